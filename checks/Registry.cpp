@@ -1,0 +1,24 @@
+//===--- Registry.cpp - the list of checks, as data -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "checks/Registry.h"
+
+namespace kmap_tidy {
+
+#define CHECK(NAME, FUNCTION, SUMMARY)                                         \
+  void FUNCTION(TranslationUnit &TU, FindingSink Sink);
+#include "checks/Checks.def"
+
+llvm::ArrayRef<CheckEntry> allChecks() {
+  static constexpr CheckEntry Checks[] = {
+#define CHECK(NAME, FUNCTION, SUMMARY) {NAME, SUMMARY, FUNCTION},
+#include "checks/Checks.def"
+  };
+  return Checks;
+}
+
+} // namespace kmap_tidy
