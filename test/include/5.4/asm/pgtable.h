@@ -1,0 +1,35 @@
+/*
+ * Fixture, Linux 5.4: page table maps
+ *
+ * Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ */
+#ifndef KMAP_TIDY_FIXTURE_ASM_PGTABLE_H
+#define KMAP_TIDY_FIXTURE_ASM_PGTABLE_H
+
+#include <linux/highmem.h>
+
+typedef struct {
+	unsigned long pte;
+} pte_t;
+typedef struct {
+	unsigned long pmd;
+} pmd_t;
+extern struct page *pmd_page(pmd_t pmd);
+#define pte_index(address) (((address) >> PAGE_SHIFT) & 511UL)
+
+/* A page table page may be in highmem: it is mapped like any page. */
+#ifdef CONFIG_HIGHPTE
+#define __pte_map(pmd) ((pte_t *)kmap_atomic(pmd_page(*(pmd))))
+#define pte_unmap(pte)                                                         \
+	do {                                                                   \
+		kunmap_atomic((pte));                                                     \
+	} while (0)
+#else
+#define __pte_map(pmd) ((pte_t *)page_address(pmd_page(*(pmd))))
+#define pte_unmap(pte) ((void)(pte))
+#endif
+
+#define pte_offset_map(pmd, address) (__pte_map(pmd) + pte_index(address))
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * Fixture, every era: heap allocation
+ *
+ * Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ */
+#ifndef KMAP_TIDY_FIXTURE_LINUX_SLAB_H
+#define KMAP_TIDY_FIXTURE_LINUX_SLAB_H
+
+#include <linux/gfp.h>
+
+extern void *kmalloc(size_t size, gfp_t flags);
+extern void *kzalloc(size_t size, gfp_t flags);
+extern void kfree(const void *p);
+
+#endif
