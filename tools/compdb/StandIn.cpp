@@ -37,7 +37,8 @@ struct Command {
   bool OnlyProbes = false;  ///< -E, -S, -fsyntax-only or standard input
   std::string_view Output;
   std::string_view Source;
-  std::string_view Dependencies; ///< file that Kbuild's fixdep reads; may be empty
+  std::string_view
+      Dependencies; ///< file that Kbuild's fixdep reads; may be empty
 };
 
 bool endsWith(std::string_view Text, std::string_view Tail) {
@@ -70,14 +71,14 @@ Command parse(int Argc, char **Argv) {
 }
 
 /// Objects that host tools or linker scripts read during the build, so that an
-/// empty one would end it.
-bool isReadByTheBuild(std::string_view Path) {
-  static constexpr std::array<std::string_view, 8> Folders = {
-      "/vdso/",         "arch/x86/realmode/", "arch/x86/entry/vdso/",
-      "arch/arm/vdso/", "scripts/",           "tools/",
-      "asm-offsets",    "kernel/bounds"};
+/// empty one would end it. Only \p Output decides: Kbuild names it relative to
+/// the build folder, whereas the source's path begins with folders of the
+/// user's, which may well be called "tools".
+bool isReadByTheBuild(std::string_view Output) {
+  static constexpr std::array<std::string_view, 5> Folders = {
+      "/vdso/", "/vdso32/", "arch/x86/realmode/", "scripts/", "tools/"};
   for (std::string_view Folder : Folders)
-    if (Path.find(Folder) != std::string_view::npos)
+    if (Output.find(Folder) != std::string_view::npos)
       return true;
   return false;
 }
@@ -103,8 +104,7 @@ int main(int Argc, char **Argv) {
 
   Command C = parse(Argc, Argv);
   if (!C.IsKernel || !C.MakesObject || C.OnlyProbes || C.Output.empty() ||
-      C.Source.empty() || isReadByTheBuild(C.Output) ||
-      isReadByTheBuild(C.Source)) {
+      C.Source.empty() || isReadByTheBuild(C.Output)) {
     Argv[0] = const_cast<char *>(RealCompiler);
     execvp(RealCompiler, Argv);
     std::perror(RealCompiler);
