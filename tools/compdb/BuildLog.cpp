@@ -52,17 +52,20 @@ std::string BuildLog::firstError() const {
   return Found->trim().take_front(LongestLine).str();
 }
 
-std::vector<std::string> BuildLog::failedObjects() const {
+std::vector<std::string> BuildLog::failedTargets() const {
   // make[3]: *** [scripts/Makefile.build:250: lib/foo.o] Error 1
-  std::vector<std::string> Objects;
+  std::vector<std::string> Targets;
   for (llvm::StringRef Line : linesOf(Text)) {
     if (!Line.starts_with("make") || !Line.contains("*** ["))
       continue;
     llvm::StringRef Target = Line.rsplit(']').first.rsplit(' ').second;
-    if (Target.ends_with(".o") && !llvm::is_contained(Objects, Target))
-      Objects.push_back(Target.str());
+    bool Matters = Target.ends_with(".o") || Target.ends_with(".c") ||
+                   Target.ends_with(".h");
+    if (Matters && Target != "vmlinux.o" &&
+        !llvm::is_contained(Targets, Target))
+      Targets.push_back(Target.str());
   }
-  return Objects;
+  return Targets;
 }
 
 } // namespace kmap_tidy

@@ -24,8 +24,9 @@ public:
   /// the first of make itself. Shortened to 200 bytes; empty without either.
   std::string firstError() const;
 
-  /// The objects (.o) that make says it could not make, each once.
-  std::vector<std::string> failedObjects() const;
+  /// The sources, headers and objects that make says it could not make, each
+  /// once. Without vmlinux.o, which nobody expects of empty objects.
+  std::vector<std::string> failedTargets() const;
 
 private:
   std::string Text;

@@ -220,10 +220,10 @@ llvm::Error record(const Plan &P, const BuildFolder &Build,
                    "; no database was written; the log is " + Recording->Log);
   }
   if (!Recording->Failed.empty())
-    say() << "warning: " << Recording->Failed.size()
-          << " objects could not be made and have no entry, the first is "
-          << Recording->Failed.front() << "; the log is " << Recording->Log
-          << '\n';
+    say() << "warning: make failed at " << Recording->Failed.front() << " ("
+          << Recording->Failed.size()
+          << " in all), so entries may be missing; the log is "
+          << Recording->Log << '\n';
 
   std::string Database = Build.file("compile_commands.json");
   if (llvm::Error E = writeDatabase(Database, Build.path(), *Entries))

@@ -189,7 +189,7 @@ Kbuild::record(llvm::ArrayRef<KernelFolder> Targets) const {
   Result.MakeFailed = *Code != 0;
   if (Result.MakeFailed) {
     BuildLog Log = BuildLog::read(Result.Log);
-    Result.Failed = Log.failedObjects();
+    Result.Failed = Log.failedTargets();
     Result.FirstError = Log.firstError();
   }
   return Result;

@@ -34,7 +34,7 @@ public:
 
   /// What came of record().
   struct Recording {
-    std::vector<std::string> Failed; ///< objects without a record
+    std::vector<std::string> Failed; ///< see BuildLog::failedTargets
     bool MakeFailed = false; ///< expected of a whole tree, see Kbuild.cpp
     std::string FirstError;  ///< telling line of the log; may be empty
     std::string Log;
