@@ -1,0 +1,149 @@
+//===--- Database.cpp - the compile databases of a run -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Database.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include <algorithm>
+
+using namespace llvm;
+using clang::tooling::CompileCommand;
+using clang::tooling::JSONCommandLineSyntax;
+using clang::tooling::JSONCompilationDatabase;
+
+namespace kmap_tidy {
+namespace {
+
+Error badDatabase(const Twine &Message) {
+  return createStringError(inconvertibleErrorCode(), Message.str().c_str());
+}
+
+std::string absolute(StringRef Path) {
+  SmallString<256> Result(Path);
+  sys::fs::make_absolute(Result);
+  sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
+  return std::string(Result);
+}
+
+/// A module's folder may list assembler files, too; there is nothing to analyse.
+bool isC(StringRef File) { return sys::path::extension(File) == ".c"; }
+
+Expected<Database::Configuration> loadOne(StringRef Build) {
+  std::string File = absolute(Build);
+  if (!sys::fs::exists(File))
+    return badDatabase("-p " + Build + ": no such file or folder");
+  if (sys::fs::is_directory(File)) {
+    SmallString<256> Inside(File);
+    sys::path::append(Inside, "compile_commands.json");
+    File = std::string(Inside);
+    if (!sys::fs::exists(File))
+      return badDatabase("-p " + Build +
+                         ": no compile_commands.json there; make one with "
+                         "`kmap-tidy compdb` or the kernel's "
+                         "scripts/clang-tools/gen_compile_commands.py");
+  }
+  std::string Message;
+  Database::Configuration Result;
+  Result.Commands = JSONCompilationDatabase::loadFromFile(
+      File, Message, JSONCommandLineSyntax::Gnu);
+  if (!Result.Commands) {
+    // LLVM's messages may span lines; ours is one.
+    std::replace(Message.begin(), Message.end(), '\n', ' ');
+    return badDatabase(File + ": not a compile database (" +
+                       StringRef(Message).trim() + "); make it again");
+  }
+  Result.Build = Build.str();
+  Result.Folder = sys::path::parent_path(File).str();
+  return Result;
+}
+
+bool isAtOrBelow(StringRef File, StringRef Path) {
+  if (!File.starts_with(Path))
+    return false;
+  return File.size() == Path.size() || Path == "/" ||
+         File[Path.size()] == '/';
+}
+
+std::string realPath(StringRef Path) {
+  SmallString<256> Real;
+  return sys::fs::real_path(Path, Real) ? Path.str() : std::string(Real);
+}
+
+} // namespace
+
+Expected<Database> Database::load(ArrayRef<std::string> Builds) {
+  Database Result;
+  for (const std::string &Build : Builds) {
+    Expected<Configuration> One = loadOne(Build);
+    if (!One)
+      return One.takeError();
+    for (const std::string &File : One->Commands->getAllFiles()) {
+      if (!isC(File))
+        continue;
+      ++One->Files;
+      Result.Files.push_back(File);
+    }
+    if (!One->Files)
+      return badDatabase("-p " + Build +
+                         ": the compile database has no C files; make it "
+                         "after a build");
+    Result.Loaded.push_back(std::move(*One));
+  }
+  llvm::sort(Result.Files);
+  Result.Files.erase(std::unique(Result.Files.begin(), Result.Files.end()),
+                     Result.Files.end());
+  return Result;
+}
+
+std::vector<std::string> Database::filesAt(StringRef Path) const {
+  std::vector<std::string> Result;
+  for (const std::string &File : Files)
+    if (isAtOrBelow(File, Path))
+      Result.push_back(File);
+  if (!Result.empty())
+    return Result;
+  // Reached through a link, such as `build/source/fs/ext4`.
+  std::string Real = realPath(Path);
+  StringRef Name = sys::path::filename(Path);
+  bool OneFile = !sys::fs::is_directory(Real);
+  for (const std::string &File : Files) {
+    if (OneFile && sys::path::filename(File) != Name)
+      continue;
+    if (isAtOrBelow(realPath(File), Real))
+      Result.push_back(File);
+  }
+  return Result;
+}
+
+std::vector<CompileJob> Database::jobsOf(StringRef File,
+                                         DroppedFlags &Dropped) const {
+  std::vector<CompileJob> Result;
+  for (const auto &[Index, One] : llvm::enumerate(Loaded)) {
+    for (const CompileCommand &Command : One.Commands->getCompileCommands(File)) {
+      if (Command.CommandLine.empty())
+        continue;
+      CompileJob Job;
+      Job.File = File.str();
+      SmallString<256> Directory(Command.Directory);
+      sys::fs::make_absolute(One.Folder, Directory);
+      Job.Directory = std::string(Directory);
+      Job.CommandLine = parserCommandLine(Command.CommandLine, Dropped);
+      Job.Configuration = Index;
+      bool Known = llvm::any_of(Result, [&](const CompileJob &Other) {
+        return Other.Directory == Job.Directory &&
+               Other.CommandLine == Job.CommandLine;
+      });
+      if (!Known)
+        Result.push_back(std::move(Job));
+    }
+  }
+  return Result;
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,84 @@
+//===--- Ledger.h - every mention of the API, accounted for -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// DESIGN.md, "Honest accounting": every textual mention of a tracked name ends
+/// in exactly one state, and the totals add up to grep's.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_LEDGER_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_LEDGER_H
+
+#include "tools/kmap-tidy/Report.h"
+#include "tools/kmap-tidy/Unit.h"
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace kmap_tidy {
+
+struct KernelApi;
+
+enum class SiteState {
+  /// `fix` wrote it.
+  Converted,
+  /// A finding with a fix covers it.
+  Fixable,
+  /// A finding without one covers it.
+  Refused,
+  /// Of a family that needs no conversion.
+  AlreadyLocal,
+  /// Skipped by the preprocessor in every unit of the run.
+  NotCompiled,
+  /// A comment, a string, or the API's own declaration or definition.
+  NotCode,
+  /// No unit of the file could be parsed.
+  NotParsed,
+  /// Compiled code that no enabled check said anything about.
+  Unreported,
+};
+constexpr unsigned NumSiteStates = 8;
+
+/// The name of \p State in JSON.
+llvm::StringRef stateName(SiteState State);
+
+struct LedgerSite {
+  std::string File;
+  unsigned Line = 0;
+  unsigned Offset = 0;
+  /// Static storage.
+  llvm::StringRef Api;
+  SiteState State = SiteState::Unreported;
+};
+
+class Ledger {
+public:
+  /// Scans the main files of \p Reports. Call before the findings are merged
+  /// away, and before any file is written.
+  void addUnits(llvm::ArrayRef<UnitReport> Reports, const Root &Tree);
+
+  /// Gives each site that a finding covers its state. A site inside an edit or
+  /// at the place of a finding or of one of its notes is covered.
+  void classify(llvm::ArrayRef<ResolvedFinding> Findings);
+
+  /// Fixable sites of \p Edits become Converted.
+  void markConverted(llvm::ArrayRef<ResolvedEdit> Edits);
+
+  /// In source order, by file.
+  std::vector<LedgerSite> sites() const;
+  std::array<size_t, NumSiteStates> totals() const;
+
+private:
+  /// By file, then offset.
+  std::map<std::string, std::map<unsigned, LedgerSite>> Sites;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_LEDGER_H

@@ -1,0 +1,42 @@
+//===--- Main.cpp - the kmap-tidy command -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Commands.h"
+#include "tools/kmap-tidy/Options.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/PrettyStackTrace.h"
+#include "llvm/Support/raw_ostream.h"
+#ifdef KMAP_TIDY_HAS_COMPDB
+#include "tools/compdb/Compdb.h"
+#endif
+
+using namespace kmap_tidy;
+
+int main(int Argc, const char **Argv) {
+  llvm::setBugReportMsg("kmap-tidy: crashed; please report it with:\n");
+#ifdef KMAP_TIDY_HAS_COMPDB
+  // compdb reads its own command line.
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "compdb")
+    return runCompdb(Argc - 1, Argv + 1);
+#endif
+  Options Asked = parseOptions(Argc, Argv);
+  switch (Asked.Command) {
+  case Verb::Check:
+    return runCheck(std::move(Asked));
+  case Verb::Diff:
+    return runDiff(std::move(Asked));
+  case Verb::Fix:
+    return runFix(std::move(Asked));
+  case Verb::Explain:
+    return runExplain(std::move(Asked));
+  case Verb::ListChecks:
+    return runListChecks();
+  case Verb::ListApis:
+    return runListApis();
+  }
+  return exit_code::ToolError;
+}

@@ -1,0 +1,90 @@
+//===--- Merge.cpp - one list of findings from many units -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Merge.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/SHA1.h"
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+using namespace llvm;
+
+namespace kmap_tidy {
+namespace {
+
+using SiteKey = std::tuple<std::string, unsigned, std::string>;
+
+SiteKey siteOf(const ResolvedFinding &F) {
+  return {F.Begin.File, F.Begin.Offset, F.Check};
+}
+
+/// Folds \p Other, the same site in another unit, into \p Into.
+void fold(ResolvedFinding &Into, ResolvedFinding &&Other) {
+  if (Into.refusal())
+    return;
+  if (Other.refusal()) {
+    // Unsafe in one configuration is unsafe.
+    std::string Group = Into.Group;
+    Into = std::move(Other);
+    Into.Group = Group;
+    return;
+  }
+  if (Into.fix()->Edits != Other.fix()->Edits)
+    Into.refuse("conflicting-edits", "",
+                "the translation units that compile this code need different "
+                "edits");
+}
+
+void addFingerprints(std::vector<ResolvedFinding> &Findings) {
+  // Findings are in source order, so the count is the occurrence's index.
+  std::map<std::string, unsigned> Seen;
+  for (ResolvedFinding &F : Findings) {
+    std::string Identity = F.Check + '\0' + F.Begin.File + '\0' + F.Function +
+                           '\0' + F.Api + '\0' + F.Lines;
+    Identity += '\0' + std::to_string(Seen[Identity]++);
+    SHA1 Hash;
+    Hash.update(Identity);
+    F.Fingerprint = toHex(Hash.final(), /*LowerCase=*/true).substr(0, 32);
+  }
+}
+
+} // namespace
+
+void refuseBrokenGroups(std::vector<ResolvedFinding> &Findings) {
+  StringSet<> Broken;
+  for (const ResolvedFinding &F : Findings)
+    if (F.refusal() && !F.Group.empty())
+      Broken.insert(F.Group);
+  for (ResolvedFinding &F : Findings)
+    if (F.fix() && Broken.count(F.Group))
+      F.refuse("conflicting-edits", "",
+               "the other half of this edit was refused");
+}
+
+std::vector<ResolvedFinding> mergeFindings(std::vector<UnitReport> &Reports) {
+  std::map<SiteKey, ResolvedFinding> Sites;
+  for (UnitReport &Report : Reports) {
+    for (ResolvedFinding &F : Report.Findings) {
+      auto At = Sites.find(siteOf(F));
+      if (At == Sites.end())
+        Sites.emplace(siteOf(F), std::move(F));
+      else
+        fold(At->second, std::move(F));
+    }
+    Report.Findings.clear();
+  }
+  std::vector<ResolvedFinding> Result;
+  for (auto &[Key, F] : Sites)
+    Result.push_back(std::move(F));
+  refuseBrokenGroups(Result);
+  addFingerprints(Result);
+  return Result;
+}
+
+} // namespace kmap_tidy

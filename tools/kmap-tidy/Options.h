@@ -1,0 +1,73 @@
+//===--- Options.h - what the command line asks for -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The command line as plain data. Every subcommand takes the options that make
+/// sense for it; docs/cli.md is the reference.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_OPTIONS_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_OPTIONS_H
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kmap_tidy {
+
+enum class Verb { Check, Diff, Fix, Explain, ListChecks, ListApis };
+enum class Format { Text, Json };
+enum class FailOn { Note, Warning, Error, None };
+enum class Colour { Auto, Always, Never };
+
+/// What a process returns; docs/cli.md lists them for users.
+namespace exit_code {
+constexpr int Clean = 0;
+/// The tool could not do its job: bad input, an unwritable file, ...
+constexpr int ToolError = 1;
+constexpr int Findings = 2;
+/// Some translation unit could not be parsed; the rest is reported.
+constexpr int UnitFailed = 3;
+} // namespace exit_code
+
+struct Options {
+  Verb Command = Verb::Check;
+  /// Folders that hold a compile_commands.json, or such files. Each is one
+  /// configuration.
+  std::vector<std::string> Builds;
+  /// The source tree; empty means "derive it" (Root.h).
+  std::string Root;
+  /// Files and folders to look at; none means the whole database.
+  std::vector<std::string> Paths;
+  /// Comma-separated globs, `-` excludes; empty means every check.
+  std::string Checks;
+  /// Where the JSON report and the clang-tidy YAML go; `-` is standard output,
+  /// empty means nowhere.
+  std::string Json;
+  std::string ExportFixes;
+  Format Output = Format::Text;
+  FailOn Gate = FailOn::Warning;
+  Colour Tint = Colour::Auto;
+  /// Parallel translation units; 0 means one per hardware thread.
+  unsigned Jobs = 0;
+  /// Parse every unit, also those that mention no tracked name.
+  bool AllUnits = false;
+  /// `check`: prove each fix as `diff` and `fix` always do.
+  bool Verify = false;
+  /// `fix`: go on with the other files after an error of the file system.
+  bool KeepGoing = false;
+  bool Quiet = false;
+};
+
+/// Reads the command line. Prints its own message and ends the process (0 for
+/// `--help` and `--version`, 1 for a mistake) when there is nothing to run.
+Options parseOptions(int Argc, const char **Argv);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_OPTIONS_H

@@ -1,0 +1,35 @@
+//===--- Paths.cpp - file names as reports give them -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Paths.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/Path.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace kmap_tidy {
+
+std::string absoluteName(FileID File, const SourceManager &SM) {
+  auto Entry = SM.getFileEntryRefForID(File);
+  if (!Entry)
+    return "";
+  SmallString<256> Path(Entry->getName());
+  // The unit's own working directory, not the process'.
+  SM.getFileManager().makeAbsolutePath(Path);
+  sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  return std::string(Path);
+}
+
+std::string displayName(FileID File, const SourceManager &SM,
+                        const Root &Tree) {
+  std::string Path = absoluteName(File, SM);
+  return Path.empty() ? Path : Tree.display(Path);
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,34 @@
+//===--- Paths.h - file names as reports give them -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// From the source manager's idea of a file to the name in a report.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_PATHS_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_PATHS_H
+
+#include "tools/kmap-tidy/Root.h"
+#include "clang/Basic/SourceLocation.h"
+
+namespace clang {
+class SourceManager;
+} // namespace clang
+
+namespace kmap_tidy {
+
+/// Absolute path of \p File without dots; empty for a buffer that is no file.
+std::string absoluteName(clang::FileID File, const clang::SourceManager &SM);
+
+/// The same as Root::display() names it.
+std::string displayName(clang::FileID File, const clang::SourceManager &SM,
+                        const Root &Tree);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_PATHS_H

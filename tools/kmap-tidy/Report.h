@@ -1,0 +1,106 @@
+//===--- Report.h - findings that outlive their syntax tree -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// A Finding points into the syntax tree of its translation unit. A
+/// ResolvedFinding is the same as plain data: it can be merged with those of
+/// other units, cached, and rendered.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_REPORT_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_REPORT_H
+
+#include "checks/Finding.h"
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace clang {
+class ASTContext;
+} // namespace clang
+
+namespace kmap_tidy {
+
+class Root;
+
+/// A place in a file. Lines and columns count from 1, offsets from 0, columns
+/// and offsets in bytes.
+struct Position {
+  /// As Root::display() names it.
+  std::string File;
+  unsigned Line = 0;
+  unsigned Column = 0;
+  unsigned Offset = 0;
+};
+
+struct ResolvedNote {
+  Position At;
+  std::string Message;
+};
+
+/// Replaces \c Length bytes at \c Offset of \c File.
+struct ResolvedEdit {
+  std::string File;
+  unsigned Offset = 0;
+  unsigned Length = 0;
+  std::string Text;
+
+  bool operator==(const ResolvedEdit &Other) const {
+    return Offset == Other.Offset && Length == Other.Length &&
+           File == Other.File && Text == Other.Text;
+  }
+};
+
+struct ResolvedFix {
+  std::string Kind;
+  std::vector<ResolvedEdit> Edits;
+};
+
+using ResolvedOutcome = std::variant<Refusal, ResolvedFix>;
+
+struct ResolvedFinding {
+  std::string Check;
+  Severity Level = Severity::Warning;
+  Confidence Sureness = Confidence::High;
+  std::string Api;
+  Position Begin;
+  /// Just past the last byte of the site.
+  Position End;
+  /// Name of the function, or empty; its extent in \c Begin.File, in bytes
+  /// (both 0 when there is none).
+  std::string Function;
+  unsigned FunctionBegin = 0;
+  unsigned FunctionEnd = 0;
+  std::string Message;
+  std::string Page;
+  std::string Mapping;
+  std::vector<ResolvedNote> Notes;
+  ResolvedOutcome Outcome;
+  /// Non-empty: fixes of one group are halves of one edit.
+  std::string Group;
+  /// The site's source lines, blanks squeezed.
+  std::string Lines;
+  /// Set by mergeFindings().
+  std::string Fingerprint;
+
+  const ResolvedFix *fix() const { return std::get_if<ResolvedFix>(&Outcome); }
+  const Refusal *refusal() const { return std::get_if<Refusal>(&Outcome); }
+  void refuse(std::string Code, std::string Rule, std::string Message) {
+    Outcome = Refusal{std::move(Code), std::move(Rule), std::move(Message)};
+  }
+};
+
+/// \p F as plain data, while its tree lives. \p Unit names the translation unit
+/// (it makes groups unique). An edit that is no plain file range turns the fix
+/// into a refusal `macro-body`.
+ResolvedFinding resolve(const Finding &F, clang::ASTContext &Context,
+                        const Root &Tree, llvm::StringRef Unit);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_REPORT_H

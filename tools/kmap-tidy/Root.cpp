@@ -1,0 +1,86 @@
+//===--- Root.cpp - the source tree of a run -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Root.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace kmap_tidy {
+namespace {
+
+bool has(StringRef Folder, StringRef Name) {
+  SmallString<256> Path(Folder);
+  sys::path::append(Path, Name);
+  return sys::fs::exists(Path);
+}
+
+bool isTreeTop(StringRef Folder) {
+  return has(Folder, ".git") || (has(Folder, "Kbuild") && has(Folder, "Kconfig"));
+}
+
+std::string commonFolder(ArrayRef<std::string> Files) {
+  StringRef Common = sys::path::parent_path(Files.front());
+  for (StringRef File : Files)
+    while (!Common.empty() &&
+           !(File.starts_with(Common) &&
+             (Common == "/" || File[Common.size()] == '/')))
+      Common = sys::path::parent_path(Common);
+  return Common.str();
+}
+
+} // namespace
+
+Expected<Root> Root::find(StringRef Given, const Database &DB) {
+  SmallString<256> Path(Given);
+  if (!Given.empty()) {
+    sys::fs::make_absolute(Path);
+    sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+    if (!sys::fs::is_directory(Path))
+      return createStringError(inconvertibleErrorCode(),
+                               "--root %s: no such folder",
+                               Given.str().c_str());
+    return Root(std::string(Path));
+  }
+  SmallString<256> Link(DB.configurations().front().Folder);
+  sys::path::append(Link, "source");
+  if (sys::fs::is_symlink_file(Link) && !sys::fs::real_path(Link, Path))
+    return Root(std::string(Path));
+  for (StringRef Above = sys::path::parent_path(DB.files().front());
+       !Above.empty(); Above = sys::path::parent_path(Above))
+    if (isTreeTop(Above))
+      return Root(Above.str());
+  return Root(commonFolder(DB.files()));
+}
+
+bool Root::contains(StringRef Path) const {
+  return Path.starts_with(Folder) &&
+         (Path.size() == Folder.size() || Path[Folder.size()] == '/');
+}
+
+std::string Root::display(StringRef Path) const {
+  if (contains(Path) && Path.size() > Folder.size())
+    return Path.substr(Folder.size() + 1).str();
+  SmallString<256> RealRoot, Real;
+  // The database may reach the tree by another name than --root does.
+  if (sys::fs::real_path(Folder, RealRoot) || sys::fs::real_path(Path, Real))
+    return Path.str();
+  StringRef Rest = Real;
+  if (Rest.consume_front(RealRoot) && Rest.consume_front("/"))
+    return Rest.str();
+  return Path.str();
+}
+
+std::string Root::absolute(StringRef Displayed) const {
+  if (sys::path::is_absolute(Displayed))
+    return Displayed.str();
+  return Folder + "/" + Displayed.str();
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,76 @@
+//===--- Runner.cpp - many translation units at once -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Runner.h"
+#include "analysis/Compat.h"
+#include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/FileSystem.h"
+#include <algorithm>
+#include <mutex>
+#include <numeric>
+
+using namespace llvm;
+
+namespace kmap_tidy {
+namespace {
+
+/// What clang gives its own parser threads.
+constexpr unsigned StackBytes = 8 << 20;
+
+UnitReport analyseSafely(const CompileJob &Job, const UnitOptions &Options,
+                         DroppedFlags &Dropped, const Overlay *Edited) {
+  UnitReport Report;
+  CrashRecoveryContext Guard;
+  bool Survived = Guard.RunSafelyOnThread(
+      [&] { Report = analyseUnit(Job, Options, Dropped, Edited); }, StackBytes);
+  if (Survived)
+    return Report;
+  UnitReport Crashed;
+  Crashed.File = Options.Tree->display(Job.File);
+  Crashed.Problem = "the parser or a check crashed on this file; please report "
+                    "it with the file's compile command";
+  return Crashed;
+}
+
+/// Indices of \p Jobs, the largest file first, so that no long unit starts last.
+std::vector<size_t> largestFirst(ArrayRef<CompileJob> Jobs) {
+  std::vector<uint64_t> Sizes(Jobs.size());
+  for (size_t I = 0; I < Jobs.size(); ++I)
+    if (sys::fs::file_size(Jobs[I].File, Sizes[I]))
+      Sizes[I] = 0;
+  std::vector<size_t> Order(Jobs.size());
+  std::iota(Order.begin(), Order.end(), 0);
+  std::stable_sort(Order.begin(), Order.end(), [&](size_t A, size_t B) {
+    return Sizes[A] > Sizes[B];
+  });
+  return Order;
+}
+
+} // namespace
+
+std::vector<UnitReport> runUnits(ArrayRef<CompileJob> Jobs,
+                                 const UnitOptions &Options, unsigned Threads,
+                                 DroppedFlags &Dropped, const Overlay *Edited,
+                                 function_ref<void(size_t)> Progress) {
+  CrashRecoveryContext::Enable();
+  std::vector<UnitReport> Reports(Jobs.size());
+  std::mutex Lock;
+  size_t Done = 0;
+  compat::ThreadPool Pool(hardware_concurrency(Threads));
+  for (size_t Index : largestFirst(Jobs))
+    Pool.async([&, Index] {
+      Reports[Index] = analyseSafely(Jobs[Index], Options, Dropped, Edited);
+      std::lock_guard<std::mutex> Guard(Lock);
+      ++Done;
+      if (Progress)
+        Progress(Done);
+    });
+  Pool.wait();
+  return Reports;
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,216 @@
+//===--- Session.cpp - one run over the database -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Session.h"
+#include "checks/Registry.h"
+#include "tools/kmap-tidy/CheckGlobs.h"
+#include "tools/kmap-tidy/Merge.h"
+#include "tools/kmap-tidy/Progress.h"
+#include "tools/kmap-tidy/Runner.h"
+#include "tools/kmap-tidy/TrackedNames.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Support/raw_ostream.h"
+#include <algorithm>
+#include <set>
+
+using namespace llvm;
+
+namespace kmap_tidy {
+namespace {
+
+std::string cleanPath(const Twine &Path) {
+  SmallString<256> Result;
+  Path.toVector(Result);
+  sys::fs::make_absolute(Result);
+  sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
+  return std::string(Result);
+}
+
+/// What a PATH may mean: relative to the root first, then to the working
+/// directory.
+std::vector<std::string> meaningsOf(StringRef Path, const Root &Tree) {
+  if (sys::path::is_absolute(Path))
+    return {cleanPath(Path)};
+  return {cleanPath(Tree.folder() + "/" + Path), cleanPath(Path)};
+}
+
+std::string whyNotChosen(StringRef Path, const Session &S) {
+  bool Exists = llvm::any_of(meaningsOf(Path, S.Tree), [](const auto &Meaning) {
+    return sys::fs::exists(Meaning);
+  });
+  if (!Exists)
+    return (Path + ": no such file or folder below " + S.Tree.folder() +
+            " or the working directory; check the spelling or give --root")
+        .str();
+  if (sys::path::extension(Path) == ".h")
+    return (Path + ": a header is analysed through the files that include it; "
+                   "name one of them")
+        .str();
+  return (Path + ": not in the compile database " +
+          S.DB.configurations().front().Folder +
+          "; give the -p of a build that compiles it, or make one with "
+          "`kmap-tidy compdb`")
+      .str();
+}
+
+bool chooseFiles(const Session &S, std::vector<std::string> &Chosen) {
+  if (S.Asked.Paths.empty()) {
+    Chosen = S.DB.files();
+    return true;
+  }
+  std::set<std::string> Result;
+  bool Fine = true;
+  for (const std::string &Path : S.Asked.Paths) {
+    std::vector<std::string> Files;
+    for (const std::string &Meaning : meaningsOf(Path, S.Tree))
+      if (Files.empty())
+        Files = S.DB.filesAt(Meaning);
+    if (Files.empty()) {
+      reportError(whyNotChosen(Path, S));
+      Fine = false;
+    }
+    Result.insert(Files.begin(), Files.end());
+  }
+  Chosen.assign(Result.begin(), Result.end());
+  return Fine;
+}
+
+/// Drops files that cannot be read (an error) or mention nothing tracked.
+std::vector<std::string> filesThatMatter(Session &S,
+                                         ArrayRef<std::string> Chosen) {
+  std::vector<std::string> Result;
+  for (const std::string &File : Chosen) {
+    auto Buffer = sys::fs::is_directory(File)
+                      ? ErrorOr<std::unique_ptr<MemoryBuffer>>(
+                            make_error_code(errc::is_a_directory))
+                      : MemoryBuffer::getFile(File);
+    if (!Buffer) {
+      S.Errors.push_back({S.Tree.display(File),
+                          "cannot be read (" + Buffer.getError().message() +
+                              "), but the compile database lists it"});
+      continue;
+    }
+    if (S.Asked.AllUnits || mentionsTrackedName((*Buffer)->getBuffer()))
+      Result.push_back(File);
+    else
+      ++S.Statistics.FilesWithoutMention;
+  }
+  return Result;
+}
+
+/// A finding in a header belongs to the run if PATH covers the header.
+bool isAskedFor(const ResolvedFinding &F, const Session &S) {
+  if (S.Asked.Paths.empty())
+    return true;
+  std::string File = S.Tree.absolute(F.Begin.File);
+  for (const UnitReport &Report : S.Reports)
+    if (Report.File == F.Begin.File)
+      return true;
+  for (const std::string &Path : S.Asked.Paths)
+    for (const std::string &Meaning : meaningsOf(Path, S.Tree))
+      if (StringRef(File).starts_with(Meaning + "/"))
+        return true;
+  return false;
+}
+
+void analyse(Session &S) {
+  UnitOptions Units;
+  Units.Tree = &S.Tree;
+  Units.Checks = S.Checks;
+  Units.KeepWarnings = S.Asked.Verify;
+  Progress Meter(S.Jobs.size(), S.Asked.Quiet);
+  S.Reports = runUnits(S.Jobs, Units, S.Asked.Jobs, S.Dropped, nullptr,
+                       [&](size_t Done) { Meter.show(Done); });
+  for (const UnitReport &Report : S.Reports) {
+    ++(Report.Parsed ? S.Statistics.UnitsParsed : S.Statistics.UnitsFailed);
+    if (!Report.Parsed)
+      S.Errors.push_back({Report.File, Report.Problem});
+  }
+  S.Accounts.addUnits(S.Reports, S.Tree);
+  S.Findings = mergeFindings(S.Reports);
+  S.Findings.erase(std::remove_if(S.Findings.begin(), S.Findings.end(),
+                                  [&](const ResolvedFinding &F) {
+                                    return !isAskedFor(F, S);
+                                  }),
+                   S.Findings.end());
+}
+
+} // namespace
+
+void reportError(const Twine &Message) {
+  errs() << "kmap-tidy: ";
+  WithColor::error() << Message << '\n';
+}
+
+bool runSession(Session &S) {
+  Expected<std::vector<const CheckEntry *>> Checks = checksFor(S.Asked.Checks);
+  if (!Checks) {
+    reportError(toString(Checks.takeError()));
+    return false;
+  }
+  S.Checks = std::move(*Checks);
+  Expected<Database> DB = Database::load(S.Asked.Builds);
+  if (!DB) {
+    reportError(toString(DB.takeError()));
+    return false;
+  }
+  S.DB = std::move(*DB);
+  Expected<Root> Tree = Root::find(S.Asked.Root, S.DB);
+  if (!Tree) {
+    reportError(toString(Tree.takeError()));
+    return false;
+  }
+  S.Tree = std::move(*Tree);
+  std::vector<std::string> Chosen;
+  if (!chooseFiles(S, Chosen))
+    return false;
+  S.Statistics.FilesInDatabase = S.DB.files().size();
+  S.Statistics.FilesChosen = Chosen.size();
+  for (const std::string &File : filesThatMatter(S, Chosen))
+    for (CompileJob &Job : S.DB.jobsOf(File, S.Dropped))
+      S.Jobs.push_back(std::move(Job));
+  analyse(S);
+  return true;
+}
+
+int exitCodeOfErrors(const Session &S) {
+  return S.Errors.empty() ? exit_code::Clean : exit_code::UnitFailed;
+}
+
+void printSummary(const Session &S) {
+  std::vector<std::string> Flags = S.Dropped.list();
+  if (!Flags.empty()) {
+    errs() << "kmap-tidy: ";
+    WithColor::note() << Flags.size()
+                      << (Flags.size() == 1 ? " flag" : " flags")
+                      << " that clang does not know "
+                      << (Flags.size() == 1 ? "was" : "were") << " dropped: ";
+    for (size_t I = 0; I < Flags.size(); ++I)
+      errs() << (I ? ", " : "") << Flags[I];
+    errs() << '\n';
+  }
+  for (const RunError &Problem : S.Errors)
+    reportError(Problem.File + ": " + Problem.Message);
+  if (S.Asked.Quiet)
+    return;
+  size_t Fixable = llvm::count_if(
+      S.Findings, [](const ResolvedFinding &F) { return F.fix(); });
+  errs() << "kmap-tidy: " << S.Findings.size() << " findings, " << Fixable
+         << " with a fix, in " << S.Statistics.UnitsParsed
+         << " translation units (" << S.Statistics.FilesChosen
+         << " files chosen, " << S.Statistics.FilesWithoutMention
+         << " without a tracked name";
+  if (!S.Errors.empty())
+    errs() << ", " << S.Errors.size() << " failed";
+  errs() << ")\n";
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,75 @@
+//===--- Session.h - one run over the database -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// What check, diff, fix and explain share: databases, root, the units that
+/// matter, their findings, the ledger, and what went wrong.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_SESSION_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_SESSION_H
+
+#include "tools/kmap-tidy/Database.h"
+#include "tools/kmap-tidy/Ledger.h"
+#include "tools/kmap-tidy/Options.h"
+#include "tools/kmap-tidy/Report.h"
+#include "tools/kmap-tidy/Root.h"
+#include "tools/kmap-tidy/Unit.h"
+#include <map>
+
+namespace kmap_tidy {
+
+/// Something that kept the tool from looking at a file.
+struct RunError {
+  std::string File;
+  std::string Message;
+};
+
+struct RunStatistics {
+  /// C files in the databases, and those that PATH chose.
+  size_t FilesInDatabase = 0;
+  size_t FilesChosen = 0;
+  /// Chosen files that mention no tracked name and were not parsed.
+  size_t FilesWithoutMention = 0;
+  size_t UnitsParsed = 0;
+  size_t UnitsFailed = 0;
+};
+
+struct Session {
+  Options Asked;
+  Database DB;
+  Root Tree{""};
+  std::vector<const CheckEntry *> Checks;
+  DroppedFlags Dropped;
+  /// The commands that were analysed, and what came out, by index. Reports have
+  /// no findings any more: they are in \c Findings.
+  std::vector<CompileJob> Jobs;
+  std::vector<UnitReport> Reports;
+  std::vector<ResolvedFinding> Findings;
+  Ledger Accounts;
+  std::vector<RunError> Errors;
+  RunStatistics Statistics;
+};
+
+/// Prints `kmap-tidy: error: MESSAGE` to standard error.
+void reportError(const llvm::Twine &Message);
+
+/// Loads, chooses, analyses and merges. False: nothing could be done, and the
+/// reason has been printed.
+bool runSession(Session &S);
+
+/// The exit code that the errors of \p S ask for: Clean or UnitFailed.
+int exitCodeOfErrors(const Session &S);
+
+/// The last lines on standard error: the note on dropped flags, units that
+/// failed, and one line of totals.
+void printSummary(const Session &S);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_SESSION_H

@@ -1,0 +1,62 @@
+//===--- TextOutput.cpp - compiler-style lines -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Outputs.h"
+
+using namespace llvm;
+
+namespace kmap_tidy {
+namespace {
+
+struct Label {
+  StringLiteral Word;
+  raw_ostream::Colors Tint;
+};
+
+Label labelOf(Severity Level) {
+  switch (Level) {
+  case Severity::Error:
+    return {"error", raw_ostream::RED};
+  case Severity::Warning:
+    return {"warning", raw_ostream::MAGENTA};
+  case Severity::Note:
+    break;
+  }
+  return {"note", raw_ostream::CYAN};
+}
+
+void writeLine(const Position &At, Label What, const Twine &Message,
+               raw_ostream &OS) {
+  OS.changeColor(raw_ostream::SAVEDCOLOR, /*Bold=*/true);
+  OS << At.File << ':' << At.Line << ':' << At.Column << ": ";
+  OS.changeColor(What.Tint, /*Bold=*/true);
+  OS << What.Word << ": ";
+  OS.resetColor();
+  OS << Message << '\n';
+}
+
+} // namespace
+
+void writeText(const Session &S, raw_ostream &OS) {
+  for (const ResolvedFinding &F : S.Findings) {
+    writeLine(F.Begin, labelOf(F.Level), F.Message + " [" + F.Check + "]", OS);
+    for (const ResolvedNote &Note : F.Notes) {
+      OS << "  ";
+      writeLine(Note.At, labelOf(Severity::Note), Note.Message, OS);
+    }
+    if (const Refusal *Refused = F.refusal()) {
+      std::string Code = Refused->Code;
+      if (!Refused->Rule.empty())
+        Code += ", " + Refused->Rule;
+      OS << "  ";
+      writeLine(F.Begin, labelOf(Severity::Note),
+                "left alone: " + Refused->Message + " [" + Code + "]", OS);
+    }
+  }
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,279 @@
+//===--- Unit.cpp - the analysis of one translation unit -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Unit.h"
+#include "analysis/TranslationUnit.h"
+#include "checks/Registry.h"
+#include "tools/kmap-tidy/Paths.h"
+#include "tools/kmap-tidy/TrackedNames.h"
+#include "clang/AST/ASTConsumer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Lex/PPCallbacks.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/VirtualFileSystem.h"
+#include "llvm/Support/xxhash.h"
+
+using namespace clang;
+using namespace llvm;
+
+namespace kmap_tidy {
+namespace {
+
+/// Where a parse puts what it learns.
+struct Sink {
+  const CompileJob &Job;
+  const UnitOptions &Options;
+  UnitReport &Report;
+};
+
+/// A header whose inline functions are the kernel's API: its bodies are half of
+/// a parse, and no finding can lie in them.
+bool isApiHeader(StringRef Displayed) {
+  return sys::path::is_absolute(Displayed) ||
+         Displayed.starts_with("include/") ||
+         (Displayed.starts_with("arch/") && Displayed.contains("/include/"));
+}
+
+class UnitConsumer : public ASTConsumer {
+public:
+  explicit UnitConsumer(Sink &To) : To(To) {}
+
+  void Initialize(ASTContext &Context) override {
+    SM = &Context.getSourceManager();
+  }
+
+  bool shouldSkipFunctionBody(Decl *D) override {
+    FileID File = SM->getFileID(SM->getExpansionLoc(D->getLocation()));
+    if (File == SM->getMainFileID())
+      return false;
+    auto [At, New] = SkipsBodies.try_emplace(File, true);
+    if (New)
+      At->second = isApiHeader(displayName(File, *SM, *To.Options.Tree));
+    return At->second;
+  }
+
+  void HandleTranslationUnit(ASTContext &Context) override {
+    recordDeclarations(Context);
+    if (Context.getDiagnostics().hasUncompilableErrorOccurred())
+      return;
+    TranslationUnit Facts(Context);
+    for (const CheckEntry *Check : To.Options.Checks)
+      Check->Run(Facts, [&](Finding &&F) {
+        To.Report.Findings.push_back(
+            resolve(F, Context, *To.Options.Tree, To.Report.File));
+      });
+  }
+
+private:
+  void recordDeclarations(ASTContext &Context) {
+    for (const Decl *D : Context.getTranslationUnitDecl()->decls()) {
+      const auto *Function = dyn_cast<FunctionDecl>(D);
+      if (!Function || !Function->getIdentifier() ||
+          !SM->isWrittenInMainFile(Function->getLocation()))
+        continue;
+      if (trackedApi(Function->getName()))
+        To.Report.Declarations.push_back(
+            SM->getFileOffset(Function->getLocation()));
+    }
+  }
+
+  Sink &To;
+  const SourceManager *SM = nullptr;
+  DenseMap<FileID, bool> SkipsBodies;
+};
+
+class SkippedRanges : public PPCallbacks {
+public:
+  SkippedRanges(const SourceManager &SM, UnitReport &Report)
+      : SM(SM), Report(Report) {}
+
+  void SourceRangeSkipped(SourceRange Range, SourceLocation) override {
+    if (SM.isWrittenInMainFile(Range.getBegin()))
+      Report.Skipped.push_back({SM.getFileOffset(Range.getBegin()),
+                                SM.getFileOffset(Range.getEnd())});
+  }
+
+private:
+  const SourceManager &SM;
+  UnitReport &Report;
+};
+
+class UnitAction : public ASTFrontendAction {
+public:
+  explicit UnitAction(Sink &To) : To(To) {}
+
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler,
+                                                 StringRef) override {
+    const SourceManager &SM = Compiler.getSourceManager();
+    To.Report.ContentHash = contentHash(SM.getBufferData(SM.getMainFileID()));
+    Compiler.getPreprocessor().addPPCallbacks(
+        std::make_unique<SkippedRanges>(SM, To.Report));
+    return std::make_unique<UnitConsumer>(To);
+  }
+
+private:
+  Sink &To;
+};
+
+class UnitFactory : public tooling::FrontendActionFactory {
+public:
+  explicit UnitFactory(Sink &To) : To(To) {}
+
+  bool runInvocation(std::shared_ptr<CompilerInvocation> Invocation,
+                     FileManager *Files,
+                     std::shared_ptr<PCHContainerOperations> Containers,
+                     DiagnosticConsumer *Diagnostics) override {
+    Invocation->getFrontendOpts().SkipFunctionBodies = true;
+    Invocation->getDiagnosticOpts().IgnoreWarnings = !To.Options.KeepWarnings;
+    // A limit would hide that an edit adds an error to a broken unit.
+    Invocation->getDiagnosticOpts().ErrorLimit = 0;
+    return FrontendActionFactory::runInvocation(
+        std::move(Invocation), Files, std::move(Containers), Diagnostics);
+  }
+
+  std::unique_ptr<FrontendAction> create() override {
+    return std::make_unique<UnitAction>(To);
+  }
+
+private:
+  Sink &To;
+};
+
+class MessageCollector : public DiagnosticConsumer {
+public:
+  MessageCollector(const Root &Tree, UnitReport &Report)
+      : Tree(Tree), Report(Report) {}
+
+  void HandleDiagnostic(DiagnosticsEngine::Level Level,
+                        const clang::Diagnostic &Info) override {
+    DiagnosticConsumer::HandleDiagnostic(Level, Info);
+    if (Level < DiagnosticsEngine::Warning)
+      return;
+    CompilerMessage Message;
+    Message.IsError = Level >= DiagnosticsEngine::Error;
+    SmallString<128> Text;
+    Info.FormatDiagnostic(Text);
+    Message.Text = std::string(Text);
+    if (Info.hasSourceManager() && Info.getLocation().isValid()) {
+      const SourceManager &SM = Info.getSourceManager();
+      SourceLocation Loc = SM.getExpansionLoc(Info.getLocation());
+      auto [File, Offset] = SM.getDecomposedLoc(Loc);
+      Message.At.File = displayName(File, SM, Tree);
+      Message.At.Offset = Offset;
+      Message.At.Line = SM.getLineNumber(File, Offset);
+      Message.At.Column = SM.getColumnNumber(File, Offset);
+    }
+    Report.Messages.push_back(std::move(Message));
+  }
+
+private:
+  const Root &Tree;
+  UnitReport &Report;
+};
+
+IntrusiveRefCntPtr<vfs::FileSystem> fileSystem(StringRef Directory,
+                                               const Overlay *Edited) {
+  // Not the process' file system: units of several threads have different
+  // working directories.
+  IntrusiveRefCntPtr<vfs::FileSystem> Physical =
+      vfs::createPhysicalFileSystem();
+  if (!Edited || Edited->empty()) {
+    Physical->setCurrentWorkingDirectory(Directory);
+    return Physical;
+  }
+  auto InMemory = makeIntrusiveRefCnt<vfs::InMemoryFileSystem>();
+  for (const auto &Entry : *Edited)
+    InMemory->addFile(Entry.getKey(), 0,
+                      MemoryBuffer::getMemBufferCopy(Entry.getValue()));
+  auto Overlaid = makeIntrusiveRefCnt<vfs::OverlayFileSystem>(Physical);
+  Overlaid->pushOverlay(InMemory);
+  Overlaid->setCurrentWorkingDirectory(Directory);
+  return Overlaid;
+}
+
+void parseOnce(const CompileJob &Job, const UnitOptions &Options,
+               const std::vector<std::string> &CommandLine,
+               const Overlay *Edited, UnitReport &Report) {
+  Sink To{Job, Options, Report};
+  UnitFactory Factory(To);
+  MessageCollector Collector(*Options.Tree, Report);
+  auto Files = makeIntrusiveRefCnt<FileManager>(
+      FileSystemOptions{Job.Directory}, fileSystem(Job.Directory, Edited));
+  tooling::ToolInvocation Invocation(
+      CommandLine, &Factory, Files.get(),
+      std::make_shared<PCHContainerOperations>());
+  Invocation.setDiagnosticConsumer(&Collector);
+  Report.Parsed = Invocation.run();
+}
+
+std::string firstError(const UnitReport &Report) {
+  for (const CompilerMessage &Message : Report.Messages) {
+    if (!Message.IsError)
+      continue;
+    if (Message.At.File.empty())
+      return Message.Text;
+    return Message.At.File + ":" + std::to_string(Message.At.Line) + ":" +
+           std::to_string(Message.At.Column) + ": " + Message.Text;
+  }
+  return "the compiler gave up without a message";
+}
+
+/// Drops the flags that the driver complained about from \p CommandLine.
+bool dropRejectedFlags(const UnitReport &Report, DroppedFlags &Dropped,
+                       std::vector<std::string> &CommandLine) {
+  bool Any = false;
+  for (const CompilerMessage &Message : Report.Messages) {
+    if (!Message.IsError || !Message.At.File.empty())
+      continue;
+    for (const std::string &Flag : flagsNamedIn(Message.Text, CommandLine)) {
+      Dropped.add(Flag);
+      llvm::erase_if(CommandLine, [&](const std::string &Other) {
+        return Other == Flag;
+      });
+      Any = true;
+    }
+  }
+  return Any;
+}
+
+} // namespace
+
+uint64_t contentHash(StringRef Content) { return xxHash64(Content); }
+
+UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
+                       DroppedFlags &Dropped, const Overlay *Edited) {
+  std::vector<std::string> CommandLine = Job.CommandLine;
+  llvm::erase_if(CommandLine, [&](const std::string &Flag) {
+    return Dropped.contains(Flag);
+  });
+  // Each round drops at least one flag; the bound is for a driver that keeps
+  // complaining about something else.
+  constexpr unsigned MaxRounds = 8;
+  UnitReport Report;
+  for (unsigned Round = 0; Round < MaxRounds; ++Round) {
+    Report = UnitReport();
+    Report.File = Options.Tree->display(Job.File);
+    parseOnce(Job, Options, CommandLine, Edited, Report);
+    if (Report.Parsed || !dropRejectedFlags(Report, Dropped, CommandLine))
+      break;
+  }
+  if (!Report.Parsed) {
+    Report.Problem = firstError(Report);
+    Report.Findings.clear();
+  }
+  return Report;
+}
+
+} // namespace kmap_tidy

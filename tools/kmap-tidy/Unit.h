@@ -1,0 +1,80 @@
+//===--- Unit.h - the analysis of one translation unit -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Parses one compile command and runs the checks on it. Everything that the
+/// caller gets is plain data.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_UNIT_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_UNIT_H
+
+#include "tools/kmap-tidy/Database.h"
+#include "tools/kmap-tidy/Report.h"
+#include "tools/kmap-tidy/Root.h"
+#include "llvm/ADT/StringMap.h"
+#include <vector>
+
+namespace kmap_tidy {
+
+struct CheckEntry;
+
+/// A message of the compiler itself.
+struct CompilerMessage {
+  bool IsError = false;
+  /// Empty for a message of the driver.
+  Position At;
+  std::string Text;
+};
+
+/// A range of bytes of the main file that the preprocessor skipped.
+struct SkippedRange {
+  unsigned Begin = 0;
+  unsigned End = 0;
+};
+
+struct UnitReport {
+  /// The main file, as Root::display() names it.
+  std::string File;
+  /// False: \c Problem says why, and there are no findings.
+  bool Parsed = false;
+  std::string Problem;
+  std::vector<ResolvedFinding> Findings;
+  std::vector<CompilerMessage> Messages;
+  std::vector<SkippedRange> Skipped;
+  /// Where the main file itself declares or defines a function with a tracked
+  /// name: bytes of the name.
+  std::vector<unsigned> Declarations;
+  /// Content of the main file as it was analysed, by its hash.
+  uint64_t ContentHash = 0;
+};
+
+/// Contents that stand in for files on disk, by absolute path.
+using Overlay = llvm::StringMap<std::string>;
+
+struct UnitOptions {
+  const Root *Tree = nullptr;
+  /// The checks to run.
+  std::vector<const CheckEntry *> Checks;
+  /// Keep the compiler's warnings under the unit's own flags, to compare them
+  /// with those of the edited unit. They cost time.
+  bool KeepWarnings = false;
+};
+
+/// Analyses \p Job on the calling thread; see Runner.h for stack and crashes.
+/// Flags that the driver rejects are dropped and noted in \p Dropped. \p Edited
+/// may be null.
+UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
+                       DroppedFlags &Dropped, const Overlay *Edited);
+
+/// The hash that UnitReport::ContentHash holds.
+uint64_t contentHash(llvm::StringRef Content);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_UNIT_H
