@@ -24,6 +24,13 @@ add_definitions(${LLVM_DEFINITIONS_LIST})
 add_compile_options(-Wall -Wextra -Wno-unused-parameter -fno-rtti
                     -fno-exceptions -fvisibility-inlines-hidden)
 
+option(KMAP_TIDY_SANITIZE "Address and undefined behaviour sanitizers" OFF)
+if(KMAP_TIDY_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr
+                      -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 # LLVM's headers dominate the cost of a compile: one precompiled set for all.
 set(KMAP_TIDY_PCH
   <clang/AST/ASTContext.h> <clang/AST/RecursiveASTVisitor.h>

@@ -101,10 +101,15 @@ def expectations(path, era, checks):
 
 def without_expectations(text):
     """What FILE.fixed holds: the code, free of what talks to the test."""
-    kept = []
+    kept, in_run_lines = [], False
     for line in text.splitlines():
         if RUN.match(line):
+            in_run_lines = True
             continue
+        # The blank line that set the RUN lines off.
+        if in_run_lines and not line and kept and not kept[-1]:
+            continue
+        in_run_lines = False
         bare = EXPECT.sub("", line)
         if bare or not EXPECT.search(line):
             kept.append(bare)
@@ -280,7 +285,7 @@ def main():
     parser.add_argument("--define", action="append", default=[])
     parser.add_argument("--clang", required=True)
     parser.add_argument("--clang-tidy", required=True)
-    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--plugin")
     parser.add_argument("--all-in-one")
     parser.add_argument("--kmap-tidy",
                         help="left out: the command line is not tested")
@@ -300,9 +305,11 @@ def main():
         expected, texts = expectations(options.source, options.era,
                                        options.checks)
         with tempfile.TemporaryDirectory(prefix="kmap-tidy-") as work:
-            fronts = [ClangTidy("plugin", work, options.source, options,
-                                options.clang_tidy,
-                                "--load=" + options.plugin)]
+            fronts = []
+            if options.plugin:
+                fronts.append(ClangTidy("plugin", work, options.source,
+                                        options, options.clang_tidy,
+                                        "--load=" + options.plugin))
             if options.all_in_one:
                 fronts.append(ClangTidy("all-in-one", work, options.source,
                                         options, options.all_in_one))

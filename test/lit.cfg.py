@@ -37,7 +37,13 @@ cli = os.path.join(build_bin, "kmap-tidy")
 clang_tidy = os.path.join(llvm_bin, "clang-tidy")
 clang = os.path.join(llvm_bin, "clang")
 
-front_ends = f"--clang {clang} --clang-tidy {clang_tidy} --plugin {plugin}"
+front_ends = f"--clang {clang} --clang-tidy {clang_tidy}"
+if config.sanitized in ("", "OFF", "0"):
+    front_ends += f" --plugin {plugin}"
+else:
+    # A stock clang-tidy has no sanitizer runtime for the plugin.
+    config.excludes.append("plugin")
+    config.environment["ASAN_OPTIONS"] = "detect_leaks=0"
 if os.path.exists(all_in_one):
     config.available_features.add("kmap-clang-tidy")
     front_ends += f" --all-in-one {all_in_one}"
