@@ -1,11 +1,66 @@
+//===--- TranslationUnit.cpp - facts about one translation unit ---------- ===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "analysis/TranslationUnit.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
 
 namespace kmap_tidy {
 
-struct TranslationUnit::Facts {};
-
-TranslationUnit::TranslationUnit(clang::ASTContext &Context)
-    : Context(Context) {}
+TranslationUnit::TranslationUnit(ASTContext &Context)
+    : Context(Context), Sites(Context), Callees(Context, Sites) {}
 TranslationUnit::~TranslationUnit() = default;
+
+const std::vector<std::unique_ptr<MapFlow>> &TranslationUnit::mapFlows() {
+  collect();
+  return Flows;
+}
+
+const std::vector<std::pair<const FunctionDecl *, CallSite>> &
+TranslationUnit::definitionSites() {
+  collect();
+  return Definitions;
+}
+
+namespace {
+
+struct SiteCollector : RecursiveASTVisitor<SiteCollector> {
+  explicit SiteCollector(CallSites &Sites) : Sites(Sites) {}
+  bool VisitExpr(Expr *E) {
+    if (auto Site = Sites.recognise(E))
+      Found.push_back(*Site);
+    return true;
+  }
+  CallSites &Sites;
+  std::vector<CallSite> Found;
+};
+
+} // namespace
+
+void TranslationUnit::collect() {
+  if (IsCollected)
+    return;
+  IsCollected = true;
+  for (const Decl *D : Context.getTranslationUnitDecl()->decls()) {
+    const auto *Function = dyn_cast<FunctionDecl>(D);
+    if (!Function || !Function->doesThisDeclarationHaveABody() ||
+        !Function->getBody())
+      continue;
+    if (CallSites::isApiDefinition(*Function)) {
+      SiteCollector Collector(Sites);
+      Collector.TraverseStmt(Function->getBody());
+      for (const CallSite &Site : Collector.Found)
+        Definitions.push_back({Function, Site});
+      continue;
+    }
+    if (Callees.maps(*Function))
+      Flows.push_back(std::make_unique<MapFlow>(*Function, Sites, Callees));
+  }
+}
 
 } // namespace kmap_tidy

@@ -15,8 +15,12 @@
 #ifndef KMAP_TIDY_ANALYSIS_TRANSLATIONUNIT_H
 #define KMAP_TIDY_ANALYSIS_TRANSLATIONUNIT_H
 
+#include "analysis/CallSite.h"
+#include "analysis/MapFlow.h"
+#include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include <memory>
+#include <vector>
 
 namespace kmap_tidy {
 
@@ -26,11 +30,26 @@ public:
   ~TranslationUnit();
 
   clang::ASTContext &context() const { return Context; }
+  CallSites &callSites() { return Sites; }
+  Summaries &summaries() { return Callees; }
+
+  /// The map flow of every function that spells a map or unmap, in source
+  /// order. Definitions of the API itself are left out.
+  const std::vector<std::unique_ptr<MapFlow>> &mapFlows();
+
+  /// Maps and unmaps inside the definitions of the API itself.
+  const std::vector<std::pair<const clang::FunctionDecl *, CallSite>> &
+  definitionSites();
 
 private:
+  void collect();
+
   clang::ASTContext &Context;
-  struct Facts;
-  std::unique_ptr<Facts> Cache;
+  CallSites Sites;
+  Summaries Callees;
+  bool IsCollected = false;
+  std::vector<std::unique_ptr<MapFlow>> Flows;
+  std::vector<std::pair<const clang::FunctionDecl *, CallSite>> Definitions;
 };
 
 } // namespace kmap_tidy

@@ -1,0 +1,181 @@
+//===--- CallSite.cpp - uses of the kernel API in the source ----*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/CallSite.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using llvm::SmallVector;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+SmallVector<CallSites::MacroFrame, 4>
+CallSites::macroFrames(SourceLocation &Loc) {
+  const SourceManager &SM = Context.getSourceManager();
+  SmallVector<MacroFrame, 4> Frames;
+  while (Loc.isMacroID()) {
+    if (SM.isMacroArgExpansion(Loc)) {
+      Loc = SM.getImmediateSpellingLoc(Loc);
+      continue;
+    }
+    auto [Cached, IsNew] =
+        MacroNames.try_emplace(SM.getFileID(Loc).getHashValue());
+    if (IsNew)
+      Cached->second =
+          Lexer::getImmediateMacroName(Loc, SM, Context.getLangOpts());
+    Loc = SM.getImmediateExpansionRange(Loc).getBegin();
+    Frames.push_back({Cached->second, Loc});
+  }
+  return Frames;
+}
+
+static const FunctionDecl *directCallee(const Expr &E) {
+  const auto *Call = dyn_cast<CallExpr>(&E);
+  return Call ? Call->getDirectCallee() : nullptr;
+}
+
+static StringRef nameOf(const FunctionDecl *Function) {
+  return Function && Function->getIdentifier() ? Function->getName() : "";
+}
+
+static const KernelApi *mapOrUnmap(StringRef Name) {
+  const KernelApi *Api = findKernelApi(Name);
+  return Api && Api->Role != ApiRole::Call ? Api : nullptr;
+}
+
+std::optional<CallSite> CallSites::recognise(const Stmt *S) {
+  const auto *E = dyn_cast<Expr>(S);
+  if (!E)
+    return std::nullopt;
+  const auto *Call = dyn_cast<CallExpr>(E);
+  const auto *Discard = dyn_cast<CStyleCastExpr>(E);
+  // Without a mapping to undo, some architectures define the unmap macro as
+  // `(void)(address)`.
+  if (Discard && !Discard->getType()->isVoidType())
+    Discard = nullptr;
+  if (!Call && !Discard)
+    return std::nullopt;
+
+  SourceLocation Loc = Call ? Call->getCallee()->getExprLoc() : E->getBeginLoc();
+  if (Discard && !Loc.isMacroID())
+    return std::nullopt;
+  SmallVector<MacroFrame, 4> Frames = macroFrames(Loc);
+  StringRef Callee = nameOf(directCallee(*E));
+  const KernelApi *CalleeApi = Call ? mapOrUnmap(Callee) : nullptr;
+
+  CallSite Site;
+  Site.Node = E;
+  Site.Name = Loc;
+  Site.Api = CalleeApi;
+  Site.InMacroBody = !Frames.empty();
+  bool IsImplementation = CalleeApi != nullptr;
+  for (size_t I = Frames.size(); I-- > 0;) {
+    const KernelApi *Api = mapOrUnmap(Frames[I].Name);
+    if (!Api)
+      continue;
+    IsImplementation |= !Callee.empty() && Api->Implementation == Callee;
+    IsImplementation |= Discard && Api->isUnmap();
+    if (Site.Api && Site.Api != CalleeApi)
+      continue;
+    Site.Api = Api;
+    Site.InMacroBody = I + 1 != Frames.size();
+  }
+  if (!Site.Api || !IsImplementation)
+    return std::nullopt;
+  if (CalleeApi && CalleeApi->Role != Site.Api->Role)
+    return std::nullopt;
+
+  if (Discard)
+    Site.Operand = Discard->getSubExpr();
+  else if (CalleeApi && CalleeApi->Argument < int(Call->getNumArgs()))
+    Site.Operand = Call->getArg(CalleeApi->Argument);
+  else if (Site.Api->isUnmap() && Call->getNumArgs() > 0)
+    Site.Operand = Call->getArg(0);
+  return Site;
+}
+
+CalleeInfo CallSites::callee(const CallExpr &Call) {
+  CalleeInfo Info;
+  Info.Function = Call.getDirectCallee();
+  Info.Api = findKernelApi(nameOf(Info.Function));
+  if (Info.Api)
+    return Info;
+  SourceLocation Loc = Call.getCallee()->getExprLoc();
+  for (const MacroFrame &Frame : macroFrames(Loc))
+    if (const KernelApi *Api = findKernelApi(Frame.Name))
+      Info.Api = Api;
+  return Info;
+}
+
+std::optional<SpelledCall> CallSites::spelling(SourceLocation Name) const {
+  const SourceManager &SM = Context.getSourceManager();
+  if (!Name.isFileID())
+    return std::nullopt;
+  auto [File, Offset] = SM.getDecomposedLoc(Name);
+  StringRef Buffer = SM.getBufferData(File);
+  Lexer Lex(SM.getLocForStartOfFile(File), Context.getLangOpts(), Buffer.begin(),
+            Buffer.begin() + Offset, Buffer.end());
+
+  Token Tok;
+  Lex.LexFromRawLexer(Tok);
+  if (Tok.isNot(tok::raw_identifier))
+    return std::nullopt;
+  SpelledCall Call;
+  Call.Name = CharSourceRange::getCharRange(Tok.getLocation(), Tok.getEndLoc());
+  Lex.LexFromRawLexer(Tok);
+  if (Tok.isNot(tok::l_paren))
+    return std::nullopt;
+
+  unsigned Depth = 1;
+  SourceLocation Begin, End;
+  while (!Lex.LexFromRawLexer(Tok)) {
+    if (Tok.isOneOf(tok::l_paren, tok::l_square, tok::l_brace))
+      ++Depth;
+    if (Tok.isOneOf(tok::r_paren, tok::r_square, tok::r_brace))
+      --Depth;
+    bool Closes = Depth == 0;
+    if (Closes || (Depth == 1 && Tok.is(tok::comma))) {
+      if (Begin.isValid())
+        Call.Arguments.push_back(CharSourceRange::getCharRange(Begin, End));
+      Begin = SourceLocation();
+      if (!Closes)
+        continue;
+      Call.Whole = CharSourceRange::getCharRange(Call.Name.getBegin(),
+                                                 Tok.getEndLoc());
+      return Call;
+    }
+    if (Begin.isInvalid())
+      Begin = Tok.getLocation();
+    End = Tok.getEndLoc();
+  }
+  return std::nullopt;
+}
+
+StringRef CallSites::text(CharSourceRange Range) const {
+  return Lexer::getSourceText(Range, Context.getSourceManager(),
+                              Context.getLangOpts());
+}
+
+bool CallSites::isApiDefinition(const FunctionDecl &Function) {
+  return mapOrUnmap(nameOf(&Function)) != nullptr;
+}
+
+bool CallSites::isDeclared(StringRef Name) const {
+  auto Found = Context.Idents.find(Name);
+  if (Found == Context.Idents.end())
+    return false;
+  const IdentifierInfo *Identifier = Found->second;
+  if (Identifier->hasMacroDefinition())
+    return true;
+  return !Context.getTranslationUnitDecl()
+              ->lookup(DeclarationName(Identifier))
+              .empty();
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,101 @@
+//===--- CallSite.h - uses of the kernel API in the source ------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Recognises a use of the kernel API by the macro name it was spelled with or
+/// by its callee, whichever the tree and the architecture make of it, and finds
+/// the spelling that an edit would change.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_CALLSITE_H
+#define KMAP_TIDY_ANALYSIS_CALLSITE_H
+
+#include "analysis/KernelApi.h"
+#include "clang/AST/Expr.h"
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+#include <optional>
+
+namespace clang {
+class ASTContext;
+} // namespace clang
+
+namespace kmap_tidy {
+
+/// One use of a map or unmap API.
+struct CallSite {
+  const KernelApi *Api = nullptr;
+  /// The expression that performs it.
+  const clang::Expr *Node = nullptr;
+  /// The page, address, ... operand; null when the macro hides it.
+  const clang::Expr *Operand = nullptr;
+  /// File location of the name as spelled at the use, or, if \c InMacroBody, in
+  /// the body of a macro that is not itself part of the API.
+  clang::SourceLocation Name;
+  bool InMacroBody = false;
+};
+
+/// A call as the source spells it, whether it is a macro or a function.
+struct SpelledCall {
+  clang::CharSourceRange Name;
+  /// Each argument without surrounding white space.
+  llvm::SmallVector<clang::CharSourceRange, 4> Arguments;
+  /// From the name to behind the closing parenthesis.
+  clang::CharSourceRange Whole;
+};
+
+/// What is known of a call that is not a map or unmap.
+struct CalleeInfo {
+  /// Row of the function, or of the macro whose body makes the call; or null.
+  const KernelApi *Api = nullptr;
+  /// Null for a call through a pointer.
+  const clang::FunctionDecl *Function = nullptr;
+};
+
+class CallSites {
+public:
+  explicit CallSites(const clang::ASTContext &Context) : Context(Context) {}
+
+  /// The map or unmap that \p S performs itself (not one of its children).
+  std::optional<CallSite> recognise(const clang::Stmt *S);
+
+  /// Who is called by \p Call, which is no map or unmap.
+  CalleeInfo callee(const clang::CallExpr &Call);
+
+  /// Lexes the call whose name stands at file location \p Name. Nothing if no
+  /// parenthesis follows, or the file ends before it closes.
+  std::optional<SpelledCall> spelling(clang::SourceLocation Name) const;
+
+  /// Source text of \p Range of a file.
+  llvm::StringRef text(clang::CharSourceRange Range) const;
+
+  /// Whether \p Function defines an API of the table, or implements one.
+  static bool isApiDefinition(const clang::FunctionDecl &Function);
+
+  /// Whether the tree declares \p Name as a function or a macro.
+  bool isDeclared(llvm::StringRef Name) const;
+
+private:
+  /// A macro whose body contributes a token, and where it was invoked.
+  struct MacroFrame {
+    llvm::StringRef Name;
+    clang::SourceLocation Invocation;
+  };
+  /// Innermost first. Arguments of a macro are spelled by its caller: a token
+  /// that stands in one has no frame for that macro. \p Loc ends as the place
+  /// in a file where the outermost frame was invoked or the token was spelled.
+  llvm::SmallVector<MacroFrame, 4> macroFrames(clang::SourceLocation &Loc);
+
+  const clang::ASTContext &Context;
+  llvm::DenseMap<unsigned, llvm::StringRef> MacroNames;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_CALLSITE_H

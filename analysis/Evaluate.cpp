@@ -1,0 +1,377 @@
+//===--- Evaluate.cpp - expressions of the map flow analysis ----*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Reads locations and values from expressions. What has a side effect (calls,
+// assignments, increments) was executed before and left its result in the
+// state; the rest is computed on demand.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PathInterpreter.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecordLayout.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+const Value *rootOf(const Value *Location) {
+  while (Location->Kind == ValueKind::Field ||
+         Location->Kind == ValueKind::Element)
+    Location = Location->Left;
+  return Location;
+}
+
+const Value *mappingIn(const Value *V) {
+  if (V->isMapping())
+    return V;
+  // `kaddr + i` of an unknown i is still an address of the mapping.
+  if (V->Kind == ValueKind::Operation)
+    for (const Value *Part : {V->Left, V->Right})
+      if (Part && !V->isOperation(Operator::Equal) &&
+          !V->isOperation(Operator::Less) && !V->isOperation(Operator::Not))
+        if (const Value *Mapping = mappingIn(Part))
+          return Mapping;
+  return nullptr;
+}
+
+bool isVisibleOutside(const Value *Location) {
+  const Value *Root = rootOf(Location);
+  if (Root->Kind != ValueKind::Variable)
+    return true;
+  return Root->variable()->hasGlobalStorage();
+}
+
+int64_t PathInterpreter::sizeOfPointee(QualType PointerType) const {
+  QualType Pointee = PointerType->getPointeeType();
+  if (Pointee.isNull())
+    if (const ArrayType *Array = PointerType->getAsArrayTypeUnsafe())
+      Pointee = Array->getElementType();
+  if (Pointee.isNull() || Pointee->isVoidType() || Pointee->isFunctionType() ||
+      Pointee->isIncompleteType() || Pointee->isVariablyModifiedType())
+    return 1;
+  return Context.getTypeSizeInChars(Pointee).getQuantity();
+}
+
+/// The largest value that \p V can have, when its form shows it.
+static std::optional<int64_t> upperBound(const Value *V) {
+  if (V->Kind == ValueKind::Integer)
+    return V->Number >= 0 ? std::optional<int64_t>(V->Number) : std::nullopt;
+  if (V->isOperation(Operator::And) && V->Right->Kind == ValueKind::Integer &&
+      V->Right->Number >= 0)
+    return V->Right->Number;
+  if (V->isOperation(Operator::Rem) && V->Right->Kind == ValueKind::Integer &&
+      V->Right->Number > 0)
+    return V->Right->Number - 1;
+  return std::nullopt;
+}
+
+/// Every supported kernel has at least this page size.
+static constexpr int64_t SmallestPage = 4096;
+
+const Value *PathInterpreter::offsetBy(const Value *Pointer,
+                                       const Value *Amount,
+                                       QualType PointerType, bool Negative) {
+  int64_t Size = sizeOfPointee(PointerType);
+  if (Pointer->isMapping()) {
+    int64_t Offset = Anywhere;
+    if (Amount->Kind == ValueKind::Integer && Pointer->Number >= 0) {
+      int64_t Bytes = Amount->Number * Size * (Negative ? -1 : 1);
+      if (Pointer->Number + Bytes >= 0)
+        Offset = Pointer->Number + Bytes;
+    } else if (auto Bound = upperBound(Amount);
+               Bound && !Negative && Pointer->Number >= 0 &&
+               Pointer->Number + *Bound * Size < SmallestPage) {
+      Offset = InPage;
+    }
+    return Values.mapping(Pointer->mapCall(), Offset, Pointer->Older);
+  }
+  if (Pointer->Kind == ValueKind::AddressOf &&
+      Pointer->Left->Kind == ValueKind::Element && !Negative)
+    return addressOf(Values.get(
+        ValueKind::Element, nullptr, Pointer->Left->Left,
+        Values.operation(Operator::Add, Pointer->Left->Right, Amount)));
+  const Value *Bytes =
+      Size == 1 ? Amount
+                : Values.operation(Operator::Mul, Amount, Values.integer(Size));
+  return Values.operation(Negative ? Operator::Sub : Operator::Add, Pointer,
+                          Bytes);
+}
+
+const Value *PathInterpreter::addressOf(const Value *Location) {
+  const Value *Root = rootOf(Location);
+  if (Root->Kind != ValueKind::Pointee || !Root->Left->isMapping())
+    return Values.addressOf(Location);
+  if (Location == Root)
+    return Root->Left;
+
+  // A member of what the mapping holds: sum up the offsets that are known.
+  int64_t Bytes = 0;
+  bool IsExact = Root->Left->Number >= 0;
+  for (const Value *Part = Location; Part != Root; Part = Part->Left) {
+    const auto *Member = Part->Kind == ValueKind::Field
+                             ? static_cast<const FieldDecl *>(Part->Origin)
+                             : nullptr;
+    if (!Member || Member->isBitField() ||
+        Member->getParent()->isInvalidDecl()) {
+      IsExact &= Part->Kind == ValueKind::Element && Part->Right->isInteger(0);
+      continue;
+    }
+    Bytes += Context.toCharUnitsFromBits(Context.getFieldOffset(Member))
+                 .getQuantity();
+  }
+  return Values.mapping(Root->Left->mapCall(),
+                        IsExact ? Root->Left->Number + Bytes : Anywhere,
+                        Root->Left->Older);
+}
+
+const Value *PathInterpreter::locate(const Expr *E, const FlowState &State) {
+  E = E->IgnoreParens();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    if (const auto *D = dyn_cast<VarDecl>(Ref->getDecl()))
+      return Values.variable(D->getCanonicalDecl());
+    return Values.pointee(unknown(Ref->getDecl()));
+  }
+  if (const auto *M = dyn_cast<MemberExpr>(E)) {
+    const Value *Object = M->isArrow()
+                              ? Values.pointee(evaluate(M->getBase(), State))
+                              : locate(M->getBase(), State);
+    const auto *Member = dyn_cast<FieldDecl>(M->getMemberDecl());
+    if (!Member)
+      return Object;
+    return Values.get(ValueKind::Field, Member->getCanonicalDecl(), Object);
+  }
+  if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
+    return Values.pointee(offsetBy(evaluate(A->getBase(), State),
+                                   evaluate(A->getIdx(), State),
+                                   A->getBase()->getType(), false));
+  if (const auto *U = dyn_cast<UnaryOperator>(E)) {
+    if (U->getOpcode() == UO_Deref)
+      return Values.pointee(evaluate(U->getSubExpr(), State));
+    if (U->getOpcode() == UO_Extension || U->getOpcode() == UO_Real)
+      return locate(U->getSubExpr(), State);
+  }
+  if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E))
+    if (Opaque->getSourceExpr())
+      return locate(Opaque->getSourceExpr(), State);
+  if (const auto *G = dyn_cast<GenericSelectionExpr>(E))
+    if (!G->isResultDependent())
+      return locate(G->getResultExpr(), State);
+  return Values.pointee(unknown(E));
+}
+
+const Value *PathInterpreter::evaluate(const Expr *E, const FlowState &State) {
+  if (const Value *Result = State.result(E))
+    return Result;
+  switch (E->getStmtClass()) {
+  case Stmt::ParenExprClass:
+    return evaluate(cast<ParenExpr>(E)->getSubExpr(), State);
+  case Stmt::ConstantExprClass:
+    return evaluate(cast<ConstantExpr>(E)->getSubExpr(), State);
+  case Stmt::IntegerLiteralClass: {
+    const llvm::APInt &N = cast<IntegerLiteral>(E)->getValue();
+    return Values.integer(N.getLimitedValue(INT64_MAX));
+  }
+  case Stmt::CharacterLiteralClass:
+    return Values.integer(cast<CharacterLiteral>(E)->getValue());
+  case Stmt::UnaryExprOrTypeTraitExprClass: {
+    Expr::EvalResult Result;
+    if (E->EvaluateAsInt(Result, Context))
+      return Values.integer(Result.Val.getInt().getExtValue());
+    return unknown(E);
+  }
+  case Stmt::DeclRefExprClass:
+    if (const auto *Constant =
+            dyn_cast<EnumConstantDecl>(cast<DeclRefExpr>(E)->getDecl()))
+      return Values.integer(Constant->getInitVal().getExtValue());
+    return State.load(locate(E, State), Values);
+  case Stmt::MemberExprClass:
+  case Stmt::ArraySubscriptExprClass:
+    return State.load(locate(E, State), Values);
+  case Stmt::ImplicitCastExprClass:
+  case Stmt::CStyleCastExprClass:
+    return evaluateCast(cast<CastExpr>(E), State);
+  case Stmt::UnaryOperatorClass:
+    return evaluateUnary(cast<UnaryOperator>(E), State);
+  case Stmt::BinaryOperatorClass:
+    return evaluateBinary(cast<BinaryOperator>(E), State);
+  case Stmt::OpaqueValueExprClass:
+    if (const Expr *Source = cast<OpaqueValueExpr>(E)->getSourceExpr())
+      return evaluate(Source, State);
+    return unknown(E);
+  case Stmt::BinaryConditionalOperatorClass:
+  case Stmt::ConditionalOperatorClass: {
+    const auto *C = cast<AbstractConditionalOperator>(E);
+    const Value *True = evaluate(C->getTrueExpr(), State);
+    const Value *False = evaluate(C->getFalseExpr(), State);
+    if (auto Taken = State.truth(evaluate(C->getCond(), State)))
+      return *Taken ? True : False;
+    return True == False ? True : unknown(E);
+  }
+  case Stmt::StmtExprClass: {
+    const CompoundStmt *Body = cast<StmtExpr>(E)->getSubStmt();
+    if (Body->body_empty())
+      return unknown(E);
+    const Stmt *Last = Body->body_back();
+    if (const auto *Label = dyn_cast<ValueStmt>(Last))
+      Last = Label->getExprStmt();
+    if (const auto *Result = dyn_cast_or_null<Expr>(Last))
+      return evaluate(Result, State);
+    return unknown(E);
+  }
+  case Stmt::ChooseExprClass:
+    return evaluate(cast<ChooseExpr>(E)->getChosenSubExpr(), State);
+  case Stmt::GenericSelectionExprClass:
+    return evaluate(cast<GenericSelectionExpr>(E)->getResultExpr(), State);
+  default:
+    return unknown(E);
+  }
+}
+
+const Value *PathInterpreter::evaluateCast(const CastExpr *E,
+                                           const FlowState &State) {
+  const Expr *Sub = E->getSubExpr();
+  switch (E->getCastKind()) {
+  case CK_LValueToRValue:
+    return State.load(locate(Sub, State), Values);
+  case CK_ArrayToPointerDecay: {
+    const Value *Array = locate(Sub, State);
+    return addressOf(Values.get(ValueKind::Element, nullptr, Array,
+                                Values.integer(0)));
+  }
+  case CK_NullToPointer:
+    return Values.integer(0);
+  case CK_FunctionToPointerDecay:
+  case CK_BuiltinFnToFnPtr:
+    return unknown(Sub);
+  case CK_IntegralToBoolean:
+  case CK_PointerToBoolean: {
+    const Value *V = evaluate(Sub, State);
+    return Values.operation(
+        Operator::Not,
+        Values.operation(Operator::Equal, V, Values.integer(0)), nullptr);
+  }
+  case CK_IntegralCast: {
+    const Value *V = evaluate(Sub, State);
+    if (V->Kind != ValueKind::Integer || !E->getType()->isIntegerType())
+      return V;
+    // A constant keeps its value only as far as the type reaches.
+    llvm::APSInt N(llvm::APInt(64, uint64_t(V->Number)), false);
+    llvm::APSInt Cut = N.trunc(std::min(64u, unsigned(Context.getTypeSize(E->getType()))));
+    Cut.setIsUnsigned(E->getType()->isUnsignedIntegerType());
+    return Values.integer(Cut.extend(64).getSExtValue());
+  }
+  default:
+    return evaluate(Sub, State);
+  }
+}
+
+const Value *PathInterpreter::evaluateUnary(const UnaryOperator *E,
+                                            const FlowState &State) {
+  const Expr *Sub = E->getSubExpr();
+  switch (E->getOpcode()) {
+  case UO_AddrOf:
+    if (Sub->getType()->isFunctionType())
+      return unknown(Sub);
+    return addressOf(locate(Sub, State));
+  case UO_Deref:
+    return State.load(locate(E, State), Values);
+  case UO_Plus:
+  case UO_Extension:
+    return evaluate(Sub, State);
+  case UO_Minus:
+    return Values.operation(Operator::Minus, evaluate(Sub, State), nullptr);
+  case UO_Not:
+    return Values.operation(Operator::Complement, evaluate(Sub, State),
+                            nullptr);
+  case UO_LNot:
+    return Values.operation(
+        Operator::Equal, evaluate(Sub, State), Values.integer(0));
+  default:
+    return unknown(E);
+  }
+}
+
+const Value *PathInterpreter::evaluateBinary(const BinaryOperator *E,
+                                             const FlowState &State) {
+  if (E->getOpcode() == BO_Comma)
+    return evaluate(E->getRHS(), State);
+  if (E->isAssignmentOp())
+    return unknown(E);
+  return compute(E->getOpcode(), evaluate(E->getLHS(), State),
+                 evaluate(E->getRHS(), State), E->getLHS()->getType(),
+                 E->getRHS()->getType());
+}
+
+const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
+                                      const Value *Right, QualType LeftType,
+                                      QualType RightType) {
+  auto Negated = [&](const Value *V) {
+    return Values.operation(Operator::Equal, V, Values.integer(0));
+  };
+  switch (Op) {
+  case BO_Add:
+    if (RightType->isPointerType())
+      return offsetBy(Right, Left, RightType, false);
+    if (LeftType->isPointerType())
+      return offsetBy(Left, Right, LeftType, false);
+    if (Right->isMapping())
+      return offsetBy(Right, Left, Context.VoidPtrTy, false);
+    if (Left->isMapping())
+      return offsetBy(Left, Right, Context.VoidPtrTy, false);
+    return Values.operation(Operator::Add, Left, Right);
+  case BO_Sub:
+    if (LeftType->isPointerType() && RightType->isPointerType())
+      return Values.operation(
+          Operator::Div, Values.operation(Operator::Sub, Left, Right),
+          Values.integer(sizeOfPointee(LeftType)));
+    if (LeftType->isPointerType())
+      return offsetBy(Left, Right, LeftType, true);
+    return Values.operation(Operator::Sub, Left, Right);
+  case BO_Mul:
+    return Values.operation(Operator::Mul, Left, Right);
+  case BO_Div:
+    return Values.operation(Operator::Div, Left, Right);
+  case BO_Rem:
+    return Values.operation(Operator::Rem, Left, Right);
+  case BO_And:
+    // `address & PAGE_MASK` is the start of the page.
+    if (Left->isMapping() && Right->Kind == ValueKind::Integer &&
+        Right->Number < 0 && Left->Number != Anywhere &&
+        Left->Number < SmallestPage && -Right->Number >= SmallestPage)
+      return Values.mapping(Left->mapCall(), 0, Left->Older);
+    return Values.operation(Operator::And, Left, Right);
+  case BO_Or:
+    return Values.operation(Operator::Or, Left, Right);
+  case BO_Xor:
+    return Values.operation(Operator::Xor, Left, Right);
+  case BO_Shl:
+    return Values.operation(Operator::Shl, Left, Right);
+  case BO_Shr:
+    return Values.operation(Operator::Shr, Left, Right);
+  case BO_LAnd:
+    return Values.operation(Operator::BoolAnd, Left, Right);
+  case BO_LOr:
+    return Values.operation(Operator::BoolOr, Left, Right);
+  case BO_EQ:
+    return Values.operation(Operator::Equal, Left, Right);
+  case BO_NE:
+    return Negated(Values.operation(Operator::Equal, Left, Right));
+  case BO_LT:
+    return Values.operation(Operator::Less, Left, Right);
+  case BO_GT:
+    return Values.operation(Operator::Less, Right, Left);
+  case BO_LE:
+    return Negated(Values.operation(Operator::Less, Right, Left));
+  case BO_GE:
+    return Negated(Values.operation(Operator::Less, Left, Right));
+  default:
+    return Values.get(ValueKind::Operation, nullptr, Left, Right, -1 - Op);
+  }
+}
+
+} // namespace kmap_tidy

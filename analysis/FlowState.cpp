@@ -1,0 +1,335 @@
+//===--- FlowState.cpp - one path state of the map flow analysis *- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/FlowState.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
+
+namespace kmap_tidy {
+
+const Value *FlowState::load(const Value *Location,
+                             ValueFactory &Values) const {
+  auto Stored = Store.find(Location);
+  if (Stored != Store.end())
+    return Stored->second;
+  const void *LastCall = nullptr;
+  for (const Value *Part = Location; Part && Part->isLocation();
+       Part = Part->Left) {
+    if (Part->Kind == ValueKind::Pointee) {
+      auto Found = Touched.find(Part->Left);
+      if (Found != Touched.end())
+        LastCall = Found->second;
+      break;
+    }
+    // A field of an aggregate that was stored as a whole.
+    auto Whole = Store.find(Part);
+    if (Part != Location && Whole != Store.end()) {
+      LastCall = Whole->second;
+      break;
+    }
+  }
+  return Values.get(ValueKind::Initial, LastCall, Location);
+}
+
+static bool isInside(const Value *Location, const Value *Outer) {
+  for (; Location && Location->isLocation(); Location = Location->Left)
+    if (Location == Outer)
+      return true;
+  return false;
+}
+
+/// The outermost object of an access path: a variable or a pointee.
+static const Value *outermost(const Value *Location) {
+  while (Location->Kind == ValueKind::Field ||
+         Location->Kind == ValueKind::Element)
+    Location = Location->Left;
+  return Location;
+}
+
+static bool mayAlias(const Value *A, const Value *B) {
+  if (A == B || A->Kind != B->Kind || A->Kind == ValueKind::Variable)
+    return false;
+  if (A->Kind == ValueKind::Field && A->Origin != B->Origin)
+    return false;
+  // Elements of one array at different known indices are different objects.
+  if (A->Kind == ValueKind::Element && A->Left == B->Left &&
+      A->Right->Kind == ValueKind::Integer &&
+      B->Right->Kind == ValueKind::Integer)
+    return false;
+  if (A->Kind == ValueKind::Element)
+    return A->Left == B->Left || outermost(A) == outermost(B) ||
+           (outermost(A)->Kind == ValueKind::Pointee &&
+            outermost(B)->Kind == ValueKind::Pointee);
+  // Two fields of the same name in different variables do not overlap.
+  return outermost(A)->Kind == ValueKind::Pointee ||
+         outermost(B)->Kind == ValueKind::Pointee || outermost(A) == outermost(B);
+}
+
+void FlowState::store(const Value *Location, const Value *V,
+                      ValueFactory &Values) {
+  for (auto It = Store.begin(); It != Store.end();) {
+    const Value *Other = It->first;
+    if (Other != Location && isInside(Other, Location)) {
+      It = Store.erase(It);
+      continue;
+    }
+    if (mayAlias(Location, Other))
+      It->second = Values.get(ValueKind::Stale, Location, Other);
+    ++It;
+  }
+  Store[Location] = V;
+}
+
+void FlowState::havoc(const Value *Location, const clang::Expr *Cause,
+                      ValueFactory &Values) {
+  const Value *Unknown = Values.get(ValueKind::Symbol, Cause, Location);
+  retire(Unknown, Values);
+  for (auto It = Store.begin(); It != Store.end();)
+    It = isInside(It->first, Location) ? Store.erase(It) : std::next(It);
+  Store[Location] = Unknown;
+}
+
+void FlowState::touch(const Value *Pointer, const clang::Expr *Cause) {
+  Touched[Pointer] = Cause;
+}
+
+const Value *FlowState::result(const clang::Expr *E) const {
+  auto Found = Results.find(E);
+  return Found == Results.end() ? nullptr : Found->second;
+}
+
+void FlowState::retire(const Value *Old, ValueFactory &Values) {
+  std::map<const Value *, const Value *> Kept;
+  for (const auto &[Location, V] : Store)
+    if (!ValueFactory::contains(Location, Old))
+      Kept[Location] = Values.retire(V, Old, Location);
+  Store = std::move(Kept);
+  for (auto It = Facts.begin(); It != Facts.end();)
+    It = ValueFactory::contains(It->first, Old) ? Facts.erase(It)
+                                                : std::next(It);
+  for (auto It = Results.begin(); It != Results.end();)
+    It = ValueFactory::contains(It->second, Old) ? Results.erase(It)
+                                                 : std::next(It);
+  for (auto It = Touched.begin(); It != Touched.end();)
+    It = ValueFactory::contains(It->first, Old) ? Touched.erase(It)
+                                                : std::next(It);
+  for (LiveMapping &Live : Stack)
+    if (Live.Page)
+      Live.Page = Values.retire(Live.Page, Old, Live.MapCall);
+}
+
+std::optional<int64_t> FlowState::constant(const Value *V) const {
+  if (V->Kind == ValueKind::Integer)
+    return V->Number;
+  auto Found = Facts.find(V);
+  if (Found != Facts.end())
+    return Found->second.Equals;
+  return std::nullopt;
+}
+
+std::optional<bool> FlowState::truth(const Value *V) const {
+  if (auto N = constant(V))
+    return *N != 0;
+  auto Found = Facts.find(V);
+  if (Found != Facts.end() && Found->second.IsNonZero)
+    return true;
+  if (V->Kind == ValueKind::AddressOf)
+    return true;
+  if (V->Kind != ValueKind::Operation)
+    return std::nullopt;
+
+  switch (Operator(V->Number)) {
+  case Operator::Not:
+    if (auto T = truth(V->Left))
+      return !*T;
+    return std::nullopt;
+  case Operator::BoolAnd: {
+    auto L = truth(V->Left), R = truth(V->Right);
+    if ((L && !*L) || (R && !*R))
+      return false;
+    return L && R ? std::optional<bool>(true) : std::nullopt;
+  }
+  case Operator::BoolOr: {
+    auto L = truth(V->Left), R = truth(V->Right);
+    if ((L && *L) || (R && *R))
+      return true;
+    return L && R ? std::optional<bool>(false) : std::nullopt;
+  }
+  case Operator::Equal: {
+    auto L = constant(V->Left), R = constant(V->Right);
+    if (L && R)
+      return *L == *R;
+    if (V->Right->isInteger(0))
+      if (auto T = truth(V->Left))
+        return !*T;
+    // Two addresses of one mapping differ at most in their offsets.
+    if (V->Left->isMapping() && V->Right->isMapping() &&
+        V->Left->Origin == V->Right->Origin &&
+        V->Left->Older == V->Right->Older && V->Left->Number >= 0 &&
+        V->Right->Number >= 0)
+      return V->Left->Number == V->Right->Number;
+    return std::nullopt;
+  }
+  case Operator::Less: {
+    auto L = constant(V->Left), R = constant(V->Right);
+    if (L && R)
+      return *L < *R;
+    return std::nullopt;
+  }
+  default:
+    return std::nullopt;
+  }
+}
+
+bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
+  if (auto Known = truth(V))
+    return *Known == Truth;
+  if (V->isOperation(Operator::Not))
+    return assume(V->Left, !Truth, Values);
+  if (V->isOperation(Operator::BoolAnd) && Truth)
+    return assume(V->Left, true, Values) && assume(V->Right, true, Values);
+  if (V->isOperation(Operator::BoolOr) && !Truth)
+    return assume(V->Left, false, Values) && assume(V->Right, false, Values);
+
+  if (V->isOperation(Operator::Equal) &&
+      V->Right->Kind == ValueKind::Integer) {
+    if (V->Right->Number == 0)
+      return assume(V->Left, !Truth, Values);
+    if (Truth)
+      Facts[V->Left].Equals = V->Right->Number;
+  }
+  // A value that is less than zero, or more than zero, is not zero.
+  if (V->isOperation(Operator::Less) && Truth) {
+    if (V->Right->isInteger(0))
+      Facts[V->Left].IsNonZero = true;
+    if (V->Left->isInteger(0))
+      Facts[V->Right].IsNonZero = true;
+  }
+
+  Fact &F = Facts[V];
+  if (Truth)
+    F.IsNonZero = true;
+  else
+    F.Equals = 0;
+
+  // A mapping call that returned NULL has mapped nothing.
+  if (V->isMapping() && !Truth) {
+    auto Live = llvm::find_if(Stack, [&](const LiveMapping &L) {
+      return L.MapCall == V->mapCall() && L.Older == V->Older;
+    });
+    if (Live != Stack.end())
+      Stack.erase(Live);
+    for (auto &[Location, Stored] : Store)
+      if (Stored->isMapping() && Stored->Origin == V->Origin &&
+          Stored->Older == V->Older)
+        Stored = Values.integer(0);
+  }
+  return true;
+}
+
+bool FlowState::isLive(const Value *Mapping) const {
+  return llvm::any_of(Stack, [&](const LiveMapping &L) {
+    return L.MapCall == Mapping->mapCall() && L.Older == Mapping->Older;
+  });
+}
+
+void FlowState::push(const clang::Expr *MapCall, const Value *Page,
+                     ValueFactory &Values) {
+  auto Age = [&](const Value *V) {
+    if (V->isMapping() && V->Origin == MapCall && !V->Older)
+      return Values.mapping(MapCall, V->Number, /*Older=*/true);
+    return V;
+  };
+  for (auto &[Location, V] : Store)
+    V = Age(V);
+  for (auto &[E, V] : Results)
+    V = Age(V);
+  for (int64_t Number : {int64_t(0), int64_t(InPage), int64_t(Anywhere)})
+    Facts.erase(Values.mapping(MapCall, Number, false));
+
+  auto IsOlder = [&](const LiveMapping &L) {
+    return L.MapCall == MapCall && L.Older;
+  };
+  auto Current = llvm::find_if(Stack, [&](const LiveMapping &L) {
+    return L.MapCall == MapCall && !L.Older;
+  });
+  if (Current != Stack.end()) {
+    if (llvm::any_of(Stack, IsOlder))
+      Stack.erase(Current);
+    else
+      *Current = {MapCall, true, nullptr};
+  }
+  Stack.push_back({MapCall, false, Page});
+}
+
+bool FlowState::sameProperty(const FlowState &Other) const {
+  return Stack.size() == Other.Stack.size() &&
+         std::equal(Stack.begin(), Stack.end(), Other.Stack.begin(),
+                    [](const LiveMapping &A, const LiveMapping &B) {
+                      return A.sameProperty(B);
+                    });
+}
+
+template <typename Map>
+static bool intersect(Map &Mine, const Map &Theirs) {
+  bool Changed = false;
+  for (auto It = Mine.begin(); It != Mine.end();) {
+    auto Found = Theirs.find(It->first);
+    bool Same = Found != Theirs.end() && Found->second == It->second;
+    Changed |= !Same;
+    It = Same ? std::next(It) : Mine.erase(It);
+  }
+  return Changed;
+}
+
+bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
+                      ValueFactory &Values) {
+  auto MergeOf = [&](const Value *Location) {
+    return Values.get(ValueKind::Merge, Block, Location);
+  };
+  auto MergeOfPage = [&](const LiveMapping &Live) {
+    return Values.get(ValueKind::Merge, Block, nullptr, nullptr,
+                      reinterpret_cast<intptr_t>(Live.MapCall), Live.Older);
+  };
+
+  // A Merge of this block that the other path brings along means the value of
+  // an earlier visit (a back edge): retire it before it gets its new meaning.
+  for (const auto &[Location, V] : Store) {
+    const Value *Merged = MergeOf(Location);
+    if (Other.load(Location, Values) != Merged)
+      Other.retire(Merged, Values);
+  }
+
+  bool Changed = false;
+  for (auto &[Location, V] : Store) {
+    if (Other.load(Location, Values) == V || V == MergeOf(Location))
+      continue;
+    V = MergeOf(Location);
+    Changed = true;
+  }
+  for (const auto &[Location, V] : Other.Store) {
+    if (Store.count(Location) || load(Location, Values) == V)
+      continue;
+    Store[Location] = MergeOf(Location);
+    Changed = true;
+  }
+  for (size_t I = 0; I < Stack.size(); ++I) {
+    const Value *&Page = Stack[I].Page;
+    if (Page == Other.Stack[I].Page || Page == MergeOfPage(Stack[I]))
+      continue;
+    Page = MergeOfPage(Stack[I]);
+    Changed = true;
+  }
+  Changed |= intersect(Facts, Other.Facts);
+  Changed |= intersect(Results, Other.Results);
+  for (const auto &[Pointer, Cause] : Other.Touched)
+    if (Touched.try_emplace(Pointer, Cause).second)
+      Changed = true;
+  return Changed;
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,136 @@
+//===--- FlowState.h - one path state of the map flow analysis --*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The lattice element of the map flow analysis.
+///
+/// A program point has a *set* of states (property simulation): two states are
+/// merged only if they agree on the *property*, the ordered stack of live
+/// mappings. States with different stacks stay apart together with the branch
+/// facts and values that tell them apart, which is what keeps `if (x) map(); ...
+/// if (x) unmap();`, flag variables and NULL-initialised pointers exact.
+///
+/// Merging (the join) of two states A and B of one property at CFG block K:
+///   * a location with different values gets the value Merge(K, location);
+///   * facts: those that both have;
+///   * trace: that of the state that came first.
+/// Everything only moves from exact to Merge and from more to fewer facts, and
+/// a block sees finitely many properties, so the analysis terminates; a budget
+/// of states bounds its cost.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_FLOWSTATE_H
+#define KMAP_TIDY_ANALYSIS_FLOWSTATE_H
+
+#include "analysis/Value.h"
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/SmallVector.h"
+#include <map>
+
+namespace clang {
+class CFGBlock;
+class Expr;
+} // namespace clang
+
+namespace kmap_tidy {
+
+/// One step of the path so far, newest first. Allocated by the analysis and
+/// shared between states.
+struct TraceStep {
+  enum StepKind { Mapped, Unmapped, TookTrue, TookFalse, Entered } Kind;
+  clang::SourceLocation Loc;
+  /// The call of Mapped and Unmapped; else null.
+  const clang::Expr *Call;
+  const TraceStep *Previous;
+};
+
+/// A mapping that is live on this path.
+struct LiveMapping {
+  const clang::Expr *MapCall;
+  /// Stands for one or more mappings that earlier executions of MapCall made.
+  bool Older;
+  /// The page (or other operand) that was mapped; null if unknown.
+  const Value *Page;
+
+  bool sameProperty(const LiveMapping &Other) const {
+    return MapCall == Other.MapCall && Older == Other.Older;
+  }
+};
+
+/// What is known of a value on this path, beyond its structure.
+struct Fact {
+  bool IsNonZero = false;
+  std::optional<int64_t> Equals;
+
+  bool operator==(const Fact &Other) const {
+    return IsNonZero == Other.IsNonZero && Equals == Other.Equals;
+  }
+};
+
+class FlowState {
+public:
+  llvm::SmallVector<LiveMapping, 4> Stack; ///< bottom first
+  const TraceStep *Trace = nullptr;
+
+  /// Content of \p Location: what was stored, else its initial content.
+  const Value *load(const Value *Location, ValueFactory &Values) const;
+
+  /// Stores \p V. A store through a pointer may change the same field of
+  /// another object: such remembered contents become unknown.
+  void store(const Value *Location, const Value *V, ValueFactory &Values);
+
+  /// Forgets everything that is known of \p Location and what it contains,
+  /// because \p Cause may have changed it.
+  void havoc(const Value *Location, const clang::Expr *Cause,
+             ValueFactory &Values);
+
+  /// \p Cause got the pointer \p Pointer and may have changed what it points to.
+  void touch(const Value *Pointer, const clang::Expr *Cause);
+
+  /// Result of an executed call, assignment or increment; null if none yet.
+  const Value *result(const clang::Expr *E) const;
+  void setResult(const clang::Expr *E, const Value *V) { Results[E] = V; }
+
+  /// The symbol \p Old is about to get a new meaning.
+  void retire(const Value *Old, ValueFactory &Values);
+
+  /// Truth of \p V if this path decides it.
+  std::optional<bool> truth(const Value *V) const;
+  /// \p V as an integer if this path decides it.
+  std::optional<int64_t> constant(const Value *V) const;
+  /// Adds "\p V is \p Truth". False if the path then cannot be executed.
+  bool assume(const Value *V, bool Truth, ValueFactory &Values);
+
+  bool isLive(const Value *Mapping) const;
+  /// Pushes a mapping; an earlier live one of the same call becomes Older.
+  void push(const clang::Expr *MapCall, const Value *Page,
+            ValueFactory &Values);
+
+  bool sameProperty(const FlowState &Other) const;
+  /// Merges \p Other, which has the same property, at \p Block. Returns whether
+  /// this state changed.
+  bool merge(FlowState Other, const clang::CFGBlock *Block,
+             ValueFactory &Values);
+
+  /// Locations that hold an address of a mapping now.
+  template <typename Callback> void forEachStored(Callback Visit) const {
+    for (const auto &[Location, V] : Store)
+      Visit(Location, V);
+  }
+
+private:
+  // Ordered by address: only lookups and joins iterate, never output.
+  std::map<const Value *, const Value *> Store;
+  std::map<const Value *, Fact> Facts;
+  std::map<const clang::Expr *, const Value *> Results;
+  std::map<const Value *, const clang::Expr *> Touched;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_FLOWSTATE_H

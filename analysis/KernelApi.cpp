@@ -1,0 +1,76 @@
+//===--- KernelApi.cpp - the kernel API that the analysis knows -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/KernelApi.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/ErrorHandling.h"
+
+using namespace llvm;
+
+namespace kmap_tidy {
+
+ArrayRef<KernelApi> kernelApis() {
+  static constexpr KernelApi Rows[] = {
+#define MAP(NAME, FAMILY, ARGUMENT, KIND, IMPLEMENTATION, REPLACEMENT,         \
+            VERSIONS)                                                          \
+  {NAME,           ApiRole::Map, MapFamily::FAMILY,                            \
+   ARGUMENT,       Operand::KIND, IMPLEMENTATION,                              \
+   REPLACEMENT,    VERSIONS,      NoEffect},
+#define UNMAP(NAME, FAMILY, ARGUMENT, KIND, IMPLEMENTATION, REPLACEMENT,       \
+              VERSIONS)                                                        \
+  {NAME,           ApiRole::Unmap, MapFamily::FAMILY,                          \
+   ARGUMENT,       Operand::KIND,  IMPLEMENTATION,                             \
+   REPLACEMENT,    VERSIONS,       NoEffect},
+#define CALL(NAME, EFFECTS)                                                    \
+  {NAME, ApiRole::Call, MapFamily::None, -1, Operand::None, "", "", "",        \
+   EFFECTS},
+#include "analysis/KernelApi.def"
+  };
+  return Rows;
+}
+
+const KernelApi *findKernelApi(StringRef Name) {
+  static const StringMap<const KernelApi *> ByName = [] {
+    StringMap<const KernelApi *> Map;
+    for (const KernelApi &Row : kernelApis()) {
+      Map.try_emplace(Row.Name, &Row);
+      // pte_offset_kernel() is also a function of its own, without a mapping.
+      if (Row.Implementation.starts_with("_"))
+        Map.try_emplace(Row.Implementation, &Row);
+    }
+    return Map;
+  }();
+  return ByName.lookup(Name);
+}
+
+bool isStacked(MapFamily Family) {
+  return Family != MapFamily::None && Family != MapFamily::Kmap;
+}
+
+StringRef familyName(MapFamily Family) {
+  switch (Family) {
+  case MapFamily::None:
+    return "";
+  case MapFamily::Kmap:
+    return "kmap";
+  case MapFamily::Atomic:
+    return "kmap_atomic";
+  case MapFamily::Local:
+    return "kmap_local";
+  case MapFamily::IoAtomic:
+    return "io_mapping_map_atomic_wc";
+  case MapFamily::IoLocal:
+    return "io_mapping_map_local_wc";
+  case MapFamily::BvecIrq:
+    return "bvec_kmap_irq";
+  case MapFamily::PageTable:
+    return "pte_offset_map";
+  }
+  llvm_unreachable("covered switch");
+}
+
+} // namespace kmap_tidy

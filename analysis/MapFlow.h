@@ -1,0 +1,158 @@
+//===--- MapFlow.h - the mappings of one function ---------------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// What a path-sensitive forward analysis over clang::CFG learns of the
+/// mappings of one function: which unmap releases which map, what is done with
+/// the address in between, and which rules are broken on which path. Facts
+/// only; checks judge them. FlowState.h documents the lattice.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_MAPFLOW_H
+#define KMAP_TIDY_ANALYSIS_MAPFLOW_H
+
+#include "analysis/CallSite.h"
+#include "analysis/FlowState.h"
+#include "llvm/ADT/SetVector.h"
+#include <memory>
+#include <vector>
+
+namespace clang {
+class CFG;
+class CallExpr;
+class FunctionDecl;
+class ParmVarDecl;
+class VarDecl;
+} // namespace clang
+
+namespace kmap_tidy {
+
+class Summaries;
+
+/// An argument through which a call sees a mapped address.
+struct PassedAddress {
+  const clang::CallExpr *Call;
+  unsigned Argument;
+  /// The argument points to an object that holds the address.
+  bool Indirectly;
+
+  bool operator==(const PassedAddress &O) const {
+    return Call == O.Call && Argument == O.Argument &&
+           Indirectly == O.Indirectly;
+  }
+};
+
+/// One map call and what may happen to its mapping on any path.
+struct MapRecord {
+  CallSite Site;
+  /// Set if the call is to a function that returns a mapping it made.
+  const clang::FunctionDecl *Callee = nullptr;
+  MapFamily Family = MapFamily::None;
+  /// Indices of the unmaps that release it.
+  llvm::SmallSetVector<unsigned, 4> Unmaps;
+  /// Calls made while it is live, other than maps and unmaps.
+  llvm::SetVector<const clang::CallExpr *> Calls;
+  std::vector<PassedAddress> Passed;
+  /// Stores of the address into memory that other code can see.
+  llvm::SmallSetVector<const clang::Expr *, 2> StoredBy;
+  /// Calls that get the mapped page itself while it is mapped.
+  llvm::SmallSetVector<const clang::CallExpr *, 4> PagePassed;
+  /// The page is replaced by an integer or pointer the address is hidden in.
+  bool IsReturned = false;
+  bool IsLiveAtExit = false;
+  /// Executed again while its earlier mapping is live (a loop that maps many).
+  bool IsMany = false;
+  /// The analysis met the call on some path.
+  bool IsReached = false;
+  /// The address may have been lost in a merge of paths or a computation.
+  bool IsLost = false;
+  /// Unmaps that might release it, because their operand is not understood and
+  /// it is live.
+  bool MayMeetUnknownUnmap = false;
+};
+
+/// One unmap call.
+struct UnmapRecord {
+  CallSite Site;
+  /// Set if the call is to a function that releases its argument.
+  const clang::FunctionDecl *Callee = nullptr;
+  MapFamily Family = MapFamily::None;
+  /// Indices of the maps that it releases.
+  llvm::SmallSetVector<unsigned, 4> Maps;
+  /// Maps that are live above the released one on some path (RULES R1).
+  llvm::SmallSetVector<unsigned, 2> Above;
+  /// Local variables that hold an address inside the released page whenever the
+  /// unmap is executed.
+  llvm::SmallSetVector<const clang::VarDecl *, 4> Holders;
+  /// Parameter that is released although this function did not map it.
+  const clang::ParmVarDecl *Parameter = nullptr;
+  bool IsReached = false;
+  /// On some path: no mapping of this function is released.
+  bool ReleasesUnknown = false;
+  /// On some path: the mapping was released before.
+  bool ReleasesDead = false;
+  /// The operand may point outside of the mapped page (RULES R8).
+  bool MayLeavePage = false;
+};
+
+/// A rule broken on one path.
+struct FlowViolation {
+  enum ViolationKind {
+    WrongOrder,    ///< At releases Map while Other is above it
+    Leak,          ///< Map is live when the function is left at At
+    ReleasedTwice, ///< At releases Map again
+    UsedAfterUnmap ///< At uses the address of Map, which is released
+  } Kind;
+  const clang::Stmt *At;
+  unsigned Map;
+  unsigned Other; ///< of WrongOrder
+  const TraceStep *Trace;
+};
+
+/// Cost bound: states visited per function before the analysis gives up, and
+/// states kept per CFG block. Both are documented in docs/analysis.md.
+constexpr unsigned MaxVisitedStates = 20000;
+constexpr unsigned MaxStatesPerBlock = 48;
+
+class MapFlow {
+public:
+  /// Analyses \p Function, which has a body.
+  MapFlow(const clang::FunctionDecl &Function, CallSites &Sites,
+          Summaries &Callees);
+  ~MapFlow();
+
+  const clang::FunctionDecl &function() const { return Function; }
+  const std::vector<MapRecord> &maps() const { return Maps; }
+  const std::vector<UnmapRecord> &unmaps() const { return Unmaps; }
+  const std::vector<FlowViolation> &violations() const { return Violations; }
+  /// The function exceeded the budget, or has no CFG: the records hold what was
+  /// seen until then and prove nothing.
+  bool gaveUp() const { return GaveUp; }
+
+private:
+  friend class PathInterpreter;
+  void collectSites(const clang::Stmt *S);
+  void run();
+
+  const clang::FunctionDecl &Function;
+  CallSites &Sites;
+  Summaries &Callees;
+  std::vector<MapRecord> Maps;
+  std::vector<UnmapRecord> Unmaps;
+  std::vector<FlowViolation> Violations;
+  llvm::DenseMap<const clang::Expr *, unsigned> MapIndex;
+  llvm::DenseMap<const clang::Expr *, unsigned> UnmapIndex;
+  ValueFactory Values;
+  llvm::BumpPtrAllocator TraceSteps;
+  std::unique_ptr<clang::CFG> Graph;
+  bool GaveUp = false;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_MAPFLOW_H

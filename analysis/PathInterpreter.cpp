@@ -1,0 +1,389 @@
+//===--- PathInterpreter.cpp - transfer functions of the map flow ------ ===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PathInterpreter.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/Builtins.h"
+#include "llvm/ADT/ScopeExit.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+PathInterpreter::PathInterpreter(MapFlow &Flow)
+    : Flow(Flow), Values(Flow.Values),
+      Context(Flow.Function.getASTContext()) {}
+
+void PathInterpreter::trace(FlowState &State, TraceStep::StepKind Kind,
+                            SourceLocation Loc, const Expr *Call) {
+  State.Trace = new (Flow.TraceSteps.Allocate<TraceStep>())
+      TraceStep{Kind, Loc, Call, State.Trace};
+}
+
+unsigned PathInterpreter::indexOf(const Expr *MapCall) const {
+  return Flow.MapIndex.lookup(MapCall);
+}
+
+MapRecord &PathInterpreter::record(const LiveMapping &Live) {
+  return Flow.Maps[indexOf(Live.MapCall)];
+}
+
+void PathInterpreter::violate(FlowViolation::ViolationKind Kind,
+                              const Stmt *At, unsigned Map, unsigned Other,
+                              const FlowState &State) {
+  for (const FlowViolation &V : Flow.Violations)
+    if (V.Kind == Kind && V.At == At && V.Map == Map && V.Other == Other)
+      return;
+  Flow.Violations.push_back({Kind, At, Map, Other, State.Trace});
+}
+
+void PathInterpreter::execute(const Stmt *S, FlowState &State) {
+  if (const auto *D = dyn_cast<DeclStmt>(S))
+    return declare(D, State);
+  if (const auto *C = dyn_cast<CallExpr>(S))
+    return call(C, State);
+  if (const auto *B = dyn_cast<BinaryOperator>(S)) {
+    if (!B->isAssignmentOp())
+      return;
+    const Value *V = evaluate(B->getRHS(), State);
+    if (B->isCompoundAssignmentOp())
+      V = compute(BinaryOperator::getOpForCompoundAssignment(B->getOpcode()),
+                  State.load(locate(B->getLHS(), State), Values), V,
+                  B->getLHS()->getType(), B->getRHS()->getType());
+    assign(B->getLHS(), V, B, State);
+    return;
+  }
+  if (const auto *U = dyn_cast<UnaryOperator>(S)) {
+    if (!U->isIncrementDecrementOp())
+      return;
+    const Value *Old = State.load(locate(U->getSubExpr(), State), Values);
+    const Value *New =
+        compute(U->isIncrementOp() ? BO_Add : BO_Sub, Old, Values.integer(1),
+                U->getSubExpr()->getType(), Context.IntTy);
+    assign(U->getSubExpr(), New, U, State);
+    State.setResult(U, U->isPrefix() ? New : Old);
+    return;
+  }
+  if (const auto *Cast = dyn_cast<CastExpr>(S)) {
+    if (Cast->getCastKind() == CK_LValueToRValue)
+      useMemory(locate(Cast->getSubExpr(), State), Cast, State);
+    auto Discard = Flow.UnmapIndex.find(Cast);
+    if (Discard != Flow.UnmapIndex.end())
+      unmap(Discard->second,
+            evaluate(Flow.Unmaps[Discard->second].Site.Operand, State), State);
+  }
+}
+
+void PathInterpreter::useMemory(const Value *Location, const Stmt *At,
+                                const FlowState &State) {
+  const Value *Root = rootOf(Location);
+  if (Root->Kind != ValueKind::Pointee)
+    return;
+  const Value *Mapping = mappingIn(Root->Left);
+  if (Mapping && !State.isLive(Mapping))
+    violate(FlowViolation::UsedAfterUnmap, At, indexOf(Mapping->mapCall()), 0,
+            State);
+}
+
+void PathInterpreter::assign(const Expr *To, const Value *V, const Expr *At,
+                             FlowState &State) {
+  const Value *Location = locate(To, State);
+  State.setResult(At, V);
+  useMemory(Location, At, State);
+  const Value *Mapping = mappingIn(V);
+  if (Mapping && isVisibleOutside(Location))
+    Flow.Maps[indexOf(Mapping->mapCall())].StoredBy.insert(At);
+  // What the mapped page contains is not followed.
+  const Value *Root = rootOf(Location);
+  if (Root->Kind == ValueKind::Pointee && mappingIn(Root->Left))
+    return;
+  State.store(Location, V, Values);
+}
+
+void PathInterpreter::declare(const DeclStmt *S, FlowState &State) {
+  for (const Decl *Declared : S->decls()) {
+    const auto *D = dyn_cast<VarDecl>(Declared);
+    if (!D || D->hasGlobalStorage())
+      continue;
+    const Value *Variable = Values.variable(D->getCanonicalDecl());
+    if (const Expr *Init = D->getInit()) {
+      if (const auto *List = dyn_cast<InitListExpr>(Init)) {
+        const auto *Record = D->getType()->getAsRecordDecl();
+        State.store(Variable, unknown(D), Values);
+        if (!Record || Record->isUnion())
+          continue;
+        unsigned I = 0;
+        for (const FieldDecl *Member : Record->fields()) {
+          if (I >= List->getNumInits())
+            break;
+          if (const Expr *MemberInit = List->getInit(I++))
+            if (!isa<ImplicitValueInitExpr, InitListExpr>(MemberInit))
+              State.store(Values.get(ValueKind::Field, Member, Variable),
+                          evaluate(MemberInit, State), Values);
+        }
+        continue;
+      }
+      State.store(Variable, evaluate(Init, State), Values);
+      continue;
+    }
+    const Value *Fresh = unknown(D);
+    State.retire(Fresh, Values);
+    State.store(Variable, Fresh, Values);
+  }
+}
+
+void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
+  auto Map = Flow.MapIndex.find(Call);
+  if (Map != Flow.MapIndex.end() && !Flow.Maps[Map->second].Callee)
+    return map(Flow.Maps[Map->second].Site, State);
+  auto Unmap = Flow.UnmapIndex.find(Call);
+  if (Unmap != Flow.UnmapIndex.end() && !Flow.Unmaps[Unmap->second].Callee) {
+    const CallSite &Site = Flow.Unmaps[Unmap->second].Site;
+    unmap(Unmap->second,
+          Site.Operand ? evaluate(Site.Operand, State) : unknown(Call), State);
+    return;
+  }
+
+  unsigned Builtin = Call->getBuiltinCallee();
+  if (Builtin == Builtin::BI__builtin_expect ||
+      Builtin == Builtin::BI__builtin_expect_with_probability)
+    return State.setResult(Call, evaluate(Call->getArg(0), State));
+
+  const CalleeInfo Info = Flow.Sites.callee(*Call);
+  for (const LiveMapping &Live : State.Stack)
+    record(Live).Calls.insert(Call);
+  passArguments(Call, Info.Api, State);
+
+  const Summary *Callee = nullptr;
+  if (Unmap != Flow.UnmapIndex.end() || Map != Flow.MapIndex.end())
+    Callee = Flow.Callees.of(*Info.Function);
+  if (Unmap != Flow.UnmapIndex.end())
+    for (const ReleasedParameter &Released : Callee->Released)
+      if (Released.Parameter < Call->getNumArgs())
+        unmap(Unmap->second,
+              evaluate(Call->getArg(Released.Parameter), State), State);
+  if (Map != Flow.MapIndex.end())
+    return mapByCallee(Call, *Callee, State);
+
+  if (Call->getNumArgs() > 0) {
+    const Value *First = evaluate(Call->getArg(0), State);
+    if (Info.Api && (Info.Api->Effects & ReturnsFirst) && mappingIn(First))
+      return State.setResult(Call, First);
+    for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
+      const Value *Mapping = mappingIn(evaluate(Call->getArg(I), State));
+      if (Mapping && Call->getType()->isPointerType() &&
+          Flow.Callees.fate(*Call, I).IsReturned)
+        return State.setResult(
+            Call, Values.mapping(Mapping->mapCall(), Anywhere, Mapping->Older));
+    }
+    if (Info.Api && Info.Function && (Info.Api->Effects & Pure) &&
+        Call->getNumArgs() <= 2)
+      return State.setResult(
+          Call, Values.get(ValueKind::Call, Info.Function->getCanonicalDecl(),
+                           First,
+                           Call->getNumArgs() == 2
+                               ? evaluate(Call->getArg(1), State)
+                               : nullptr));
+  }
+  const Value *Result = unknown(Call);
+  State.retire(Result, Values);
+  State.setResult(Call, Result);
+}
+
+/// Whether a callee may write through parameter \p Index of \p Call.
+static bool mayWrite(const CallExpr *Call, unsigned Index) {
+  QualType Type = Call->getArg(Index)->getType();
+  if (const FunctionDecl *Callee = Call->getDirectCallee())
+    if (Index < Callee->getNumParams())
+      Type = Callee->getParamDecl(Index)->getType();
+  return Type->isPointerType() && !Type->getPointeeType().isConstQualified();
+}
+
+void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
+                                    FlowState &State) {
+  bool ReadsOnly = Api && (Api->Effects & Pure);
+  for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
+    const Expr *Arg = Call->getArg(I);
+    if (!Arg->getType()->isPointerType() && !Arg->getType()->isIntegerType())
+      continue;
+    const Value *V = evaluate(Arg, State);
+    auto Note = [&](const Value *Mapping, bool Indirectly) {
+      MapRecord &Map = Flow.Maps[indexOf(Mapping->mapCall())];
+      PassedAddress Passed = {Call, I, Indirectly};
+      if (!llvm::is_contained(Map.Passed, Passed))
+        Map.Passed.push_back(Passed);
+    };
+    if (const Value *Mapping = mappingIn(V)) {
+      Note(Mapping, /*Indirectly=*/false);
+      if (!State.isLive(Mapping) && Api && (Api->Effects & Borrows))
+        violate(FlowViolation::UsedAfterUnmap, Call,
+                indexOf(Mapping->mapCall()), 0, State);
+      continue;
+    }
+    if (!Arg->getType()->isPointerType())
+      continue;
+    for (const LiveMapping &Live : State.Stack)
+      if (Live.Page && (ValueFactory::contains(Live.Page, V) ||
+                        Values.withoutCalls(Live.Page) ==
+                            Values.withoutCalls(V)))
+        record(Live).PagePassed.insert(Call);
+    if (V->Kind == ValueKind::AddressOf) {
+      const Value *Target = V->Left;
+      if (Target->Kind == ValueKind::Element && Target->Right->isInteger(0))
+        Target = Target->Left;
+      State.forEachStored([&](const Value *Location, const Value *Stored) {
+        const Value *Mapping = mappingIn(Stored);
+        if (!Mapping || !State.isLive(Mapping))
+          return;
+        for (; Location && Location->isLocation(); Location = Location->Left)
+          if (Location == Target)
+            return Note(Mapping, /*Indirectly=*/true);
+      });
+      bool IsLocal = !isVisibleOutside(Target);
+      if (!ReadsOnly && mayWrite(Call, I) && (IsLocal || !Api))
+        State.havoc(Target, Call, Values);
+      continue;
+    }
+    if (!Api && mayWrite(Call, I))
+      State.touch(V, Call);
+  }
+}
+
+void PathInterpreter::map(const CallSite &Site, FlowState &State) {
+  MapRecord &Map = Flow.Maps[indexOf(Site.Node)];
+  Map.IsReached = true;
+  const Value *Page = Site.Operand ? evaluate(Site.Operand, State) : nullptr;
+  State.push(Site.Node, Page, Values);
+  Map.IsMany |= llvm::any_of(State.Stack, [&](const LiveMapping &L) {
+    return L.MapCall == Site.Node && L.Older;
+  });
+  bool StartsPage =
+      Site.Api->Kind == Operand::Page || Site.Api->Kind == Operand::Pfn;
+  int64_t Offset = StartsPage ? 0 : int64_t(InPage);
+  State.setResult(Site.Node,
+                  Values.mapping(Site.Node, Offset, /*Older=*/false));
+  trace(State, TraceStep::Mapped, Site.Node->getBeginLoc(), Site.Node);
+}
+
+void PathInterpreter::mapByCallee(const CallExpr *Call, const Summary &Callee,
+                                  FlowState &State) {
+  MapRecord &Map = Flow.Maps[indexOf(Call)];
+  Map.IsReached = true;
+  State.push(Call, nullptr, Values);
+  State.setResult(Call, Values.mapping(Call, InPage, /*Older=*/false));
+  trace(State, TraceStep::Mapped, Call->getBeginLoc(), Call);
+}
+
+void PathInterpreter::noteHolders(UnmapRecord &Unmap, const LiveMapping &Live,
+                                  const FlowState &State) {
+  llvm::SmallSetVector<const VarDecl *, 4> Now;
+  State.forEachStored([&](const Value *Location, const Value *V) {
+    if (Location->Kind == ValueKind::Variable && V->isMapping() &&
+        V->mapCall() == Live.MapCall && V->Older == Live.Older &&
+        V->Number != Anywhere && V->Number < 4096 &&
+        !Location->variable()->hasGlobalStorage())
+      Now.insert(Location->variable());
+  });
+  if (!Unmap.IsReached) {
+    Unmap.Holders = Now;
+    return;
+  }
+  Unmap.Holders.remove_if([&](const VarDecl *D) { return !Now.contains(D); });
+}
+
+void PathInterpreter::release(unsigned Record, size_t Position,
+                              FlowState &State) {
+  UnmapRecord &Unmap = Flow.Unmaps[Record];
+  const LiveMapping Live = State.Stack[Position];
+  unsigned Map = indexOf(Live.MapCall);
+  noteHolders(Unmap, Live, State);
+  Unmap.Maps.insert(Map);
+  Flow.Maps[Map].Unmaps.insert(Record);
+  for (size_t I = Position + 1; I < State.Stack.size(); ++I) {
+    unsigned Above = indexOf(State.Stack[I].MapCall);
+    Unmap.Above.insert(Above);
+    if (isStacked(Flow.Maps[Map].Family) && isStacked(Flow.Maps[Above].Family))
+      violate(FlowViolation::WrongOrder, Unmap.Site.Node, Map, Above, State);
+  }
+  State.Stack.erase(State.Stack.begin() + Position);
+}
+
+void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {
+  UnmapRecord &Unmap = Flow.Unmaps[Record];
+  auto Finish = llvm::make_scope_exit([&] {
+    Unmap.IsReached = true;
+    trace(State, TraceStep::Unmapped, Unmap.Site.Node->getBeginLoc(),
+          Unmap.Site.Node);
+  });
+  Operand Kind = Unmap.Site.Api->Kind;
+  auto IsFamily = [&](const LiveMapping &Live) {
+    return record(Live).Family == Unmap.Family;
+  };
+
+  if (Kind == Operand::Address) {
+    if (const Value *Mapping = mappingIn(V)) {
+      Unmap.MayLeavePage |= !Mapping->isMapping() ||
+                            Mapping->Number == Anywhere ||
+                            Mapping->Number >= 4096;
+      for (size_t I = State.Stack.size(); I-- > 0;)
+        if (State.Stack[I].MapCall == Mapping->mapCall() &&
+            State.Stack[I].Older == Mapping->Older)
+          return release(Record, I, State);
+      Unmap.ReleasesDead = true;
+      violate(FlowViolation::ReleasedTwice, Unmap.Site.Node,
+              indexOf(Mapping->mapCall()), 0, State);
+      return;
+    }
+  } else {
+    for (size_t I = State.Stack.size(); I-- > 0;)
+      if (IsFamily(State.Stack[I]) && State.Stack[I].Page == V)
+        return release(Record, I, State);
+    // A call in between may have changed the memory that holds the page
+    // pointer; a balanced function then still means the mapping it made.
+    const Value *Path = Values.withoutCalls(V);
+    for (size_t I = State.Stack.size(); I-- > 0;)
+      if (IsFamily(State.Stack[I]) && State.Stack[I].Page &&
+          Values.withoutCalls(State.Stack[I].Page) == Path)
+        return release(Record, I, State);
+  }
+
+  Unmap.ReleasesUnknown = true;
+  if (V->Kind == ValueKind::Initial && V->Left->Kind == ValueKind::Variable)
+    Unmap.Parameter = dyn_cast<ParmVarDecl>(V->Left->variable());
+  for (const LiveMapping &Live : State.Stack)
+    if (IsFamily(Live))
+      record(Live).MayMeetUnknownUnmap = true;
+}
+
+void PathInterpreter::leave(const Stmt *At, FlowState &State) {
+  const Value *Returned = nullptr;
+  if (const auto *Return = dyn_cast_or_null<ReturnStmt>(At))
+    if (const Expr *Result = Return->getRetValue())
+      Returned = evaluate(Result, State);
+  const Value *ReturnedMapping = Returned ? mappingIn(Returned) : nullptr;
+
+  for (const LiveMapping &Live : State.Stack) {
+    MapRecord &Map = record(Live);
+    Map.IsLiveAtExit = true;
+    bool HandsAddress =
+        ReturnedMapping && ReturnedMapping->mapCall() == Live.MapCall;
+    Map.IsReturned |= HandsAddress;
+    bool IsHandedOut = HandsAddress || (Returned && Live.Page == Returned);
+    State.forEachStored([&](const Value *Location, const Value *V) {
+      if (!isVisibleOutside(Location))
+        return;
+      const Value *Mapping = mappingIn(V);
+      IsHandedOut |= V == Live.Page ||
+                     (Mapping && Mapping->mapCall() == Live.MapCall);
+    });
+    if (!IsHandedOut)
+      violate(FlowViolation::Leak, At ? At : Flow.Function.getBody(),
+              indexOf(Live.MapCall), 0, State);
+  }
+}
+
+} // namespace kmap_tidy

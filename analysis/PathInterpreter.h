@@ -1,0 +1,103 @@
+//===--- PathInterpreter.h - transfer functions of the map flow -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Executes one CFG element on one path state, and writes what it learns into
+/// the records of the MapFlow.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_PATHINTERPRETER_H
+#define KMAP_TIDY_ANALYSIS_PATHINTERPRETER_H
+
+#include "analysis/MapFlow.h"
+#include "analysis/Summary.h"
+#include "clang/AST/Stmt.h"
+
+namespace clang {
+class BinaryOperator;
+class DeclStmt;
+class ReturnStmt;
+class UnaryOperator;
+} // namespace clang
+
+namespace kmap_tidy {
+
+class PathInterpreter {
+public:
+  explicit PathInterpreter(MapFlow &Flow);
+
+  /// Executes \p S, whose children were executed before.
+  void execute(const clang::Stmt *S, FlowState &State);
+
+  /// The function is left at \p At (null: behind its last statement) in \p State.
+  void leave(const clang::Stmt *At, FlowState &State);
+
+  /// Value of the expression \p E, without executing it again.
+  const Value *evaluate(const clang::Expr *E, const FlowState &State);
+
+  /// Appends a step to the trace of \p State.
+  void trace(FlowState &State, TraceStep::StepKind Kind,
+             clang::SourceLocation Loc, const clang::Expr *Call = nullptr);
+
+private:
+  // Expressions (Evaluate.cpp).
+  const Value *locate(const clang::Expr *E, const FlowState &State);
+  const Value *evaluateCast(const clang::CastExpr *E, const FlowState &State);
+  const Value *evaluateUnary(const clang::UnaryOperator *E,
+                             const FlowState &State);
+  const Value *evaluateBinary(const clang::BinaryOperator *E,
+                              const FlowState &State);
+  const Value *compute(clang::BinaryOperatorKind Op, const Value *Left,
+                       const Value *Right, clang::QualType LeftType,
+                       clang::QualType RightType);
+  const Value *offsetBy(const Value *Pointer, const Value *Amount,
+                        clang::QualType PointerType, bool Negative);
+  const Value *addressOf(const Value *Location);
+  int64_t sizeOfPointee(clang::QualType PointerType) const;
+  const Value *unknown(const void *Origin) {
+    return Values.get(ValueKind::Symbol, Origin);
+  }
+
+  // Statements (PathInterpreter.cpp).
+  void assign(const clang::Expr *To, const Value *V, const clang::Expr *At,
+              FlowState &State);
+  void declare(const clang::DeclStmt *S, FlowState &State);
+  void call(const clang::CallExpr *Call, FlowState &State);
+  void passArguments(const clang::CallExpr *Call, const KernelApi *Api,
+                     FlowState &State);
+  void map(const CallSite &Site, FlowState &State);
+  void mapByCallee(const clang::CallExpr *Call, const Summary &Callee,
+                   FlowState &State);
+  void unmap(unsigned Record, const Value *Operand, FlowState &State);
+  void release(unsigned Record, size_t Position, FlowState &State);
+  void useMemory(const Value *Location, const clang::Stmt *At,
+                 const FlowState &State);
+  void noteHolders(UnmapRecord &Unmap, const LiveMapping &Live,
+                   const FlowState &State);
+  void violate(FlowViolation::ViolationKind Kind, const clang::Stmt *At,
+               unsigned Map, unsigned Other, const FlowState &State);
+  MapRecord &record(const LiveMapping &Live);
+  unsigned indexOf(const clang::Expr *MapCall) const;
+
+  MapFlow &Flow;
+  ValueFactory &Values;
+  const clang::ASTContext &Context;
+};
+
+/// The address of a mapping that \p V is or points into; null if none.
+const Value *mappingIn(const Value *V);
+
+/// The outermost object of the access path \p Location.
+const Value *rootOf(const Value *Location);
+
+/// Whether code outside of the function may read what is stored in \p Location.
+bool isVisibleOutside(const Value *Location);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_PATHINTERPRETER_H

@@ -1,0 +1,281 @@
+//===--- Summary.cpp - what a function does, as its callers see it ---------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/Summary.h"
+#include "analysis/MapFlow.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+namespace {
+
+/// Everything in a body that moves values or calls.
+struct BodyFacts : RecursiveASTVisitor<BodyFacts> {
+  explicit BodyFacts(CallSites &Sites) : Sites(Sites) {}
+
+  struct Copy {
+    const Expr *To; ///< null: To is the variable
+    const VarDecl *Variable;
+    const Expr *From;
+  };
+
+  bool VisitVarDecl(VarDecl *D) {
+    if (D->getInit())
+      Copies.push_back({nullptr, D, D->getInit()});
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *B) {
+    if (B->isAssignmentOp())
+      Copies.push_back({B->getLHS(), nullptr, B->getRHS()});
+    return true;
+  }
+  bool VisitReturnStmt(ReturnStmt *R) {
+    if (R->getRetValue())
+      Returns.push_back(R->getRetValue());
+    return true;
+  }
+  bool VisitCallExpr(CallExpr *C) {
+    if (Sites.recognise(C))
+      HasSites = true;
+    else
+      Calls.push_back(C);
+    return true;
+  }
+  bool VisitCStyleCastExpr(CStyleCastExpr *C) {
+    HasSites |= Sites.recognise(C).has_value();
+    return true;
+  }
+
+  CallSites &Sites;
+  std::vector<Copy> Copies;
+  std::vector<const Expr *> Returns;
+  std::vector<const CallExpr *> Calls;
+  bool HasSites = false;
+};
+
+/// Which expressions carry a copy of one pointer parameter, without regard to
+/// the order of statements.
+class PointerCopies {
+public:
+  PointerCopies(const ParmVarDecl &Parameter, const BodyFacts &Body,
+                Summaries &Callees)
+      : Callees(Callees) {
+    Holders.insert(&Parameter);
+    for (bool Changed = true; Changed;) {
+      Changed = false;
+      for (const BodyFacts::Copy &C : Body.Copies)
+        if (const VarDecl *To = target(C))
+          if (!Holders.count(To) && carries(C.From))
+            Changed |= Holders.insert(To).second;
+    }
+  }
+
+  /// The local variable that \p C writes; null for any other memory.
+  static const VarDecl *target(const BodyFacts::Copy &C) {
+    const VarDecl *D = C.Variable;
+    if (!D)
+      if (const auto *Ref = dyn_cast<DeclRefExpr>(C.To->IgnoreParenCasts()))
+        D = dyn_cast<VarDecl>(Ref->getDecl());
+    return D && D->hasLocalStorage() && !D->getType()->isRecordType() ? D
+                                                                     : nullptr;
+  }
+
+  bool carries(const Expr *E) const {
+    E = E->IgnoreParenCasts();
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+      const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
+      return D && Holders.count(D);
+    }
+    if (const auto *B = dyn_cast<BinaryOperator>(E)) {
+      if (B->isComparisonOp() || B->isLogicalOp())
+        return false;
+      if (B->isAssignmentOp() || B->getOpcode() == BO_Comma)
+        return carries(B->getRHS());
+      return carries(B->getLHS()) || carries(B->getRHS());
+    }
+    if (const auto *C = dyn_cast<AbstractConditionalOperator>(E))
+      return carries(C->getTrueExpr()) || carries(C->getFalseExpr());
+    if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E))
+      return Opaque->getSourceExpr() && carries(Opaque->getSourceExpr());
+    if (const auto *U = dyn_cast<UnaryOperator>(E)) {
+      if (U->getOpcode() == UO_AddrOf)
+        return carriesAddress(U->getSubExpr());
+      return U->isIncrementDecrementOp() && carries(U->getSubExpr());
+    }
+    // An array inside of the object decays to a pointer into it.
+    if (E->getType()->isArrayType())
+      return carriesAddress(E);
+    if (const auto *S = dyn_cast<StmtExpr>(E)) {
+      const CompoundStmt *Body = S->getSubStmt();
+      const auto *Last =
+          Body->body_empty() ? nullptr : dyn_cast<Expr>(Body->body_back());
+      return Last && carries(Last);
+    }
+    if (const auto *List = dyn_cast<InitListExpr>(E))
+      return llvm::any_of(List->inits(),
+                          [&](const Expr *Init) { return carries(Init); });
+    if (const auto *Call = dyn_cast<CallExpr>(E)) {
+      for (unsigned I = 0; I < Call->getNumArgs(); ++I)
+        if (carries(Call->getArg(I)) && Callees.fate(*Call, I).IsReturned)
+          return true;
+      return false;
+    }
+    return false;
+  }
+
+private:
+  /// Whether lvalue \p E lies in what a holder points to.
+  bool carriesAddress(const Expr *E) const {
+    E = E->IgnoreParenCasts();
+    if (const auto *M = dyn_cast<MemberExpr>(E))
+      return M->isArrow() ? carries(M->getBase()) : carriesAddress(M->getBase());
+    if (const auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+      const Expr *Base = A->getBase()->IgnoreParenCasts();
+      return Base->getType()->isArrayType() ? carriesAddress(Base)
+                                            : carries(Base);
+    }
+    if (const auto *U = dyn_cast<UnaryOperator>(E))
+      return U->getOpcode() == UO_Deref && carries(U->getSubExpr());
+    return false;
+  }
+
+  Summaries &Callees;
+  llvm::SmallPtrSet<const VarDecl *, 8> Holders;
+};
+
+} // namespace
+
+Summaries::Summaries(const ASTContext &Context, CallSites &Sites)
+    : Context(Context), Sites(Sites) {}
+Summaries::~Summaries() = default;
+
+const Summary *Summaries::of(const FunctionDecl &Function) {
+  const FunctionDecl *Definition = Function.getDefinition();
+  if (!Definition || !Definition->getBody())
+    return nullptr;
+  auto [Found, IsNew] = Known.try_emplace(Definition);
+  if (!IsNew)
+    return Found->second.get();
+  Found->second = std::make_unique<Summary>();
+  Summary *Result = Found->second.get();
+  summarize(*Definition, *Result);
+  return Result;
+}
+
+bool Summaries::maps(const FunctionDecl &Function) {
+  const FunctionDecl *Definition = Function.getDefinition();
+  if (!Definition || !Definition->getBody() ||
+      CallSites::isApiDefinition(*Definition) ||
+      (Definition->getIdentifier() && findKernelApi(Definition->getName())))
+    return false;
+  auto [Found, IsNew] = Mapping.try_emplace(Definition, false);
+  if (!IsNew)
+    return Found->second;
+  // A macro of the file may hide the name; in headers reading the text is far
+  // cheaper than walking every inline function.
+  const SourceManager &SM = Context.getSourceManager();
+  SourceRange Body = Definition->getBody()->getSourceRange();
+  bool Spells = false;
+  if (SM.isInMainFile(SM.getExpansionLoc(Body.getBegin()))) {
+    BodyFacts Facts(Sites);
+    Facts.TraverseStmt(Definition->getBody());
+    Spells = Facts.HasSites;
+  } else if (Body.getBegin().isFileID() && Body.getEnd().isFileID()) {
+    llvm::StringRef Text = Sites.text(CharSourceRange::getTokenRange(Body));
+    Spells = llvm::any_of(kernelApis(), [&](const KernelApi &Api) {
+      return Api.Role != ApiRole::Call && Text.contains(Api.Name);
+    });
+  }
+  return Mapping[Definition] = Spells;
+}
+
+unsigned Summaries::effects(const CallExpr &Call, bool &IsUnknown) {
+  CalleeInfo Info = Sites.callee(Call);
+  if (Info.Api)
+    return Info.Api->Effects;
+  if (Info.Function && Info.Function->getBuiltinID())
+    return Borrows;
+  const Summary *Known = Info.Function ? of(*Info.Function) : nullptr;
+  if (!Known) {
+    IsUnknown = true;
+    return NoEffect;
+  }
+  IsUnknown |= Known->CallsUnknown;
+  return Known->Effects;
+}
+
+ParameterFate Summaries::fate(const CallExpr &Call, unsigned Index) {
+  ParameterFate Fate;
+  CalleeInfo Info = Sites.callee(Call);
+  if (Info.Api) {
+    unsigned Effects = Info.Api->Effects;
+    Fate.IsReturned = Index == 0 && (Effects & ReturnsFirst);
+    Fate.Escapes = Effects & HandsOver;
+    Fate.PageAddressUsed = Effects & (PageAddress | AddressToPage);
+    return Fate;
+  }
+  if (Info.Function && Info.Function->getBuiltinID()) {
+    Fate.IsReturned = Index == 0;
+    return Fate;
+  }
+  const Summary *Known = Info.Function ? of(*Info.Function) : nullptr;
+  if (!Known || Index >= Known->Parameters.size()) {
+    Fate.IsReturned = Fate.ReachesUnknown = true;
+    return Fate;
+  }
+  return Known->Parameters[Index];
+}
+
+void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
+  Result.Parameters.resize(Function.getNumParams());
+  BodyFacts Body(Sites);
+  Body.TraverseStmt(Function.getBody());
+
+  for (const CallExpr *Call : Body.Calls)
+    Result.Effects |= effects(*Call, Result.CallsUnknown);
+
+  for (unsigned I = 0; I < Function.getNumParams(); ++I) {
+    const ParmVarDecl &Parameter = *Function.getParamDecl(I);
+    if (!Parameter.getType()->isPointerType() &&
+        !Parameter.getType()->isIntegerType())
+      continue;
+    PointerCopies Copies(Parameter, Body, *this);
+    ParameterFate &Fate = Result.Parameters[I];
+    for (const BodyFacts::Copy &C : Body.Copies)
+      Fate.Escapes |= !PointerCopies::target(C) && Copies.carries(C.From) &&
+                      C.From->getType()->isPointerType();
+    for (const Expr *Returned : Body.Returns)
+      Fate.IsReturned |= Copies.carries(Returned) &&
+                         Returned->getType()->isPointerType();
+    for (const CallExpr *Call : Body.Calls)
+      for (unsigned A = 0; A < Call->getNumArgs(); ++A) {
+        if (!Copies.carries(Call->getArg(A)))
+          continue;
+        ParameterFate Inner = fate(*Call, A);
+        Fate.Escapes |= Inner.Escapes;
+        Fate.ReachesUnknown |= Inner.ReachesUnknown;
+        Fate.PageAddressUsed |= Inner.PageAddressUsed;
+      }
+  }
+
+  if (!Body.HasSites || CallSites::isApiDefinition(Function))
+    return;
+  MapFlow Flow(Function, Sites, *this);
+  for (const UnmapRecord &Unmap : Flow.unmaps())
+    if (Unmap.Parameter)
+      Result.Released.push_back({Unmap.Parameter->getFunctionScopeIndex(),
+                                 Unmap.Family, Unmap.Site.Api});
+  for (const MapRecord &Map : Flow.maps())
+    if (Map.IsReturned)
+      Result.Returned = Map.Site.Api;
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,91 @@
+//===--- Summary.h - what a function does, as its callers see it *- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Summaries of functions whose body the translation unit has, computed on
+/// demand and bottom-up over the call graph. A function of the API table is
+/// described by its row alone, so that all trees and front ends agree.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_SUMMARY_H
+#define KMAP_TIDY_ANALYSIS_SUMMARY_H
+
+#include "analysis/CallSite.h"
+#include "llvm/ADT/DenseMap.h"
+#include <memory>
+#include <vector>
+
+namespace clang {
+class CallExpr;
+class FunctionDecl;
+} // namespace clang
+
+namespace kmap_tidy {
+
+/// What a function does with a pointer argument.
+struct ParameterFate {
+  /// The result may point into what the argument points to.
+  bool IsReturned = false;
+  /// The pointer is stored where it outlives the call.
+  bool Escapes = false;
+  /// The pointer is passed to a function that is not known.
+  bool ReachesUnknown = false;
+  /// A linear address or page of the argument is computed.
+  bool PageAddressUsed = false;
+};
+
+/// A mapping that a function releases for its caller.
+struct ReleasedParameter {
+  unsigned Parameter;
+  MapFamily Family;
+  /// The unmap that the body ends in.
+  const KernelApi *Api;
+};
+
+struct Summary {
+  /// Union of the effects (enum Effect) of everything that is called.
+  unsigned Effects = 0;
+  /// Calls a function whose body and row are both missing.
+  bool CallsUnknown = false;
+  std::vector<ParameterFate> Parameters;
+  std::vector<ReleasedParameter> Released;
+  /// The map call whose address the function returns; null if none.
+  const KernelApi *Returned = nullptr;
+};
+
+class Summaries {
+public:
+  Summaries(const clang::ASTContext &Context, CallSites &Sites);
+  ~Summaries();
+
+  /// Summary of \p Function, or null if its body is not known. During a
+  /// recursion the inner call gets what is known so far.
+  const Summary *of(const clang::FunctionDecl &Function);
+
+  /// Whether the body of \p Function spells a map or unmap of the table.
+  bool maps(const clang::FunctionDecl &Function);
+
+  /// Effects of \p Call: of its row, else of its summary. \p IsUnknown is set if
+  /// there is neither.
+  unsigned effects(const clang::CallExpr &Call, bool &IsUnknown);
+
+  /// What \p Call does with its argument \p Index; everything bad if unknown.
+  ParameterFate fate(const clang::CallExpr &Call, unsigned Index);
+
+private:
+  void summarize(const clang::FunctionDecl &Function, Summary &Result);
+
+  const clang::ASTContext &Context;
+  CallSites &Sites;
+  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Summary>> Known;
+  llvm::DenseMap<const clang::FunctionDecl *, bool> Mapping;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_SUMMARY_H

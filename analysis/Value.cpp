@@ -1,0 +1,142 @@
+//===--- Value.cpp - symbolic values of the map flow analysis ---*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/Value.h"
+
+namespace kmap_tidy {
+
+void Value::profile(llvm::FoldingSetNodeID &ID, ValueKind Kind, bool Older,
+                    const void *Origin, const Value *Left, const Value *Right,
+                    int64_t Number) {
+  ID.AddInteger(unsigned(Kind));
+  ID.AddBoolean(Older);
+  ID.AddPointer(Origin);
+  ID.AddPointer(Left);
+  ID.AddPointer(Right);
+  ID.AddInteger(Number);
+}
+
+const Value *ValueFactory::get(ValueKind Kind, const void *Origin,
+                               const Value *Left, const Value *Right,
+                               int64_t Number, bool Older) {
+  llvm::FoldingSetNodeID ID;
+  Value::profile(ID, Kind, Older, Origin, Left, Right, Number);
+  void *Position = nullptr;
+  if (Value *Found = Values.FindNodeOrInsertPos(ID, Position))
+    return Found;
+  auto *V = new (Allocator.Allocate<Value>())
+      Value(Kind, Older, Origin, Left, Right, Number);
+  Values.InsertNode(V, Position);
+  return V;
+}
+
+const Value *ValueFactory::pointee(const Value *Pointer) {
+  if (Pointer->Kind == ValueKind::AddressOf)
+    return Pointer->Left;
+  return get(ValueKind::Pointee, nullptr, Pointer);
+}
+
+const Value *ValueFactory::addressOf(const Value *Location) {
+  if (Location->Kind == ValueKind::Pointee)
+    return Location->Left;
+  return get(ValueKind::AddressOf, nullptr, Location);
+}
+
+static std::optional<int64_t> fold(Operator Op, int64_t L, int64_t R) {
+  auto Wrap = [](uint64_t N) { return static_cast<int64_t>(N); };
+  switch (Op) {
+  case Operator::Add:
+    return Wrap(uint64_t(L) + uint64_t(R));
+  case Operator::Sub:
+    return Wrap(uint64_t(L) - uint64_t(R));
+  case Operator::Mul:
+    return Wrap(uint64_t(L) * uint64_t(R));
+  case Operator::Div:
+    return R > 0 ? std::optional<int64_t>(L / R) : std::nullopt;
+  case Operator::Rem:
+    return R > 0 ? std::optional<int64_t>(L % R) : std::nullopt;
+  case Operator::And:
+    return L & R;
+  case Operator::Or:
+    return L | R;
+  case Operator::Xor:
+    return L ^ R;
+  case Operator::Shl:
+    return R >= 0 && R < 64 ? std::optional<int64_t>(Wrap(uint64_t(L) << R))
+                            : std::nullopt;
+  case Operator::Shr:
+    return R >= 0 && R < 64 && L >= 0 ? std::optional<int64_t>(L >> R)
+                                      : std::nullopt;
+  case Operator::Equal:
+    return L == R;
+  case Operator::Less:
+    return L < R;
+  case Operator::Not:
+    return !L;
+  case Operator::Minus:
+    return Wrap(-uint64_t(L));
+  case Operator::Complement:
+    return ~L;
+  case Operator::BoolAnd:
+    return L && R;
+  case Operator::BoolOr:
+    return L || R;
+  }
+  return std::nullopt;
+}
+
+const Value *ValueFactory::operation(Operator Op, const Value *Left,
+                                     const Value *Right) {
+  bool LeftIsInteger = Left->Kind == ValueKind::Integer;
+  if (LeftIsInteger && (!Right || Right->Kind == ValueKind::Integer))
+    if (auto N = fold(Op, Left->Number, Right ? Right->Number : 0))
+      return integer(*N);
+  if (Op == Operator::Equal && Left == Right &&
+      Left->Kind != ValueKind::Stale)
+    return integer(1);
+  if ((Op == Operator::Add || Op == Operator::Sub) && Right->isInteger(0))
+    return Left;
+  if (Op == Operator::Not && Left->isOperation(Operator::Not) &&
+      (Left->Left->isOperation(Operator::Not) ||
+       Left->Left->isOperation(Operator::Equal) ||
+       Left->Left->isOperation(Operator::Less)))
+    return Left->Left;
+  // One order for commutative operators makes `a == b` and `b == a` equal.
+  bool Commutes = Op == Operator::Equal || Op == Operator::Add ||
+                  Op == Operator::And || Op == Operator::Or ||
+                  Op == Operator::Mul || Op == Operator::Xor;
+  if (Commutes && (LeftIsInteger ||
+                   (Right->Kind != ValueKind::Integer && Right < Left)))
+    std::swap(Left, Right);
+  return get(ValueKind::Operation, nullptr, Left, Right, int64_t(Op));
+}
+
+bool ValueFactory::contains(const Value *Whole, const Value *Part) {
+  if (!Whole)
+    return false;
+  return Whole == Part || contains(Whole->Left, Part) ||
+         contains(Whole->Right, Part);
+}
+
+const Value *ValueFactory::retire(const Value *V, const Value *Old,
+                                  const void *Holder) {
+  if (!contains(V, Old))
+    return V;
+  return get(ValueKind::Stale, Holder, nullptr, nullptr,
+             reinterpret_cast<intptr_t>(Old));
+}
+
+const Value *ValueFactory::withoutCalls(const Value *V) {
+  if (!V)
+    return V;
+  const Value *Left = withoutCalls(V->Left);
+  const Value *Right = withoutCalls(V->Right);
+  const void *Origin = V->Kind == ValueKind::Initial ? nullptr : V->Origin;
+  return get(V->Kind, Origin, Left, Right, V->Number, V->Older);
+}
+
+} // namespace kmap_tidy

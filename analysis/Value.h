@@ -1,0 +1,157 @@
+//===--- Value.h - symbolic values of the map flow analysis -----*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Symbolic values and memory locations, hash-consed: two values that are known
+/// to be equal on every execution are the same pointer.
+///
+/// Terminology. A *location* names a piece of memory by access path: a variable,
+/// a field or element of a location, or what a pointer value points to. A
+/// *value* is what a location may hold. Both are \c Value nodes, because a path
+/// contains values (`p->page` is the field of what the value of `p` points to).
+///
+/// A symbol that stands for "the result of this expression" is redefined each
+/// time the expression is executed again. Whoever executes it retires the old
+/// meaning first (\c ValueFactory::replace), so equality never spans two
+/// iterations of a loop.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_VALUE_H
+#define KMAP_TIDY_ANALYSIS_VALUE_H
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/FoldingSet.h"
+#include "llvm/Support/Allocator.h"
+#include <cstdint>
+#include <optional>
+
+namespace clang {
+class Expr;
+class FieldDecl;
+class VarDecl;
+} // namespace clang
+
+namespace kmap_tidy {
+
+enum class ValueKind : uint8_t {
+  // Locations.
+  Variable,  ///< Origin: the VarDecl
+  Field,     ///< Left: the object, Origin: the FieldDecl
+  Element,   ///< Left: the array, Right: index value
+  Pointee,   ///< Left: the pointer value
+  // Values.
+  Symbol,    ///< unknown result of Origin (an expression, a declaration)
+  Stale,     ///< what a symbol or location meant before; equal to nothing else
+  Merge,     ///< join of different values of Left at CFG block Origin
+  Integer,   ///< Number
+  Mapping,   ///< address in the mapping made by Origin; Number: see Offset
+  Initial,   ///< content of location Left; Origin: the call that may have
+             ///< changed it last, or null
+  AddressOf, ///< address of location Left
+  Operation, ///< Number: an operator, of Left and Right
+  Call,      ///< result of the pure function Origin for Left and Right
+};
+
+/// Where in its page a mapped address points. Values of 0 and more are exact
+/// byte offsets from the page's start.
+enum Offset : int64_t {
+  InPage = -1,   ///< somewhere inside the page
+  Anywhere = -2, ///< possibly outside of it
+};
+
+/// Operators of \c ValueKind::Operation, in canonical form.
+enum class Operator : int64_t {
+  Add, Sub, Mul, Div, Rem, And, Or, Xor, Shl, Shr, Equal, Less, Not, Minus,
+  Complement, BoolAnd, BoolOr,
+};
+
+class Value : public llvm::FoldingSetNode {
+public:
+  ValueKind Kind;
+  /// For \c Mapping: the address belongs to an earlier instance of the same
+  /// map call (an earlier iteration of a loop).
+  bool Older;
+  const void *Origin;
+  const Value *Left;
+  const Value *Right;
+  int64_t Number;
+
+  bool isMapping() const { return Kind == ValueKind::Mapping; }
+  bool isInteger(int64_t N) const {
+    return Kind == ValueKind::Integer && Number == N;
+  }
+  bool isOperation(Operator Op) const {
+    return Kind == ValueKind::Operation && Number == int64_t(Op);
+  }
+  bool isLocation() const { return Kind <= ValueKind::Pointee; }
+  /// The map call of a \c Mapping.
+  const clang::Expr *mapCall() const {
+    return static_cast<const clang::Expr *>(Origin);
+  }
+  /// The variable of a \c Variable.
+  const clang::VarDecl *variable() const {
+    return static_cast<const clang::VarDecl *>(Origin);
+  }
+
+  void Profile(llvm::FoldingSetNodeID &ID) const {
+    profile(ID, Kind, Older, Origin, Left, Right, Number);
+  }
+  static void profile(llvm::FoldingSetNodeID &ID, ValueKind Kind, bool Older,
+                      const void *Origin, const Value *Left, const Value *Right,
+                      int64_t Number);
+
+private:
+  friend class ValueFactory;
+  Value(ValueKind Kind, bool Older, const void *Origin, const Value *Left,
+        const Value *Right, int64_t Number)
+      : Kind(Kind), Older(Older), Origin(Origin), Left(Left), Right(Right),
+        Number(Number) {}
+};
+
+class ValueFactory {
+public:
+  const Value *get(ValueKind Kind, const void *Origin,
+                   const Value *Left = nullptr, const Value *Right = nullptr,
+                   int64_t Number = 0, bool Older = false);
+
+  const Value *integer(int64_t N) {
+    return get(ValueKind::Integer, nullptr, nullptr, nullptr, N);
+  }
+  const Value *mapping(const clang::Expr *MapCall, int64_t Off, bool Older) {
+    return get(ValueKind::Mapping, MapCall, nullptr, nullptr, Off, Older);
+  }
+  const Value *variable(const clang::VarDecl *D) {
+    return get(ValueKind::Variable, D);
+  }
+  /// What \p Pointer points to.
+  const Value *pointee(const Value *Pointer);
+  /// The address of location \p Location.
+  const Value *addressOf(const Value *Location);
+  /// \p Left op \p Right, folded where both are integers. \p Right is null for
+  /// unary operators.
+  const Value *operation(Operator Op, const Value *Left, const Value *Right);
+
+  /// Whether \p Part occurs in \p Whole.
+  static bool contains(const Value *Whole, const Value *Part);
+
+  /// \p V as it was before the symbol \p Old got a new meaning, for the holder
+  /// \p Holder (a location, or any key that makes the result unique).
+  const Value *retire(const Value *V, const Value *Old, const void *Holder);
+
+  /// \p V without the marks of calls that may have changed memory: equal for
+  /// two reads of one access path even if an unknown call stands between.
+  const Value *withoutCalls(const Value *V);
+
+private:
+  llvm::BumpPtrAllocator Allocator;
+  llvm::FoldingSet<Value> Values;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_VALUE_H
