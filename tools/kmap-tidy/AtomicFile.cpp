@@ -15,6 +15,7 @@
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -82,9 +83,30 @@ std::error_code fillTemporary(int Descriptor, StringRef Content,
   return {};
 }
 
+/// Makes two runs take turns. It locks what the path names now: a run that gets
+/// the lock of a file that was replaced meanwhile sees so by its content.
+class FileLock {
+public:
+  explicit FileLock(const char *Path)
+      : Descriptor(Path ? ::open(Path, O_RDONLY | O_CLOEXEC) : -1) {
+    if (Descriptor >= 0)
+      ::flock(Descriptor, LOCK_EX);
+  }
+  FileLock(const FileLock &) = delete;
+  FileLock &operator=(const FileLock &) = delete;
+  ~FileLock() {
+    if (Descriptor >= 0)
+      ::close(Descriptor);
+  }
+
+private:
+  const int Descriptor;
+};
+
 } // namespace
 
-Error replaceFile(StringRef Path, StringRef Content) {
+Error replaceFile(StringRef Path, StringRef Content,
+                  function_ref<Error()> BeforeRename) {
   SmallString<256> Target(Path);
   struct stat Old = {};
   bool Exists = ::stat(Target.c_str(), &Old) == 0;
@@ -100,6 +122,11 @@ Error replaceFile(StringRef Path, StringRef Content) {
   // word.
   if (Exists && ::access(Target.c_str(), W_OK))
     return failure(Path, lastError());
+
+  FileLock Lock(Exists ? Target.c_str() : nullptr);
+  if (BeforeRename)
+    if (Error Refused = BeforeRename())
+      return Refused;
 
   SmallString<256> Temporary;
   int Descriptor = -1;

@@ -14,6 +14,7 @@
 #ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_ATOMICFILE_H
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_ATOMICFILE_H
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -24,7 +25,12 @@ namespace kmap_tidy {
 /// stays and its target is replaced. Something that is no regular file (a
 /// device, a pipe) is written to directly. The error names \p Path and the
 /// reason; the old content is then untouched.
-llvm::Error replaceFile(llvm::StringRef Path, llvm::StringRef Content);
+///
+/// \p BeforeRename, if set, is asked while the file is locked against other
+/// callers of this function; its error leaves the old content.
+llvm::Error
+replaceFile(llvm::StringRef Path, llvm::StringRef Content,
+            llvm::function_ref<llvm::Error()> BeforeRename = nullptr);
 
 /// Whether \p E, from replaceFile(), is about the whole file system (full,
 /// read-only), so that the next file will fail alike.

@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/Commands.h"
 #include "tools/kmap-tidy/Outputs.h"
 #include "tools/kmap-tidy/Session.h"
+#include "tools/kmap-tidy/Verify.h"
 
 using namespace llvm;
 
@@ -35,6 +36,8 @@ int runCheck(Options Asked) {
   S.Asked = std::move(Asked);
   if (!runSession(S))
     return exit_code::ToolError;
+  if (S.Asked.Verify)
+    verifyFixes(S);
   S.Accounts.classify(S.Findings);
 
   bool Written = true;

@@ -182,7 +182,11 @@ bool runSession(Session &S) {
 }
 
 int exitCodeOfErrors(const Session &S) {
-  return S.Errors.empty() ? exit_code::Clean : exit_code::UnitFailed;
+  if (S.Errors.empty())
+    return exit_code::Clean;
+  bool Ours = llvm::any_of(
+      S.Errors, [](const RunError &Problem) { return Problem.IsToolError; });
+  return Ours ? exit_code::ToolError : exit_code::UnitFailed;
 }
 
 void printSummary(const Session &S) {

@@ -28,6 +28,9 @@ namespace kmap_tidy {
 struct RunError {
   std::string File;
   std::string Message;
+  /// Whether running again, or nothing at all, is the mend, rather than a change
+  /// to the file or to the database.
+  bool IsToolError = false;
 };
 
 struct RunStatistics {
@@ -63,7 +66,8 @@ void reportError(const llvm::Twine &Message);
 /// reason has been printed.
 bool runSession(Session &S);
 
-/// The exit code that the errors of \p S ask for: Clean or UnitFailed.
+/// The exit code that the errors of \p S ask for: Clean, UnitFailed or
+/// ToolError.
 int exitCodeOfErrors(const Session &S);
 
 /// The last lines on standard error: the note on dropped flags, units that

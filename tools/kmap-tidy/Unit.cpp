@@ -71,6 +71,8 @@ public:
     TranslationUnit Facts(Context);
     for (const CheckEntry *Check : To.Options.Checks)
       Check->Run(Facts, [&](Finding &&F) {
+        if (const auto *Offered = std::get_if<Fix>(&F.Outcome))
+          recordHashes(*Offered);
         To.Report.Findings.push_back(
             resolve(F, Context, *To.Options.Tree, To.Report.File));
       });
@@ -86,6 +88,15 @@ private:
       if (trackedApi(Function->getName()))
         To.Report.Declarations.push_back(
             SM->getFileOffset(Function->getLocation()));
+    }
+  }
+
+  void recordHashes(const Fix &Offered) {
+    for (const Edit &E : Offered.Edits) {
+      FileID File = SM->getFileID(E.Range.getBegin());
+      uint64_t &Hash = To.Report.Hashes[displayName(File, *SM, *To.Options.Tree)];
+      if (!Hash)
+        Hash = contentHash(SM->getBufferData(File));
     }
   }
 
@@ -117,7 +128,6 @@ public:
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &Compiler,
                                                  StringRef) override {
     const SourceManager &SM = Compiler.getSourceManager();
-    To.Report.ContentHash = contentHash(SM.getBufferData(SM.getMainFileID()));
     Compiler.getPreprocessor().addPPCallbacks(
         std::make_unique<SkippedRanges>(SM, To.Report));
     return std::make_unique<UnitConsumer>(To);

@@ -18,6 +18,7 @@
 #include "tools/kmap-tidy/Report.h"
 #include "tools/kmap-tidy/Root.h"
 #include "llvm/ADT/StringMap.h"
+#include <map>
 #include <vector>
 
 namespace kmap_tidy {
@@ -50,8 +51,9 @@ struct UnitReport {
   /// Where the main file itself declares or defines a function with a tracked
   /// name: bytes of the name.
   std::vector<unsigned> Declarations;
-  /// Content of the main file as it was analysed, by its hash.
-  uint64_t ContentHash = 0;
+  /// Hashes of the files that the fixes edit, as they were analysed; by name as
+  /// displayed.
+  std::map<std::string, uint64_t> Hashes;
 };
 
 /// Contents that stand in for files on disk, by absolute path.
@@ -72,7 +74,7 @@ struct UnitOptions {
 UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
                        DroppedFlags &Dropped, const Overlay *Edited);
 
-/// The hash that UnitReport::ContentHash holds.
+/// The hash that UnitReport::Hashes holds.
 uint64_t contentHash(llvm::StringRef Content);
 
 } // namespace kmap_tidy

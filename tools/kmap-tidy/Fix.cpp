@@ -1,0 +1,125 @@
+//===--- Fix.cpp - kmap-tidy diff and kmap-tidy fix -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/AtomicFile.h"
+#include "tools/kmap-tidy/Commands.h"
+#include "tools/kmap-tidy/FixPlan.h"
+#include "tools/kmap-tidy/Outputs.h"
+#include "tools/kmap-tidy/Session.h"
+#include "tools/kmap-tidy/UnifiedDiff.h"
+#include "tools/kmap-tidy/Verify.h"
+
+using namespace llvm;
+
+namespace kmap_tidy {
+namespace {
+
+/// The part of the reports that diff and fix can write, too.
+bool writeReports(Session &S) {
+  if (S.Asked.Json.empty())
+    return true;
+  return writeTo(S.Asked.Json, [&](raw_ostream &OS) { writeJson(S, OS); });
+}
+
+void printDeferred(const FixPlan &Plan) {
+  if (Plan.Deferred)
+    errs() << "kmap-tidy: note: " << Plan.Deferred
+           << " more fixes overlap these; run again to get them\n";
+}
+
+/// Writes one file. The error names it.
+Error applyTo(const Session &S, StringRef File, ArrayRef<ResolvedEdit> Edits) {
+  Expected<std::string> Content = analysedContent(S, File);
+  if (!Content)
+    return createStringError(inconvertibleErrorCode(), "%s: %s",
+                             File.str().c_str(),
+                             toString(Content.takeError()).c_str());
+  // Another run may have been faster.
+  auto StillTheSame = [&]() -> Error {
+    Expected<std::string> Now = analysedContent(S, File);
+    if (Now)
+      return Error::success();
+    return createStringError(inconvertibleErrorCode(), "%s: %s",
+                             File.str().c_str(),
+                             toString(Now.takeError()).c_str());
+  };
+  return replaceFile(S.Tree.absolute(File), applyEdits(*Content, Edits),
+                     StillTheSame);
+}
+
+/// Applies \p Plan; false if a file could not be written.
+bool applyAll(Session &S, const FixPlan &Plan) {
+  bool Fine = true;
+  size_t Files = 0;
+  for (const auto &[File, Edits] : Plan.Edits) {
+    Error Failure = applyTo(S, File, Edits);
+    if (!Failure) {
+      S.Accounts.markConverted(Edits);
+      outs() << File << ": fixed\n";
+      ++Files;
+      continue;
+    }
+    Fine = false;
+    bool Hopeless = isFileSystemWide(Failure) && !S.Asked.KeepGoing;
+    reportError(toString(std::move(Failure)));
+    if (Hopeless) {
+      reportError("stopped: the next file would fail alike (--keep-going tries "
+                  "it)");
+      break;
+    }
+  }
+  outs().flush();
+  if (!S.Asked.Quiet)
+    errs() << "kmap-tidy: wrote " << Files << " of " << Plan.Edits.size()
+           << " files\n";
+  return Fine;
+}
+
+} // namespace
+
+int runDiff(Options Asked) {
+  Session S;
+  S.Asked = std::move(Asked);
+  if (!runSession(S))
+    return exit_code::ToolError;
+  verifyFixes(S);
+  S.Accounts.classify(S.Findings);
+  FixPlan Plan = planFixes(S.Findings);
+  bool Fine = true;
+  raw_ostream &OS = standardOutput(S.Asked.Tint);
+  for (const auto &[File, Edits] : Plan.Edits) {
+    Expected<std::string> Content = analysedContent(S, File);
+    if (!Content) {
+      reportError(File + ": " + toString(Content.takeError()));
+      Fine = false;
+      continue;
+    }
+    writeUnifiedDiff(File, *Content, Edits, OS);
+  }
+  OS.flush();
+  Fine &= writeReports(S);
+  printSummary(S);
+  printDeferred(Plan);
+  return Fine ? exitCodeOfErrors(S) : exit_code::ToolError;
+}
+
+int runFix(Options Asked) {
+  Session S;
+  S.Asked = std::move(Asked);
+  if (!runSession(S))
+    return exit_code::ToolError;
+  verifyFixes(S);
+  S.Accounts.classify(S.Findings);
+  FixPlan Plan = planFixes(S.Findings);
+  printSummary(S);
+  bool Fine = applyAll(S, Plan);
+  printDeferred(Plan);
+  Fine &= writeReports(S);
+  return Fine ? exitCodeOfErrors(S) : exit_code::ToolError;
+}
+
+} // namespace kmap_tidy
