@@ -60,17 +60,15 @@ struct MapRecord {
   std::vector<PassedAddress> Passed;
   /// Stores of the address into memory that other code can see.
   llvm::SmallSetVector<const clang::Expr *, 2> StoredBy;
-  /// Calls that get the mapped page itself while it is mapped.
-  llvm::SmallSetVector<const clang::CallExpr *, 4> PagePassed;
-  /// The page is replaced by an integer or pointer the address is hidden in.
+  /// Arguments through which a call reaches the mapped page while it is mapped;
+  /// \c Indirectly: the argument is only part of the page's access path.
+  std::vector<PassedAddress> PagePassed;
   bool IsReturned = false;
   bool IsLiveAtExit = false;
   /// Executed again while its earlier mapping is live (a loop that maps many).
   bool IsMany = false;
   /// The analysis met the call on some path.
   bool IsReached = false;
-  /// The address may have been lost in a merge of paths or a computation.
-  bool IsLost = false;
   /// Unmaps that might release it, because their operand is not understood and
   /// it is live.
   bool MayMeetUnknownUnmap = false;
@@ -89,6 +87,8 @@ struct UnmapRecord {
   /// Local variables that hold an address inside the released page whenever the
   /// unmap is executed.
   llvm::SmallSetVector<const clang::VarDecl *, 4> Holders;
+  /// On some path a variable holds an address that may be outside of the page.
+  bool HasLooseHolder = false;
   /// Parameter that is released although this function did not map it.
   const clang::ParmVarDecl *Parameter = nullptr;
   bool IsReached = false;

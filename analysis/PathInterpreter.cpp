@@ -226,11 +226,15 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
     }
     if (!Arg->getType()->isPointerType())
       continue;
-    for (const LiveMapping &Live : State.Stack)
-      if (Live.Page && (ValueFactory::contains(Live.Page, V) ||
-                        Values.withoutCalls(Live.Page) ==
-                            Values.withoutCalls(V)))
-        record(Live).PagePassed.insert(Call);
+    for (const LiveMapping &Live : State.Stack) {
+      bool IsPage = Live.Page && Values.withoutCalls(Live.Page) ==
+                                     Values.withoutCalls(V);
+      PassedAddress Passed = {Call, I, !IsPage};
+      std::vector<PassedAddress> &Known = record(Live).PagePassed;
+      if ((IsPage || ValueFactory::contains(Live.Page, V)) &&
+          !llvm::is_contained(Known, Passed))
+        Known.push_back(Passed);
+    }
     if (V->Kind == ValueKind::AddressOf) {
       const Value *Target = V->Left;
       if (Target->Kind == ValueKind::Element && Target->Right->isInteger(0))
@@ -282,10 +286,14 @@ void PathInterpreter::noteHolders(UnmapRecord &Unmap, const LiveMapping &Live,
                                   const FlowState &State) {
   llvm::SmallSetVector<const VarDecl *, 4> Now;
   State.forEachStored([&](const Value *Location, const Value *V) {
-    if (Location->Kind == ValueKind::Variable && V->isMapping() &&
-        V->mapCall() == Live.MapCall && V->Older == Live.Older &&
-        V->Number != Anywhere && V->Number < 4096 &&
-        !Location->variable()->hasGlobalStorage())
+    const Value *Mapping = mappingIn(V);
+    if (Location->Kind != ValueKind::Variable || !Mapping ||
+        Mapping->mapCall() != Live.MapCall || Mapping->Older != Live.Older ||
+        Location->variable()->hasGlobalStorage())
+      return;
+    if (Mapping != V || V->Number == Anywhere || V->Number >= 4096)
+      Unmap.HasLooseHolder = true;
+    else
       Now.insert(Location->variable());
   });
   if (!Unmap.IsReached) {

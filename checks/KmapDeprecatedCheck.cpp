@@ -1,29 +1,87 @@
+//===--- KmapDeprecatedCheck.cpp - linuxkernel-kmap-deprecated -------- ===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/AST/Expr.h"
-#include "clang/AST/ASTContext.h"
-#include "clang/Basic/SourceManager.h"
+#include "rewriters/LocalConversion.h"
 
 using namespace clang;
+
 namespace kmap_tidy {
-// Provisional body until the region analysis lands.
-void checkKmapDeprecated(TranslationUnit &TU, FindingSink Sink) {
-  struct V : RecursiveASTVisitor<V> {
-    FindingSink Sink; const FunctionDecl *F = nullptr; const SourceManager &SM;
-    V(FindingSink S, const SourceManager &SM) : Sink(S), SM(SM) {}
-    bool TraverseFunctionDecl(FunctionDecl *D) { F = D; bool R = RecursiveASTVisitor::TraverseFunctionDecl(D); F = nullptr; return R; }
-    bool VisitCallExpr(CallExpr *C) {
-      const auto *D = C->getDirectCallee();
-      if (!D || !D->getIdentifier() || D->getName() != "kmap_atomic" || !F || !SM.isInMainFile(SM.getExpansionLoc(C->getBeginLoc()))) return true;
-      Finding X; X.Check = "linuxkernel-kmap-deprecated"; X.Api = "kmap_atomic"; X.Function = F;
-      X.Range = SourceRange(SM.getFileLoc(C->getBeginLoc()), SM.getFileLoc(C->getEndLoc()));
-      X.Message = "kmap_atomic() is deprecated";
-      Fix Fx; Fx.Kind = "kmap-to-local"; SourceLocation B = SM.getFileLoc(C->getBeginLoc());
-      Fx.Edits.push_back({CharSourceRange::getCharRange(B, B.getLocWithOffset(11)), "kmap_local_page"});
-      X.Outcome = Fx; Sink(std::move(X)); return true;
-    }
-  } Visitor(Sink, TU.context().getSourceManager());
-  Visitor.TraverseDecl(TU.context().getTranslationUnitDecl());
+
+namespace {
+
+constexpr llvm::StringLiteral CheckName = "linuxkernel-kmap-deprecated";
+
+class DeprecatedReporter {
+public:
+  DeprecatedReporter(TranslationUnit &TU, FindingSink Sink)
+      : TU(TU), Sink(Sink) {}
+
+  void reportRegion(const MapFlow &Flow, const ConvertedRegion &Region);
+  void report(const CallSite &Site, const FunctionDecl &Function,
+              Resolution Outcome, std::vector<PathNote> Notes);
+
+private:
+  TranslationUnit &TU;
+  FindingSink Sink;
+};
+
+void DeprecatedReporter::report(const CallSite &Site,
+                                const FunctionDecl &Function,
+                                Resolution Outcome,
+                                std::vector<PathNote> Notes) {
+  if (!Site.Api->isDeprecated())
+    return;
+  Finding Found;
+  Found.Check = CheckName;
+  Found.Api = Site.Api->Name;
+  Found.Function = &Function;
+  auto Spelled = TU.callSites().spelling(Site.Name);
+  Found.Range = Spelled ? Spelled->Whole.getAsRange()
+                        : SourceRange(Site.Name, Site.Name);
+  Found.Message = (Site.Api->Name + "() is deprecated; use " +
+                   Site.Api->Replacement + "()")
+                      .str();
+  if (Spelled && !Spelled->Arguments.empty())
+    (Site.Api->Kind == Operand::Address ? Found.Mapping : Found.Page) =
+        TU.callSites().text(Spelled->Arguments.front()).str();
+  Found.Notes = std::move(Notes);
+  Found.Outcome = std::move(Outcome);
+  Sink(std::move(Found));
 }
+
+void DeprecatedReporter::reportRegion(const MapFlow &Flow,
+                                      const ConvertedRegion &Region) {
+  std::vector<PathNote> Released;
+  for (unsigned I : Region.Unmaps)
+    Released.push_back({Flow.unmaps()[I].Site.Name, "the mapping is released here"});
+  for (unsigned I : Region.Maps)
+    if (!Flow.maps()[I].Callee)
+      report(Flow.maps()[I].Site, Flow.function(), Region.Outcome, Released);
+  if (!Region.Maps.empty())
+    return;
+  for (unsigned I : Region.Unmaps)
+    if (!Flow.unmaps()[I].Callee)
+      report(Flow.unmaps()[I].Site, Flow.function(), Region.Outcome, {});
+}
+
+} // namespace
+
+void checkKmapDeprecated(TranslationUnit &TU, FindingSink Sink) {
+  DeprecatedReporter Reporter(TU, Sink);
+  for (const auto &[Function, Site] : TU.definitionSites())
+    Reporter.report(Site, *Function,
+                    Refusal{"api-definition", "",
+                            "the call is part of the API's own definition"},
+                    {});
+  for (const std::unique_ptr<MapFlow> &Flow : TU.mapFlows())
+    for (const ConvertedRegion &Region : convertToLocal(TU, *Flow))
+      Reporter.reportRegion(*Flow, Region);
+}
+
 } // namespace kmap_tidy

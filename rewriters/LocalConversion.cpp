@@ -1,0 +1,446 @@
+//===--- LocalConversion.cpp - deprecated maps to kmap_local_* -------- ===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/LocalConversion.h"
+#include "analysis/TranslationUnit.h"
+#include "rewriters/RegionSource.h"
+#include "rewriters/ScopeLookup.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/EquivalenceClasses.h"
+
+using namespace clang;
+using llvm::StringRef;
+using llvm::Twine;
+
+namespace kmap_tidy {
+
+namespace {
+
+Refusal refuse(StringRef Code, StringRef Rule, const Twine &Message) {
+  return {Code.str(), Rule.str(), Message.str()};
+}
+
+std::string calleeName(const CallExpr &Call) {
+  if (const FunctionDecl *Callee = Call.getDirectCallee())
+    return (Callee->getName() + "()").str();
+  return "a function pointer";
+}
+
+using Decision = std::optional<Refusal>;
+
+/// Decides and edits the regions of one function.
+class Converter {
+public:
+  Converter(TranslationUnit &TU, const MapFlow &Flow)
+      : TU(TU), Flow(Flow), Scopes(Flow.function()) {}
+
+  std::vector<ConvertedRegion> run();
+
+private:
+  std::vector<ConvertedRegion> collectRegions() const;
+  Resolution convert(const ConvertedRegion &Region);
+
+  // Each returns the reason why the region must stay, or nothing.
+  Decision spelledOutside(const ConvertedRegion &Region) const;
+  Decision unbalanced(const ConvertedRegion &Region) const;
+  Decision addressLeaves(const ConvertedRegion &Region) const;
+  Decision passedOn(const MapRecord &Map, const PassedAddress &Passed) const;
+  Decision pageAddressTaken(const MapRecord &Map) const;
+  Decision relyingOnAtomic(const MapRecord &Map) const;
+  Decision replacementMissing(const ConvertedRegion &Region) const;
+  Decision edit(const ConvertedRegion &Region, Fix &Result);
+  Decision editUnmap(const UnmapRecord &Unmap, Fix &Result);
+  Decision holderOf(const UnmapRecord &Unmap, std::string &Argument) const;
+  bool releasesConstant() const;
+
+  void refuseWrongOrder(std::vector<ConvertedRegion> &Regions) const;
+
+  TranslationUnit &TU;
+  const MapFlow &Flow;
+  ScopeLookup Scopes;
+};
+
+std::vector<ConvertedRegion> Converter::collectRegions() const {
+  // Unmaps are numbered behind the maps.
+  unsigned Maps = Flow.maps().size();
+  llvm::EquivalenceClasses<unsigned> Classes;
+  for (unsigned I = 0; I < Maps; ++I)
+    if (Flow.maps()[I].Site.Api->isDeprecated())
+      Classes.insert(I);
+  for (unsigned I = 0; I < Flow.unmaps().size(); ++I) {
+    if (!Flow.unmaps()[I].Site.Api->isDeprecated())
+      continue;
+    Classes.insert(Maps + I);
+    for (unsigned Map : Flow.unmaps()[I].Maps)
+      Classes.unionSets(Map, Maps + I);
+  }
+
+  std::vector<ConvertedRegion> Regions;
+  for (auto Class = Classes.begin(); Class != Classes.end(); ++Class) {
+    if (!Class->isLeader())
+      continue;
+    ConvertedRegion &Region = Regions.emplace_back();
+    for (unsigned Member :
+         llvm::make_range(Classes.member_begin(Class), Classes.member_end())) {
+      if (Member < Maps)
+        Region.Maps.push_back(Member);
+      else
+        Region.Unmaps.push_back(Member - Maps);
+    }
+    llvm::sort(Region.Maps);
+    llvm::sort(Region.Unmaps);
+  }
+  return Regions;
+}
+
+Decision Converter::spelledOutside(const ConvertedRegion &Region) const {
+  auto Judge = [&](const CallSite &Site,
+                   const FunctionDecl *Callee) -> Decision {
+    if (Callee)
+      return refuse(Site.Api->isMap() ? "mapped-elsewhere"
+                                      : "unmapped-elsewhere",
+                    "R7", Callee->getName() + "() is the other half");
+    if (Site.InMacroBody)
+      return refuse("macro-body", "", "spelled in the body of a macro");
+    if (Flow.gaveUp())
+      return refuse("analysis-budget", "",
+                    Flow.function().getName() + "() has too many paths");
+    return std::nullopt;
+  };
+  for (unsigned I : Region.Maps)
+    if (auto Reason = Judge(Flow.maps()[I].Site, Flow.maps()[I].Callee))
+      return Reason;
+  for (unsigned I : Region.Unmaps)
+    if (auto Reason = Judge(Flow.unmaps()[I].Site, Flow.unmaps()[I].Callee))
+      return Reason;
+  return std::nullopt;
+}
+
+Decision Converter::unbalanced(const ConvertedRegion &Region) const {
+  for (unsigned I : Region.Maps) {
+    const MapRecord &Map = Flow.maps()[I];
+    if (!Map.IsReached)
+      return refuse("unreachable-code", "", "no path reaches the call");
+    if (Map.IsReturned)
+      return refuse("returned-mapping", "R7",
+                    "the function returns the mapped address");
+    if (!Map.StoredBy.empty())
+      return refuse("stored-in-field", "R3",
+                    "the mapped address is stored outside of the function");
+    if (Map.Unmaps.empty())
+      return refuse("unmapped-elsewhere", "R7",
+                    "the function does not release the mapping");
+    if (Map.IsMany)
+      return refuse("not-lifo", "R2",
+                    "a loop maps again while earlier mappings are live");
+    if (Map.MayMeetUnknownUnmap)
+      return refuse("aliased-mappings", "R7",
+                    "an unmap in the function may release this mapping");
+    if (Map.IsLiveAtExit)
+      return refuse("unbalanced", "R17",
+                    "the mapping is live at an exit of the function");
+  }
+  for (unsigned I : Region.Unmaps) {
+    const UnmapRecord &Unmap = Flow.unmaps()[I];
+    if (!Unmap.IsReached)
+      return refuse("unreachable-code", "", "no path reaches the call");
+    if (Unmap.Maps.empty())
+      return refuse("mapped-elsewhere", "R7",
+                    "the function did not make the mapping");
+    if (Unmap.ReleasesUnknown)
+      return refuse("unbalanced", "R17",
+                    "on some path the unmap releases something else");
+    if (Unmap.ReleasesDead)
+      return refuse("unbalanced", "R17",
+                    "on some path the mapping was released before");
+  }
+  return std::nullopt;
+}
+
+Decision Converter::passedOn(const MapRecord &Map,
+                             const PassedAddress &Passed) const {
+  std::string Callee = calleeName(*Passed.Call);
+  ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
+  if (Fate.Escapes)
+    return refuse("escapes-context", "R3",
+                  Callee + " may hand the address to another context");
+  if (Fate.PageAddressUsed)
+    return refuse("page-address-use", "R6",
+                  Callee + " takes the address for a linear one");
+  if (Fate.ReachesUnknown || Passed.Indirectly)
+    return refuse("unknown-callee", "R3",
+                  "the address is handed to " + Callee);
+  return std::nullopt;
+}
+
+Decision Converter::pageAddressTaken(const MapRecord &Map) const {
+  for (const PassedAddress &Passed : Map.PagePassed) {
+    ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
+    if (Fate.PageAddressUsed)
+      return refuse("page-address-use", "R6",
+                    calleeName(*Passed.Call) + " reaches the page without map");
+    if (Fate.ReachesUnknown)
+      return refuse("unknown-callee", "R6",
+                    "the mapped page is handed to " +
+                        calleeName(*Passed.Call));
+  }
+  return std::nullopt;
+}
+
+Decision Converter::addressLeaves(const ConvertedRegion &Region) const {
+  for (unsigned I : Region.Maps) {
+    const MapRecord &Map = Flow.maps()[I];
+    // An atomic mapping is already local to its context.
+    if (Map.Family != MapFamily::Kmap)
+      continue;
+    for (const PassedAddress &Passed : Map.Passed)
+      if (auto Reason = passedOn(Map, Passed))
+        return Reason;
+    if (auto Reason = pageAddressTaken(Map))
+      return Reason;
+  }
+  return std::nullopt;
+}
+
+Decision Converter::relyingOnAtomic(const MapRecord &Map) const {
+  if (Map.Family == MapFamily::Kmap)
+    return std::nullopt;
+  if (Map.Family == MapFamily::BvecIrq)
+    return refuse("needs-preempt-disable", "R5",
+                  "the section runs with interrupts off");
+  Decision Unknown;
+  for (const CallExpr *Call : Map.Calls) {
+    bool IsUnknown = false;
+    unsigned Effects = TU.summaries().effects(*Call, IsUnknown);
+    std::string Callee = calleeName(*Call);
+    if (Effects & (AtomicUserCopy | UserCopy))
+      return refuse("needs-pagefault-disable", "R4",
+                    Callee + " touches user memory in the atomic section");
+    if (Effects & PerCpu)
+      return refuse("needs-preempt-disable", "R5",
+                    Callee + " relies on disabled preemption");
+    if (Effects & Sleeps)
+      return refuse("sleeps-under-map", "R4",
+                    Callee + " may sleep in the atomic section");
+    if (IsUnknown && !Unknown)
+      Unknown = refuse("unknown-callee", "R4",
+                       "the atomic section calls " + Callee);
+  }
+  return Unknown;
+}
+
+Decision
+Converter::replacementMissing(const ConvertedRegion &Region) const {
+  auto Judge = [&](const KernelApi &Api) -> Decision {
+    if (TU.callSites().isDeclared(Api.Replacement))
+      return std::nullopt;
+    return refuse("api-missing", "",
+                  "the tree does not declare " + Api.Replacement + "()");
+  };
+  for (unsigned I : Region.Maps)
+    if (auto Reason = Judge(*Flow.maps()[I].Site.Api))
+      return Reason;
+  for (unsigned I : Region.Unmaps)
+    if (auto Reason = Judge(*Flow.unmaps()[I].Site.Api))
+      return Reason;
+  return std::nullopt;
+}
+
+/// Whether dropping \p E loses an effect of it.
+bool hasEffects(const Expr &E, CallSites &Sites) {
+  struct Finder : RecursiveASTVisitor<Finder> {
+    explicit Finder(CallSites &Sites) : Sites(Sites) {}
+    bool VisitBinaryOperator(BinaryOperator *B) {
+      return !(Found |= B->isAssignmentOp());
+    }
+    bool VisitUnaryOperator(UnaryOperator *U) {
+      return !(Found |= U->isIncrementDecrementOp());
+    }
+    bool VisitCallExpr(CallExpr *C) {
+      const KernelApi *Api = Sites.callee(*C).Api;
+      return !(Found |= !Api || !(Api->Effects & Pure));
+    }
+    CallSites &Sites;
+    bool Found = false;
+  };
+  Finder F(Sites);
+  F.TraverseStmt(const_cast<Expr *>(&E));
+  return F.Found;
+}
+
+/// Whether the tree's kunmap_local() takes a pointer to const (RULES R16).
+bool Converter::releasesConstant() const {
+  const ASTContext &Context = TU.context();
+  for (StringRef Name : {"__kunmap_local", "kunmap_local"}) {
+    auto Found = Context.Idents.find(Name);
+    if (Found == Context.Idents.end())
+      continue;
+    for (const NamedDecl *D : Context.getTranslationUnitDecl()->lookup(
+             DeclarationName(Found->second)))
+      if (const auto *F = dyn_cast<FunctionDecl>(D))
+        if (F->getNumParams() == 1 &&
+            F->getParamDecl(0)->getType()->isPointerType())
+          return F->getParamDecl(0)
+              ->getType()
+              ->getPointeeType()
+              .isConstQualified();
+  }
+  return false;
+}
+
+Decision Converter::holderOf(const UnmapRecord &Unmap,
+                             std::string &Argument) const {
+  const VarDecl *Best = nullptr;
+  for (const VarDecl *D : Unmap.Holders) {
+    if (!Scopes.isVisible(*D, *Unmap.Site.Node))
+      continue;
+    auto Rank = [&](const VarDecl *V) {
+      bool IsDirect = llvm::any_of(Unmap.Maps, [&](unsigned I) {
+        return Scopes.isAssignedFrom(*V, *Flow.maps()[I].Site.Node);
+      });
+      return std::make_tuple(IsDirect, V->getType()->isPointerType(),
+                             -int64_t(V->getLocation().getRawEncoding()));
+    };
+    if (!Best || Rank(D) > Rank(Best))
+      Best = D;
+  }
+  if (!Best) {
+    if (Unmap.HasLooseHolder)
+      return refuse("may-leave-page", "R8",
+                    "no pointer is known to be inside the page at the unmap");
+    return refuse("aliased-mappings", "R7",
+                  "no variable in scope holds the address at the unmap");
+  }
+  Argument = Best->getName().str();
+  QualType Type = Best->getType();
+  if (Type->isIntegerType()) {
+    Argument = "(void *)" + Argument;
+    return std::nullopt;
+  }
+  QualType Pointee = Type->getPointeeType();
+  if (Pointee.isNull() || Pointee.isVolatileQualified())
+    return refuse("type-unsuited", "R16",
+                  "'" + Best->getName() + "' has no plain pointer type");
+  if (Pointee.isConstQualified() && !releasesConstant())
+    Argument = "(void *)" + Argument;
+  return std::nullopt;
+}
+
+Decision Converter::editUnmap(const UnmapRecord &Unmap, Fix &Result) {
+  auto Spelled = TU.callSites().spelling(Unmap.Site.Name);
+  if (!Spelled || Spelled->Arguments.empty())
+    return refuse("macro-body", "", "the call is not spelled as one");
+  StringRef Replacement = Unmap.Site.Api->Replacement;
+  Result.Edits.push_back({Spelled->Name, Replacement.str()});
+  if (Unmap.Site.Api->Kind == Operand::Address)
+    return std::nullopt;
+
+  if (!Unmap.Site.Operand || hasEffects(*Unmap.Site.Operand, TU.callSites()))
+    return refuse("aliased-mappings", "R7",
+                  "the page expression of the unmap has side effects");
+  std::string Argument;
+  if (auto Reason = holderOf(Unmap, Argument))
+    return Reason;
+  Result.Edits.push_back({Spelled->Arguments.front(), Argument});
+  return std::nullopt;
+}
+
+Decision Converter::edit(const ConvertedRegion &Region, Fix &Result) {
+  SourceExtent Extent(TU.context().getSourceManager());
+  for (unsigned I : Region.Maps) {
+    const CallSite &Site = Flow.maps()[I].Site;
+    auto Spelled = TU.callSites().spelling(Site.Name);
+    if (!Spelled)
+      return refuse("macro-body", "", "the call is not spelled as one");
+    Result.Edits.push_back({Spelled->Name, Site.Api->Replacement.str()});
+    if (!Extent.add(Spelled->Whole))
+      return refuse("macro-body", "", "the region spreads over files");
+  }
+  for (unsigned I : Region.Unmaps) {
+    if (auto Reason = editUnmap(Flow.unmaps()[I], Result))
+      return Reason;
+    auto Spelled = TU.callSites().spelling(Flow.unmaps()[I].Site.Name);
+    if (!Extent.add(Spelled->Whole))
+      return refuse("macro-body", "", "the region spreads over files");
+  }
+
+  llvm::SmallVector<std::string, 4> Names;
+  for (unsigned I : Region.Unmaps)
+    for (const VarDecl *D : Flow.unmaps()[I].Holders)
+      Names.push_back(D->getName().str());
+  if (Extent.hasConditionalUse(Names))
+    return refuse("conditional-code", "",
+                  "preprocessor conditionals in the region use the mapping");
+  if (auto Comment = Extent.commentOnMapping())
+    return refuse("stale-comment", "R18",
+                  "a comment says: " + Twine(*Comment));
+  return std::nullopt;
+}
+
+Resolution Converter::convert(const ConvertedRegion &Region) {
+  if (auto Reason = spelledOutside(Region))
+    return *Reason;
+  if (auto Reason = unbalanced(Region))
+    return *Reason;
+  if (auto Reason = addressLeaves(Region))
+    return *Reason;
+  for (unsigned I : Region.Maps)
+    if (auto Reason = relyingOnAtomic(Flow.maps()[I]))
+      return *Reason;
+  if (auto Reason = replacementMissing(Region))
+    return *Reason;
+  Fix Result;
+  Result.Kind = "kmap-to-local";
+  if (auto Reason = edit(Region, Result))
+    return *Reason;
+  return Result;
+}
+
+/// RULES R1: a converted region joins the stack of local mappings. Regions that
+/// would break its order stay, which may in turn free others.
+void Converter::refuseWrongOrder(std::vector<ConvertedRegion> &Regions) const {
+  auto OnStack = [&](unsigned Map) {
+    if (isStacked(Flow.maps()[Map].Family))
+      return true;
+    return llvm::any_of(Regions, [&](const ConvertedRegion &R) {
+      return std::holds_alternative<Fix>(R.Outcome) &&
+             llvm::is_contained(R.Maps, Map);
+    });
+  };
+  std::vector<bool> Breaks(Regions.size(), false);
+  for (const UnmapRecord &Unmap : Flow.unmaps())
+    for (unsigned Below : Unmap.Maps)
+      for (unsigned Above : Unmap.Above) {
+        if (!OnStack(Below) || !OnStack(Above))
+          continue;
+        for (size_t R = 0; R < Regions.size(); ++R)
+          Breaks[R] = Breaks[R] || llvm::is_contained(Regions[R].Maps, Below) ||
+                      llvm::is_contained(Regions[R].Maps, Above);
+      }
+  for (size_t R = 0; R < Regions.size(); ++R)
+    if (Breaks[R] && std::holds_alternative<Fix>(Regions[R].Outcome))
+      Regions[R].Outcome =
+          refuse("not-lifo", "R1",
+                 "another mapping is live above this one when it is released");
+}
+
+std::vector<ConvertedRegion> Converter::run() {
+  std::vector<ConvertedRegion> Regions = collectRegions();
+  for (ConvertedRegion &Region : Regions)
+    Region.Outcome = convert(Region);
+  refuseWrongOrder(Regions);
+  return Regions;
+}
+
+} // namespace
+
+std::vector<ConvertedRegion> convertToLocal(TranslationUnit &TU,
+                                            const MapFlow &Flow) {
+  return Converter(TU, Flow).run();
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,119 @@
+//===--- RegionSource.cpp - the text of a mapping region ------------- ===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/RegionSource.h"
+#include "analysis/KernelApi.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Regex.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+bool SourceExtent::add(CharSourceRange Range) {
+  auto [RangeFile, First] = SM.getDecomposedLoc(Range.getBegin());
+  auto [EndFile, Last] = SM.getDecomposedLoc(Range.getEnd());
+  if (RangeFile != EndFile || (File.isValid() && File != RangeFile))
+    return false;
+  bool IsFirst = File.isInvalid();
+  File = RangeFile;
+  Begin = IsFirst ? First : std::min(Begin, First);
+  End = IsFirst ? Last : std::max(End, Last);
+  return true;
+}
+
+StringRef SourceExtent::lines() const {
+  StringRef Buffer = SM.getBufferData(File);
+  size_t First = Buffer.rfind('\n', Begin);
+  size_t Last = Buffer.find('\n', End);
+  First = First == StringRef::npos ? 0 : First + 1;
+  return Buffer.slice(First, Last);
+}
+
+static bool isWordCharacter(char C) { return llvm::isAlnum(C) || C == '_'; }
+
+static bool hasWord(StringRef Text, StringRef Word) {
+  for (size_t At = Text.find(Word); At != StringRef::npos;
+       At = Text.find(Word, At + 1)) {
+    bool Begins = At == 0 || !isWordCharacter(Text[At - 1]);
+    size_t Behind = At + Word.size();
+    if (Begins && (Behind == Text.size() || !isWordCharacter(Text[Behind])))
+      return true;
+  }
+  return false;
+}
+
+bool SourceExtent::hasConditionalUse(llvm::ArrayRef<std::string> Names) const {
+  unsigned Depth = 0;
+  bool Unbalanced = false;
+  std::string Guarded;
+  llvm::SmallVector<StringRef, 64> Lines;
+  lines().split(Lines, '\n');
+  for (StringRef Line : Lines) {
+    StringRef Text = Line.ltrim();
+    StringRef Directive = Text.consume_front("#") ? Text.ltrim() : "";
+    if (Directive.starts_with("if"))
+      ++Depth;
+    else if (Directive.starts_with("endif") || Directive.starts_with("el")) {
+      Unbalanced |= Depth == 0;
+      if (Directive.starts_with("endif") && Depth > 0)
+        --Depth;
+    } else if (Depth > 0)
+      Guarded += (Line + "\n").str();
+  }
+  // Half of the region is conditional.
+  if (Unbalanced || Depth > 0)
+    return true;
+  return llvm::any_of(Names,
+                      [&](StringRef Name) { return hasWord(Guarded, Name); }) ||
+         llvm::any_of(kernelApis(), [&](const KernelApi &Api) {
+           return Api.Role != ApiRole::Call && hasWord(Guarded, Api.Name);
+         });
+}
+
+std::optional<std::string> SourceExtent::commentOnMapping() const {
+  static const llvm::Regex Speaks(
+      "kmap|kunmap|[^a-z_]atomic([^a-z_]|$)|page ?fault|preempt",
+      llvm::Regex::IgnoreCase);
+  StringRef Buffer = SM.getBufferData(File);
+  StringRef Text = lines();
+  // A comment that ends on the line above belongs to the first call.
+  size_t First = Text.begin() - Buffer.begin();
+  StringRef Before = Buffer.take_front(First).rtrim();
+  if (Before.ends_with("*/"))
+    First = Before.rfind("/*");
+  Text = Buffer.slice(First, Text.end() - Buffer.begin());
+
+  while (!Text.empty()) {
+    size_t At = Text.find("/");
+    if (At == StringRef::npos || At + 1 >= Text.size())
+      return std::nullopt;
+    Text = Text.substr(At);
+    if (!Text.starts_with("/*") && !Text.starts_with("//")) {
+      Text = Text.substr(1);
+      continue;
+    }
+    StringRef Closer = Text[1] == '*' ? "*/" : "\n";
+    StringRef Comment = Text.take_front(Text.find(Closer, 2));
+    Text = Text.substr(Comment.size());
+    if (!Speaks.match(Comment))
+      continue;
+    llvm::SmallVector<StringRef, 16> Words;
+    Comment.substr(2).split(Words, ' ', -1, false);
+    std::string Line;
+    for (StringRef Word : Words)
+      if (!(Word = Word.trim("* \t\r\n")).empty())
+        Line += (Line.empty() ? "" : " ") + Word.str();
+    return Line;
+  }
+  return std::nullopt;
+}
+
+} // namespace kmap_tidy
