@@ -7,11 +7,11 @@
 
 #include "tools/compdb/BuildFolder.h"
 #include "tools/compdb/Failure.h"
+#include "tools/compdb/TextFile.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 namespace fs = llvm::sys::fs;
 
@@ -91,17 +91,7 @@ BuildFolder::isPreparedFor(llvm::StringRef Identity) const {
 }
 
 llvm::Error BuildFolder::setPrepared(llvm::StringRef Identity) const {
-  std::string Name = ownFile(PreparedFile);
-  std::error_code EC;
-  llvm::raw_fd_ostream OS(Name, EC);
-  OS << Identity;
-  OS.close();
-  if (!EC)
-    EC = OS.error();
-  OS.clear_error();
-  if (EC)
-    return failure(Name + ": " + EC.message());
-  return llvm::Error::success();
+  return writeTextFile(ownFile(PreparedFile), Identity);
 }
 
 } // namespace kmap_tidy

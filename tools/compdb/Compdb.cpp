@@ -13,11 +13,10 @@
 #include "tools/compdb/Kbuild.h"
 #include "tools/compdb/KernelConfig.h"
 #include "tools/compdb/KernelTree.h"
+#include "tools/compdb/TextFile.h"
 #include "tools/compdb/Toolchain.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Threading.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Support/xxhash.h"
@@ -56,14 +55,13 @@ llvm::Expected<const Architecture *> chooseArchitecture(llvm::StringRef Name) {
 llvm::Expected<std::string> readConfig(llvm::StringRef Path) {
   if (Path.empty())
     return std::string();
-  auto Buffer = llvm::MemoryBuffer::getFile(Path);
-  if (!Buffer)
-    return failure(Path + ": " + Buffer.getError().message() +
+  auto Text = readTextFile(Path);
+  if (!Text)
+    return failure(llvm::toString(Text.takeError()) +
                    "; --config needs a kernel .config");
-  llvm::StringRef Text = (*Buffer)->getBuffer();
-  if (!Text.contains("CONFIG_"))
+  if (!llvm::StringRef(*Text).contains("CONFIG_"))
     return failure(Path + ": not a kernel .config (no CONFIG_ in it)");
-  return Text.str();
+  return Text;
 }
 
 llvm::Expected<Plan> makePlan(CompdbOptions Options) {
@@ -109,29 +107,7 @@ std::string identityOf(const Plan &P) {
          "\n";
 }
 
-/// Sets our symbols in the build folder's .config, beginning from \p Config.
-llvm::Error writeConfig(const BuildFolder &Build, llvm::StringRef Config,
-                        llvm::ArrayRef<ConfigSymbol> Symbols) {
-  std::string Path = Build.file(".config");
-  std::error_code EC;
-  llvm::raw_fd_ostream OS(Path, EC);
-  OS << applySymbols(Config, Symbols);
-  OS.close();
-  if (!EC)
-    EC = OS.error();
-  OS.clear_error();
-  if (EC)
-    return failure(Path + ": " + EC.message());
-  return llvm::Error::success();
-}
-
-llvm::Expected<std::string> currentConfig(const BuildFolder &Build) {
-  auto Buffer = llvm::MemoryBuffer::getFile(Build.file(".config"));
-  if (!Buffer)
-    return failure(Build.file(".config") + ": " + Buffer.getError().message());
-  return (*Buffer)->getBuffer().str();
-}
-
+/// Makes the build folder's .config, with our symbols set in it.
 llvm::Error configure(const Plan &P, const BuildFolder &Build,
                       const Kbuild &Make) {
   bool IsUserConfig = !P.Config.empty();
@@ -139,18 +115,19 @@ llvm::Error configure(const Plan &P, const BuildFolder &Build,
   if (!IsUserConfig) {
     if (llvm::Error E = Make.configure("allmodconfig"))
       return E;
-    auto Made = currentConfig(Build);
+    auto Made = readTextFile(Build.file(".config"));
     if (!Made)
       return Made.takeError();
     Config = std::move(*Made);
   }
 
   std::vector<ConfigSymbol> Symbols = configSymbols(*P.Arch, IsUserConfig);
-  if (llvm::Error E = writeConfig(Build, Config, Symbols))
+  if (llvm::Error E =
+          writeTextFile(Build.file(".config"), applySymbols(Config, Symbols)))
     return E;
   if (llvm::Error E = Make.configure("olddefconfig"))
     return E;
-  auto Final = currentConfig(Build);
+  auto Final = readTextFile(Build.file(".config"));
   if (!Final)
     return Final.takeError();
   for (llvm::StringRef Name : symbolsStillOn(*Final, Symbols))
