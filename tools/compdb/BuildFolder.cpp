@@ -61,8 +61,8 @@ llvm::Expected<BuildFolder> BuildFolder::open(llvm::StringRef Path) {
 
 llvm::Error BuildFolder::lock() const {
   int Descriptor;
-  if (std::error_code EC = fs::openFileForReadWrite(
-          ownFile("lock"), Descriptor, fs::CD_OpenAlways, fs::OF_None))
+  if (std::error_code EC = fs::openFileForWrite(ownFile("lock"), Descriptor,
+                                                fs::CD_OpenAlways, fs::OF_None))
     return failure(ownFile("lock") + ": " + EC.message() +
                    "; use another --build");
   // Never closed: the lock is to last as long as the process, and goes with it

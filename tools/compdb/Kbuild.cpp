@@ -97,7 +97,8 @@ llvm::Expected<int> Kbuild::make(llvm::ArrayRef<std::string> Args,
   Environment.push_back("KMAP_TIDY_EMPTY_OBJECT=" + Build.ownFile("empty.o"));
 
   // LLVM opens the log without truncating it.
-  fs::remove(Log);
+  if (std::error_code EC = fs::remove(Log))
+    return failure(Log + ": " + EC.message());
   std::optional<llvm::StringRef> Redirects[] = {"", Log, Log};
   std::vector<llvm::StringRef> CommandRefs(Command.begin(), Command.end());
   std::vector<llvm::StringRef> EnvironmentRefs(Environment.begin(),
@@ -120,13 +121,13 @@ llvm::Error Kbuild::makeOrFail(llvm::ArrayRef<std::string> Args,
     return Code.takeError();
   if (*Code == 0)
     return llvm::Error::success();
+  std::string Message = Tree.Path + ": " + Purpose.str() + " failed";
   std::string Line = BuildLog::read(Log).firstError();
-  llvm::StringRef Package = packageFor(Line);
-  return failure(Tree.Path + ": " + Purpose + " failed" +
-                 (Line.empty() ? "" : ": " + Line) +
-                 (Package.empty() ? llvm::Twine("")
-                                  : "; install " + Package + " (Debian)") +
-                 "; the log is " + Log);
+  if (!Line.empty())
+    Message += ": " + Line;
+  if (llvm::StringRef Package = packageFor(Line); !Package.empty())
+    Message += "; install " + Package.str() + " (Debian)";
+  return failure(Message + "; the log is " + Log);
 }
 
 llvm::Error Kbuild::configure(llvm::StringRef Target) const {
@@ -160,8 +161,10 @@ llvm::Error Kbuild::linkStandIn() const {
   std::string Link = standInPrefix() + path::filename(Tools.Compiler).str();
   if (std::error_code EC = fs::create_directories(standInPrefix()))
     return failure(standInPrefix() + ": " + EC.message());
-  fs::remove(Link);
-  if (std::error_code EC = fs::create_link(Tools.StandIn, Link))
+  std::error_code EC = fs::remove(Link);
+  if (!EC)
+    EC = fs::create_link(Tools.StandIn, Link);
+  if (EC)
     return failure(Link + ": " + EC.message());
   return llvm::Error::success();
 }
