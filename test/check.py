@@ -39,7 +39,6 @@ import difflib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -100,9 +99,10 @@ def expectations(path, era, checks):
 
 
 def without_expectations(text):
-    """What FILE.fixed holds: the code, free of what talks to the test."""
-    kept, in_run_lines = [], False
-    for line in text.splitlines():
+    """The code, free of what talks to the test, and the line in `text` of each
+    of its lines. The tools see only this: a comment can matter to a check."""
+    kept, numbers, in_run_lines = [], [], False
+    for number, line in enumerate(text.splitlines(), 1):
         if RUN.match(line):
             in_run_lines = True
             continue
@@ -113,7 +113,8 @@ def without_expectations(text):
         bare = EXPECT.sub("", line)
         if bare or not EXPECT.search(line):
             kept.append(bare)
-    return "\n".join(kept).strip("\n") + "\n"
+            numbers.append(number)
+    return "\n".join(kept) + "\n", numbers
 
 
 class FrontEnd:
@@ -125,12 +126,19 @@ class FrontEnd:
         self.work = os.path.join(work, name)
         os.mkdir(self.work)
         self.file = os.path.join(self.work, os.path.basename(source))
-        shutil.copyfile(source, self.file)
+        with open(source) as original, open(self.file, "w") as bare:
+            text, self.numbers = without_expectations(original.read())
+            bare.write(text)
         with open(os.path.join(self.work, "compile_commands.json"),
                   "w") as database:
             json.dump([{"directory": self.work, "file": self.file,
                         "arguments": ["clang", *flags(options), "-c",
                                       self.file]}], database)
+
+    def line(self, number):
+        """Line of the test file for one of the bare file. (After a fix it is
+        only close, if the fix changed the number of lines.)"""
+        return self.numbers[min(number, len(self.numbers)) - 1]
 
     def run(self, *command, accept=(0,)):
         done = subprocess.run(command, cwd=self.work, text=True,
@@ -166,7 +174,7 @@ class ClangTidy(FrontEnd):
                 continue
             if os.path.realpath(match["file"]) != os.path.realpath(self.file):
                 continue
-            found.append([Finding(int(match["line"]),
+            found.append([Finding(self.line(int(match["line"])),
                                   short(match["check"] or match["kind"]),
                                   "fixed"), match["text"]])
         return found
@@ -194,7 +202,7 @@ class KmapTidy(FrontEnd):
             if ("fix" in one) == ("refusal" in one):
                 raise Failure(f"{self.name}: line {one['line']}: a finding has "
                               "either a fix or a refusal")
-            found.append([Finding(one["line"], short(one["check"]),
+            found.append([Finding(self.line(one["line"]), short(one["check"]),
                                   "fixed" if "fix" in one
                                   else one["refusal"]["code"]),
                           one["message"]])
@@ -255,7 +263,7 @@ def hold(front, expected, texts, want_fixed, source, options):
 
     before = warnings(options, front.file)
     front.fix()
-    fixed = without_expectations(open(front.file).read())
+    fixed = open(front.file).read()
     if options.update:
         return fixed
     if fixed != want_fixed:
@@ -298,8 +306,7 @@ def main():
     if not os.path.exists(expectation):
         expectation = stem + ".fixed"
     try:
-        original = without_expectations(open(options.source).read())
-        want_fixed = original
+        want_fixed, _ = without_expectations(open(options.source).read())
         if os.path.exists(expectation):
             want_fixed = open(expectation).read()
         expected, texts = expectations(options.source, options.era,

@@ -2,28 +2,22 @@
 
 // RUN: %check-kmap %s linuxkernel-kmap-deprecated
 
-#include <linux/highmem.h>
-#include <linux/scatterlist.h>
+#include <linux/bvec.h>
 
-struct scatter_walk {
-	struct scatterlist *sg;
-	unsigned int offset;
-};
-
-void *scatterwalk_map(struct scatter_walk *walk)
+char *bvec_kmap_irq(struct bio_vec *bvec, unsigned long *flags)
 {
-	return kmap_atomic(sg_page(walk->sg)) + // expect: refused api-definition
-	       offset_in_page(walk->offset);
+	*flags = 0;
+	return kmap_atomic(bvec->bv_page) + bvec->bv_offset; // expect: refused api-definition
 }
 
-void scatterwalk_unmap(void *vaddr)
+void bvec_kunmap_irq(char *buffer, unsigned long *flags)
 {
-	kunmap_atomic(vaddr); // expect: refused api-definition
+	*flags = 0;
+	kunmap_atomic(buffer); // expect: refused api-definition
 }
 
 /* A function of another name that does the same is a user. */
-void *walk_map(struct scatter_walk *walk)
+char *vector_map(struct bio_vec *bvec)
 {
-	return kmap_atomic(sg_page(walk->sg)) + // expect: refused returned-mapping
-	       offset_in_page(walk->offset);
+	return kmap_atomic(bvec->bv_page) + bvec->bv_offset; // expect: refused returned-mapping
 }

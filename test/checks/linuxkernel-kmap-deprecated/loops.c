@@ -95,14 +95,14 @@ void map_all(struct page **pages, char **addrs, unsigned int n)
 	for (i = 0; i < n; i++)
 		addrs[i] = kmap(pages[i]); // expect: refused stored-in-field
 	for (i = 0; i < n; i++)
-		kunmap(pages[i]); // expect: refused mapped-elsewhere
+		kunmap(pages[i]);
 }
 
 /* Two pages that advance on their own: no order can be proved (R2). */
 void copy_unaligned(struct page **to, struct page **from, unsigned int len)
 {
-	char *dst = kmap(*to); // expect: refused not-lifo
-	char *src = kmap(*from); // expect: refused not-lifo
+	char *dst = kmap(*to); // expect: refused aliased-mappings
+	char *src = kmap(*from); // expect: refused aliased-mappings
 	unsigned int i;
 
 	for (i = 0; i < len; i++) {
@@ -110,12 +110,12 @@ void copy_unaligned(struct page **to, struct page **from, unsigned int len)
 		if (((i + 1) & ~PAGE_MASK) == 0) {
 			kunmap(*to);
 			to++;
-			dst = kmap(*to); // expect: refused not-lifo
+			dst = kmap(*to); // expect: refused aliased-mappings
 		}
 		if (((i + 9) & ~PAGE_MASK) == 0) {
 			kunmap(*from);
 			from++;
-			src = kmap(*from); // expect: refused not-lifo
+			src = kmap(*from); // expect: refused aliased-mappings
 		}
 	}
 	kunmap(*from);

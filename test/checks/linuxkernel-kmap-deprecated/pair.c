@@ -5,6 +5,7 @@
 // RUN: %check-kmap %s linuxkernel-kmap-deprecated --era 6.1
 // RUN: %check-kmap %s linuxkernel-kmap-deprecated --era 6.12
 // RUN: %check-kmap %s linuxkernel-kmap-deprecated --era 6.1 --highmem
+// RUN: %check-kmap %s linuxkernel-kmap-deprecated --define OLD_BUILD_BUG_ON
 
 #include <linux/highmem.h>
 

@@ -17,7 +17,17 @@
 #define __maybe_unused __attribute__((__unused__))
 
 #define __same_type(a, b) __builtin_types_compatible_p(typeof(a), typeof(b))
+/* A call that must be optimised away; before that, an array of size -1. */
+#ifdef OLD_BUILD_BUG_ON
 #define BUILD_BUG_ON(condition) ((void)sizeof(char[1 - 2 * !!(condition)]))
+#else
+extern void __compiletime_assert_failed(void);
+#define BUILD_BUG_ON(condition)                                                \
+	do {                                                                   \
+		if (condition)                                                 \
+			__compiletime_assert_failed();                         \
+	} while (0)
+#endif
 #define ARRAY_SIZE(arr) (sizeof(arr) / sizeof((arr)[0]))
 #define container_of(ptr, type, member)                                        \
 	((type *)((char *)(ptr)-offsetof(type, member)))
