@@ -60,6 +60,7 @@ bool applyAll(Session &S, const FixPlan &Plan) {
     if (!Failure) {
       S.Accounts.markConverted(Edits);
       outs() << File << ": fixed\n";
+      outs().flush();
       ++Files;
       continue;
     }

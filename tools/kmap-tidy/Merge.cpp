@@ -6,11 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Merge.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SHA1.h"
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 using namespace llvm;
@@ -24,21 +26,37 @@ SiteKey siteOf(const ResolvedFinding &F) {
   return {F.Begin.File, F.Begin.Offset, F.Check};
 }
 
+void withdrawBoth(ResolvedFinding &Into, const ResolvedFinding &Other) {
+  Into.refuse("conflicting-edits", "",
+              "the translation units that compile this code need different "
+              "edits");
+  llvm::append_range(Into.Withdrawn, Other.fix()->Edits);
+}
+
 /// Folds \p Other, the same site in another unit, into \p Into.
 void fold(ResolvedFinding &Into, ResolvedFinding &&Other) {
-  if (Into.refusal())
+  if (Into.refusal()) {
+    if (Other.fix())
+      llvm::append_range(Into.Withdrawn, Other.fix()->Edits);
     return;
+  }
   if (Other.refusal()) {
     // Unsafe in one configuration is unsafe.
-    std::string Group = Into.Group;
-    Into = std::move(Other);
-    Into.Group = Group;
+    const Refusal &Why = *Other.refusal();
+    Into.refuse(Why.Code, Why.Rule, Why.Message);
     return;
   }
   if (Into.fix()->Edits != Other.fix()->Edits)
-    Into.refuse("conflicting-edits", "",
-                "the translation units that compile this code need different "
-                "edits");
+    withdrawBoth(Into, Other);
+}
+
+/// A region may be reported at several sites, each with the whole region's edits.
+bool sharesEdit(const ResolvedFix &Offered,
+                const std::set<std::tuple<std::string, unsigned, unsigned>> &Gone) {
+  return llvm::any_of(Offered.Edits, [&](const ResolvedEdit &E) {
+    // Unrelated fixes may ask for the same insertion (an #include).
+    return E.Length && Gone.count({E.File, E.Offset, E.Length});
+  });
 }
 
 void addFingerprints(std::vector<ResolvedFinding> &Findings) {
@@ -58,13 +76,25 @@ void addFingerprints(std::vector<ResolvedFinding> &Findings) {
 
 void refuseBrokenGroups(std::vector<ResolvedFinding> &Findings) {
   StringSet<> Broken;
-  for (const ResolvedFinding &F : Findings)
-    if (F.refusal() && !F.Group.empty())
-      Broken.insert(F.Group);
-  for (ResolvedFinding &F : Findings)
-    if (F.fix() && Broken.count(F.Group))
+  std::set<std::tuple<std::string, unsigned, unsigned>> Gone;
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (const ResolvedFinding &F : Findings) {
+      if (!F.refusal())
+        continue;
+      if (!F.Group.empty())
+        Broken.insert(F.Group);
+      for (const ResolvedEdit &E : F.Withdrawn)
+        Gone.insert({E.File, E.Offset, E.Length});
+    }
+    for (ResolvedFinding &F : Findings) {
+      if (!F.fix() || (!Broken.count(F.Group) && !sharesEdit(*F.fix(), Gone)))
+        continue;
       F.refuse("conflicting-edits", "",
                "the other half of this edit was refused");
+      Changed = true;
+    }
+  }
 }
 
 std::vector<ResolvedFinding> mergeFindings(std::vector<UnitReport> &Reports) {

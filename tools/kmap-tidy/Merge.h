@@ -25,8 +25,8 @@ namespace kmap_tidy {
 /// become the refusal `conflicting-edits`.
 std::vector<ResolvedFinding> mergeFindings(std::vector<UnitReport> &Reports);
 
-/// Refuses every fix whose group has a member that is already refused: halves of
-/// one edit stand or fall together.
+/// Refuses every fix that belongs to a refused one, by its group or by an edit
+/// that both ask for: parts of one conversion stand or fall together.
 void refuseBrokenGroups(std::vector<ResolvedFinding> &Findings);
 
 } // namespace kmap_tidy

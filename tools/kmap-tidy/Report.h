@@ -83,6 +83,8 @@ struct ResolvedFinding {
   ResolvedOutcome Outcome;
   /// Non-empty: fixes of one group are halves of one edit.
   std::string Group;
+  /// Edits of a fix that was withdrawn: other fixes that share one must go, too.
+  std::vector<ResolvedEdit> Withdrawn;
   /// The site's source lines, blanks squeezed.
   std::string Lines;
   /// Set by mergeFindings().
@@ -90,7 +92,10 @@ struct ResolvedFinding {
 
   const ResolvedFix *fix() const { return std::get_if<ResolvedFix>(&Outcome); }
   const Refusal *refusal() const { return std::get_if<Refusal>(&Outcome); }
+  /// Takes the fix back.
   void refuse(std::string Code, std::string Rule, std::string Message) {
+    if (const ResolvedFix *Old = fix())
+      Withdrawn = Old->Edits;
     Outcome = Refusal{std::move(Code), std::move(Rule), std::move(Message)};
   }
 };

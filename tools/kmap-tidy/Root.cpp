@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Root.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -52,6 +53,11 @@ Expected<Root> Root::find(StringRef Given, const Database &DB) {
   sys::path::append(Link, "source");
   if (sys::fs::is_symlink_file(Link) && !sys::fs::real_path(Link, Path))
     return Root(std::string(Path));
+  Root Beside(DB.configurations().front().Folder);
+  if (llvm::all_of(DB.files(), [&](const std::string &File) {
+        return Beside.contains(File);
+      }))
+    return Beside;
   for (StringRef Above = sys::path::parent_path(DB.files().front());
        !Above.empty(); Above = sys::path::parent_path(Above))
     if (isTreeTop(Above))

@@ -27,9 +27,10 @@ public:
   explicit Root(std::string Folder) : Folder(std::move(Folder)) {}
 
   /// `--root` if given; else, for the first database: its `source` link (a
-  /// kernel object folder), else the nearest folder above its first file that
-  /// holds `.git` or a kernel's top-level Kbuild, else the deepest folder above
-  /// all of its files. The error names a `--root` that is no folder.
+  /// kernel object folder), else its own folder if that is above all files, else
+  /// the nearest folder above its first file that holds `.git` or a kernel's
+  /// top-level Kbuild, else the deepest folder above all files. The error names a
+  /// `--root` that is no folder.
   static llvm::Expected<Root> find(llvm::StringRef Given, const Database &DB);
 
   llvm::StringRef folder() const { return Folder; }

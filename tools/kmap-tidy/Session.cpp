@@ -202,7 +202,10 @@ void printSummary(const Session &S) {
     errs() << '\n';
   }
   for (const RunError &Problem : S.Errors)
-    reportError(Problem.File + ": " + Problem.Message);
+    // The place of a syntax error names the file already, or the header at fault.
+    reportError(StringRef(Problem.Message).starts_with(Problem.File + ":")
+                    ? Problem.Message
+                    : Problem.File + ": " + Problem.Message);
   if (S.Asked.Quiet)
     return;
   size_t Fixable = llvm::count_if(
