@@ -73,8 +73,10 @@ std::optional<CompileEntry> parseCommandRecord(llvm::StringRef FirstLine,
   if (!Source.ends_with(".c") || !Command.contains(" -D__KERNEL__ "))
     return std::nullopt;
 
-  llvm::SmallString<256> File(Source);
-  fs::make_absolute(Build, File);
+  llvm::SmallString<256> File;
+  if (path::is_relative(Source))
+    File = Build;
+  path::append(File, Source);
   path::remove_dots(File, /*remove_dot_dot=*/true);
   return CompileEntry{File.str().str(), undoMakeQuoting(Command)};
 }

@@ -107,7 +107,7 @@ std::vector<ConfigSymbol> configSymbols(const Architecture &Arch,
                                     std::end(ReadsObjects));
   if (IsUserConfig)
     return Symbols;
-  llvm::append_range(Symbols, Instruments);
+  llvm::append_range(Symbols, llvm::ArrayRef<ConfigSymbol>(Instruments));
   llvm::append_range(Symbols, highMemory(Arch));
   return Symbols;
 }
