@@ -6,27 +6,48 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// clang-tidy says "load request ignored" for a plugin that it cannot load,
-/// goes on without it and exits 0: a job that checks nothing looks clean. This
-/// object ends such a run while the plugin is being loaded.
+/// KmapTidy.so, which the user names, is only this. clang-tidy says "load
+/// request ignored" for a plugin that it cannot load, goes on without it and
+/// exits 0: a job that checks nothing looks clean. So what clang-tidy loads
+/// must always load; it then asks for the version, loads the checks (which only
+/// load into the LLVM they were built for), and ends the run if it cannot.
 ///
 //===----------------------------------------------------------------------===//
 
-#include "llvm-c/Core.h"
 #include "llvm/Config/llvm-config.h"
 #include <cstdio>
 #include <cstdlib>
+#include <dlfcn.h>
+#include <string>
 
-// Before every other initialiser of the plugin: those already need the right
-// LLVM. Hence also C only; LLVMGetVersion has the same ABI everywhere.
-__attribute__((constructor(101))) static void refuseOtherLlvm() {
+// llvm-c/Core.h: the same in every LLVM since 16, and weak to load into older.
+extern "C" __attribute__((weak)) void LLVMGetVersion(unsigned *Major,
+                                                     unsigned *Minor,
+                                                     unsigned *Patch);
+
+[[noreturn]] static void refuse(const std::string &Why) {
+  std::fprintf(stderr, "error: KmapTidy.so %s\n", Why.c_str());
+  std::_Exit(1);
+}
+
+__attribute__((constructor)) static void loadChecks() {
+  const std::string Own = std::to_string(LLVM_VERSION_MAJOR);
+  if (!LLVMGetVersion)
+    refuse("was built for LLVM " + Own +
+           " and cannot be loaded into an LLVM before 16");
   unsigned Major = 0, Minor = 0, Patch = 0;
   LLVMGetVersion(&Major, &Minor, &Patch);
-  if (Major == LLVM_VERSION_MAJOR)
-    return;
-  std::fprintf(stderr,
-               "error: KmapTidy.so was built for LLVM %d and cannot be loaded "
-               "into LLVM %u; build it with -DKMAP_TIDY_LLVM=%u\n",
-               LLVM_VERSION_MAJOR, Major, Major);
-  std::_Exit(1);
+  const std::string Host = std::to_string(Major);
+  if (Host != Own)
+    refuse("was built for LLVM " + Own + " and cannot be loaded into LLVM " +
+           Host + "; build it with -DKMAP_TIDY_LLVM=" + Host);
+
+  Dl_info Self;
+  if (!dladdr(reinterpret_cast<void *>(&loadChecks), &Self))
+    refuse("cannot find its own folder");
+  std::string Checks = Self.dli_fname;
+  Checks.resize(Checks.rfind('/') + 1);
+  Checks += "KmapTidyChecks.so";
+  if (!dlopen(Checks.c_str(), RTLD_NOW | RTLD_GLOBAL))
+    refuse(std::string("cannot load the checks beside it: ") + dlerror());
 }
