@@ -44,6 +44,8 @@ PATCHLEVEL = 1
 SUBLEVEL = 7
 # LLVM_SUFFIX is what tells a kernel that takes LLVM=-N from an older one.
 CC := clang$(LLVM)
+# compdb asks for several jobs; the order of the lines in BUILD/calls is tested.
+.NOTPARALLEL:
 .PHONY: fs/one/ fs/two/ fs/empty/ fs/broken/
 note = @echo '$@' >> $(O)/calls
 
