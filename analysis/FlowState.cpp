@@ -8,6 +8,7 @@
 #include "analysis/FlowState.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace kmap_tidy {
 
@@ -88,13 +89,23 @@ void FlowState::havoc(const Value *Location, const clang::Expr *Cause,
                       ValueFactory &Values) {
   const Value *Unknown = Values.get(ValueKind::Symbol, Cause, Location);
   retire(Unknown, Values);
-  for (auto It = Store.begin(); It != Store.end();)
-    It = isInside(It->first, Location) ? Store.erase(It) : std::next(It);
+  // A callee that fills in the rest of an object keeps the mapped address that
+  // the caller put there: it would be lost otherwise.
+  for (auto It = Store.begin(); It != Store.end();) {
+    bool Forget = isInside(It->first, Location) &&
+                  (It->first == Location || !It->second->isMapping());
+    It = Forget ? Store.erase(It) : std::next(It);
+  }
   Store[Location] = Unknown;
 }
 
 void FlowState::touch(const Value *Pointer, const clang::Expr *Cause) {
   Touched[Pointer] = Cause;
+}
+
+const clang::Expr *FlowState::lastTouch(const Value *Pointer) const {
+  auto Found = Touched.find(Pointer);
+  return Found == Touched.end() ? nullptr : Found->second;
 }
 
 const Value *FlowState::result(const clang::Expr *E) const {
@@ -139,6 +150,13 @@ std::optional<bool> FlowState::truth(const Value *V) const {
     return true;
   if (V->Kind == ValueKind::AddressOf)
     return true;
+  if (V->isMapping())
+    return llvm::any_of(Stack,
+                        [&](const LiveMapping &L) {
+                          return L.MapCall == V->mapCall() && L.MayBeNull;
+                        })
+               ? std::nullopt
+               : std::optional<bool>(true);
   if (V->Kind != ValueKind::Operation)
     return std::nullopt;
 
@@ -185,6 +203,13 @@ std::optional<bool> FlowState::truth(const Value *V) const {
   }
 }
 
+std::optional<bool> FlowState::likelyTruth(const Value *V,
+                                          ValueFactory &Values) const {
+  if (auto Known = truth(V))
+    return Known;
+  return truth(Values.withoutCalls(V));
+}
+
 bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
   if (auto Known = truth(V))
     return *Known == Truth;
@@ -210,11 +235,14 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
       Facts[V->Right].IsNonZero = true;
   }
 
-  Fact &F = Facts[V];
-  if (Truth)
-    F.IsNonZero = true;
-  else
-    F.Equals = 0;
+  for (const Value *Key : {V, Values.withoutCalls(V)}) {
+    Fact &F = Facts[Key];
+    F = Fact();
+    if (Truth)
+      F.IsNonZero = true;
+    else
+      F.Equals = 0;
+  }
 
   // A mapping call that returned NULL has mapped nothing.
   if (V->isMapping() && !Truth) {
@@ -238,7 +266,7 @@ bool FlowState::isLive(const Value *Mapping) const {
 }
 
 void FlowState::push(const clang::Expr *MapCall, const Value *Page,
-                     ValueFactory &Values) {
+                     bool MayBeNull, ValueFactory &Values) {
   auto Age = [&](const Value *V) {
     if (V->isMapping() && V->Origin == MapCall && !V->Older)
       return Values.mapping(MapCall, V->Number, /*Older=*/true);
@@ -261,17 +289,46 @@ void FlowState::push(const clang::Expr *MapCall, const Value *Page,
     if (llvm::any_of(Stack, IsOlder))
       Stack.erase(Current);
     else
-      *Current = {MapCall, true, nullptr};
+      *Current = {MapCall, true, nullptr, MayBeNull};
   }
-  Stack.push_back({MapCall, false, Page});
+  Stack.push_back({MapCall, false, Page, MayBeNull});
 }
 
 bool FlowState::sameProperty(const FlowState &Other) const {
-  return Stack.size() == Other.Stack.size() &&
+  return IsDoubtful == Other.IsDoubtful && Stack.size() == Other.Stack.size() &&
          std::equal(Stack.begin(), Stack.end(), Other.Stack.begin(),
                     [](const LiveMapping &A, const LiveMapping &B) {
                       return A.sameProperty(B);
                     });
+}
+
+bool FlowState::operator==(const FlowState &Other) const {
+  return IsDoubtful == Other.IsDoubtful && Stack == Other.Stack &&
+         Store == Other.Store && Facts == Other.Facts &&
+         Results == Other.Results && Touched == Other.Touched;
+}
+
+static void collectMerges(const Value *V, const clang::CFGBlock *Block,
+                          llvm::SmallSetVector<const Value *, 8> &Found) {
+  if (!V)
+    return;
+  if (V->Kind == ValueKind::Merge && V->Origin == Block)
+    Found.insert(V);
+  collectMerges(V->Left, Block, Found);
+  collectMerges(V->Right, Block, Found);
+}
+
+void FlowState::retireMerges(const clang::CFGBlock *Block,
+                             ValueFactory &Values) {
+  llvm::SmallSetVector<const Value *, 8> Found;
+  for (const auto &[Location, V] : Store)
+    collectMerges(V, Block, Found);
+  for (const auto &[V, F] : Facts)
+    collectMerges(V, Block, Found);
+  for (const LiveMapping &Live : Stack)
+    collectMerges(Live.Page, Block, Found);
+  for (const Value *Merge : Found)
+    retire(Merge, Values);
 }
 
 template <typename Map>

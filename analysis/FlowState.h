@@ -56,9 +56,14 @@ struct LiveMapping {
   bool Older;
   /// The page (or other operand) that was mapped; null if unknown.
   const Value *Page;
+  /// The map call returns NULL when it maps nothing.
+  bool MayBeNull = false;
 
   bool sameProperty(const LiveMapping &Other) const {
     return MapCall == Other.MapCall && Older == Other.Older;
+  }
+  bool operator==(const LiveMapping &Other) const {
+    return sameProperty(Other) && Page == Other.Page;
   }
 };
 
@@ -76,6 +81,10 @@ class FlowState {
 public:
   llvm::SmallVector<LiveMapping, 4> Stack; ///< bottom first
   const TraceStep *Trace = nullptr;
+  /// The path contradicts a branch taken earlier unless a call in between has
+  /// changed the memory that both conditions read. What happens on such a path
+  /// is executed, but breaks no rule: it may not exist. Part of the property.
+  bool IsDoubtful = false;
 
   /// Content of \p Location: what was stored, else its initial content.
   const Value *load(const Value *Location, ValueFactory &Values) const;
@@ -91,6 +100,8 @@ public:
 
   /// \p Cause got the pointer \p Pointer and may have changed what it points to.
   void touch(const Value *Pointer, const clang::Expr *Cause);
+  /// The last call that got \p Pointer; null if none.
+  const clang::Expr *lastTouch(const Value *Pointer) const;
 
   /// Result of an executed call, assignment or increment; null if none yet.
   const Value *result(const clang::Expr *E) const;
@@ -98,6 +109,10 @@ public:
 
   /// The symbol \p Old is about to get a new meaning.
   void retire(const Value *Old, ValueFactory &Values);
+
+  /// Truth of the branch condition \p V if the path decides it, provided that
+  /// calls changed no memory that it reads.
+  std::optional<bool> likelyTruth(const Value *V, ValueFactory &Values) const;
 
   /// Truth of \p V if this path decides it.
   std::optional<bool> truth(const Value *V) const;
@@ -108,10 +123,14 @@ public:
 
   bool isLive(const Value *Mapping) const;
   /// Pushes a mapping; an earlier live one of the same call becomes Older.
-  void push(const clang::Expr *MapCall, const Value *Page,
+  void push(const clang::Expr *MapCall, const Value *Page, bool MayBeNull,
             ValueFactory &Values);
 
   bool sameProperty(const FlowState &Other) const;
+  /// Same in everything but the trace.
+  bool operator==(const FlowState &Other) const;
+  /// Retires every value that was merged at \p Block.
+  void retireMerges(const clang::CFGBlock *Block, ValueFactory &Values);
   /// Merges \p Other, which has the same property, at \p Block. Returns whether
   /// this state changed.
   bool merge(FlowState Other, const clang::CFGBlock *Block,

@@ -71,7 +71,7 @@ void MapFlow::collectSites(const Stmt *S) {
   }
   const auto *Call = dyn_cast<CallExpr>(S);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  if (!Callee || !Callees.maps(*Callee))
+  if (!Callee || Sites.callee(*Call).Api || !Callees.maps(*Callee))
     return;
   const Summary *Known = Callees.of(*Callee);
   if (!Known->Released.empty()) {
@@ -96,52 +96,125 @@ void MapFlow::collectSites(const Stmt *S) {
 
 namespace {
 
-/// The states that reach one block, one per property.
-struct BlockStates {
-  std::vector<FlowState> States;
+/// Names one of the states that leave a block: the block, the index of the
+/// state it entered with, and the successor.
+struct Edge {
+  unsigned Block;
+  unsigned State;
+  unsigned Successor;
+
+  bool operator<(const Edge &O) const {
+    return std::tie(Block, State, Successor) <
+           std::tie(O.Block, O.State, O.Successor);
+  }
 };
 
-/// Forward worklist over (block, state) in reverse post-order.
+/// What reaches a block with one property.
+struct Entry {
+  FlowState Joined;
+  /// The latest state over each edge. A predecessor that is executed again
+  /// replaces what it sent before: joining both would only lose how the values
+  /// of one iteration relate.
+  std::map<Edge, FlowState> Inputs;
+};
+
+/// Forward worklist over (block, entry) in reverse post-order. Loop heads
+/// accumulate (their entries only lose precision, which is what ends the
+/// iteration); every other block is the join of its latest inputs.
 class Worklist {
 public:
-  explicit Worklist(const CFG &Graph) : Blocks(Graph.getNumBlockIDs()) {
-    unsigned Order = 0;
+  Worklist(const CFG &Graph, ValueFactory &Values)
+      : Values(Values), Entries(Graph.getNumBlockIDs()),
+        Rank(Graph.getNumBlockIDs(), ~0u) {
     PostOrderCFGView View(&Graph);
-    Rank.resize(Graph.getNumBlockIDs(), 0);
     for (const CFGBlock *Block : View) {
-      Rank[Block->getBlockID()] = Order++;
+      Rank[Block->getBlockID()] = ByRank.size();
       ByRank.push_back(Block);
     }
   }
 
-  /// Lets \p State reach \p Block. False if the block has too many states.
-  bool reach(const CFGBlock *Block, FlowState State, ValueFactory &Values) {
-    std::vector<FlowState> &States = Blocks[Block->getBlockID()].States;
-    for (unsigned I = 0; I < States.size(); ++I) {
-      if (!States[I].sameProperty(State))
-        continue;
-      if (States[I].merge(std::move(State), Block, Values))
-        Pending.insert({Rank[Block->getBlockID()], I});
+  /// Lets \p State reach \p Block over \p From. False if the block would get
+  /// too many entries.
+  bool reach(const CFGBlock *Block, Edge From, FlowState State) {
+    unsigned Id = Block->getBlockID();
+    std::vector<Entry> &All = Entries[Id];
+    unsigned Index = 0;
+    while (Index < All.size() && !All[Index].Joined.sameProperty(State))
+      ++Index;
+    withdraw(Block, From, Index);
+    if (Index == All.size()) {
+      if (All.size() >= MaxStatesPerBlock)
+        return false;
+      All.emplace_back();
+      All.back().Joined = State;
+      All.back().Inputs.emplace(From, std::move(State));
+      Pending.insert({Rank[Id], Index});
       return true;
     }
-    if (States.size() >= MaxStatesPerBlock)
-      return false;
-    Pending.insert({Rank[Block->getBlockID()], unsigned(States.size())});
-    States.push_back(std::move(State));
+    Entry &Existing = All[Index];
+    if (isLoopHead(Block)) {
+      if (Existing.Joined.merge(std::move(State), Block, Values))
+        Pending.insert({Rank[Id], Index});
+      return true;
+    }
+    auto [Known, IsNew] = Existing.Inputs.try_emplace(From, State);
+    if (!IsNew && Known->second == State)
+      return true;
+    Known->second = std::move(State);
+    join(Block, Existing);
+    Pending.insert({Rank[Id], Index});
     return true;
+  }
+
+  /// Takes back what came over \p From to another entry than \p Except.
+  void withdraw(const CFGBlock *Block, Edge From, unsigned Except) {
+    if (isLoopHead(Block))
+      return;
+    std::vector<Entry> &All = Entries[Block->getBlockID()];
+    for (unsigned I = 0; I < All.size(); ++I) {
+      if (I == Except || !All[I].Inputs.erase(From) || All[I].Inputs.empty())
+        continue;
+      join(Block, All[I]);
+      Pending.insert({Rank[Block->getBlockID()], I});
+    }
   }
 
   bool empty() const { return Pending.empty(); }
 
-  std::pair<const CFGBlock *, FlowState> take() {
+  /// The next entry to execute; its block is null if nothing reaches it now.
+  std::tuple<const CFGBlock *, unsigned, FlowState> take() {
     auto [Order, Index] = *Pending.begin();
     Pending.erase(Pending.begin());
     const CFGBlock *Block = ByRank[Order];
-    return {Block, Blocks[Block->getBlockID()].States[Index]};
+    const Entry &Next = Entries[Block->getBlockID()][Index];
+    bool IsDead = Next.Inputs.empty() && !isLoopHead(Block);
+    return {IsDead ? nullptr : Block, Index, Next.Joined};
   }
 
 private:
-  std::vector<BlockStates> Blocks;
+  bool isLoopHead(const CFGBlock *Block) const {
+    unsigned Own = Rank[Block->getBlockID()];
+    return llvm::any_of(Block->preds(), [&](const CFGBlock *Before) {
+      return Before && Rank[Before->getBlockID()] != ~0u &&
+             Rank[Before->getBlockID()] >= Own;
+    });
+  }
+
+  void join(const CFGBlock *Block, Entry &Target) {
+    auto Input = Target.Inputs.begin();
+    Target.Joined = Input->second;
+    if (Target.Inputs.size() == 1)
+      return;
+    Target.Joined.retireMerges(Block, Values);
+    for (++Input; Input != Target.Inputs.end(); ++Input) {
+      FlowState Other = Input->second;
+      Other.retireMerges(Block, Values);
+      Target.Joined.merge(std::move(Other), Block, Values);
+    }
+  }
+
+  ValueFactory &Values;
+  std::vector<std::vector<Entry>> Entries;
   std::vector<unsigned> Rank;
   std::vector<const CFGBlock *> ByRank;
   std::set<std::pair<unsigned, unsigned>> Pending;
@@ -159,15 +232,29 @@ bool isConfigurationBranch(const CFGBlock &Block) {
 
 void MapFlow::run() {
   PathInterpreter Interpreter(*this);
-  Worklist Work(*Graph);
-  Work.reach(&Graph->getEntry(), FlowState(), Values);
+  Worklist Work(*Graph, Values);
+  Work.reach(&Graph->getEntry(), {~0u, 0, 0}, FlowState());
 
   for (unsigned Visited = 0; !Work.empty(); ++Visited) {
     if (Visited == MaxVisitedStates) {
       GaveUp = true;
       return;
     }
-    auto [Block, State] = Work.take();
+    auto [Block, Index, State] = Work.take();
+    if (!Block)
+      continue;
+    // Structured bindings cannot be captured.
+    const CFGBlock *From = Block;
+    unsigned FromState = Index, Slot = 0;
+    auto Send = [&](const CFGBlock *Next, std::optional<FlowState> Branch) {
+      Edge Over = {From->getBlockID(), FromState, Slot++};
+      if (!Next)
+        return;
+      if (!Branch)
+        return Work.withdraw(Next, Over, ~0u);
+      if (!Work.reach(Next, Over, std::move(*Branch)))
+        GaveUp = true;
+    };
     const Stmt *Last = nullptr;
     for (const CFGElement &Element : *Block)
       if (auto Executed = Element.getAs<CFGStmt>()) {
@@ -185,19 +272,19 @@ void MapFlow::run() {
     if (const auto *Switch = dyn_cast_or_null<SwitchStmt>(Terminator)) {
       const Value *Selector = Interpreter.evaluate(Switch->getCond(), State);
       for (const CFGBlock *Next : Block->succs()) {
-        if (!Next)
-          continue;
         FlowState Branch = State;
-        const auto *Case = dyn_cast_or_null<CaseStmt>(Next->getLabel());
+        const auto *Case =
+            dyn_cast_or_null<CaseStmt>(Next ? Next->getLabel() : nullptr);
         if (Case && !Case->getRHS()) {
           const Value *Label = Interpreter.evaluate(Case->getLHS(), Branch);
           const Value *Taken =
               Values.operation(Operator::Equal, Selector, Label);
-          if (!Branch.assume(Taken, true, Values))
+          if (!Branch.assume(Taken, true, Values)) {
+            Send(Next, std::nullopt);
             continue;
+          }
         }
-        if (!Work.reach(Next, std::move(Branch), Values))
-          GaveUp = true;
+        Send(Next, std::move(Branch));
       }
       continue;
     }
@@ -212,18 +299,19 @@ void MapFlow::run() {
     for (const CFGBlock *Next : Block->succs()) {
       bool Side = Truth;
       Truth = false;
-      if (!Next)
-        continue;
       FlowState Branch = State;
       if (Decides && !Both) {
-        if (!Branch.assume(Decides, Side, Values))
+        auto Likely = State.likelyTruth(Decides, Values);
+        if (!Branch.assume(Decides, Side, Values)) {
+          Send(Next, std::nullopt);
           continue;
+        }
+        Branch.IsDoubtful |= Likely && *Likely != Side;
         Interpreter.trace(Branch,
                           Side ? TraceStep::TookTrue : TraceStep::TookFalse,
                           Condition->getBeginLoc());
       }
-      if (!Work.reach(Next, std::move(Branch), Values))
-        GaveUp = true;
+      Send(Next, std::move(Branch));
     }
   }
 }

@@ -35,6 +35,8 @@ MapRecord &PathInterpreter::record(const LiveMapping &Live) {
 void PathInterpreter::violate(FlowViolation::ViolationKind Kind,
                               const Stmt *At, unsigned Map, unsigned Other,
                               const FlowState &State) {
+  if (State.IsDoubtful)
+    return;
   for (const FlowViolation &V : Flow.Violations)
     if (V.Kind == Kind && V.At == At && V.Map == Map && V.Other == Other)
       return;
@@ -183,11 +185,11 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
     if (Info.Api && Info.Function && (Info.Api->Effects & Pure) &&
         Call->getNumArgs() <= 2)
       return State.setResult(
-          Call, Values.get(ValueKind::Call, Info.Function->getCanonicalDecl(),
-                           First,
-                           Call->getNumArgs() == 2
-                               ? evaluate(Call->getArg(1), State)
-                               : nullptr));
+          Call,
+          Values.get(ValueKind::Call, Info.Function->getCanonicalDecl(), First,
+                     Call->getNumArgs() == 2 ? evaluate(Call->getArg(1), State)
+                                             : nullptr,
+                     reinterpret_cast<intptr_t>(State.lastTouch(First))));
   }
   const Value *Result = unknown(Call);
   State.retire(Result, Values);
@@ -252,7 +254,7 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
         State.havoc(Target, Call, Values);
       continue;
     }
-    if (!Api && mayWrite(Call, I))
+    if (!ReadsOnly && mayWrite(Call, I))
       State.touch(V, Call);
   }
 }
@@ -261,8 +263,11 @@ void PathInterpreter::map(const CallSite &Site, FlowState &State) {
   MapRecord &Map = Flow.Maps[indexOf(Site.Node)];
   Map.IsReached = true;
   const Value *Page = Site.Operand ? evaluate(Site.Operand, State) : nullptr;
-  State.push(Site.Node, Page, Values);
-  Map.IsMany |= llvm::any_of(State.Stack, [&](const LiveMapping &L) {
+  bool MayBeNull = Site.Api->Kind == Operand::PageTable;
+  if (Site.Api->Kind == Operand::Page && Page)
+    State.assume(Page, true, Values);
+  State.push(Site.Node, Page, MayBeNull, Values);
+  Map.IsMany |= !State.IsDoubtful && llvm::any_of(State.Stack, [&](const LiveMapping &L) {
     return L.MapCall == Site.Node && L.Older;
   });
   bool StartsPage =
@@ -277,7 +282,7 @@ void PathInterpreter::mapByCallee(const CallExpr *Call, const Summary &Callee,
                                   FlowState &State) {
   MapRecord &Map = Flow.Maps[indexOf(Call)];
   Map.IsReached = true;
-  State.push(Call, nullptr, Values);
+  State.push(Call, nullptr, /*MayBeNull=*/true, Values);
   State.setResult(Call, Values.mapping(Call, InPage, /*Older=*/false));
   trace(State, TraceStep::Mapped, Call->getBeginLoc(), Call);
 }
@@ -341,7 +346,7 @@ void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {
         if (State.Stack[I].MapCall == Mapping->mapCall() &&
             State.Stack[I].Older == Mapping->Older)
           return release(Record, I, State);
-      Unmap.ReleasesDead = true;
+      Unmap.ReleasesDead |= !State.IsDoubtful;
       violate(FlowViolation::ReleasedTwice, Unmap.Site.Node,
               indexOf(Mapping->mapCall()), 0, State);
       return;
@@ -359,6 +364,8 @@ void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {
         return release(Record, I, State);
   }
 
+  if (State.IsDoubtful)
+    return;
   Unmap.ReleasesUnknown = true;
   if (V->Kind == ValueKind::Initial && V->Left->Kind == ValueKind::Variable)
     Unmap.Parameter = dyn_cast<ParmVarDecl>(V->Left->variable());
@@ -376,7 +383,7 @@ void PathInterpreter::leave(const Stmt *At, FlowState &State) {
 
   for (const LiveMapping &Live : State.Stack) {
     MapRecord &Map = record(Live);
-    Map.IsLiveAtExit = true;
+    Map.IsLiveAtExit |= !State.IsDoubtful;
     bool HandsAddress =
         ReturnedMapping && ReturnedMapping->mapCall() == Live.MapCall;
     Map.IsReturned |= HandsAddress;

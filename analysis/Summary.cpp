@@ -159,6 +159,8 @@ Summaries::~Summaries() = default;
 
 const Summary *Summaries::of(const FunctionDecl &Function) {
   const FunctionDecl *Definition = Function.getDefinition();
+  if (Definition && Definition->hasSkippedBody())
+    Skipped.insert(Definition);
   if (!Definition || !Definition->getBody())
     return nullptr;
   auto [Found, IsNew] = Known.try_emplace(Definition);
@@ -173,8 +175,7 @@ const Summary *Summaries::of(const FunctionDecl &Function) {
 bool Summaries::maps(const FunctionDecl &Function) {
   const FunctionDecl *Definition = Function.getDefinition();
   if (!Definition || !Definition->getBody() ||
-      CallSites::isApiDefinition(*Definition) ||
-      (Definition->getIdentifier() && findKernelApi(Definition->getName())))
+      CallSites::isApiDefinition(*Definition))
     return false;
   auto [Found, IsNew] = Mapping.try_emplace(Definition, false);
   if (!IsNew)

@@ -17,6 +17,7 @@
 
 #include "analysis/CallSite.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SetVector.h"
 #include <memory>
 #include <vector>
 
@@ -67,6 +68,11 @@ public:
   /// recursion the inner call gets what is known so far.
   const Summary *of(const clang::FunctionDecl &Function);
 
+  /// Functions that were asked for, but whose body the parser was told to skip.
+  const llvm::SetVector<const clang::FunctionDecl *> &skippedBodies() const {
+    return Skipped;
+  }
+
   /// Whether the body of \p Function spells a map or unmap of the table.
   bool maps(const clang::FunctionDecl &Function);
 
@@ -84,6 +90,7 @@ private:
   CallSites &Sites;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Summary>> Known;
   llvm::DenseMap<const clang::FunctionDecl *, bool> Mapping;
+  llvm::SetVector<const clang::FunctionDecl *> Skipped;
 };
 
 } // namespace kmap_tidy

@@ -136,7 +136,8 @@ const Value *ValueFactory::withoutCalls(const Value *V) {
   const Value *Left = withoutCalls(V->Left);
   const Value *Right = withoutCalls(V->Right);
   const void *Origin = V->Kind == ValueKind::Initial ? nullptr : V->Origin;
-  return get(V->Kind, Origin, Left, Right, V->Number, V->Older);
+  int64_t Number = V->Kind == ValueKind::Call ? 0 : V->Number;
+  return get(V->Kind, Origin, Left, Right, Number, V->Older);
 }
 
 } // namespace kmap_tidy

@@ -54,7 +54,8 @@ enum class ValueKind : uint8_t {
              ///< changed it last, or null
   AddressOf, ///< address of location Left
   Operation, ///< Number: an operator, of Left and Right
-  Call,      ///< result of the pure function Origin for Left and Right
+  Call,      ///< result of the pure function Origin for Left and Right;
+             ///< Number: the call that may have changed what Left points to
 };
 
 /// Where in its page a mapped address points. Values of 0 and more are exact

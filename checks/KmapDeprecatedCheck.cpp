@@ -60,10 +60,13 @@ void DeprecatedReporter::reportRegion(const MapFlow &Flow,
   std::vector<PathNote> Released;
   for (unsigned I : Region.Unmaps)
     Released.push_back({Flow.unmaps()[I].Site.Name, "the mapping is released here"});
+  bool IsReported = false;
   for (unsigned I : Region.Maps)
-    if (!Flow.maps()[I].Callee)
+    if (!Flow.maps()[I].Callee) {
       report(Flow.maps()[I].Site, Flow.function(), Region.Outcome, Released);
-  if (!Region.Maps.empty())
+      IsReported = true;
+    }
+  if (IsReported)
     return;
   for (unsigned I : Region.Unmaps)
     if (!Flow.unmaps()[I].Callee)

@@ -80,7 +80,8 @@ bool SourceExtent::hasConditionalUse(llvm::ArrayRef<std::string> Names) const {
 
 std::optional<std::string> SourceExtent::commentOnMapping() const {
   static const llvm::Regex Speaks(
-      "kmap|kunmap|[^a-z_]atomic([^a-z_]|$)|page ?fault|preempt",
+      "kun?map(_atomic)? ?\\(|kun?map_atomic|page ?fault|preempt|schedul|"
+      "sleep",
       llvm::Regex::IgnoreCase);
   StringRef Buffer = SM.getBufferData(File);
   StringRef Text = lines();
