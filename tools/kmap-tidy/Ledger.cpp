@@ -27,7 +27,7 @@ DenseSet<unsigned> codeIdentifiers(StringRef Text) {
   C.C99 = C.C11 = C.LineComment = C.GNUMode = true;
   Lexer Raw(SourceLocation(), C, Text.begin(), Text.begin(), Text.end());
   DenseSet<unsigned> Result;
-  enum { Elsewhere, AfterHash, AfterDefine } State = Elsewhere;
+  enum { Elsewhere, AfterHash, AfterDefine, AfterAccess } State = Elsewhere;
   Token T;
   for (bool Last = false; !Last;) {
     Last = Raw.LexFromRawLexer(T);
@@ -38,12 +38,13 @@ DenseSet<unsigned> codeIdentifiers(StringRef Text) {
     if (T.is(tok::raw_identifier)) {
       StringRef Name = T.getRawIdentifier();
       bool Defines = State == AfterHash && (Name == "define" || Name == "undef");
-      if (State != AfterDefine && !Defines)
+      // A member of the same name, as in `bo->kmap`, is no use of the API.
+      if (State != AfterDefine && State != AfterAccess && !Defines)
         Result.insert(Raw.getCurrentBufferOffset() - T.getLength());
       State = Defines ? AfterDefine : Elsewhere;
       continue;
     }
-    State = Elsewhere;
+    State = T.isOneOf(tok::arrow, tok::period) ? AfterAccess : Elsewhere;
   }
   return Result;
 }

@@ -36,7 +36,8 @@ enum class SiteState {
   AlreadyLocal,
   /// Skipped by the preprocessor in every unit of the run.
   NotCompiled,
-  /// A comment, a string, or the API's own declaration or definition.
+  /// A comment, a string, a structure's member of that name, or the API's own
+  /// declaration or definition.
   NotCode,
   /// No unit of the file could be parsed.
   NotParsed,
