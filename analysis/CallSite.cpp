@@ -57,12 +57,18 @@ std::optional<CallSite> CallSites::recognise(const Stmt *S) {
   const auto *Discard = dyn_cast<CStyleCastExpr>(E);
   // Without a mapping to undo, some architectures define the unmap macro as
   // `(void)(address)`.
-  if (Discard && !Discard->getType()->isVoidType())
+  const SourceManager &SM = Context.getSourceManager();
+  if (Discard &&
+      (!Discard->getType()->isVoidType() ||
+       !SM.isMacroArgExpansion(
+           Discard->getSubExpr()->IgnoreParenCasts()->getExprLoc())))
     Discard = nullptr;
   if (!Call && !Discard)
     return std::nullopt;
 
-  SourceLocation Loc = Call ? Call->getCallee()->getExprLoc() : E->getBeginLoc();
+  SourceLocation Spelled =
+      Call ? Call->getCallee()->getExprLoc() : E->getBeginLoc();
+  SourceLocation Loc = Spelled;
   if (Discard && !Loc.isMacroID())
     return std::nullopt;
   SmallVector<MacroFrame, 4> Frames = macroFrames(Loc);
@@ -85,7 +91,10 @@ std::optional<CallSite> CallSites::recognise(const Stmt *S) {
       continue;
     Site.Api = Api;
     Site.InMacroBody = I + 1 != Frames.size();
+    Spelled = Frames[I].Invocation;
   }
+  if (Site.InMacroBody)
+    Site.Name = SM.getSpellingLoc(Spelled);
   if (!Site.Api || !IsImplementation)
     return std::nullopt;
   if (CalleeApi && CalleeApi->Role != Site.Api->Role)
@@ -103,13 +112,14 @@ std::optional<CallSite> CallSites::recognise(const Stmt *S) {
 CalleeInfo CallSites::callee(const CallExpr &Call) {
   CalleeInfo Info;
   Info.Function = Call.getDirectCallee();
-  Info.Api = findKernelApi(nameOf(Info.Function));
-  if (Info.Api)
-    return Info;
+  // What was spelled says what is meant: smp_processor_id() relies on
+  // preemption, the raw function in its body does not.
   SourceLocation Loc = Call.getCallee()->getExprLoc();
   for (const MacroFrame &Frame : macroFrames(Loc))
     if (const KernelApi *Api = findKernelApi(Frame.Name))
       Info.Api = Api;
+  if (!Info.Api)
+    Info.Api = findKernelApi(nameOf(Info.Function));
   return Info;
 }
 

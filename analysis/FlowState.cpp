@@ -343,6 +343,21 @@ static bool intersect(Map &Mine, const Map &Theirs) {
   return Changed;
 }
 
+/// The join of two values, but for values that have nothing in common.
+static const Value *joinAddresses(const Value *A, const Value *B,
+                                  ValueFactory &Values) {
+  if (!A->isMapping() || !B->isMapping() || A->Origin != B->Origin ||
+      A->Older != B->Older)
+    return nullptr;
+  auto StaysInside = [](const Value *V) {
+    return V->Number != Anywhere && V->Number < 4096;
+  };
+  return Values.mapping(
+      A->mapCall(),
+      StaysInside(A) && StaysInside(B) ? int64_t(InPage) : int64_t(Anywhere),
+      A->Older);
+}
+
 bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
                       ValueFactory &Values) {
   auto MergeOf = [&](const Value *Location) {
@@ -363,10 +378,14 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
 
   bool Changed = false;
   for (auto &[Location, V] : Store) {
-    if (Other.load(Location, Values) == V || V == MergeOf(Location))
+    const Value *Theirs = Other.load(Location, Values);
+    if (Theirs == V || V == MergeOf(Location))
       continue;
-    V = MergeOf(Location);
-    Changed = true;
+    const Value *Joined = joinAddresses(V, Theirs, Values);
+    if (!Joined)
+      Joined = MergeOf(Location);
+    Changed |= Joined != V;
+    V = Joined;
   }
   for (const auto &[Location, V] : Other.Store) {
     if (Store.count(Location) || load(Location, Values) == V)

@@ -220,12 +220,14 @@ private:
   std::set<std::pair<unsigned, unsigned>> Pending;
 };
 
-/// Whether the branch of \p Block is decided by the configuration
-/// (`if (IS_ENABLED(..))`). Both sides are then somebody's code. Loops such as
-/// `do .. while (0)` mean what they say.
-bool isConfigurationBranch(const CFGBlock &Block) {
+/// Whether the branch of \p Block on \p Condition is decided by the
+/// configuration (`if (IS_ENABLED(..))`). Both sides are then somebody's code.
+/// Loops such as `do .. while (0)` mean what they say.
+bool isConfigurationBranch(const CFGBlock &Block, const Expr &Condition,
+                           const ASTContext &Context) {
   return isa_and_nonnull<IfStmt, ConditionalOperator>(
-      Block.getTerminatorStmt());
+             Block.getTerminatorStmt()) &&
+         Condition.isEvaluatable(Context);
 }
 
 } // namespace
@@ -294,7 +296,8 @@ void MapFlow::run() {
     const Value *Decides =
         Condition ? Interpreter.evaluate(Condition, State) : nullptr;
     bool Both = Decides && Decides->Kind == ValueKind::Integer &&
-                isConfigurationBranch(*Block);
+                isConfigurationBranch(*Block, *Condition,
+                                      Function.getASTContext());
     bool Truth = true;
     for (const CFGBlock *Next : Block->succs()) {
       bool Side = Truth;

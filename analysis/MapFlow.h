@@ -96,6 +96,8 @@ struct UnmapRecord {
   bool ReleasesUnknown = false;
   /// On some path: the mapping was released before.
   bool ReleasesDead = false;
+  /// On some path: it releases a mapping of another family.
+  bool MixesFamilies = false;
   /// The operand may point outside of the mapped page (RULES R8).
   bool MayLeavePage = false;
 };

@@ -314,6 +314,7 @@ void PathInterpreter::release(unsigned Record, size_t Position,
   const LiveMapping Live = State.Stack[Position];
   unsigned Map = indexOf(Live.MapCall);
   noteHolders(Unmap, Live, State);
+  Unmap.MixesFamilies |= Flow.Maps[Map].Family != Unmap.Family;
   Unmap.Maps.insert(Map);
   Flow.Maps[Map].Unmaps.insert(Record);
   for (size_t I = Position + 1; I < State.Stack.size(); ++I) {

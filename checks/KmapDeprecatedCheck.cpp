@@ -8,6 +8,7 @@
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
 #include "rewriters/LocalConversion.h"
+#include "llvm/ADT/DenseSet.h"
 
 using namespace clang;
 
@@ -29,13 +30,15 @@ public:
 private:
   TranslationUnit &TU;
   FindingSink Sink;
+  /// Calls in a macro's body come once per expansion.
+  llvm::DenseSet<SourceLocation> Reported;
 };
 
 void DeprecatedReporter::report(const CallSite &Site,
                                 const FunctionDecl &Function,
                                 Resolution Outcome,
                                 std::vector<PathNote> Notes) {
-  if (!Site.Api->isDeprecated())
+  if (!Site.Api->isDeprecated() || !Reported.insert(Site.Name).second)
     return;
   Finding Found;
   Found.Check = CheckName;

@@ -76,23 +76,25 @@ std::vector<ConvertedRegion> Converter::collectRegions() const {
       continue;
     Classes.insert(Maps + I);
     for (unsigned Map : Flow.unmaps()[I].Maps)
-      Classes.unionSets(Map, Maps + I);
+      if (Flow.maps()[Map].Site.Api->isDeprecated())
+        Classes.unionSets(Map, Maps + I);
   }
 
+  // In source order; the classes' own order is not.
   std::vector<ConvertedRegion> Regions;
-  for (auto Class = Classes.begin(); Class != Classes.end(); ++Class) {
-    if (!Class->isLeader())
+  llvm::DenseMap<unsigned, unsigned> RegionOf;
+  for (unsigned I = 0; I < Maps + Flow.unmaps().size(); ++I) {
+    auto Leader = Classes.findLeader(I);
+    if (Leader == Classes.member_end())
       continue;
-    ConvertedRegion &Region = Regions.emplace_back();
-    for (unsigned Member :
-         llvm::make_range(Classes.member_begin(Class), Classes.member_end())) {
-      if (Member < Maps)
-        Region.Maps.push_back(Member);
-      else
-        Region.Unmaps.push_back(Member - Maps);
-    }
-    llvm::sort(Region.Maps);
-    llvm::sort(Region.Unmaps);
+    auto [Found, IsNew] = RegionOf.try_emplace(*Leader, Regions.size());
+    if (IsNew)
+      Regions.emplace_back();
+    ConvertedRegion &Region = Regions[Found->second];
+    if (I < Maps)
+      Region.Maps.push_back(I);
+    else
+      Region.Unmaps.push_back(I - Maps);
   }
   return Regions;
 }
@@ -151,6 +153,9 @@ Decision Converter::unbalanced(const ConvertedRegion &Region) const {
     if (Unmap.Maps.empty())
       return refuse("mapped-elsewhere", "R7",
                     "the function did not make the mapping");
+    if (Unmap.MixesFamilies)
+      return refuse("mixed-families", "R7",
+                    "the mapping is of another family than the unmap");
     if (Unmap.ReleasesUnknown)
       return refuse("unbalanced", "R17",
                     "on some path the unmap releases something else");

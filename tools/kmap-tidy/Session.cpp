@@ -124,6 +124,7 @@ bool isAskedFor(const ResolvedFinding &F, const Session &S) {
 void analyse(Session &S) {
   UnitOptions Units;
   Units.Tree = &S.Tree;
+  Units.Bodies = &S.Bodies;
   Units.Checks = S.Checks;
   Units.KeepWarnings = S.Asked.Verify;
   Progress Meter(S.Jobs.size(), S.Asked.Quiet);

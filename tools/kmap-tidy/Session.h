@@ -49,6 +49,7 @@ struct Session {
   Root Tree{""};
   std::vector<const CheckEntry *> Checks;
   DroppedFlags Dropped;
+  WantedBodies Bodies;
   /// The commands that were analysed, and what came out, by index. Reports have
   /// no findings any more: they are in \c Findings.
   std::vector<CompileJob> Jobs;

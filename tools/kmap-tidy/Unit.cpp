@@ -36,6 +36,10 @@ struct Sink {
   const CompileJob &Job;
   const UnitOptions &Options;
   UnitReport &Report;
+  /// Names of functions whose bodies are kept; grows by what is asked for.
+  WantedBodies &Bodies;
+  /// A body that the analysis asked for was skipped.
+  bool MissesBodies = false;
 };
 
 /// A header whose inline functions are the kernel's API: its bodies are half of
@@ -61,7 +65,11 @@ public:
     auto [At, New] = SkipsBodies.try_emplace(File, true);
     if (New)
       At->second = isApiHeader(displayName(File, *SM, *To.Options.Tree));
-    return At->second;
+    if (!At->second)
+      return false;
+    const auto *Function = dyn_cast<FunctionDecl>(D);
+    return !Function || !Function->getIdentifier() ||
+           !To.Bodies.contains(Function->getName());
   }
 
   void HandleTranslationUnit(ASTContext &Context) override {
@@ -76,6 +84,12 @@ public:
         To.Report.Findings.push_back(
             resolve(F, Context, *To.Options.Tree, To.Report.File));
       });
+    for (const FunctionDecl *Function : Facts.summaries().skippedBodies())
+      if (Function->getIdentifier() &&
+          !To.Bodies.contains(Function->getName())) {
+        To.Bodies.add(Function->getName());
+        To.MissesBodies = true;
+      }
   }
 
 private:
@@ -213,10 +227,11 @@ IntrusiveRefCntPtr<vfs::FileSystem> fileSystem(StringRef Directory,
   return Overlaid;
 }
 
-void parseOnce(const CompileJob &Job, const UnitOptions &Options,
+/// Returns whether another parse would know more.
+bool parseOnce(const CompileJob &Job, const UnitOptions &Options,
                const std::vector<std::string> &CommandLine,
                const Overlay *Edited, UnitReport &Report) {
-  Sink To{Job, Options, Report};
+  Sink To{Job, Options, Report, *Options.Bodies};
   UnitFactory Factory(To);
   MessageCollector Collector(*Options.Tree, Report);
   auto Files = makeIntrusiveRefCnt<FileManager>(
@@ -226,6 +241,7 @@ void parseOnce(const CompileJob &Job, const UnitOptions &Options,
       std::make_shared<PCHContainerOperations>());
   Invocation.setDiagnosticConsumer(&Collector);
   Report.Parsed = Invocation.run();
+  return To.MissesBodies;
 }
 
 std::string firstError(const UnitReport &Report) {
@@ -268,14 +284,16 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
   llvm::erase_if(CommandLine, [&](const std::string &Flag) {
     return Dropped.contains(Flag);
   });
-  // Each round drops at least one flag; the bound is for a driver that keeps
-  // complaining about something else.
-  constexpr unsigned MaxRounds = 8;
+  // Each round drops at least one flag, or follows the calls of inline functions
+  // one step further. The bound is for a driver that keeps complaining about
+  // something else; call chains in headers are shorter.
+  constexpr unsigned MaxRounds = 16;
   UnitReport Report;
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     Report = UnitReport();
     Report.File = Options.Tree->display(Job.File);
-    parseOnce(Job, Options, CommandLine, Edited, Report);
+    if (parseOnce(Job, Options, CommandLine, Edited, Report))
+      continue;
     if (Report.Parsed || !dropRejectedFlags(Report, Dropped, CommandLine))
       break;
   }

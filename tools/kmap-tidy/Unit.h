@@ -17,6 +17,7 @@
 #include "tools/kmap-tidy/Database.h"
 #include "tools/kmap-tidy/Report.h"
 #include "tools/kmap-tidy/Root.h"
+#include "tools/kmap-tidy/WantedBodies.h"
 #include "llvm/ADT/StringMap.h"
 #include <map>
 #include <vector>
@@ -61,6 +62,8 @@ using Overlay = llvm::StringMap<std::string>;
 
 struct UnitOptions {
   const Root *Tree = nullptr;
+  /// Shared by all units of a run.
+  WantedBodies *Bodies = nullptr;
   /// The checks to run.
   std::vector<const CheckEntry *> Checks;
   /// Keep the compiler's warnings under the unit's own flags, to compare them

@@ -104,6 +104,7 @@ private:
       Jobs.push_back(S.Jobs[Index]);
     UnitOptions Options;
     Options.Tree = &S.Tree;
+    Options.Bodies = &S.Bodies;
     Options.Checks = S.Checks;
     Options.KeepWarnings = true;
     std::vector<UnitReport> After = runUnits(Jobs, Options, S.Asked.Jobs,

@@ -36,8 +36,8 @@ void copy_to_device(struct io_mapping *aperture, unsigned long offset,
 /* Mixed families are somebody's mistake, not ours to rename. */
 void copy_to_device_mixed(struct io_mapping *aperture, const void *from)
 {
-	void __iomem *p = io_mapping_map_atomic_wc(aperture, 0); // expect: refused unmapped-elsewhere
+	void __iomem *p = io_mapping_map_atomic_wc(aperture, 0); // expect: refused mixed-families
 
 	memcpy(p, from, 4);
-	kunmap_atomic(p); // expect: refused mapped-elsewhere
+	kunmap_atomic(p);
 }
