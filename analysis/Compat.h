@@ -18,6 +18,8 @@
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
 #if LLVM_VERSION_MAJOR >= 22
 #include "clang/Options/Options.h"
@@ -50,6 +52,16 @@ parseDriverArguments(llvm::ArrayRef<const char *> Arguments,
       Arguments, MissingIndex, MissingCount, /*FlagsToInclude=*/0,
       options::NoDriverOption | options::CLOption | options::CLDXCOption |
           options::FlangOnlyOption);
+#endif
+}
+
+/// Makes the relative \p Path start in \p Folder, which is absolute.
+inline void makeAbsolute(llvm::StringRef Folder,
+                         llvm::SmallVectorImpl<char> &Path) {
+#if LLVM_VERSION_MAJOR >= 22
+  llvm::sys::path::make_absolute(Folder, Path);
+#else
+  llvm::sys::fs::make_absolute(Folder, Path);
 #endif
 }
 

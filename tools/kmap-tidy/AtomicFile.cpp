@@ -149,13 +149,15 @@ Error replaceFile(StringRef Path, StringRef Content,
   return Error::success();
 }
 
-bool isFileSystemWide(const Error &E) {
+bool isFileSystemWide(Error &E) {
   bool Wide = false;
-  visitErrors(E, [&](const ErrorInfoBase &Info) {
-    std::error_code Code = Info.convertToErrorCode();
+  // Take it apart and put it together: LLVM 16 has no way to look inside.
+  E = handleErrors(std::move(E), [&](std::unique_ptr<ErrorInfoBase> Info) {
+    std::error_code Code = Info->convertToErrorCode();
     Wide |= Code == errc::no_space_on_device ||
             Code == std::errc::read_only_file_system ||
             Code == std::errc::io_error;
+    return Error(std::move(Info));
   });
   return Wide;
 }

@@ -33,8 +33,8 @@ replaceFile(llvm::StringRef Path, llvm::StringRef Content,
             llvm::function_ref<llvm::Error()> BeforeRename = nullptr);
 
 /// Whether \p E, from replaceFile(), is about the whole file system (full,
-/// read-only), so that the next file will fail alike.
-bool isFileSystemWide(const llvm::Error &E);
+/// read-only), so that the next file will fail alike. \p E keeps its content.
+bool isFileSystemWide(llvm::Error &E);
 
 } // namespace kmap_tidy
 

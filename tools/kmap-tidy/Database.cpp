@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Database.h"
+#include "analysis/Compat.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -131,7 +132,7 @@ std::vector<CompileJob> Database::jobsOf(StringRef File,
       CompileJob Job;
       Job.File = File.str();
       SmallString<256> Directory(Command.Directory);
-      sys::fs::make_absolute(One.Folder, Directory);
+      compat::makeAbsolute(One.Folder, Directory);
       Job.Directory = std::string(Directory);
       Job.CommandLine = parserCommandLine(Command.CommandLine, Dropped);
       Job.Configuration = Index;

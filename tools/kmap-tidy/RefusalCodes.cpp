@@ -13,10 +13,6 @@ llvm::ArrayRef<RefusalCode> refusalCodes() {
   static constexpr RefusalCode Codes[] = {
 #define REFUSAL(CODE, RULE, MEANING) {CODE, RULE, MEANING},
 #include "rewriters/Refusals.def"
-      {"outside-root", "",
-       "The edit would change a file that is not below the source tree (--root), "
-       "such as a header of an installed kernel; only files of the tree are "
-       "ever written."},
   };
   return Codes;
 }
