@@ -29,14 +29,15 @@ const Value *rootOf(const Value *Location) {
 const Value *mappingIn(const Value *V) {
   if (V->isMapping())
     return V;
-  // `kaddr + i` of an unknown i is still an address of the mapping.
-  if (V->Kind == ValueKind::Operation)
-    for (const Value *Part : {V->Left, V->Right})
-      if (Part && !V->isOperation(Operator::Equal) &&
-          !V->isOperation(Operator::Less) && !V->isOperation(Operator::Not))
-        if (const Value *Mapping = mappingIn(Part))
-          return Mapping;
-  return nullptr;
+  // Flags in the low bits, or an offset, leave it an address of the mapping; a
+  // difference of addresses is none.
+  if (V->isOperation(Operator::Sub))
+    return mappingIn(V->Right) ? nullptr : mappingIn(V->Left);
+  if (!V->isOperation(Operator::Add) && !V->isOperation(Operator::And) &&
+      !V->isOperation(Operator::Or))
+    return nullptr;
+  const Value *Mapping = mappingIn(V->Left);
+  return Mapping ? Mapping : mappingIn(V->Right);
 }
 
 bool isVisibleOutside(const Value *Location) {

@@ -265,6 +265,15 @@ bool FlowState::isLive(const Value *Mapping) const {
   });
 }
 
+void FlowState::forget(const clang::Expr *MapCall, ValueFactory &Values) {
+  llvm::erase_if(Stack, [&](const LiveMapping &L) {
+    return L.MapCall == MapCall && !L.Older;
+  });
+  for (auto &[Location, V] : Store)
+    if (V->isMapping() && V->Origin == MapCall && !V->Older)
+      V = Values.get(ValueKind::Stale, Location, V);
+}
+
 void FlowState::push(const clang::Expr *MapCall, const Value *Page,
                      bool MayBeNull, ValueFactory &Values) {
   auto Age = [&](const Value *V) {
@@ -295,7 +304,8 @@ void FlowState::push(const clang::Expr *MapCall, const Value *Page,
 }
 
 bool FlowState::sameProperty(const FlowState &Other) const {
-  return IsDoubtful == Other.IsDoubtful && Stack.size() == Other.Stack.size() &&
+  return IsDoubtful == Other.IsDoubtful &&
+         ReleasedParameters == Other.ReleasedParameters && Stack.size() == Other.Stack.size() &&
          std::equal(Stack.begin(), Stack.end(), Other.Stack.begin(),
                     [](const LiveMapping &A, const LiveMapping &B) {
                       return A.sameProperty(B);
@@ -303,7 +313,9 @@ bool FlowState::sameProperty(const FlowState &Other) const {
 }
 
 bool FlowState::operator==(const FlowState &Other) const {
-  return IsDoubtful == Other.IsDoubtful && Stack == Other.Stack &&
+  return IsDoubtful == Other.IsDoubtful &&
+         ReleasedParameters == Other.ReleasedParameters && LocksHeld == Other.LocksHeld &&
+         Stack == Other.Stack &&
          Store == Other.Store && Facts == Other.Facts &&
          Results == Other.Results && Touched == Other.Touched;
 }
@@ -376,14 +388,26 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
       Other.retire(Merged, Values);
   }
 
-  bool Changed = false;
+  // What both values are, their merge is too.
+  std::map<const Value *, Fact> MergedFacts;
+  auto NoteTruth = [&](const Value *Merged, const Value *Mine,
+                       const Value *Theirs) {
+    auto A = truth(Mine), B = Other.truth(Theirs);
+    if (A && B && *A && *B)
+      MergedFacts[Merged].IsNonZero = true;
+  };
+
+  bool Changed = LocksHeld > Other.LocksHeld;
+  LocksHeld = std::min(LocksHeld, Other.LocksHeld);
   for (auto &[Location, V] : Store) {
     const Value *Theirs = Other.load(Location, Values);
     if (Theirs == V || V == MergeOf(Location))
       continue;
     const Value *Joined = joinAddresses(V, Theirs, Values);
-    if (!Joined)
+    if (!Joined) {
       Joined = MergeOf(Location);
+      NoteTruth(Joined, V, Theirs);
+    }
     Changed |= Joined != V;
     V = Joined;
   }
@@ -401,6 +425,7 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
     Changed = true;
   }
   Changed |= intersect(Facts, Other.Facts);
+  Facts.insert(MergedFacts.begin(), MergedFacts.end());
   Changed |= intersect(Results, Other.Results);
   for (const auto &[Pointer, Cause] : Other.Touched)
     if (Touched.try_emplace(Pointer, Cause).second)

@@ -85,6 +85,11 @@ public:
   /// changed the memory that both conditions read. What happens on such a path
   /// is executed, but breaks no rule: it may not exist. Part of the property.
   bool IsDoubtful = false;
+  /// Parameters that were released although this function did not map them.
+  /// Part of the property.
+  llvm::SmallVector<const clang::VarDecl *, 1> ReleasedParameters;
+  /// Spinlocks and the like that are held for certain.
+  unsigned LocksHeld = 0;
 
   /// Content of \p Location: what was stored, else its initial content.
   const Value *load(const Value *Location, ValueFactory &Values) const;
@@ -122,6 +127,8 @@ public:
   bool assume(const Value *V, bool Truth, ValueFactory &Values);
 
   bool isLive(const Value *Mapping) const;
+  /// Nothing is known of the mappings of \p MapCall any more.
+  void forget(const clang::Expr *MapCall, ValueFactory &Values);
   /// Pushes a mapping; an earlier live one of the same call becomes Older.
   void push(const clang::Expr *MapCall, const Value *Page, bool MayBeNull,
             ValueFactory &Values);

@@ -69,6 +69,10 @@ StringRef familyName(MapFamily Family) {
     return "bvec_kmap_irq";
   case MapFamily::PageTable:
     return "pte_offset_map";
+  case MapFamily::Iterator:
+    return "sg_miter";
+  case MapFamily::Scatterwalk:
+    return "scatterwalk_map";
   }
   llvm_unreachable("covered switch");
 }

@@ -31,10 +31,14 @@ enum class MapFamily {
   IoLocal,   ///< io_mapping_map_local_wc(): as Local
   BvecIrq,   ///< bvec_kmap_irq(): interrupts off
   PageTable, ///< pte_offset_map*(): as Local under CONFIG_HIGHPTE
+  Iterator,  ///< sg_miter_next(): as Local if the iterator was started so
+  Scatterwalk, ///< scatterwalk_map(): as Atomic or Local, by version
 };
 
 /// What the operand of a map or unmap is.
-enum class Operand { None, Page, Pfn, Bvec, Folio, IoMapping, PageTable, Address };
+enum class Operand {
+  None, Page, Pfn, Bvec, Folio, IoMapping, PageTable, Iterator, Walk, Address
+};
 
 /// What a call does that matters inside a mapped region; a set.
 enum Effect : unsigned {
@@ -55,6 +59,8 @@ enum Effect : unsigned {
   PreemptOff = 1 << 13,
   PreemptOn = 1 << 14,
   NoReturn = 1 << 15,
+  StartsIterator = 1 << 16,
+  TestsError = 1 << 17,
 };
 
 /// One row of the table.
@@ -88,6 +94,10 @@ const KernelApi *findKernelApi(llvm::StringRef Name);
 
 /// Whether mappings of \p Family must be released in reverse order (RULES R1).
 bool isStacked(MapFamily Family);
+
+/// Flag of sg_miter_start() that makes the iterator map locally: SG_MITER_ATOMIC,
+/// later named SG_MITER_LOCAL.
+constexpr int64_t IteratorMapsLocally = 1;
 
 /// The word for \p Family in messages and docs, such as "kmap_atomic".
 llvm::StringRef familyName(MapFamily Family);

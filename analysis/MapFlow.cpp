@@ -36,15 +36,24 @@ MapFlow::MapFlow(const FunctionDecl &Function, CallSites &Sites,
   }
   run();
 
-  // A map that nothing here releases belongs to a pair across functions: that
-  // it is live at the end is its purpose, not a leak.
   llvm::erase_if(Violations, [&](const FlowViolation &V) {
-    return V.Kind == FlowViolation::Leak &&
-           (Maps[V.Map].Unmaps.empty() || Maps[V.Map].MayMeetUnknownUnmap);
+    return V.Kind == FlowViolation::Leak && mayBeReleasedElsewhere(Maps[V.Map]);
   });
 }
 
 MapFlow::~MapFlow() = default;
+
+bool MapFlow::mayBeReleasedElsewhere(const MapRecord &Map) const {
+  // A map that nothing here releases belongs to a pair across functions: that
+  // it is live at the end is its purpose, not a leak.
+  if (Map.Unmaps.empty() || Map.MayMeetUnknownUnmap)
+    return true;
+  // So may one whose address went into an object that an unknown callee got.
+  return llvm::any_of(Map.Passed, [&](const PassedAddress &Passed) {
+    return Passed.Indirectly &&
+           Callees.fate(*Passed.Call, Passed.Argument).ReachesUnknown;
+  });
+}
 
 void MapFlow::collectSites(const Stmt *S) {
   if (!S)
@@ -61,7 +70,9 @@ void MapFlow::collectSites(const Stmt *S) {
       MapRecord &Map = Maps.emplace_back();
       Map.Site = *Site;
       Map.Family = Site->Api->Family;
-      return;
+      // The next step of an iterator releases the one before.
+      if (Map.Family != MapFamily::Iterator)
+        return;
     }
     UnmapIndex[Site->Node] = Unmaps.size();
     UnmapRecord &Unmap = Unmaps.emplace_back();

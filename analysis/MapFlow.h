@@ -108,7 +108,15 @@ struct FlowViolation {
     WrongOrder,    ///< At releases Map while Other is above it
     Leak,          ///< Map is live when the function is left at At
     ReleasedTwice, ///< At releases Map again
-    UsedAfterUnmap ///< At uses the address of Map, which is released
+    UsedAfterUnmap,  ///< At uses the address of Map, which is released
+    ReturnedDead,    ///< At returns the address of Map, which is released
+    HandedOver,      ///< At hands the address of Map to another context
+    MixedFamily,     ///< At releases Map, which is of another family
+    AddressForPage,  ///< At wants the page of Map and gets the address
+    PageForAddress,  ///< At wants the address of Map and gets the page
+    OutsidePage,     ///< At gets an address behind the page of Map
+    SleepsInSection, ///< At may sleep in the atomic section of Map
+    MapSleeps,       ///< At is Map, which may sleep, in atomic context
   } Kind;
   const clang::Stmt *At;
   unsigned Map;
@@ -132,6 +140,10 @@ public:
   const std::vector<MapRecord> &maps() const { return Maps; }
   const std::vector<UnmapRecord> &unmaps() const { return Unmaps; }
   const std::vector<FlowViolation> &violations() const { return Violations; }
+  /// Whether every path to an exit releases \p Parameter.
+  bool alwaysReleases(const clang::ParmVarDecl &Parameter) const {
+    return Exits > 0 && ExitsReleasing.lookup(&Parameter) == Exits;
+  }
   /// The function exceeded the budget, or has no CFG: the records hold what was
   /// seen until then and prove nothing.
   bool gaveUp() const { return GaveUp; }
@@ -140,6 +152,7 @@ private:
   friend class PathInterpreter;
   void collectSites(const clang::Stmt *S);
   void run();
+  bool mayBeReleasedElsewhere(const MapRecord &Map) const;
 
   const clang::FunctionDecl &Function;
   CallSites &Sites;
@@ -152,6 +165,9 @@ private:
   ValueFactory Values;
   llvm::BumpPtrAllocator TraceSteps;
   std::unique_ptr<clang::CFG> Graph;
+  /// Path states at the exits, and how many of them have released a parameter.
+  unsigned Exits = 0;
+  llvm::DenseMap<const clang::VarDecl *, unsigned> ExitsReleasing;
   bool GaveUp = false;
 };
 

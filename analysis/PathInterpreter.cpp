@@ -159,6 +159,7 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
   for (const LiveMapping &Live : State.Stack)
     record(Live).Calls.insert(Call);
   passArguments(Call, Info.Api, State);
+  enterContext(Call, Info.Api, State);
 
   const Summary *Callee = nullptr;
   if (Unmap != Flow.UnmapIndex.end() || Map != Flow.MapIndex.end())
@@ -166,8 +167,9 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
   if (Unmap != Flow.UnmapIndex.end())
     for (const ReleasedParameter &Released : Callee->Released)
       if (Released.Parameter < Call->getNumArgs())
-        unmap(Unmap->second,
-              evaluate(Call->getArg(Released.Parameter), State), State);
+        releaseByCallee(Unmap->second, Released,
+                        evaluate(Call->getArg(Released.Parameter), State),
+                        State);
   if (Map != Flow.MapIndex.end())
     return mapByCallee(Call, *Callee, State);
 
@@ -175,6 +177,11 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
     const Value *First = evaluate(Call->getArg(0), State);
     if (Info.Api && (Info.Api->Effects & ReturnsFirst) && mappingIn(First))
       return State.setResult(Call, First);
+    // A mapping call that failed has mapped nothing, whichever way it says so.
+    if (Info.Api && (Info.Api->Effects & TestsError) && mappingIn(First))
+      return State.setResult(
+          Call, Values.operation(Operator::Equal, mappingIn(First),
+                                 Values.integer(0)));
     for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
       const Value *Mapping = mappingIn(evaluate(Call->getArg(I), State));
       if (Mapping && Call->getType()->isPointerType() &&
@@ -221,6 +228,10 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
     };
     if (const Value *Mapping = mappingIn(V)) {
       Note(Mapping, /*Indirectly=*/false);
+      unsigned Map = indexOf(Mapping->mapCall());
+      if (Api && (Api->Effects & HandsOver) &&
+          isStacked(Flow.Maps[Map].Family))
+        violate(FlowViolation::HandedOver, Call, Map, 0, State);
       if (!State.isLive(Mapping) && Api && (Api->Effects & Borrows))
         violate(FlowViolation::UsedAfterUnmap, Call,
                 indexOf(Mapping->mapCall()), 0, State);
@@ -228,6 +239,10 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
     }
     if (!Arg->getType()->isPointerType())
       continue;
+    // Whoever gets an iterator may step or stop it.
+    llvm::erase_if(State.Stack, [&](const LiveMapping &Live) {
+      return record(Live).Family == MapFamily::Iterator && Live.Page == V;
+    });
     for (const LiveMapping &Live : State.Stack) {
       bool IsPage = Live.Page && Values.withoutCalls(Live.Page) ==
                                      Values.withoutCalls(V);
@@ -259,9 +274,74 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
   }
 }
 
+static bool isAtomicSection(MapFamily Family) {
+  return Family == MapFamily::Atomic || Family == MapFamily::IoAtomic ||
+         Family == MapFamily::BvecIrq;
+}
+
+/// The cell in which the analysis keeps the flags of the iterator that
+/// \p Iterator points to.
+static const Value *iteratorFlags(const Value *Iterator, ValueFactory &Values) {
+  return Values.get(ValueKind::Field, nullptr, Values.pointee(Iterator));
+}
+
+/// What \p Call changes in the context that the path runs in, or needs of it.
+void PathInterpreter::enterContext(const CallExpr *Call, const KernelApi *Api,
+                                   FlowState &State) {
+  if (!Api)
+    return;
+  if (Api->Effects & PreemptOff)
+    ++State.LocksHeld;
+  if ((Api->Effects & PreemptOn) && State.LocksHeld > 0)
+    --State.LocksHeld;
+  if ((Api->Effects & StartsIterator) && Call->getNumArgs() > 3)
+    State.store(iteratorFlags(evaluate(Call->getArg(0), State), Values),
+                evaluate(Call->getArg(3), State), Values);
+  // A user copy in an atomic section fails instead of sleeping.
+  if (!(Api->Effects & Sleeps) || (Api->Effects & UserCopy))
+    return;
+  for (const LiveMapping &Live : State.Stack)
+    if (isAtomicSection(record(Live).Family))
+      violate(FlowViolation::SleepsInSection, Call, indexOf(Live.MapCall), 0,
+              State);
+}
+
+void PathInterpreter::stepIterator(const CallSite &Site, FlowState &State) {
+  const Value *Iterator = evaluate(Site.Operand, State);
+  for (size_t I = State.Stack.size(); I-- > 0;)
+    if (record(State.Stack[I]).Family == MapFamily::Iterator &&
+        State.Stack[I].Page == Iterator) {
+      release(Flow.UnmapIndex.lookup(Site.Node), I, State);
+      break;
+    }
+  const Value *Flags =
+      State.load(iteratorFlags(Iterator, Values), Values);
+  if (Flags->Kind != ValueKind::Integer ||
+      !(Flags->Number & IteratorMapsLocally)) {
+    const Value *Result = unknown(Site.Node);
+    State.retire(Result, Values);
+    return State.setResult(Site.Node, Result);
+  }
+  State.push(Site.Node, Iterator, /*MayBeNull=*/true, Values);
+  State.setResult(Site.Node,
+                  Values.mapping(Site.Node, InPage, /*Older=*/false));
+  trace(State, TraceStep::Mapped, Site.Node->getBeginLoc(), Site.Node);
+}
+
 void PathInterpreter::map(const CallSite &Site, FlowState &State) {
   MapRecord &Map = Flow.Maps[indexOf(Site.Node)];
   Map.IsReached = true;
+  if (Map.Family == MapFamily::Iterator && Site.Operand)
+    return stepIterator(Site, State);
+  if (Map.Family == MapFamily::Kmap) {
+    if (State.LocksHeld > 0)
+      violate(FlowViolation::MapSleeps, Site.Node, indexOf(Site.Node), ~0u,
+              State);
+    for (const LiveMapping &Live : State.Stack)
+      if (isAtomicSection(record(Live).Family))
+        violate(FlowViolation::MapSleeps, Site.Node, indexOf(Site.Node),
+                indexOf(Live.MapCall), State);
+  }
   const Value *Page = Site.Operand ? evaluate(Site.Operand, State) : nullptr;
   bool MayBeNull = Site.Api->Kind == Operand::PageTable;
   if (Site.Api->Kind == Operand::Page && Page)
@@ -314,7 +394,10 @@ void PathInterpreter::release(unsigned Record, size_t Position,
   const LiveMapping Live = State.Stack[Position];
   unsigned Map = indexOf(Live.MapCall);
   noteHolders(Unmap, Live, State);
-  Unmap.MixesFamilies |= Flow.Maps[Map].Family != Unmap.Family;
+  if (Flow.Maps[Map].Family != Unmap.Family && !State.IsDoubtful) {
+    Unmap.MixesFamilies = true;
+    violate(FlowViolation::MixedFamily, Unmap.Site.Node, Map, 0, State);
+  }
   Unmap.Maps.insert(Map);
   Flow.Maps[Map].Unmaps.insert(Record);
   for (size_t I = Position + 1; I < State.Stack.size(); ++I) {
@@ -340,6 +423,9 @@ void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {
 
   if (Kind == Operand::Address) {
     if (const Value *Mapping = mappingIn(V)) {
+      if (V->isMapping() && V->Number >= 4096)
+        violate(FlowViolation::OutsidePage, Unmap.Site.Node,
+                indexOf(V->mapCall()), 0, State);
       Unmap.MayLeavePage |= !Mapping->isMapping() ||
                             Mapping->Number == Anywhere ||
                             Mapping->Number >= 4096;
@@ -352,7 +438,20 @@ void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {
               indexOf(Mapping->mapCall()), 0, State);
       return;
     }
+    for (size_t I = State.Stack.size(); I-- > 0;)
+      if (IsFamily(State.Stack[I]) && State.Stack[I].Page == V) {
+        violate(FlowViolation::PageForAddress, Unmap.Site.Node,
+                indexOf(State.Stack[I].MapCall), 0, State);
+        return release(Record, I, State);
+      }
   } else {
+    if (const Value *Mapping = mappingIn(V))
+      for (size_t I = State.Stack.size(); I-- > 0;)
+        if (State.Stack[I].MapCall == Mapping->mapCall()) {
+          violate(FlowViolation::AddressForPage, Unmap.Site.Node,
+                  indexOf(Mapping->mapCall()), 0, State);
+          return release(Record, I, State);
+        }
     for (size_t I = State.Stack.size(); I-- > 0;)
       if (IsFamily(State.Stack[I]) && State.Stack[I].Page == V)
         return release(Record, I, State);
@@ -369,10 +468,36 @@ void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {
     return;
   Unmap.ReleasesUnknown = true;
   if (V->Kind == ValueKind::Initial && V->Left->Kind == ValueKind::Variable)
-    Unmap.Parameter = dyn_cast<ParmVarDecl>(V->Left->variable());
+    if (const auto *Parameter = dyn_cast<ParmVarDecl>(V->Left->variable())) {
+      Unmap.Parameter = Parameter;
+      if (!llvm::is_contained(State.ReleasedParameters, Parameter))
+        State.ReleasedParameters.push_back(Parameter);
+    }
   for (const LiveMapping &Live : State.Stack)
     if (IsFamily(Live))
       record(Live).MayMeetUnknownUnmap = true;
+}
+
+void PathInterpreter::releaseByCallee(unsigned Record,
+                                      const ReleasedParameter &Released,
+                                      const Value *Operand, FlowState &State) {
+  if (Released.Always)
+    return unmap(Record, Operand, State);
+  // The result tells the caller whether it was released; that relation is not
+  // followed.
+  for (size_t I = State.Stack.size(); I-- > 0;) {
+    const LiveMapping Live = State.Stack[I];
+    const Value *Mapping = mappingIn(Operand);
+    bool IsOperand = Mapping ? Mapping->mapCall() == Live.MapCall
+                             : Live.Page == Operand;
+    if (!IsOperand)
+      continue;
+    unsigned Map = indexOf(Live.MapCall);
+    Flow.Unmaps[Record].Maps.insert(Map);
+    Flow.Unmaps[Record].IsReached = true;
+    Flow.Maps[Map].Unmaps.insert(Record);
+    return State.forget(Live.MapCall, Values);
+  }
 }
 
 void PathInterpreter::leave(const Stmt *At, FlowState &State) {
@@ -381,6 +506,13 @@ void PathInterpreter::leave(const Stmt *At, FlowState &State) {
     if (const Expr *Result = Return->getRetValue())
       Returned = evaluate(Result, State);
   const Value *ReturnedMapping = Returned ? mappingIn(Returned) : nullptr;
+  ++Flow.Exits;
+  for (const VarDecl *Parameter : State.ReleasedParameters)
+    ++Flow.ExitsReleasing[Parameter];
+  if (ReturnedMapping && !State.isLive(ReturnedMapping) &&
+      Flow.Function.getReturnType()->isPointerType())
+    violate(FlowViolation::ReturnedDead, At,
+            indexOf(ReturnedMapping->mapCall()), 0, State);
 
   for (const LiveMapping &Live : State.Stack) {
     MapRecord &Map = record(Live);
@@ -395,6 +527,10 @@ void PathInterpreter::leave(const Stmt *At, FlowState &State) {
       const Value *Mapping = mappingIn(V);
       IsHandedOut |= V == Live.Page ||
                      (Mapping && Mapping->mapCall() == Live.MapCall);
+      // Whoever gets the object that holds the page can release it.
+      IsHandedOut |= Live.Page && V->Kind != ValueKind::Integer &&
+                     V->Kind != ValueKind::Stale &&
+                     ValueFactory::contains(Live.Page, V);
     });
     if (!IsHandedOut)
       violate(FlowViolation::Leak, At ? At : Flow.Function.getBody(),

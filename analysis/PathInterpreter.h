@@ -71,9 +71,14 @@ private:
   void passArguments(const clang::CallExpr *Call, const KernelApi *Api,
                      FlowState &State);
   void map(const CallSite &Site, FlowState &State);
+  void stepIterator(const CallSite &Site, FlowState &State);
+  void enterContext(const clang::CallExpr *Call, const KernelApi *Api,
+                    FlowState &State);
   void mapByCallee(const clang::CallExpr *Call, const Summary &Callee,
                    FlowState &State);
   void unmap(unsigned Record, const Value *Operand, FlowState &State);
+  void releaseByCallee(unsigned Record, const ReleasedParameter &Released,
+                       const Value *Operand, FlowState &State);
   void release(unsigned Record, size_t Position, FlowState &State);
   void useMemory(const Value *Location, const clang::Stmt *At,
                  const FlowState &State);

@@ -172,6 +172,13 @@ const Summary *Summaries::of(const FunctionDecl &Function) {
   return Result;
 }
 
+std::vector<const FunctionDecl *> Summaries::summarized() const {
+  std::vector<const FunctionDecl *> Functions;
+  for (const auto &Entry : Known)
+    Functions.push_back(Entry.first);
+  return Functions;
+}
+
 bool Summaries::maps(const FunctionDecl &Function) {
   const FunctionDecl *Definition = Function.getDefinition();
   if (!Definition || !Definition->getBody() ||
@@ -273,7 +280,8 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
   for (const UnmapRecord &Unmap : Flow.unmaps())
     if (Unmap.Parameter)
       Result.Released.push_back({Unmap.Parameter->getFunctionScopeIndex(),
-                                 Unmap.Family, Unmap.Site.Api});
+                                 Unmap.Family, Unmap.Site.Api,
+                                 Flow.alwaysReleases(*Unmap.Parameter)});
   for (const MapRecord &Map : Flow.maps())
     if (Map.IsReturned)
       Result.Returned = Map.Site.Api;

@@ -46,6 +46,8 @@ struct ReleasedParameter {
   MapFamily Family;
   /// The unmap that the body ends in.
   const KernelApi *Api;
+  /// Every path releases it; otherwise only some do.
+  bool Always;
 };
 
 struct Summary {
@@ -72,6 +74,9 @@ public:
   const llvm::SetVector<const clang::FunctionDecl *> &skippedBodies() const {
     return Skipped;
   }
+
+  /// Functions that have a summary, in no useful order.
+  std::vector<const clang::FunctionDecl *> summarized() const;
 
   /// Whether the body of \p Function spells a map or unmap of the table.
   bool maps(const clang::FunctionDecl &Function);

@@ -47,6 +47,7 @@ private:
   // Each returns the reason why the region must stay, or nothing.
   Decision spelledOutside(const ConvertedRegion &Region) const;
   Decision unbalanced(const ConvertedRegion &Region) const;
+  Decision misused(const ConvertedRegion &Region) const;
   Decision addressLeaves(const ConvertedRegion &Region) const;
   Decision passedOn(const MapRecord &Map, const PassedAddress &Passed) const;
   Decision pageAddressTaken(const MapRecord &Map) const;
@@ -162,6 +163,28 @@ Decision Converter::unbalanced(const ConvertedRegion &Region) const {
     if (Unmap.ReleasesDead)
       return refuse("unbalanced", "R17",
                     "on some path the mapping was released before");
+  }
+  return std::nullopt;
+}
+
+Decision Converter::misused(const ConvertedRegion &Region) const {
+  for (const FlowViolation &V : Flow.violations()) {
+    if (!llvm::is_contained(Region.Maps, V.Map))
+      continue;
+    switch (V.Kind) {
+    case FlowViolation::UsedAfterUnmap:
+    case FlowViolation::ReturnedDead:
+      return refuse("unbalanced", "R17",
+                    "the address is used after the mapping is released");
+    case FlowViolation::AddressForPage:
+    case FlowViolation::PageForAddress:
+      return refuse("unbalanced", "R7", "an unmap gets the wrong operand");
+    case FlowViolation::OutsidePage:
+      return refuse("may-leave-page", "R8",
+                    "an unmap gets an address behind the page");
+    default:
+      break;
+    }
   }
   return std::nullopt;
 }
@@ -390,6 +413,8 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
   if (auto Reason = spelledOutside(Region))
     return *Reason;
   if (auto Reason = unbalanced(Region))
+    return *Reason;
+  if (auto Reason = misused(Region))
     return *Reason;
   if (auto Reason = addressLeaves(Region))
     return *Reason;

@@ -38,6 +38,8 @@ struct Sink {
   UnitReport &Report;
   /// Names of functions whose bodies are kept; grows by what is asked for.
   WantedBodies &Bodies;
+  /// Skip no body at all.
+  bool KeepsAll = false;
   /// A body that the analysis asked for was skipped.
   bool MissesBodies = false;
 };
@@ -65,7 +67,7 @@ public:
     auto [At, New] = SkipsBodies.try_emplace(File, true);
     if (New)
       At->second = isApiHeader(displayName(File, *SM, *To.Options.Tree));
-    if (!At->second)
+    if (!At->second || To.KeepsAll)
       return false;
     const auto *Function = dyn_cast<FunctionDecl>(D);
     return !Function || !Function->getIdentifier() ||
@@ -84,12 +86,11 @@ public:
         To.Report.Findings.push_back(
             resolve(F, Context, *To.Options.Tree, To.Report.File));
       });
-    for (const FunctionDecl *Function : Facts.summaries().skippedBodies())
-      if (Function->getIdentifier() &&
-          !To.Bodies.contains(Function->getName())) {
-        To.Bodies.add(Function->getName());
-        To.MissesBodies = true;
-      }
+    To.MissesBodies = !Facts.summaries().skippedBodies().empty();
+    if (To.KeepsAll)
+      for (const FunctionDecl *Function : Facts.summaries().summarized())
+        if (Function->getIdentifier())
+          To.Bodies.add(Function->getName());
   }
 
 private:
@@ -230,8 +231,8 @@ IntrusiveRefCntPtr<vfs::FileSystem> fileSystem(StringRef Directory,
 /// Returns whether another parse would know more.
 bool parseOnce(const CompileJob &Job, const UnitOptions &Options,
                const std::vector<std::string> &CommandLine,
-               const Overlay *Edited, UnitReport &Report) {
-  Sink To{Job, Options, Report, *Options.Bodies};
+               const Overlay *Edited, bool KeepsAll, UnitReport &Report) {
+  Sink To{Job, Options, Report, *Options.Bodies, KeepsAll};
   UnitFactory Factory(To);
   MessageCollector Collector(*Options.Tree, Report);
   auto Files = makeIntrusiveRefCnt<FileManager>(
@@ -284,16 +285,18 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
   llvm::erase_if(CommandLine, [&](const std::string &Flag) {
     return Dropped.contains(Flag);
   });
-  // Each round drops at least one flag, or follows the calls of inline functions
-  // one step further. The bound is for a driver that keeps complaining about
-  // something else; call chains in headers are shorter.
-  constexpr unsigned MaxRounds = 16;
+  // Each round drops at least one flag, but for the one that parses all bodies.
+  // The bound is for a driver that keeps complaining about something else.
+  constexpr unsigned MaxRounds = 9;
+  bool KeepsAll = false;
   UnitReport Report;
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     Report = UnitReport();
     Report.File = Options.Tree->display(Job.File);
-    if (parseOnce(Job, Options, CommandLine, Edited, Report))
+    if (parseOnce(Job, Options, CommandLine, Edited, KeepsAll, Report)) {
+      KeepsAll = true;
       continue;
+    }
     if (Report.Parsed || !dropRejectedFlags(Report, Dropped, CommandLine))
       break;
   }

@@ -7,10 +7,10 @@
 ///
 /// \file
 /// Bodies of inline functions in API headers are skipped while parsing, unless
-/// an analysis asked for the summary of one. Then its unit is parsed again, and
-/// later units keep that body at the first go. What a unit reports does not
-/// depend on the order of units: it is parsed until nothing that it asks for is
-/// missing.
+/// an analysis asked for the summary of one. Then its unit is parsed again with
+/// all bodies, and later units keep those that proved useful at the first go.
+/// What a unit reports does not depend on the order of units: it is never
+/// reported while a body that it asks for is missing.
 ///
 //===----------------------------------------------------------------------===//
 

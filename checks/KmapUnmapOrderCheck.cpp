@@ -1,0 +1,33 @@
+//===--- KmapUnmapOrderCheck.cpp - linuxkernel-kmap-unmap-order --- ===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/TranslationUnit.h"
+#include "checks/Registry.h"
+#include "checks/ViolationReport.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+void checkKmapUnmapOrder(TranslationUnit &TU, FindingSink Sink) {
+  auto Wording = [](const MapFlow &Flow,
+                    const FlowViolation &V) -> std::optional<ViolationWords> {
+    if (V.Kind != FlowViolation::WrongOrder)
+      return std::nullopt;
+    ViolationWords Words;
+    std::string Map = nameOfMap(Flow, V.Map), Other = nameOfMap(Flow, V.Other);
+    Words.Message = nameOfUnmap(Flow, V.At) + " releases the mapping of " + Map +
+                    " while a later one of " + Other + " is still mapped";
+    Words.Here = "released here while the later one is live";
+    Words.Reason = {"not-lifo", "R1",
+                    "the order of the unmaps has to be chosen by a person"};
+    return Words;
+  };
+  reportViolations(TU, "linuxkernel-kmap-unmap-order", Wording, Sink);
+}
+
+} // namespace kmap_tidy
