@@ -1,0 +1,110 @@
+# Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A kernel's compile database, for the benchmarks. It shares nothing with the
+tool: what judges it must not have its mistakes."""
+
+import collections
+import concurrent.futures
+import json
+import os
+import re
+import shlex
+import subprocess
+
+MAPS = ["kmap", "kmap_atomic", "kmap_atomic_prot", "kmap_atomic_pfn",
+        "io_mapping_map_atomic_wc", "bvec_kmap_irq"]
+UNMAPS = ["kunmap", "kunmap_atomic", "io_mapping_unmap_atomic",
+          "bvec_kunmap_irq"]
+FAMILY = re.compile(r"\b(" + "|".join(MAPS + UNMAPS) + r")\b")
+
+# What GCC does not know of a clang build's flags, or means differently.
+CLANG_ONLY = re.compile(
+    r"--target=|-fintegrated-as|-Qunused-arguments|-mstack-alignment=|"
+    r"-mretpoline-external-thunk|-Werror=unknown-warning-option|"
+    r"-Werror=ignored-optimization-argument|-Wno-gnu$|"
+    r"-Wno-(initializer-overrides|pointer-to-enum-cast|"
+    r"tautological-constant-out-of-range-compare|unaligned-access|"
+    r"cast-function-type-strict|enum-compare-conditional)|"
+    r"-frandomize-layout-seed|-DRANDSTRUCT|-D__KMAP|-falign-loops=1|"
+    r"-ftrivial-auto-var-init=|-Wp,-MMD,|-Werror")
+# As `make W=1` has it, less what is only about unused headers' content.
+MORE_WARNINGS = ["-Wextra", "-Wunused", "-Wunused-but-set-variable",
+                 "-Wmissing-declarations", "-Wmissing-prototypes",
+                 "-Wno-unused-parameter", "-Wno-missing-field-initializers",
+                 "-Wno-sign-compare", "-Wno-type-limits"]
+
+
+class Unit:
+    """One compile command, with absolute paths where the database has them."""
+
+    def __init__(self, entry):
+        self.folder = entry["directory"]
+        self.file = os.path.normpath(os.path.join(self.folder, entry["file"]))
+        self.words = (entry.get("arguments") or shlex.split(entry["command"]))[1:]
+
+    def flags(self, of_gcc=False):
+        """Without outputs and the source."""
+        kept, skip = [], False
+        for word in self.words:
+            if skip:
+                skip = False
+            elif word == "-o":
+                skip = True
+            elif word == "-c" or word.startswith("-Wp,-MMD,"):
+                pass
+            elif os.path.normpath(os.path.join(self.folder, word)) == self.file:
+                pass
+            elif not (of_gcc and CLANG_ONLY.match(word)):
+                kept.append(word)
+        return kept
+
+    def run(self, compiler, *more):
+        of_gcc = os.path.basename(compiler).startswith("gcc")
+        return subprocess.run(
+            [compiler, *self.flags(of_gcc), *more, self.file], cwd=self.folder,
+            text=True, errors="replace", capture_output=True)
+
+    def warnings(self, compiler, tree):
+        """What the compiler says with more warnings on, without the places: a
+        count per file and text; and whether it compiled."""
+        only = ["-fsyntax-only"] if "clang" in compiler else [
+            # GCC finds part of its warnings while it optimises.
+            "-S", "-o", os.devnull]
+        done = self.run(compiler, *MORE_WARNINGS, "-fno-diagnostics-color", *only)
+        said = collections.Counter()
+        for line in done.stderr.splitlines():
+            match = re.match(r"([^:]+):\d+:\d+: (?:warning|error|fatal error): (.*)",
+                             line)
+            if match:
+                path = os.path.normpath(os.path.join(self.folder, match[1]))
+                said[os.path.relpath(path, tree), match[2]] += 1
+        return said, done.returncode == 0
+
+
+def load(folder, old_tree=None, new_tree=None):
+    """The units of a database; old_tree is replaced by new_tree in them."""
+    text = open(os.path.join(folder, "compile_commands.json")).read()
+    if new_tree:
+        text = re.sub(re.escape(old_tree) + r"(?=[/\s\"=\\])",
+                      lambda _: new_tree, text)
+    return [Unit(entry) for entry in json.loads(text)], text
+
+
+def mentions(path):
+    try:
+        return bool(FAMILY.search(open(path, errors="replace").read()))
+    except OSError:
+        return False
+
+
+def family(units):
+    """The units whose own file mentions the family, one per file."""
+    first = {}
+    for unit in units:
+        first.setdefault(unit.file, unit)
+    return [unit for file, unit in sorted(first.items()) if mentions(file)]
+
+
+def in_parallel(function, items, jobs):
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(function, items))
