@@ -33,6 +33,14 @@ ArrayRef<KernelApi> kernelApis() {
   return Rows;
 }
 
+ArrayRef<TouchedRange> touchedRanges() {
+  static constexpr TouchedRange Rows[] = {
+#define RANGE(NAME, START, OFFSET, LENGTH) {NAME, START, OFFSET, LENGTH},
+#include "analysis/KernelApi.def"
+  };
+  return Rows;
+}
+
 const KernelApi *findKernelApi(StringRef Name) {
   static const StringMap<const KernelApi *> ByName = [] {
     StringMap<const KernelApi *> Map;

@@ -85,6 +85,17 @@ struct KernelApi {
   bool isDeprecated() const { return !Replacement.empty(); }
 };
 
+/// A range of bytes that a call touches; arguments by index.
+struct TouchedRange {
+  llvm::StringLiteral Name;
+  int Start;  ///< the page, or the address if there is no offset
+  int Offset; ///< -1: none
+  int Length;
+};
+
+/// The RANGE rows.
+llvm::ArrayRef<TouchedRange> touchedRanges();
+
 /// Every row, in the order of the file.
 llvm::ArrayRef<KernelApi> kernelApis();
 

@@ -43,6 +43,14 @@ MapFlow::MapFlow(const FunctionDecl &Function, CallSites &Sites,
 
 MapFlow::~MapFlow() = default;
 
+llvm::StringRef MapFlow::apiOf(const FlowViolation &V) const {
+  if (V.Map < Maps.size())
+    return Maps[V.Map].Site.Api->Name;
+  const auto *Call = dyn_cast<CallExpr>(V.At);
+  const KernelApi *Api = Call ? Sites.callee(*Call).Api : nullptr;
+  return Api ? llvm::StringRef(Api->Name) : "";
+}
+
 bool MapFlow::mayBeReleasedElsewhere(const MapRecord &Map) const {
   // A map that nothing here releases belongs to a pair across functions: that
   // it is live at the end is its purpose, not a leak.

@@ -116,6 +116,9 @@ struct FlowViolation {
     PageForAddress,  ///< At wants the address of Map and gets the page
     OutsidePage,     ///< At gets an address behind the page of Map
     SleepsInSection, ///< At may sleep in the atomic section of Map
+    PageAddressed,   ///< At takes the linear address of the page of Map
+    LeavesPage,      ///< At reaches behind a page; Map is ~0u if it maps itself
+    SamePageTwice,   ///< At copies between Map and Other, of the same page
     MapSleeps,       ///< At is Map, which may sleep, in atomic context
   } Kind;
   const clang::Stmt *At;
@@ -140,6 +143,8 @@ public:
   const std::vector<MapRecord> &maps() const { return Maps; }
   const std::vector<UnmapRecord> &unmaps() const { return Unmaps; }
   const std::vector<FlowViolation> &violations() const { return Violations; }
+  /// Name of the API that \p V is about: of its map, else of the call itself.
+  llvm::StringRef apiOf(const FlowViolation &V) const;
   /// Whether every path to an exit releases \p Parameter.
   bool alwaysReleases(const clang::ParmVarDecl &Parameter) const {
     return Exits > 0 && ExitsReleasing.lookup(&Parameter) == Exits;

@@ -160,6 +160,8 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
     record(Live).Calls.insert(Call);
   passArguments(Call, Info.Api, State);
   enterContext(Call, Info.Api, State);
+  if (Info.Api)
+    checkPageAccess(Call, *Info.Api, State);
 
   const Summary *Callee = nullptr;
   if (Unmap != Flow.UnmapIndex.end() || Map != Flow.MapIndex.end())

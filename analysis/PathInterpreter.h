@@ -74,6 +74,8 @@ private:
   void stepIterator(const CallSite &Site, FlowState &State);
   void enterContext(const clang::CallExpr *Call, const KernelApi *Api,
                     FlowState &State);
+  void checkPageAccess(const clang::CallExpr *Call, const KernelApi &Api,
+                       FlowState &State);
   void mapByCallee(const clang::CallExpr *Call, const Summary &Callee,
                    FlowState &State);
   void unmap(unsigned Record, const Value *Operand, FlowState &State);

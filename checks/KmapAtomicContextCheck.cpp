@@ -30,7 +30,7 @@ void checkKmapAtomicContext(TranslationUnit &TU, FindingSink Sink) {
     default:
       return std::nullopt;
     }
-    Words.Reason = {"sleeps-under-map", "R4",
+    Words.Outcome = Refusal {"sleeps-under-map", "R4",
                     "the context has to be changed by a person"};
     return Words;
   };

@@ -35,7 +35,7 @@ void checkKmapBadUnmap(TranslationUnit &TU, FindingSink Sink) {
     default:
       return std::nullopt;
     }
-    Words.Reason = {"mixed-families", "R7",
+    Words.Outcome = Refusal {"mixed-families", "R7",
                     "the right operand has to be chosen by a person"};
     return Words;
   };

@@ -36,7 +36,7 @@ void checkKmapEscape(TranslationUnit &TU, FindingSink Sink) {
     default:
       return std::nullopt;
     }
-    Words.Reason = {"escapes-context", "R3",
+    Words.Outcome = Refusal {"escapes-context", "R3",
                     "the life time of the mapping has to be changed by a person"};
     return Words;
   };

@@ -31,7 +31,7 @@ void checkKmapUnbalanced(TranslationUnit &TU, FindingSink Sink) {
     default:
       return std::nullopt;
     }
-    Words.Reason = {"unbalanced", "R17",
+    Words.Outcome = Refusal {"unbalanced", "R17",
                     "the right place for the unmap has to be chosen by a person"};
     return Words;
   };

@@ -50,7 +50,10 @@ bool ViolationReporter::isPartOf(const MapFlow &Flow, const FlowViolation &V,
                                  const TraceStep &Step) const {
   bool HasOther =
       V.Kind == FlowViolation::WrongOrder ||
+      V.Kind == FlowViolation::SamePageTwice ||
       (V.Kind == FlowViolation::MapSleeps && V.Other < Flow.maps().size());
+  if (V.Map >= Flow.maps().size())
+    return false;
   if (Step.Kind == TraceStep::Mapped)
     return Step.Call == Flow.maps()[V.Map].Site.Node ||
            (HasOther && Step.Call == Flow.maps()[V.Other].Site.Node);
@@ -79,6 +82,7 @@ std::vector<PathNote> ViolationReporter::path(const MapFlow &Flow,
       continue;
     bool IsMap = Step->Kind == TraceStep::Mapped;
     Notes.push_back({Loc, IsMap ? "mapped here" : "released here"});
+    // With two mappings, the path starts at the earlier one.
     if (IsMap && Step->Call == Flow.maps()[V.Map].Site.Node)
       break;
   }
@@ -90,7 +94,7 @@ void ViolationReporter::report(const MapFlow &Flow, const FlowViolation &V,
                                ViolationWords Words) {
   Finding Found;
   Found.Check = Check;
-  Found.Api = Flow.maps()[V.Map].Site.Api->Name;
+  Found.Api = Flow.apiOf(V);
   Found.Function = &Flow.function();
   bool LeavesAtEnd = V.At == Flow.function().getBody();
   SourceLocation Begin =
@@ -102,7 +106,7 @@ void ViolationReporter::report(const MapFlow &Flow, const FlowViolation &V,
   Found.Notes = path(Flow, V);
   if (!Words.Here.empty())
     Found.Notes.push_back({Begin, std::move(Words.Here)});
-  Found.Outcome = std::move(Words.Reason);
+  Found.Outcome = std::move(Words.Outcome);
   Sink(std::move(Found));
 }
 

@@ -27,7 +27,7 @@ struct ViolationWords {
   /// Note at the place of the violation, at the end of the path.
   std::string Here;
   Confidence Sureness = Confidence::High;
-  Refusal Reason;
+  Resolution Outcome;
 };
 
 /// Words for \p V, or nothing if it belongs to another check.

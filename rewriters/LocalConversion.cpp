@@ -9,6 +9,7 @@
 #include "analysis/TranslationUnit.h"
 #include "rewriters/RegionSource.h"
 #include "rewriters/ScopeLookup.h"
+#include "rewriters/UnmapSwap.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 
@@ -58,7 +59,11 @@ private:
   Decision holderOf(const UnmapRecord &Unmap, std::string &Argument) const;
   bool releasesConstant() const;
 
-  void refuseWrongOrder(std::vector<ConvertedRegion> &Regions) const;
+  void settleOrder(std::vector<ConvertedRegion> &Regions);
+  void refuseAlike(const ConvertedRegion &Region,
+                   std::vector<ConvertedRegion> &Regions) const;
+  bool reorder(unsigned Unmap, unsigned Above, ConvertedRegion &Lower,
+               ConvertedRegion &Upper);
 
   TranslationUnit &TU;
   const MapFlow &Flow;
@@ -430,39 +435,104 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
   return Result;
 }
 
-/// RULES R1: a converted region joins the stack of local mappings. Regions that
-/// would break its order stay, which may in turn free others.
-void Converter::refuseWrongOrder(std::vector<ConvertedRegion> &Regions) const {
-  auto OnStack = [&](unsigned Map) {
-    if (isStacked(Flow.maps()[Map].Family))
-      return true;
-    return llvm::any_of(Regions, [&](const ConvertedRegion &R) {
-      return std::holds_alternative<Fix>(R.Outcome) &&
-             llvm::is_contained(R.Maps, Map);
-    });
+static bool isInside(const Edit &E, const SpelledCall &Call) {
+  return E.Range.getBegin() >= Call.Whole.getBegin() &&
+         E.Range.getEnd() <= Call.Whole.getEnd();
+}
+
+/// Lets \p Unmap, which releases a mapping of \p Lower, trade places with the
+/// statement behind it, which releases \p Above of \p Upper. Both regions then
+/// share one fix.
+bool Converter::reorder(unsigned Unmap, unsigned Above, ConvertedRegion &Lower,
+                        ConvertedRegion &Upper) {
+  auto Pair = swappable(TU, Flow, Unmap, Above);
+  if (!Pair || &Lower == &Upper)
+    return false;
+  Fix Result;
+  Result.Kind = "kmap-to-local";
+  std::string Texts[2];
+  for (const ConvertedRegion *Region : {&Lower, &Upper})
+    for (const Edit &E : std::get<Fix>(Region->Outcome).Edits) {
+      bool IsFirst = isInside(E, Pair->FirstCall);
+      if (!IsFirst && !isInside(E, Pair->SecondCall)) {
+        Result.Edits.push_back(E);
+        continue;
+      }
+      // The name comes first, then the argument if it changes.
+      std::string &Text = Texts[IsFirst ? 0 : 1];
+      Text += Text.empty() ? E.Text + "(" : E.Text + ")";
+    }
+  unsigned Index = 0;
+  for (const SpelledCall &Call : {Pair->FirstCall, Pair->SecondCall}) {
+    std::string &Text = Texts[Index++];
+    if (Text.empty() || Call.Arguments.size() != 1)
+      return false;
+    if (llvm::StringRef(Text).ends_with("("))
+      Text += (TU.callSites().text(Call.Arguments.front()) + ")").str();
+  }
+  swapTexts(*Pair, Texts[0], Texts[1], Result);
+  Lower.Outcome = Upper.Outcome = Result;
+  return true;
+}
+
+/// RULES R1: a converted region joins the stack of local mappings. Where that
+/// breaks the order, neighbouring unmaps are exchanged; other regions stay.
+void Converter::settleOrder(std::vector<ConvertedRegion> &Regions) {
+  auto RegionOf = [&](unsigned Map) -> ConvertedRegion * {
+    for (ConvertedRegion &Region : Regions)
+      if (llvm::is_contained(Region.Maps, Map))
+        return &Region;
+    return nullptr;
   };
-  std::vector<bool> Breaks(Regions.size(), false);
-  for (const UnmapRecord &Unmap : Flow.unmaps())
-    for (unsigned Below : Unmap.Maps)
-      for (unsigned Above : Unmap.Above) {
+  auto IsConverted = [](const ConvertedRegion *Region) {
+    return Region && std::holds_alternative<Fix>(Region->Outcome);
+  };
+  auto OnStack = [&](unsigned Map) {
+    return isStacked(Flow.maps()[Map].Family) || IsConverted(RegionOf(Map));
+  };
+
+  std::vector<ConvertedRegion *> Breaks;
+  for (unsigned I = 0; I < Flow.unmaps().size(); ++I)
+    for (unsigned Below : Flow.unmaps()[I].Maps)
+      for (unsigned Above : Flow.unmaps()[I].Above) {
         if (!OnStack(Below) || !OnStack(Above))
           continue;
-        for (size_t R = 0; R < Regions.size(); ++R)
-          Breaks[R] = Breaks[R] || llvm::is_contained(Regions[R].Maps, Below) ||
-                      llvm::is_contained(Regions[R].Maps, Above);
+        ConvertedRegion *Lower = RegionOf(Below), *Upper = RegionOf(Above);
+        if (IsConverted(Lower) && IsConverted(Upper) &&
+            reorder(I, Above, *Lower, *Upper))
+          continue;
+        Breaks.push_back(Lower);
+        Breaks.push_back(Upper);
       }
-  for (size_t R = 0; R < Regions.size(); ++R)
-    if (Breaks[R] && std::holds_alternative<Fix>(Regions[R].Outcome))
-      Regions[R].Outcome =
-          refuse("not-lifo", "R1",
-                 "another mapping is live above this one when it is released");
+  for (ConvertedRegion *Region : Breaks)
+    if (IsConverted(Region))
+      refuseAlike(*Region, Regions);
+}
+
+/// Refuses \p Region, and every region that shares its fix.
+void Converter::refuseAlike(const ConvertedRegion &Region,
+                            std::vector<ConvertedRegion> &Regions) const {
+  auto SameEdits = [](const Fix &A, const Fix &B) {
+    return A.Edits.size() == B.Edits.size() &&
+           std::equal(A.Edits.begin(), A.Edits.end(), B.Edits.begin(),
+                      [](const Edit &X, const Edit &Y) {
+                        return X.Range.getBegin() == Y.Range.getBegin();
+                      });
+  };
+  const Fix Shared = std::get<Fix>(Region.Outcome);
+  for (ConvertedRegion &Other : Regions)
+    if (auto *Offered = std::get_if<Fix>(&Other.Outcome))
+      if (SameEdits(*Offered, Shared))
+        Other.Outcome =
+            refuse("not-lifo", "R1",
+                   "another mapping is live above this one when it is released");
 }
 
 std::vector<ConvertedRegion> Converter::run() {
   std::vector<ConvertedRegion> Regions = collectRegions();
   for (ConvertedRegion &Region : Regions)
     Region.Outcome = convert(Region);
-  refuseWrongOrder(Regions);
+  settleOrder(Regions);
   return Regions;
 }
 
