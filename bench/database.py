@@ -40,7 +40,13 @@ class Unit:
     def __init__(self, entry):
         self.folder = entry["directory"]
         self.file = os.path.normpath(os.path.join(self.folder, entry["file"]))
-        self.words = (entry.get("arguments") or shlex.split(entry["command"]))[1:]
+        self.entry = entry
+
+    @property
+    def words(self):
+        """Taken apart when needed: shell syntax is slow to read."""
+        return (self.entry.get("arguments") or
+                shlex.split(self.entry["command"]))[1:]
 
     def flags(self, of_gcc=False):
         """Without outputs and the source."""

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+#===- run.py - are the findings true? ------------------------------------===#
+#
+# Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+#===----------------------------------------------------------------------===#
+"""Runs the map flow checks over kernel trees and holds every finding against
+the verdict that a reader gave it.
+
+labels.json maps the fingerprint of a finding to its verdict (true: the code is
+wrong as the finding says), the reader's reason in one line, and the place, for
+people. A finding without a label fails the run: read it, then label it.
+
+    bench/precision/run.py --tool build/bin/kmap-tidy \\
+        --tree 6.1=/src/linux-source-6.1:/db/6.1-x86_64,/db/6.1-arm ...
+"""
+
+import argparse
+import collections
+import json
+import pathlib
+import subprocess
+import sys
+
+CHECKS = ("unmap-order", "unbalanced", "bad-unmap", "escape", "page-access",
+          "atomic-context")
+GLOBS = "-*," + ",".join("linuxkernel-kmap-" + name for name in CHECKS)
+# Precision that a release must reach, in percent.
+WANTED = {"unmap-order": 95, "unbalanced": 95, "bad-unmap": 95}
+WANTED_OVERALL = 90
+
+
+def findings_of(tool, root, databases):
+    command = [tool, "check", "--root", root, "--checks", GLOBS, "--json", "-",
+               "--format", "json", "--quiet", "--fail-on", "none"]
+    for database in databases:
+        command += ["-p", database]
+    result = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if result.returncode not in (0, 3):
+        sys.exit(f"{tool}: exit code {result.returncode}")
+    return json.loads(result.stdout)["findings"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", required=True)
+    parser.add_argument("--tree", action="append", required=True,
+                        metavar="NAME=ROOT:DB[,DB...]")
+    parser.add_argument("--labels", type=pathlib.Path,
+                        default=pathlib.Path(__file__).with_name("labels.json"))
+    parser.add_argument("--report", type=argparse.FileType("r"), action="append",
+                        default=[], help="use NAME's JSON report instead of "
+                        "running the tool; in the order of --tree")
+    args = parser.parse_args()
+
+    labels = json.loads(args.labels.read_text())
+    verdicts = collections.defaultdict(collections.Counter)
+    unlabelled = []
+    for tree in args.tree:
+        name, _, rest = tree.partition("=")
+        root, _, databases = rest.partition(":")
+        for finding in findings_of(args.tool, root, databases.split(",")):
+            check = finding["check"].removeprefix("linuxkernel-kmap-")
+            label = labels.get(finding["fingerprint"])
+            if label is None:
+                unlabelled.append((name, check, finding))
+                continue
+            verdicts[check][label["true"]] += 1
+
+    failed = False
+    total = collections.Counter()
+    for check in CHECKS:
+        counts = verdicts[check]
+        total += counts
+        number = counts[True] + counts[False]
+        percent = 100 * counts[True] / number if number else 100
+        failed |= percent < WANTED.get(check, 0)
+        print(f"{check:15} {number:4} findings, {counts[True]:4} true, "
+              f"{percent:5.1f} %")
+    number = total[True] + total[False]
+    percent = 100 * total[True] / number if number else 100
+    failed |= percent < WANTED_OVERALL
+    print(f"{'all':15} {number:4} findings, {total[True]:4} true, "
+          f"{percent:5.1f} %")
+    for name, check, finding in unlabelled:
+        print(f"unlabelled: {name} {finding['file']}:{finding['line']}: "
+              f"{finding['message']} [{check}] {finding['fingerprint']}")
+    return 1 if failed or unlabelled else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
