@@ -17,19 +17,22 @@ typedef struct {
 } pmd_t;
 extern struct page *pmd_page(pmd_t pmd);
 #define pte_index(address) (((address) >> PAGE_SHIFT) & 511UL)
+static inline pte_t *pte_offset_kernel(pmd_t *pmd, unsigned long address)
+{
+	return (pte_t *)page_address(pmd_page(*pmd)) + pte_index(address);
+}
 
 /* A page table page may be in highmem: it is mapped like any page. */
 #ifdef CONFIG_HIGHPTE
-#define __pte_map(pmd) ((pte_t *)kmap_atomic(pmd_page(*(pmd))))
+#define pte_offset_map(pmd, address)                                           \
+	((pte_t *)kmap_atomic(pmd_page(*(pmd))) + pte_index(address))
 #define pte_unmap(pte)                                                         \
 	do {                                                                   \
 		kunmap_atomic((pte));                                                     \
 	} while (0)
 #else
-#define __pte_map(pmd) ((pte_t *)page_address(pmd_page(*(pmd))))
+#define pte_offset_map(pmd, address) pte_offset_kernel((pmd), (address))
 #define pte_unmap(pte) ((void)(pte))
 #endif
-
-#define pte_offset_map(pmd, address) (__pte_map(pmd) + pte_index(address))
 
 #endif

@@ -17,16 +17,18 @@ typedef struct {
 } pmd_t;
 extern struct page *pmd_page(pmd_t pmd);
 #define pte_index(address) (((address) >> PAGE_SHIFT) & 511UL)
+static inline pte_t *pte_offset_kernel(pmd_t *pmd, unsigned long address)
+{
+	return (pte_t *)page_address(pmd_page(*pmd)) + pte_index(address);
+}
 
 /* A page table page may be in highmem: it is mapped like any page. */
 #ifdef CONFIG_HIGHPTE
-#define __pte_map(pmd) ((pte_t *)kmap_local_page(pmd_page(*(pmd))))
 #define pte_unmap(pte)                                                         \
 	do {                                                                   \
 		kunmap_local((pte));                                                     \
 	} while (0)
 #else
-#define __pte_map(pmd) ((pte_t *)page_address(pmd_page(*(pmd))))
 #define pte_unmap(pte) ((void)(pte))
 #endif
 

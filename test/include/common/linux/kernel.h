@@ -15,6 +15,7 @@
 #define __always_inline inline __attribute__((__always_inline__))
 #define __must_check __attribute__((__warn_unused_result__))
 #define __maybe_unused __attribute__((__unused__))
+#define fallthrough __attribute__((__fallthrough__))
 
 #define __same_type(a, b) __builtin_types_compatible_p(typeof(a), typeof(b))
 /* A call that must be optimised away; before that, an array of size -1. */

@@ -10,6 +10,8 @@
 #include <linux/preempt.h>
 
 extern int raw_smp_processor_id(void);
+extern int smp_call_function_single(int cpu, void (*func)(void *info),
+				    void *info, int wait);
 #define smp_processor_id() raw_smp_processor_id()
 #define get_cpu()                                                              \
 	({                                                                     \
