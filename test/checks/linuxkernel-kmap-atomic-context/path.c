@@ -36,4 +36,5 @@ int nested(struct page *left, struct page *right)
 }
 
 // CHECK: {{^}}kmap() may sleep, but is called in atomic context: char *b = kmap(right);
-// CHECK: {{^}}  mapped here: char *b = kmap(right);
+// CHECK-NEXT: {{^}}  mapped here: char *a = kmap_atomic(left);
+// CHECK-NEXT: {{^}}  mapped here: char *b = kmap(right);
