@@ -78,7 +78,8 @@ void FlowState::store(const Value *Location, const Value *V,
       It = Store.erase(It);
       continue;
     }
-    if (mayAlias(Location, Other))
+    // An address that was put there is still known to somebody.
+    if (mayAlias(Location, Other) && !It->second->isMapping())
       It->second = Values.get(ValueKind::Stale, Location, Other);
     ++It;
   }
@@ -115,10 +116,22 @@ const Value *FlowState::result(const clang::Expr *E) const {
 
 void FlowState::retire(const Value *Old, ValueFactory &Values) {
   std::map<const Value *, const Value *> Kept;
-  for (const auto &[Location, V] : Store)
-    if (!ValueFactory::contains(Location, Old))
-      Kept[Location] = Values.retire(V, Old, Location);
+  std::map<const Value *, Fact> Inherited;
+  for (const auto &[Location, V] : Store) {
+    if (ValueFactory::contains(Location, Old))
+      continue;
+    const Value *Now = Values.retire(V, Old, Location);
+    Kept[Location] = Now;
+    // What was known of the value holds under its new name.
+    if (Now != V)
+      Inherited[Now].IsNonZero = truth(V).value_or(false);
+  }
   Store = std::move(Kept);
+  for (const auto &[Now, F] : Inherited) {
+    Facts.erase(Now);
+    if (F.IsNonZero)
+      Facts[Now] = F;
+  }
   for (auto It = Facts.begin(); It != Facts.end();)
     It = ValueFactory::contains(It->first, Old) ? Facts.erase(It)
                                                 : std::next(It);

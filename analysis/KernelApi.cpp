@@ -33,6 +33,14 @@ ArrayRef<KernelApi> kernelApis() {
   return Rows;
 }
 
+ArrayRef<SectionApi> sections() {
+  static constexpr SectionApi Rows[] = {
+#define SECTION(BEGIN, END, EFFECTS) {BEGIN, END, EFFECTS},
+#include "analysis/KernelApi.def"
+  };
+  return Rows;
+}
+
 ArrayRef<TouchedRange> touchedRanges() {
   static constexpr TouchedRange Rows[] = {
 #define RANGE(NAME, START, OFFSET, LENGTH) {NAME, START, OFFSET, LENGTH},

@@ -85,6 +85,16 @@ struct KernelApi {
   bool isDeprecated() const { return !Replacement.empty(); }
 };
 
+/// Calls that enclose a section which relies on one of \c Effects.
+struct SectionApi {
+  llvm::StringLiteral Begin;
+  llvm::StringLiteral End;
+  unsigned Effects;
+};
+
+/// The SECTION rows, outermost first.
+llvm::ArrayRef<SectionApi> sections();
+
 /// A range of bytes that a call touches; arguments by index.
 struct TouchedRange {
   llvm::StringLiteral Name;

@@ -12,8 +12,9 @@ using namespace clang;
 
 namespace kmap_tidy {
 
-TranslationUnit::TranslationUnit(ASTContext &Context)
-    : Context(Context), Sites(Context), Callees(Context, Sites) {}
+TranslationUnit::TranslationUnit(ASTContext &Context, Settings Chosen)
+    : Context(Context), Chosen(Chosen), Sites(Context),
+      Callees(Context, Sites) {}
 TranslationUnit::~TranslationUnit() = default;
 
 const std::vector<std::unique_ptr<MapFlow>> &TranslationUnit::mapFlows() {

@@ -24,12 +24,20 @@
 
 namespace kmap_tidy {
 
+/// What the user may choose.
+struct Settings {
+  /// Convert kmap_atomic() sections that rely on disabled page faults or
+  /// preemption, with explicit calls, instead of refusing them.
+  bool ExplicitSections = false;
+};
+
 class TranslationUnit {
 public:
-  explicit TranslationUnit(clang::ASTContext &Context);
+  explicit TranslationUnit(clang::ASTContext &Context, Settings Chosen = {});
   ~TranslationUnit();
 
   clang::ASTContext &context() const { return Context; }
+  const Settings &settings() const { return Chosen; }
   CallSites &callSites() { return Sites; }
   Summaries &summaries() { return Callees; }
 
@@ -45,6 +53,7 @@ private:
   void collect();
 
   clang::ASTContext &Context;
+  Settings Chosen;
   CallSites Sites;
   Summaries Callees;
   bool IsCollected = false;

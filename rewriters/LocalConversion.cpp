@@ -7,6 +7,7 @@
 
 #include "rewriters/LocalConversion.h"
 #include "analysis/TranslationUnit.h"
+#include "rewriters/ExplicitSection.h"
 #include "rewriters/RegionSource.h"
 #include "rewriters/ScopeLookup.h"
 #include "rewriters/UnmapSwap.h"
@@ -52,7 +53,9 @@ private:
   Decision addressLeaves(const ConvertedRegion &Region) const;
   Decision passedOn(const MapRecord &Map, const PassedAddress &Passed) const;
   Decision pageAddressTaken(const MapRecord &Map) const;
-  Decision relyingOnAtomic(const MapRecord &Map) const;
+  Decision relyingOnAtomic(const MapRecord &Map, unsigned &Relied) const;
+  Decision addSections(const ConvertedRegion &Region, unsigned Relied,
+                       Fix &Result) const;
   Decision replacementMissing(const ConvertedRegion &Region) const;
   Decision edit(const ConvertedRegion &Region, Fix &Result);
   Decision editUnmap(const UnmapRecord &Unmap, Fix &Result);
@@ -239,24 +242,30 @@ Decision Converter::addressLeaves(const ConvertedRegion &Region) const {
   return std::nullopt;
 }
 
-Decision Converter::relyingOnAtomic(const MapRecord &Map) const {
+/// \p Relied collects the effects that explicit sections would have to serve.
+Decision Converter::relyingOnAtomic(const MapRecord &Map,
+                                    unsigned &Relied) const {
   if (Map.Family == MapFamily::Kmap)
     return std::nullopt;
   if (Map.Family == MapFamily::BvecIrq)
     return refuse("needs-preempt-disable", "R5",
                   "the section runs with interrupts off");
+  bool IsExplicit = TU.settings().ExplicitSections;
   Decision Unknown;
   for (const CallExpr *Call : Map.Calls) {
     bool IsUnknown = false;
     unsigned Effects = TU.summaries().effects(*Call, IsUnknown);
     std::string Callee = calleeName(*Call);
-    if (Effects & (AtomicUserCopy | UserCopy))
+    bool CopiesUser = Effects & (AtomicUserCopy | UserCopy);
+    if (CopiesUser && !IsExplicit)
       return refuse("needs-pagefault-disable", "R4",
                     Callee + " touches user memory in the atomic section");
-    if (Effects & PerCpu)
+    if ((Effects & PerCpu) && !IsExplicit)
       return refuse("needs-preempt-disable", "R5",
                     Callee + " relies on disabled preemption");
-    if (Effects & Sleeps)
+    Relied |= Effects & (AtomicUserCopy | UserCopy | PerCpu);
+    // A user copy sleeps only while it may fault.
+    if ((Effects & Sleeps) && !CopiesUser)
       return refuse("sleeps-under-map", "R4",
                     Callee + " may sleep in the atomic section");
     if (IsUnknown && !Unknown)
@@ -264,6 +273,23 @@ Decision Converter::relyingOnAtomic(const MapRecord &Map) const {
                        "the atomic section calls " + Callee);
   }
   return Unknown;
+}
+
+Decision Converter::addSections(const ConvertedRegion &Region, unsigned Relied,
+                                Fix &Result) const {
+  for (const SectionApi &Section : sections()) {
+    if (!(Section.Effects & Relied))
+      continue;
+    if (Region.Maps.size() != 1 || Region.Unmaps.size() != 1 ||
+        !TU.callSites().isDeclared(Section.Begin) ||
+        !enclose(TU, Flow.function(), Section,
+                 Flow.maps()[Region.Maps.front()].Site.Name,
+                 Flow.unmaps()[Region.Unmaps.front()].Site.Name, Result))
+      return refuse(Relied & PerCpu ? "needs-preempt-disable"
+                                    : "needs-pagefault-disable",
+                    "R4", "no simple place for " + Section.Begin + "()");
+  }
+  return std::nullopt;
 }
 
 Decision
@@ -423,14 +449,17 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
     return *Reason;
   if (auto Reason = addressLeaves(Region))
     return *Reason;
+  unsigned Relied = NoEffect;
   for (unsigned I : Region.Maps)
-    if (auto Reason = relyingOnAtomic(Flow.maps()[I]))
+    if (auto Reason = relyingOnAtomic(Flow.maps()[I], Relied))
       return *Reason;
   if (auto Reason = replacementMissing(Region))
     return *Reason;
   Fix Result;
   Result.Kind = "kmap-to-local";
   if (auto Reason = edit(Region, Result))
+    return *Reason;
+  if (auto Reason = addSections(Region, Relied, Result))
     return *Reason;
   return Result;
 }

@@ -20,19 +20,27 @@ namespace kmap_tidy {
 /// they go with the last check of the unit, so that a later unit whose context
 /// has the same address never sees them. Per thread, because clangd runs the
 /// checks of several units at once.
-static std::shared_ptr<TranslationUnit> factsOf(ASTContext &Context) {
+static std::shared_ptr<TranslationUnit> factsOf(ASTContext &Context,
+                                                Settings Chosen) {
   static thread_local std::weak_ptr<TranslationUnit> Latest;
   if (std::shared_ptr<TranslationUnit> Known = Latest.lock())
     if (&Known->context() == &Context)
       return Known;
-  auto Fresh = std::make_shared<TranslationUnit>(Context);
+  auto Fresh = std::make_shared<TranslationUnit>(Context, Chosen);
   Latest = Fresh;
   return Fresh;
 }
 
 FindingCheck::FindingCheck(StringRef Name, tidy::ClangTidyContext *Context,
                            const CheckEntry &Entry)
-    : ClangTidyCheck(Name, Context), Entry(Entry) {}
+    : ClangTidyCheck(Name, Context), Entry(Entry) {
+  Chosen.ExplicitSections =
+      Options.getLocalOrGlobal("KmapExplicitSections", false);
+}
+
+void FindingCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Map) {
+  Options.store(Map, "KmapExplicitSections", Chosen.ExplicitSections);
+}
 
 FindingCheck::~FindingCheck() = default;
 
@@ -45,7 +53,7 @@ void FindingCheck::registerMatchers(MatchFinder *Finder) {
 void FindingCheck::check(const MatchFinder::MatchResult &R) {
   if (Unit)
     return;
-  Unit = factsOf(*R.Context);
+  Unit = factsOf(*R.Context, Chosen);
 
   // Halves of one edit are shown on the first of them: clang-tidy applies the
   // fixes of one diagnostic together, and nothing larger.

@@ -14,6 +14,7 @@
 #ifndef KMAP_TIDY_TOOLS_CLANG_TIDY_FINDINGCHECK_H
 #define KMAP_TIDY_TOOLS_CLANG_TIDY_FINDINGCHECK_H
 
+#include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
 #include "clang-tidy/ClangTidyCheck.h"
 #include <memory>
@@ -28,6 +29,7 @@ public:
                const CheckEntry &Entry);
   ~FindingCheck() override;
 
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &Map) override;
   void registerMatchers(clang::ast_matchers::MatchFinder *Finder) override;
   void check(const clang::ast_matchers::MatchFinder::MatchResult &R) override;
 
@@ -35,6 +37,7 @@ private:
   void render(const Finding &F);
 
   const CheckEntry &Entry;
+  Settings Chosen;
   std::shared_ptr<TranslationUnit> Unit;
 };
 

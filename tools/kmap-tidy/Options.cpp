@@ -93,6 +93,11 @@ cl::opt<bool> AllUnits("all-units",
                        cl::desc("Parse units that mention no tracked name, too"),
                        cl::cat(Category), cl::sub(Check), cl::sub(Diff),
                        cl::sub(Fix));
+cl::opt<bool> ExplicitSections(
+    "explicit-sections",
+    cl::desc("Convert kmap_atomic() sections that rely on disabled page faults "
+             "or preemption, with explicit calls"),
+    cl::cat(Category), ANALYSING);
 cl::opt<bool> Verify("verify",
                      cl::desc("Prove each fix by parsing the edited file"),
                      cl::cat(Category), cl::sub(Check));
@@ -157,6 +162,7 @@ Options parseOptions(int Argc, const char **Argv) {
   Result.Tint = Tint;
   Result.Jobs = Jobs;
   Result.AllUnits = AllUnits;
+  Result.ExplicitSections = ExplicitSections;
   Result.Verify = Verify || Result.Command == Verb::Diff ||
                   Result.Command == Verb::Fix;
   Result.KeepGoing = KeepGoing;

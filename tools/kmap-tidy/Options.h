@@ -57,6 +57,8 @@ struct Options {
   unsigned Jobs = 0;
   /// Parse every unit, also those that mention no tracked name.
   bool AllUnits = false;
+  /// Convert sections that rely on what kmap_atomic() implied.
+  bool ExplicitSections = false;
   /// `check`: prove each fix as `diff` and `fix` always do.
   bool Verify = false;
   /// `fix`: go on with the other files after an error of the file system.

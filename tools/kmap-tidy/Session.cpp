@@ -125,6 +125,7 @@ void analyse(Session &S) {
   UnitOptions Units;
   Units.Tree = &S.Tree;
   Units.Bodies = &S.Bodies;
+  Units.Chosen.ExplicitSections = S.Asked.ExplicitSections;
   Units.Checks = S.Checks;
   Units.KeepWarnings = S.Asked.Verify;
   Progress Meter(S.Jobs.size(), S.Asked.Quiet);

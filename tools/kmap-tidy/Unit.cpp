@@ -17,6 +17,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Lex/Lexer.h"
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Tooling/Tooling.h"
@@ -71,14 +72,15 @@ public:
       return false;
     const auto *Function = dyn_cast<FunctionDecl>(D);
     return !Function || !Function->getIdentifier() ||
-           !To.Bodies.contains(Function->getName());
+           (!isMentioned(Function->getName()) &&
+            !To.Bodies.contains(Function->getName()));
   }
 
   void HandleTranslationUnit(ASTContext &Context) override {
     recordDeclarations(Context);
     if (Context.getDiagnostics().hasUncompilableErrorOccurred())
       return;
-    TranslationUnit Facts(Context);
+    TranslationUnit Facts(Context, To.Options.Chosen);
     for (const CheckEntry *Check : To.Options.Checks)
       Check->Run(Facts, [&](Finding &&F) {
         if (const auto *Offered = std::get_if<Fix>(&F.Outcome))
@@ -94,6 +96,20 @@ public:
   }
 
 private:
+  /// Whether the main file has \p Name as an identifier: what it calls itself
+  /// is the most likely to be asked for.
+  bool isMentioned(StringRef Name) {
+    if (Identifiers.empty()) {
+      FileID Main = SM->getMainFileID();
+      Lexer Lex(Main, SM->getBufferOrFake(Main), *SM, LangOptions());
+      Token Tok;
+      while (!Lex.LexFromRawLexer(Tok))
+        if (Tok.is(tok::raw_identifier))
+          Identifiers.insert(Tok.getRawIdentifier());
+    }
+    return Identifiers.contains(Name);
+  }
+
   void recordDeclarations(ASTContext &Context) {
     for (const Decl *D : Context.getTranslationUnitDecl()->decls()) {
       const auto *Function = dyn_cast<FunctionDecl>(D);
@@ -118,6 +134,7 @@ private:
   Sink &To;
   const SourceManager *SM = nullptr;
   DenseMap<FileID, bool> SkipsBodies;
+  StringSet<> Identifiers;
 };
 
 class SkippedRanges : public PPCallbacks {

@@ -14,6 +14,7 @@
 #ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_UNIT_H
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_UNIT_H
 
+#include "analysis/TranslationUnit.h"
 #include "tools/kmap-tidy/Database.h"
 #include "tools/kmap-tidy/Report.h"
 #include "tools/kmap-tidy/Root.h"
@@ -64,6 +65,7 @@ struct UnitOptions {
   const Root *Tree = nullptr;
   /// Shared by all units of a run.
   WantedBodies *Bodies = nullptr;
+  Settings Chosen;
   /// The checks to run.
   std::vector<const CheckEntry *> Checks;
   /// Keep the compiler's warnings under the unit's own flags, to compare them

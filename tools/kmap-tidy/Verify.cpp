@@ -105,6 +105,7 @@ private:
     UnitOptions Options;
     Options.Tree = &S.Tree;
     Options.Bodies = &S.Bodies;
+    Options.Chosen.ExplicitSections = S.Asked.ExplicitSections;
     Options.Checks = S.Checks;
     Options.KeepWarnings = true;
     std::vector<UnitReport> After = runUnits(Jobs, Options, S.Asked.Jobs,
