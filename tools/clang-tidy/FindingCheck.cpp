@@ -34,12 +34,14 @@ static std::shared_ptr<TranslationUnit> factsOf(ASTContext &Context,
 FindingCheck::FindingCheck(StringRef Name, tidy::ClangTidyContext *Context,
                            const CheckEntry &Entry)
     : ClangTidyCheck(Name, Context), Entry(Entry) {
+  // As text: the typed accessors are templates that no library exports.
   Chosen.ExplicitSections =
-      Options.getLocalOrGlobal("KmapExplicitSections", false);
+      Options.getLocalOrGlobal("KmapExplicitSections", "false") == "true";
 }
 
 void FindingCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Map) {
-  Options.store(Map, "KmapExplicitSections", Chosen.ExplicitSections);
+  Options.store(Map, "KmapExplicitSections",
+                StringRef(Chosen.ExplicitSections ? "true" : "false"));
 }
 
 FindingCheck::~FindingCheck() = default;
