@@ -123,6 +123,13 @@ CalleeInfo CallSites::callee(const CallExpr &Call) {
   return Info;
 }
 
+bool CallSites::touchesPage(const CallExpr &Call) {
+  const KernelApi *Api = callee(Call).Api;
+  return Api && llvm::any_of(touchedRanges(), [&](const TouchedRange &Range) {
+           return Range.Offset >= 0 && Range.Name == Api->Name;
+         });
+}
+
 std::optional<SpelledCall> CallSites::spelling(SourceLocation Name) const {
   const SourceManager &SM = Context.getSourceManager();
   if (!Name.isFileID())

@@ -68,6 +68,9 @@ public:
   /// Who is called by \p Call, which is no map or unmap.
   CalleeInfo callee(const clang::CallExpr &Call);
 
+  /// Whether \p Call touches a range of bytes of a page that is its argument.
+  bool touchesPage(const clang::CallExpr &Call);
+
   /// Lexes the call whose name stands at file location \p Name. Nothing if no
   /// parenthesis follows, or the file ends before it closes.
   std::optional<SpelledCall> spelling(clang::SourceLocation Name) const;

@@ -278,6 +278,15 @@ bool FlowState::isLive(const Value *Mapping) const {
   });
 }
 
+/// Whether a current address of \p MapCall occurs in \p V.
+static bool isBuiltOn(const Value *V, const clang::Expr *MapCall) {
+  if (!V)
+    return false;
+  if (V->isMapping())
+    return V->Origin == MapCall && !V->Older;
+  return isBuiltOn(V->Left, MapCall) || isBuiltOn(V->Right, MapCall);
+}
+
 void FlowState::forget(const clang::Expr *MapCall, ValueFactory &Values) {
   llvm::erase_if(Stack, [&](const LiveMapping &L) {
     return L.MapCall == MapCall && !L.Older;
@@ -298,8 +307,9 @@ void FlowState::push(const clang::Expr *MapCall, const Value *Page,
     V = Age(V);
   for (auto &[E, V] : Results)
     V = Age(V);
-  for (int64_t Number : {int64_t(0), int64_t(InPage), int64_t(Anywhere)})
-    Facts.erase(Values.mapping(MapCall, Number, false));
+  // What was read through the earlier mapping says nothing of this one.
+  for (auto It = Facts.begin(); It != Facts.end();)
+    It = isBuiltOn(It->first, MapCall) ? Facts.erase(It) : std::next(It);
 
   auto IsOlder = [&](const LiveMapping &L) {
     return L.MapCall == MapCall && L.Older;

@@ -22,7 +22,7 @@ MapFlow::MapFlow(const FunctionDecl &Function, CallSites &Sites,
                  Summaries &Callees)
     : Function(Function), Sites(Sites), Callees(Callees) {
   collectSites(Function.getBody());
-  if (Maps.empty() && Unmaps.empty())
+  if (Maps.empty() && Unmaps.empty() && !TouchesPages)
     return;
 
   CFG::BuildOptions Options;
@@ -89,6 +89,7 @@ void MapFlow::collectSites(const Stmt *S) {
     return;
   }
   const auto *Call = dyn_cast<CallExpr>(S);
+  TouchesPages |= Call && Sites.touchesPage(*Call);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
   if (!Callee || Sites.callee(*Call).Api || !Callees.maps(*Callee))
     return;
@@ -252,6 +253,7 @@ bool isConfigurationBranch(const CFGBlock &Block, const Expr &Condition,
 } // namespace
 
 void MapFlow::run() {
+  const SourceManager &SM = Function.getASTContext().getSourceManager();
   PathInterpreter Interpreter(*this);
   Worklist Work(*Graph, Values);
   Work.reach(&Graph->getEntry(), {~0u, 0, 0}, FlowState());
@@ -267,12 +269,16 @@ void MapFlow::run() {
     // Structured bindings cannot be captured.
     const CFGBlock *From = Block;
     unsigned FromState = Index, Slot = 0;
+    bool LeavesAtEnd = !Block->hasNoReturnElement();
     auto Send = [&](const CFGBlock *Next, std::optional<FlowState> Branch) {
       Edge Over = {From->getBlockID(), FromState, Slot++};
       if (!Next)
         return;
       if (!Branch)
         return Work.withdraw(Next, Over, ~0u);
+      // The end of the body; a return was handled where it stands.
+      if (Next == &Graph->getExit() && LeavesAtEnd)
+        Interpreter.leave(nullptr, *Branch);
       if (!Work.reach(Next, Over, std::move(*Branch)))
         GaveUp = true;
     };
@@ -283,11 +289,10 @@ void MapFlow::run() {
         Interpreter.execute(Last, State);
       }
 
-    const auto *Return = dyn_cast_or_null<ReturnStmt>(Last);
-    if (Return || (!Block->hasNoReturnElement() && Block->succ_size() == 1 &&
-                   Block->succ_begin()->getReachableBlock() ==
-                       &Graph->getExit()))
+    if (const auto *Return = dyn_cast_or_null<ReturnStmt>(Last)) {
       Interpreter.leave(Return, State);
+      LeavesAtEnd = false;
+    }
 
     const Stmt *Terminator = Block->getTerminatorStmt();
     if (const auto *Switch = dyn_cast_or_null<SwitchStmt>(Terminator)) {
@@ -329,9 +334,11 @@ void MapFlow::run() {
           continue;
         }
         Branch.IsDoubtful |= Likely && *Likely != Side;
-        Interpreter.trace(Branch,
-                          Side ? TraceStep::TookTrue : TraceStep::TookFalse,
-                          Condition->getBeginLoc());
+        // A branch inside a macro is not the reader's.
+        SourceLocation At = Condition->getBeginLoc();
+        if (At.isFileID() || SM.isMacroArgExpansion(At))
+          Interpreter.trace(
+              Branch, Side ? TraceStep::TookTrue : TraceStep::TookFalse, At);
       }
       Send(Next, std::move(Branch));
     }

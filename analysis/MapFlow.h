@@ -174,6 +174,7 @@ private:
   unsigned Exits = 0;
   llvm::DenseMap<const clang::VarDecl *, unsigned> ExitsReleasing;
   bool GaveUp = false;
+  bool TouchesPages = false;
 };
 
 } // namespace kmap_tidy

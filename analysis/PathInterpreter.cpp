@@ -81,10 +81,13 @@ void PathInterpreter::execute(const Stmt *S, FlowState &State) {
 }
 
 void PathInterpreter::useMemory(const Value *Location, const Stmt *At,
-                                const FlowState &State) {
+                                FlowState &State) {
   const Value *Root = rootOf(Location);
   if (Root->Kind != ValueKind::Pointee)
     return;
+  // A pointer that was dereferenced is not NULL from here on.
+  if (!State.truth(Root->Left))
+    State.assume(Root->Left, true, Values);
   const Value *Mapping = mappingIn(Root->Left);
   if (Mapping && !State.isLive(Mapping))
     violate(FlowViolation::UsedAfterUnmap, At, indexOf(Mapping->mapCall()), 0,
@@ -184,6 +187,12 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
       return State.setResult(
           Call, Values.operation(Operator::Equal, mappingIn(First),
                                  Values.integer(0)));
+    // What was mapped is a page, not an error pointer.
+    if (Info.Api && (Info.Api->Effects & TestsError) &&
+        llvm::any_of(State.Stack, [&](const LiveMapping &Live) {
+          return Live.Page == First;
+        }))
+      return State.setResult(Call, Values.integer(0));
     for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
       const Value *Mapping = mappingIn(evaluate(Call->getArg(I), State));
       if (Mapping && Call->getType()->isPointerType() &&
@@ -278,7 +287,7 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
 
 static bool isAtomicSection(MapFamily Family) {
   return Family == MapFamily::Atomic || Family == MapFamily::IoAtomic ||
-         Family == MapFamily::BvecIrq;
+         Family == MapFamily::BvecIrq || Family == MapFamily::Iterator;
 }
 
 /// The cell in which the analysis keeps the flags of the iterator that
@@ -346,7 +355,9 @@ void PathInterpreter::map(const CallSite &Site, FlowState &State) {
   }
   const Value *Page = Site.Operand ? evaluate(Site.Operand, State) : nullptr;
   bool MayBeNull = Site.Api->Kind == Operand::PageTable;
-  if (Site.Api->Kind == Operand::Page && Page)
+  bool IsObject =
+      Site.Api->Kind == Operand::Page || Site.Api->Kind == Operand::Folio;
+  if (IsObject && Page)
     State.assume(Page, true, Values);
   State.push(Site.Node, Page, MayBeNull, Values);
   Map.IsMany |= !State.IsDoubtful && llvm::any_of(State.Stack, [&](const LiveMapping &L) {

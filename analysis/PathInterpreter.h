@@ -83,7 +83,7 @@ private:
                        const Value *Operand, FlowState &State);
   void release(unsigned Record, size_t Position, FlowState &State);
   void useMemory(const Value *Location, const clang::Stmt *At,
-                 const FlowState &State);
+                 FlowState &State);
   void noteHolders(UnmapRecord &Unmap, const LiveMapping &Live,
                    const FlowState &State);
   void violate(FlowViolation::ViolationKind Kind, const clang::Stmt *At,

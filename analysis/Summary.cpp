@@ -47,6 +47,7 @@ struct BodyFacts : RecursiveASTVisitor<BodyFacts> {
       HasSites = true;
     else
       Calls.push_back(C);
+    HasPageRanges |= Sites.touchesPage(*C);
     return true;
   }
   bool VisitCStyleCastExpr(CStyleCastExpr *C) {
@@ -59,6 +60,7 @@ struct BodyFacts : RecursiveASTVisitor<BodyFacts> {
   std::vector<const Expr *> Returns;
   std::vector<const CallExpr *> Calls;
   bool HasSites = false;
+  bool HasPageRanges = false;
 };
 
 /// Which expressions carry a copy of one pointer parameter, without regard to
@@ -195,7 +197,7 @@ bool Summaries::maps(const FunctionDecl &Function) {
   if (SM.isInMainFile(SM.getExpansionLoc(Body.getBegin()))) {
     BodyFacts Facts(Sites);
     Facts.TraverseStmt(Definition->getBody());
-    Spells = Facts.HasSites;
+    Spells = Facts.HasSites || Facts.HasPageRanges;
   } else if (Body.getBegin().isFileID() && Body.getEnd().isFileID()) {
     llvm::StringRef Text = Sites.text(CharSourceRange::getTokenRange(Body));
     Spells = llvm::any_of(kernelApis(), [&](const KernelApi &Api) {

@@ -22,6 +22,13 @@ std::string callName(const CallSite &Site, const FunctionDecl *Callee) {
   return (Name + "()").str();
 }
 
+/// Whether \p V is about two mappings.
+bool hasOther(const MapFlow &Flow, const FlowViolation &V) {
+  return V.Kind == FlowViolation::WrongOrder ||
+         V.Kind == FlowViolation::SamePageTwice ||
+         (V.Kind == FlowViolation::MapSleeps && V.Other < Flow.maps().size());
+}
+
 /// Branches that are shown before the one that matters; older ones rarely help.
 constexpr unsigned MaxBranches = 12;
 
@@ -48,15 +55,11 @@ private:
 /// Whether the map or unmap \p Step concerns the mappings of \p V.
 bool ViolationReporter::isPartOf(const MapFlow &Flow, const FlowViolation &V,
                                  const TraceStep &Step) const {
-  bool HasOther =
-      V.Kind == FlowViolation::WrongOrder ||
-      V.Kind == FlowViolation::SamePageTwice ||
-      (V.Kind == FlowViolation::MapSleeps && V.Other < Flow.maps().size());
   if (V.Map >= Flow.maps().size())
     return false;
   if (Step.Kind == TraceStep::Mapped)
     return Step.Call == Flow.maps()[V.Map].Site.Node ||
-           (HasOther && Step.Call == Flow.maps()[V.Other].Site.Node);
+           (hasOther(Flow, V) && Step.Call == Flow.maps()[V.Other].Site.Node);
   for (const UnmapRecord &Unmap : Flow.unmaps())
     if (Unmap.Site.Node == Step.Call)
       return Unmap.Maps.contains(V.Map);
@@ -67,6 +70,11 @@ std::vector<PathNote> ViolationReporter::path(const MapFlow &Flow,
                                               const FlowViolation &V) const {
   // Newest first, back to where the mapping was made.
   std::vector<PathNote> Notes;
+  llvm::SmallPtrSet<const Expr *, 2> Missing;
+  if (V.Map < Flow.maps().size())
+    Missing.insert(Flow.maps()[V.Map].Site.Node);
+  if (hasOther(Flow, V))
+    Missing.insert(Flow.maps()[V.Other].Site.Node);
   unsigned Branches = 0;
   for (const TraceStep *Step = V.Trace; Step; Step = Step->Previous) {
     SourceLocation Loc = SM.getFileLoc(Step->Loc);
@@ -83,7 +91,9 @@ std::vector<PathNote> ViolationReporter::path(const MapFlow &Flow,
     bool IsMap = Step->Kind == TraceStep::Mapped;
     Notes.push_back({Loc, IsMap ? "mapped here" : "released here"});
     // With two mappings, the path starts at the earlier one.
-    if (IsMap && Step->Call == Flow.maps()[V.Map].Site.Node)
+    if (IsMap)
+      Missing.erase(Step->Call);
+    if (Missing.empty())
       break;
   }
   std::reverse(Notes.begin(), Notes.end());
