@@ -1,8 +1,6 @@
 // SG_MITER_ATOMIC maps with kmap_atomic() in these trees: from step to step the
 // code is in its section (RULES.md R4).
 
-// XFAIL: *
-// (iterators are not taken for atomic sections)
 // RUN: %check-kmap %s linuxkernel-kmap-atomic-context
 
 #include <linux/highmem.h>

@@ -1,7 +1,5 @@
 // The notes of a copy inside of one page: both of its mappings.
 
-// XFAIL: *
-// (the path begins at the later mapping)
 // REQUIRES: kmap-tidy
 // RUN: %python %S/../Inputs/notes.py %kmap-tidy %fixtures linuxkernel-kmap-page-access %s \
 // RUN:   | FileCheck %s

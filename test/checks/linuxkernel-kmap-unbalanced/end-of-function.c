@@ -1,8 +1,6 @@
 // The unmap macros end in `while (0)`: a function that ends with one is left
 // there as anywhere else (RULES.md R17).
 
-// XFAIL: *
-// (leave() is not reached behind a `while (0)`, nor behind a loop: two successors)
 // RUN: %check-kmap %s linuxkernel-kmap-unbalanced
 
 #include <linux/highmem.h>

@@ -1,7 +1,5 @@
 // What the page held at the last try says nothing of the next (RULES.md R17).
 
-// XFAIL: *
-// (facts on the content of a mapping outlive it: a second kmap of the same call inherits them)
 // RUN: %check-kmap %s linuxkernel-kmap-unbalanced
 
 #include <linux/highmem.h>
