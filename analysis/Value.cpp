@@ -89,12 +89,23 @@ static std::optional<int64_t> fold(Operator Op, int64_t L, int64_t R) {
   return std::nullopt;
 }
 
+/// One order for commutative operators makes `a == b` and `b == a` equal.
+static void sortOperands(Operator Op, const Value *&Left, const Value *&Right) {
+  bool Commutes = Op == Operator::Equal || Op == Operator::Add ||
+                  Op == Operator::And || Op == Operator::Or ||
+                  Op == Operator::Mul || Op == Operator::Xor;
+  if (Commutes && (Left->Kind == ValueKind::Integer ||
+                   (Right->Kind != ValueKind::Integer && Right < Left)))
+    std::swap(Left, Right);
+}
+
 const Value *ValueFactory::operation(Operator Op, const Value *Left,
                                      const Value *Right) {
   bool LeftIsInteger = Left->Kind == ValueKind::Integer;
   if (LeftIsInteger && (!Right || Right->Kind == ValueKind::Integer))
     if (auto N = fold(Op, Left->Number, Right ? Right->Number : 0))
       return integer(*N);
+  sortOperands(Op, Left, Right);
   if (Op == Operator::Equal && Left == Right &&
       Left->Kind != ValueKind::Stale)
     return integer(1);
@@ -105,13 +116,6 @@ const Value *ValueFactory::operation(Operator Op, const Value *Left,
        Left->Left->isOperation(Operator::Equal) ||
        Left->Left->isOperation(Operator::Less)))
     return Left->Left;
-  // One order for commutative operators makes `a == b` and `b == a` equal.
-  bool Commutes = Op == Operator::Equal || Op == Operator::Add ||
-                  Op == Operator::And || Op == Operator::Or ||
-                  Op == Operator::Mul || Op == Operator::Xor;
-  if (Commutes && (LeftIsInteger ||
-                   (Right->Kind != ValueKind::Integer && Right < Left)))
-    std::swap(Left, Right);
   return get(ValueKind::Operation, nullptr, Left, Right, int64_t(Op));
 }
 
@@ -135,6 +139,8 @@ const Value *ValueFactory::withoutCalls(const Value *V) {
     return V;
   const Value *Left = withoutCalls(V->Left);
   const Value *Right = withoutCalls(V->Right);
+  if (V->Kind == ValueKind::Operation)
+    sortOperands(Operator(V->Number), Left, Right);
   const void *Origin = V->Kind == ValueKind::Initial ? nullptr : V->Origin;
   int64_t Number = V->Kind == ValueKind::Call ? 0 : V->Number;
   return get(V->Kind, Origin, Left, Right, Number, V->Older);
