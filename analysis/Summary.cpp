@@ -207,6 +207,21 @@ bool Summaries::maps(const FunctionDecl &Function) {
   return Mapping[Definition] = Spells;
 }
 
+bool Summaries::callsWrapper(const FunctionDecl &Function) {
+  const SourceManager &SM = Context.getSourceManager();
+  if (!SM.isInMainFile(SM.getExpansionLoc(Function.getLocation())))
+    return false;
+  BodyFacts Body(Sites);
+  Body.TraverseStmt(Function.getBody());
+  return llvm::any_of(Body.Calls, [&](const CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    if (!Callee || Sites.callee(*Call).Api || !maps(*Callee))
+      return false;
+    const Summary *Known = of(*Callee);
+    return !Known->Released.empty() || Known->Returned;
+  });
+}
+
 unsigned Summaries::effects(const CallExpr &Call, bool &IsUnknown) {
   CalleeInfo Info = Sites.callee(Call);
   if (Info.Api)

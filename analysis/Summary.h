@@ -81,6 +81,10 @@ public:
   /// Whether the body of \p Function spells a map or unmap of the table.
   bool maps(const clang::FunctionDecl &Function);
 
+  /// Whether \p Function, of the main file, calls a function that maps or
+  /// unmaps for it.
+  bool callsWrapper(const clang::FunctionDecl &Function);
+
   /// Effects of \p Call: of its row, else of its summary. \p IsUnknown is set if
   /// there is neither.
   unsigned effects(const clang::CallExpr &Call, bool &IsUnknown);

@@ -41,8 +41,8 @@ public:
   CallSites &callSites() { return Sites; }
   Summaries &summaries() { return Callees; }
 
-  /// The map flow of every function that spells a map or unmap, in source
-  /// order. Definitions of the API itself are left out.
+  /// The map flow of every function that spells a map or unmap, or calls a
+  /// function that does it for its caller, in source order. Definitions of the API itself are left out.
   const std::vector<std::unique_ptr<MapFlow>> &mapFlows();
 
   /// Maps and unmaps inside the definitions of the API itself.
