@@ -89,7 +89,7 @@ const Value *PathInterpreter::offsetBy(const Value *Pointer,
                Pointer->Number + *Bound * Size < SmallestPage) {
       Offset = InPage;
     }
-    return Values.mapping(Pointer->mapCall(), Offset, Pointer->Older);
+    return Values.mappingLike(Pointer, Offset);
   }
   if (Pointer->Kind == ValueKind::AddressOf &&
       Pointer->Left->Kind == ValueKind::Element && !Negative)
@@ -125,9 +125,8 @@ const Value *PathInterpreter::addressOf(const Value *Location) {
     Bytes += Context.toCharUnitsFromBits(Context.getFieldOffset(Member))
                  .getQuantity();
   }
-  return Values.mapping(Root->Left->mapCall(),
-                        IsExact ? Root->Left->Number + Bytes : Anywhere,
-                        Root->Left->Older);
+  return Values.mappingLike(
+      Root->Left, IsExact ? Root->Left->Number + Bytes : int64_t(Anywhere));
 }
 
 const Value *PathInterpreter::locate(const Expr *E, const FlowState &State) {
@@ -344,7 +343,7 @@ const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
     if (Left->isMapping() && Right->Kind == ValueKind::Integer &&
         Right->Number < 0 && Left->Number != Anywhere &&
         Left->Number < SmallestPage && -Right->Number >= SmallestPage)
-      return Values.mapping(Left->mapCall(), 0, Left->Older);
+      return Values.mappingLike(Left, 0);
     return Values.operation(Operator::And, Left, Right);
   case BO_Or:
     return Values.operation(Operator::Or, Left, Right);

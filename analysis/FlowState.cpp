@@ -273,7 +273,7 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
 }
 
 bool FlowState::isLive(const Value *Mapping) const {
-  return llvm::any_of(Stack, [&](const LiveMapping &L) {
+  return !Mapping->Right && llvm::any_of(Stack, [&](const LiveMapping &L) {
     return L.MapCall == Mapping->mapCall() && L.Older == Mapping->Older;
   });
 }
@@ -298,10 +298,14 @@ void FlowState::forget(const clang::Expr *MapCall, ValueFactory &Values) {
 
 void FlowState::push(const clang::Expr *MapCall, const Value *Page,
                      bool MayBeNull, ValueFactory &Values) {
+  bool WasLive = llvm::any_of(Stack, [&](const LiveMapping &L) {
+    return L.MapCall == MapCall && !L.Older;
+  });
   auto Age = [&](const Value *V) {
-    if (V->isMapping() && V->Origin == MapCall && !V->Older)
-      return Values.mapping(MapCall, V->Number, /*Older=*/true);
-    return V;
+    if (!V->isMapping() || V->Origin != MapCall || V->Older)
+      return V;
+    return WasLive ? Values.mapping(MapCall, V->Number, /*Older=*/true)
+                   : Values.released(V);
   };
   for (auto &[Location, V] : Store)
     V = Age(V);
@@ -326,7 +330,22 @@ void FlowState::push(const clang::Expr *MapCall, const Value *Page,
   Stack.push_back({MapCall, false, Page, MayBeNull});
 }
 
+/// Whether some variable of \p A holds an address of a mapping, and a constant
+/// in \p B: `if (p)` tells the two apart.
+template <typename Contents>
+static bool differInNull(const Contents &A, const Contents &B) {
+  return llvm::any_of(A, [&](const auto &Stored) {
+    if (Stored.first->Kind != ValueKind::Variable ||
+        !Stored.second->isMapping())
+      return false;
+    auto Theirs = B.find(Stored.first);
+    return Theirs != B.end() && Theirs->second->Kind == ValueKind::Integer;
+  });
+}
+
 bool FlowState::sameProperty(const FlowState &Other) const {
+  if (differInNull(Store, Other.Store) || differInNull(Other.Store, Store))
+    return false;
   return IsDoubtful == Other.IsDoubtful &&
          ReleasedParameters == Other.ReleasedParameters && Stack.size() == Other.Stack.size() &&
          std::equal(Stack.begin(), Stack.end(), Other.Stack.begin(),
@@ -382,15 +401,14 @@ static bool intersect(Map &Mine, const Map &Theirs) {
 static const Value *joinAddresses(const Value *A, const Value *B,
                                   ValueFactory &Values) {
   if (!A->isMapping() || !B->isMapping() || A->Origin != B->Origin ||
-      A->Older != B->Older)
+      A->Older != B->Older || A->Right != B->Right)
     return nullptr;
   auto StaysInside = [](const Value *V) {
     return V->Number != Anywhere && V->Number < 4096;
   };
-  return Values.mapping(
-      A->mapCall(),
-      StaysInside(A) && StaysInside(B) ? int64_t(InPage) : int64_t(Anywhere),
-      A->Older);
+  return Values.mappingLike(A, StaysInside(A) && StaysInside(B)
+                                   ? int64_t(InPage)
+                                   : int64_t(Anywhere));
 }
 
 bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
@@ -424,8 +442,12 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
   LocksHeld = std::min(LocksHeld, Other.LocksHeld);
   for (auto &[Location, V] : Store) {
     const Value *Theirs = Other.load(Location, Values);
-    if (Theirs == V || V == MergeOf(Location))
+    if (Theirs == V)
       continue;
+    if (V == MergeOf(Location)) {
+      NoteTruth(V, V, Theirs);
+      continue;
+    }
     const Value *Joined = joinAddresses(V, Theirs, Values);
     if (!Joined) {
       Joined = MergeOf(Location);
@@ -447,8 +469,10 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
     Page = MergeOfPage(Stack[I]);
     Changed = true;
   }
-  Changed |= intersect(Facts, Other.Facts);
+  std::map<const Value *, Fact> Before = Facts;
+  intersect(Facts, Other.Facts);
   Facts.insert(MergedFacts.begin(), MergedFacts.end());
+  Changed |= Facts != Before;
   Changed |= intersect(Results, Other.Results);
   for (const auto &[Pointer, Cause] : Other.Touched)
     if (Touched.try_emplace(Pointer, Cause).second)

@@ -91,7 +91,7 @@ void MapFlow::collectSites(const Stmt *S) {
   const auto *Call = dyn_cast<CallExpr>(S);
   TouchesPages |= Call && Sites.touchesPage(*Call);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  if (!Callee || Sites.callee(*Call).Api || !Callees.maps(*Callee))
+  if (!Callee || !Callees.isWrapperCall(*Call))
     return;
   const Summary *Known = Callees.of(*Callee);
   if (!Known->Released.empty()) {

@@ -198,7 +198,7 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
       if (Mapping && Call->getType()->isPointerType() &&
           Flow.Callees.fate(*Call, I).IsReturned)
         return State.setResult(
-            Call, Values.mapping(Mapping->mapCall(), Anywhere, Mapping->Older));
+            Call, Values.mappingLike(Mapping, Anywhere));
     }
     if (Info.Api && Info.Function && (Info.Api->Effects & Pure) &&
         Call->getNumArgs() <= 2)
@@ -443,7 +443,7 @@ void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {
                             Mapping->Number == Anywhere ||
                             Mapping->Number >= 4096;
       for (size_t I = State.Stack.size(); I-- > 0;)
-        if (State.Stack[I].MapCall == Mapping->mapCall() &&
+        if (!Mapping->Right && State.Stack[I].MapCall == Mapping->mapCall() &&
             State.Stack[I].Older == Mapping->Older)
           return release(Record, I, State);
       Unmap.ReleasesDead |= !State.IsDoubtful;

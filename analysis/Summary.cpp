@@ -197,7 +197,10 @@ bool Summaries::maps(const FunctionDecl &Function) {
   if (SM.isInMainFile(SM.getExpansionLoc(Body.getBegin()))) {
     BodyFacts Facts(Sites);
     Facts.TraverseStmt(Definition->getBody());
-    Spells = Facts.HasSites || Facts.HasPageRanges;
+    Spells = Facts.HasSites || Facts.HasPageRanges ||
+             llvm::any_of(Facts.Calls, [&](const CallExpr *Call) {
+               return isWrapperCall(*Call);
+             });
   } else if (Body.getBegin().isFileID() && Body.getEnd().isFileID()) {
     llvm::StringRef Text = Sites.text(CharSourceRange::getTokenRange(Body));
     Spells = llvm::any_of(kernelApis(), [&](const KernelApi &Api) {
@@ -207,19 +210,12 @@ bool Summaries::maps(const FunctionDecl &Function) {
   return Mapping[Definition] = Spells;
 }
 
-bool Summaries::callsWrapper(const FunctionDecl &Function) {
-  const SourceManager &SM = Context.getSourceManager();
-  if (!SM.isInMainFile(SM.getExpansionLoc(Function.getLocation())))
+bool Summaries::isWrapperCall(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || Sites.callee(Call).Api || !maps(*Callee))
     return false;
-  BodyFacts Body(Sites);
-  Body.TraverseStmt(Function.getBody());
-  return llvm::any_of(Body.Calls, [&](const CallExpr *Call) {
-    const FunctionDecl *Callee = Call->getDirectCallee();
-    if (!Callee || Sites.callee(*Call).Api || !maps(*Callee))
-      return false;
-    const Summary *Known = of(*Callee);
-    return !Known->Released.empty() || Known->Returned;
-  });
+  const Summary *Known = of(*Callee);
+  return !Known->Released.empty() || Known->Returned;
 }
 
 unsigned Summaries::effects(const CallExpr &Call, bool &IsUnknown) {
@@ -291,7 +287,7 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
       }
   }
 
-  if (!Body.HasSites || CallSites::isApiDefinition(Function))
+  if (!maps(Function))
     return;
   MapFlow Flow(Function, Sites, *this);
   for (const UnmapRecord &Unmap : Flow.unmaps())

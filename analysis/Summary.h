@@ -78,12 +78,12 @@ public:
   /// Functions that have a summary, in no useful order.
   std::vector<const clang::FunctionDecl *> summarized() const;
 
-  /// Whether the body of \p Function spells a map or unmap of the table.
+  /// Whether the body of \p Function maps or unmaps, itself or (in the main
+  /// file) through such functions.
   bool maps(const clang::FunctionDecl &Function);
 
-  /// Whether \p Function, of the main file, calls a function that maps or
-  /// unmaps for it.
-  bool callsWrapper(const clang::FunctionDecl &Function);
+  /// Whether \p Call is to a function that maps or unmaps for its caller.
+  bool isWrapperCall(const clang::CallExpr &Call);
 
   /// Effects of \p Call: of its row, else of its summary. \p IsUnknown is set if
   /// there is neither.

@@ -59,7 +59,7 @@ void TranslationUnit::collect() {
         Definitions.push_back({Function, Site});
       continue;
     }
-    if (Callees.maps(*Function) || Callees.callsWrapper(*Function))
+    if (Callees.maps(*Function))
       Flows.push_back(std::make_unique<MapFlow>(*Function, Sites, Callees));
   }
 }

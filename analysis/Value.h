@@ -49,7 +49,8 @@ enum class ValueKind : uint8_t {
   Stale,     ///< what a symbol or location meant before; equal to nothing else
   Merge,     ///< join of different values of Left at CFG block Origin
   Integer,   ///< Number
-  Mapping,   ///< address in the mapping made by Origin; Number: see Offset
+  Mapping,   ///< address in the mapping made by Origin; Number: see Offset;
+             ///< Right is not null: it was released in an earlier iteration
   Initial,   ///< content of location Left; Origin: the call that may have
              ///< changed it last, or null
   AddressOf, ///< address of location Left
@@ -125,6 +126,16 @@ public:
   }
   const Value *mapping(const clang::Expr *MapCall, int64_t Off, bool Older) {
     return get(ValueKind::Mapping, MapCall, nullptr, nullptr, Off, Older);
+  }
+  /// Another address of the mapping that \p Address points into.
+  const Value *mappingLike(const Value *Address, int64_t Off) {
+    return get(ValueKind::Mapping, Address->Origin, nullptr, Address->Right,
+               Off, Address->Older);
+  }
+  /// \p Address, which was released before its map call was executed again.
+  const Value *released(const Value *Address) {
+    return get(ValueKind::Mapping, Address->Origin, nullptr, integer(0),
+               Address->Number, /*Older=*/true);
   }
   const Value *variable(const clang::VarDecl *D) {
     return get(ValueKind::Variable, D);
