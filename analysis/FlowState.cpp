@@ -330,21 +330,28 @@ void FlowState::push(const clang::Expr *MapCall, const Value *Page,
   Stack.push_back({MapCall, false, Page, MayBeNull});
 }
 
-/// Whether some variable of \p A holds an address of a mapping, and a constant
-/// in \p B: `if (p)` tells the two apart.
+/// Whether some variable of \p A holds an address of a mapping, and in \p B one
+/// of another mapping, or a constant: `if (p)` tells the latter apart.
 template <typename Contents>
-static bool differInNull(const Contents &A, const Contents &B) {
+static bool differInAddresses(const Contents &A, const Contents &B) {
   return llvm::any_of(A, [&](const auto &Stored) {
-    if (Stored.first->Kind != ValueKind::Variable ||
-        !Stored.second->isMapping())
+    const Value *Mine = Stored.second;
+    if (Stored.first->Kind != ValueKind::Variable || !Mine->isMapping())
       return false;
-    auto Theirs = B.find(Stored.first);
-    return Theirs != B.end() && Theirs->second->Kind == ValueKind::Integer;
+    auto Found = B.find(Stored.first);
+    if (Found == B.end())
+      return false;
+    const Value *Theirs = Found->second;
+    if (Theirs->isMapping())
+      return Theirs->Origin != Mine->Origin || Theirs->Older != Mine->Older ||
+             Theirs->Right != Mine->Right;
+    return Theirs->Kind == ValueKind::Integer;
   });
 }
 
 bool FlowState::sameProperty(const FlowState &Other) const {
-  if (differInNull(Store, Other.Store) || differInNull(Other.Store, Store))
+  if (differInAddresses(Store, Other.Store) ||
+      differInAddresses(Other.Store, Store))
     return false;
   return IsDoubtful == Other.IsDoubtful &&
          ReleasedParameters == Other.ReleasedParameters && Stack.size() == Other.Stack.size() &&

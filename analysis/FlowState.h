@@ -10,7 +10,7 @@
 ///
 /// A program point has a *set* of states (property simulation): two states are
 /// merged only if they agree on the *property*, the ordered stack of live
-/// mappings, and on which variables hold an address where others hold NULL.
+/// mappings, and on which variables hold the address of which mapping, or NULL.
 /// States with different properties stay apart together with the branch
 /// facts and values that tell them apart, which is what keeps `if (x) map(); ...
 /// if (x) unmap();`, flag variables and NULL-initialised pointers exact.

@@ -1,8 +1,6 @@
 // A pointer that an iteration has released is released again behind the loop
 // (RULES.md R17).
 
-// XFAIL: *
-// (the join of NULL and a released address at the loop head is neither)
 // RUN: %check-kmap %s linuxkernel-kmap-unbalanced,linuxkernel-kmap-escape
 
 #include <linux/highmem.h>

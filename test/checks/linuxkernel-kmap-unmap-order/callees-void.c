@@ -1,8 +1,6 @@
 // A function whose last statement is the unmap releases its argument always
 // (RULES.md R1, R7).
 
-// XFAIL: *
-// (the end of a body behind a `while (0)` macro is no exit: the summary says "sometimes")
 // RUN: %check-kmap %s linuxkernel-kmap-unmap-order
 
 #include <linux/highmem.h>
