@@ -61,6 +61,7 @@ enum Effect : unsigned {
   NoReturn = 1 << 15,
   StartsIterator = 1 << 16,
   TestsError = 1 << 17,
+  MayBeCompound = 1 << 18,
 };
 
 /// One row of the table.

@@ -8,6 +8,7 @@
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
 #include "rewriters/LocalConversion.h"
+#include "rewriters/PageHelper.h"
 #include "llvm/ADT/DenseSet.h"
 
 using namespace clang;
@@ -76,6 +77,21 @@ void DeprecatedReporter::reportRegion(const MapFlow &Flow,
       report(Flow.unmaps()[I].Site, Flow.function(), Region.Outcome, {});
 }
 
+/// RULES R13: a helper that does it all is better than a renamed map.
+void preferHelper(ConvertedRegion &Region,
+                  llvm::ArrayRef<HelperRegion> Helpers) {
+  // What the text of the region says against a change, it says against any.
+  const auto *Why = std::get_if<Refusal>(&Region.Outcome);
+  if (Why && (Why->Code == "stale-comment" || Why->Code == "conditional-code"))
+    return;
+  for (const HelperRegion &Helper : Helpers)
+    if (std::holds_alternative<Fix>(Helper.Outcome) &&
+        llvm::any_of(Region.Maps, [&](unsigned Map) {
+          return llvm::is_contained(Helper.Maps, Map);
+        }))
+      Region.Outcome = Helper.Outcome;
+}
+
 } // namespace
 
 void checkKmapDeprecated(TranslationUnit &TU, FindingSink Sink) {
@@ -85,9 +101,13 @@ void checkKmapDeprecated(TranslationUnit &TU, FindingSink Sink) {
                     Refusal{"api-definition", "",
                             "the call is part of the API's own definition"},
                     {});
-  for (const std::unique_ptr<MapFlow> &Flow : TU.mapFlows())
-    for (const ConvertedRegion &Region : convertToLocal(TU, *Flow))
+  for (const std::unique_ptr<MapFlow> &Flow : TU.mapFlows()) {
+    const std::vector<HelperRegion> Helpers = convertToHelpers(TU, *Flow);
+    for (ConvertedRegion &Region : convertToLocal(TU, *Flow)) {
+      preferHelper(Region, Helpers);
       Reporter.reportRegion(*Flow, Region);
+    }
+  }
 }
 
 } // namespace kmap_tidy

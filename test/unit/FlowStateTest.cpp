@@ -1,56 +1,14 @@
-//===--- FlowStateTest.cpp - the lattice of the map flow ---------------- ===//
+//===--- FlowStateTest.cpp - memory, facts and stack of a state --------- ===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "analysis/FlowState.h"
-#include "gtest/gtest.h"
+#include "FlowStateTest.h"
 
 namespace kmap_tidy {
 namespace {
-
-/// Calls, fields and blocks are keys to the lattice; it never looks inside.
-class FlowStateTest : public testing::Test {
-protected:
-  const clang::Expr *call(int N) {
-    return reinterpret_cast<const clang::Expr *>(Keys + N);
-  }
-  const clang::CFGBlock *block(int N) {
-    return reinterpret_cast<const clang::CFGBlock *>(Keys + 16 + N);
-  }
-  const Value *variable(int N) {
-    return Values.get(ValueKind::Variable, Keys + 32 + N);
-  }
-  const Value *symbol(int N) {
-    return Values.get(ValueKind::Symbol, Keys + 48 + N);
-  }
-  const Value *field(const Value *Object, int N) {
-    return Values.get(ValueKind::Field, Keys + 64 + N, Object);
-  }
-  const Value *element(const Value *Array, const Value *Index) {
-    return Values.get(ValueKind::Element, nullptr, Array, Index);
-  }
-  const Value *integer(int64_t N) { return Values.integer(N); }
-  const Value *mapping(int Call, int64_t Offset = 0, bool Older = false) {
-    return Values.mapping(call(Call), Offset, Older);
-  }
-  const Value *equals(const Value *V, int64_t N) {
-    return Values.operation(Operator::Equal, V, integer(N));
-  }
-  const Value *isNot(const Value *V) { return equals(V, 0); }
-  const Value *load(const Value *Location) { return S.load(Location, Values); }
-  void store(const Value *Location, const Value *V) {
-    S.store(Location, V, Values);
-  }
-  bool assume(const Value *V, bool Truth) { return S.assume(V, Truth, Values); }
-
-  ValueFactory Values;
-  FlowState S;
-  static const uint64_t Keys[80];
-};
-const uint64_t FlowStateTest::Keys[80] = {};
 
 //===--- Memory -----------------------------------------------------------===//
 
@@ -287,6 +245,29 @@ TEST_F(FlowStateTest, PushAgesAddressesOfReleasedMappings) {
   EXPECT_FALSE(S.isLive(load(variable(0))));
 }
 
+// An address of a released instance is not one of the older that are live.
+TEST_F(FlowStateTest, AgeingRevivesNoReleasedMapping) {
+  S.push(call(0), symbol(0), false, Values);
+  store(variable(0), mapping(0));
+  S.Stack.clear();
+  S.push(call(0), symbol(1), false, Values);
+  S.push(call(0), symbol(2), false, Values);
+  ASSERT_EQ(S.Stack.size(), 2u);
+  const Value *Released = load(variable(0));
+  EXPECT_FALSE(Released->isMapping() && S.isLive(Released));
+}
+
+TEST_F(FlowStateTest, AgeingRevivesNoOlderMapping) {
+  S.push(call(0), symbol(0), false, Values);
+  store(variable(0), mapping(0));
+  S.push(call(0), symbol(1), false, Values);
+  ASSERT_TRUE(S.isLive(load(variable(0))));
+  S.Stack.erase(S.Stack.begin());
+  ASSERT_FALSE(S.isLive(load(variable(0))));
+  S.push(call(0), symbol(2), false, Values);
+  EXPECT_FALSE(S.isLive(load(variable(0))));
+}
+
 TEST_F(FlowStateTest, PropertyIsTheOrderOfLiveMappings) {
   FlowState A, B;
   EXPECT_TRUE(A.sameProperty(B));
@@ -306,148 +287,6 @@ TEST_F(FlowStateTest, PropertyIsTheOrderOfLiveMappings) {
   D = C;
   D.IsDoubtful = true;
   EXPECT_FALSE(C.sameProperty(D));
-}
-
-//===--- The join ---------------------------------------------------------===//
-
-TEST_F(FlowStateTest, JoinKeepsWhatBothAgreeOn) {
-  FlowState Other;
-  store(variable(0), integer(1));
-  store(variable(1), integer(1));
-  ASSERT_TRUE(assume(symbol(0), true));
-  ASSERT_TRUE(assume(symbol(1), true));
-  Other.store(variable(0), integer(1), Values);
-  Other.store(variable(1), integer(2), Values);
-  ASSERT_TRUE(Other.assume(symbol(0), true, Values));
-  ASSERT_TRUE(Other.assume(symbol(1), false, Values));
-
-  EXPECT_TRUE(S.merge(Other, block(0), Values));
-  EXPECT_TRUE(load(variable(0))->isInteger(1));
-  EXPECT_EQ(load(variable(1))->Kind, ValueKind::Merge);
-  EXPECT_EQ(S.truth(symbol(0)), true);
-  EXPECT_FALSE(S.truth(symbol(1)));
-}
-
-// Two locations that were joined at one place are not thereby equal; a location
-// that was joined at two places is.
-TEST_F(FlowStateTest, MergeValuesBelongToOneLocationAndBlock) {
-  FlowState Other;
-  for (int I : {0, 1}) {
-    store(variable(I), integer(1));
-    Other.store(variable(I), integer(2), Values);
-  }
-  FlowState Elsewhere = S;
-  S.merge(Other, block(0), Values);
-  Elsewhere.merge(Other, block(1), Values);
-  EXPECT_NE(load(variable(0)), load(variable(1)));
-  EXPECT_NE(load(variable(0)), Elsewhere.load(variable(0), Values));
-}
-
-TEST_F(FlowStateTest, JoinMeetsStoresOfOneSideOnly) {
-  FlowState Other;
-  store(variable(0), integer(1));
-  Other.store(variable(1), integer(2), Values);
-  S.merge(Other, block(0), Values);
-  EXPECT_EQ(load(variable(0))->Kind, ValueKind::Merge);
-  EXPECT_EQ(load(variable(1))->Kind, ValueKind::Merge);
-}
-
-TEST_F(FlowStateTest, JoinOfOffsetsStaysInThePage) {
-  auto Join = [&](int64_t A, int64_t B) {
-    FlowState Mine, Theirs;
-    for (FlowState *State : {&Mine, &Theirs})
-      State->push(call(0), symbol(0), false, Values);
-    Mine.store(variable(0), mapping(0, A), Values);
-    Theirs.store(variable(0), mapping(0, B), Values);
-    Mine.merge(Theirs, block(0), Values);
-    const Value *Joined = Mine.load(variable(0), Values);
-    EXPECT_TRUE(Joined->isMapping());
-    return Joined->Number;
-  };
-  EXPECT_EQ(Join(16, 16), 16);
-  EXPECT_EQ(Join(0, 16), InPage);
-  EXPECT_EQ(Join(0, 4095), InPage);
-  EXPECT_EQ(Join(0, InPage), InPage);
-  EXPECT_EQ(Join(0, 4096), Anywhere); /* RULES R8 */
-  EXPECT_EQ(Join(0, Anywhere), Anywhere);
-  EXPECT_EQ(Join(InPage, Anywhere), Anywhere);
-}
-
-TEST_F(FlowStateTest, JoinOfAddressesOfTwoMappingsIsNeither) {
-  FlowState Other;
-  for (FlowState *State : {&S, &Other})
-    for (int I : {0, 1})
-      State->push(call(I), symbol(0), false, Values);
-  store(variable(0), mapping(0));
-  Other.store(variable(0), mapping(1), Values);
-  S.merge(Other, block(0), Values);
-  EXPECT_FALSE(load(variable(0))->isMapping());
-}
-
-TEST_F(FlowStateTest, JoinForgetsPagesThatDiffer) {
-  FlowState Other;
-  S.push(call(0), symbol(0), false, Values);
-  Other.push(call(0), symbol(1), false, Values);
-  S.merge(Other, block(0), Values);
-  EXPECT_EQ(S.Stack[0].Page->Kind, ValueKind::Merge);
-}
-
-TEST_F(FlowStateTest, JoinIsIdempotentAndTerminates) {
-  FlowState Other;
-  store(variable(0), integer(0));
-  Other.store(variable(0), integer(2), Values);
-  EXPECT_FALSE(S.merge(S, block(0), Values));
-  EXPECT_TRUE(S.merge(Other, block(0), Values));
-  EXPECT_FALSE(S.merge(Other, block(0), Values));
-  EXPECT_FALSE(S.merge(S, block(0), Values));
-  Other.store(variable(0), integer(3), Values);
-  EXPECT_FALSE(S.merge(Other, block(0), Values));
-}
-
-// What holds of all joined values holds of their Merge, however many there are.
-TEST_F(FlowStateTest, JoinOfValuesThatAreNotZero) {
-  FlowState Other;
-  store(variable(0), integer(1));
-  Other.store(variable(0), integer(2), Values);
-  S.merge(Other, block(0), Values);
-  EXPECT_EQ(S.truth(load(variable(0))), true);
-  S.merge(Other, block(0), Values);
-  EXPECT_EQ(S.truth(load(variable(0))), true);
-  Other.store(variable(0), integer(0), Values);
-  S.merge(Other, block(0), Values);
-  EXPECT_FALSE(S.truth(load(variable(0))));
-}
-
-// An address of a released instance is not one of the older that are live.
-TEST_F(FlowStateTest, AgeingRevivesNoReleasedMapping) {
-  S.push(call(0), symbol(0), false, Values);
-  store(variable(0), mapping(0));
-  S.Stack.clear();
-  S.push(call(0), symbol(1), false, Values);
-  S.push(call(0), symbol(2), false, Values);
-  ASSERT_EQ(S.Stack.size(), 2u);
-  const Value *Released = load(variable(0));
-  EXPECT_FALSE(Released->isMapping() && S.isLive(Released));
-}
-
-// Over a back edge comes what the head's Merge meant one iteration ago.
-TEST_F(FlowStateTest, BackEdgeBringsTheOlderMeaning) {
-  FlowState Other;
-  store(variable(0), integer(1));
-  Other.store(variable(0), integer(0), Values);
-  S.merge(Other, block(0), Values);
-  const Value *Head = load(variable(0));
-  ASSERT_EQ(Head->Kind, ValueKind::Merge);
-
-  FlowState Back = S;
-  Back.store(variable(1), Head, Values);
-  Back.store(variable(0), integer(2), Values);
-  ASSERT_TRUE(Back.assume(Head, true, Values));
-  S.store(variable(1), integer(0), Values);
-  S.merge(Back, block(0), Values);
-  EXPECT_EQ(load(variable(0)), Head);
-  EXPECT_NE(load(variable(1)), Head);
-  EXPECT_FALSE(S.truth(Head));
 }
 
 } // namespace

@@ -126,16 +126,6 @@ TEST(MapFlowBranch, NullInitialisedPointer) {
       kunmap_local(a);
       return 0;
     }
-    int cleared_too_early(struct page *p) {
-      char *a = NULL;
-      if (unknown())
-        a = kmap_local_page(p);
-      if (unknown())
-        a = NULL;
-      if (a)
-        kunmap_local(a);
-      return 0; // leak
-    }
     int cleared_in_time(struct page *p) {
       char *a = kmap_local_page(p);
       if (unknown()) {
@@ -154,6 +144,31 @@ TEST(MapFlowBranch, NullInitialisedPointer) {
         kunmap_local(a); // double
       return 0;
     }
+  )"));
+}
+
+// Equal stacks, but in one state the pointer no longer holds the mapping.
+TEST(MapFlowBranch, AddressLostOnOnePath) {
+  EXPECT_TRUE(asMarked(R"(
+    int cleared(struct page *p) {
+      char *a = NULL;
+      if (unknown())
+        a = kmap_local_page(p);
+      if (unknown())
+        a = NULL;
+      if (a)
+        kunmap_local(a);
+      return 0; // leak
+    }
+    void either(struct page *p, struct page *q) {
+      char *a = kmap_local_page(p), *b = kmap_local_page(q), *c;
+      if (unknown())
+        c = a;
+      else
+        c = b;
+      kunmap_local(c); // wrong-order
+      kunmap_local(a); // double
+    } // leak
   )"));
 }
 

@@ -26,12 +26,6 @@ TEST(MapFlowShapes, NestingOrder) {
       kunmap_atomic(b);
       kunmap_atomic(a);
     }
-    void one_after_the_other(struct page *p, struct page *q) {
-      char *a = kmap_atomic(p);
-      kunmap_atomic(a);
-      a = kmap_atomic(q);
-      kunmap_atomic(a);
-    }
   )"));
 }
 

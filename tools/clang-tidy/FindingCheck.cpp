@@ -20,13 +20,13 @@ namespace kmap_tidy {
 /// they go with the last check of the unit, so that a later unit whose context
 /// has the same address never sees them. Per thread, because clangd runs the
 /// checks of several units at once.
-static std::shared_ptr<TranslationUnit> factsOf(ASTContext &Context,
-                                                Settings Chosen) {
-  static thread_local std::weak_ptr<TranslationUnit> Latest;
-  if (std::shared_ptr<TranslationUnit> Known = Latest.lock())
-    if (&Known->context() == &Context)
+static std::shared_ptr<SharedUnit> factsOf(ASTContext &Context,
+                                           Settings Chosen) {
+  static thread_local std::weak_ptr<SharedUnit> Latest;
+  if (std::shared_ptr<SharedUnit> Known = Latest.lock())
+    if (&Known->Facts.context() == &Context)
       return Known;
-  auto Fresh = std::make_shared<TranslationUnit>(Context, Chosen);
+  auto Fresh = std::make_shared<SharedUnit>(Context, Chosen);
   Latest = Fresh;
   return Fresh;
 }
@@ -61,7 +61,7 @@ void FindingCheck::check(const MatchFinder::MatchResult &R) {
   // fixes of one diagnostic together, and nothing larger.
   std::vector<Finding> Found;
   std::map<unsigned, Finding *> First;
-  Entry.Run(*Unit, [&](Finding &&F) { Found.push_back(std::move(F)); });
+  Entry.Run(Unit->Facts, [&](Finding &&F) { Found.push_back(std::move(F)); });
   for (Finding &F : Found) {
     auto *Part = std::get_if<Fix>(&F.Outcome);
     if (!Part || !Part->Group)
@@ -87,11 +87,18 @@ void FindingCheck::render(const Finding &F) {
         diag(F.Range.getBegin(), "%0", DiagnosticIDs::Warning);
     Warning << F.Message << F.Range;
     if (const auto *Found = std::get_if<Fix>(&F.Outcome))
-      for (const Edit &E : Found->Edits)
+      for (const Edit &E : Found->Edits) {
+        // clang-tidy takes the same edit in two diagnostics for a conflict, and
+        // drops both.
+        if (!Unit->Offered
+                 .insert({E.Range.getBegin(), E.Range.getEnd(), E.Text})
+                 .second)
+          continue;
         Warning << (E.Range.getBegin() == E.Range.getEnd() &&
                             E.Range.isCharRange()
                         ? FixItHint::CreateInsertion(E.Range.getBegin(), E.Text)
                         : FixItHint::CreateReplacement(E.Range, E.Text));
+      }
   }
   for (const PathNote &Step : F.Notes)
     diag(Step.Loc, "%0", DiagnosticIDs::Note) << Step.Message;

@@ -18,8 +18,23 @@
 #include "checks/Registry.h"
 #include "clang-tidy/ClangTidyCheck.h"
 #include <memory>
+#include <set>
+#include <string>
+#include <tuple>
 
 namespace kmap_tidy {
+
+/// What the checks of one translation unit share.
+struct SharedUnit {
+  SharedUnit(clang::ASTContext &Context, Settings Chosen)
+      : Facts(Context, Chosen) {}
+
+  TranslationUnit Facts;
+  /// Edits that some diagnostic carries already: begin, end, text.
+  std::set<
+      std::tuple<clang::SourceLocation, clang::SourceLocation, std::string>>
+      Offered;
+};
 
 /// Runs one \c CheckEntry over a translation unit. clang-tidy makes the checks
 /// of one unit together and destroys them together; they share its facts.
@@ -38,7 +53,7 @@ private:
 
   const CheckEntry &Entry;
   Settings Chosen;
-  std::shared_ptr<TranslationUnit> Unit;
+  std::shared_ptr<SharedUnit> Unit;
 };
 
 } // namespace kmap_tidy

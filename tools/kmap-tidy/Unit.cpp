@@ -71,7 +71,9 @@ public:
     if (!At->second || To.KeepsAll)
       return false;
     const auto *Function = dyn_cast<FunctionDecl>(D);
+    // The row of an API says what it does.
     return !Function || !Function->getIdentifier() ||
+           findKernelApi(Function->getName()) ||
            (!isMentioned(Function->getName()) &&
             !To.Bodies.contains(Function->getName()));
   }

@@ -16,8 +16,8 @@ void copy_nested(struct page *to, struct page *from)
 
 void copy_swapped(struct page *to, struct page *from)
 {
-	char *dst = kmap_atomic(to); // expect: refused not-lifo
-	char *src = kmap_atomic(from); // expect: refused not-lifo
+	char *dst = kmap_atomic(to); // expect: fixed
+	char *src = kmap_atomic(from); // expect: fixed
 
 	memcpy(dst, src, 512);
 	kunmap_atomic(dst);
@@ -36,19 +36,19 @@ void copy_by_kmap(struct page *to, struct page *from)
 
 void copy_by_kmap_swapped(struct page *to, struct page *from)
 {
-	char *dst = kmap(to); // expect: refused not-lifo
-	char *src = kmap(from); // expect: refused not-lifo
+	char *dst = kmap(to); // expect: fixed
+	char *src = kmap(from); // expect: fixed
 
 	memcpy(dst, src, 512);
 	kunmap(to);
 	kunmap(from);
 }
 
-/* Swapped on one of two paths only: still not provable. */
+/* Swapped on one of two paths only: that pair trades places. */
 void copy_sometimes_swapped(struct page *to, struct page *from, int flag)
 {
-	char *dst = kmap(to); // expect: refused not-lifo
-	char *src = kmap(from); // expect: refused not-lifo
+	char *dst = kmap(to); // expect: fixed
+	char *src = kmap(from); // expect: fixed
 
 	memcpy(dst, src, 512);
 	if (flag) {
@@ -76,7 +76,7 @@ int one_by_one(struct page *first, struct page *second)
 /* A local mapping that is there already counts. */
 void around_a_local_map(struct page *to, struct page *from)
 {
-	char *dst = kmap(to); // expect: refused not-lifo
+	char *dst = kmap(to); // expect: fixed
 	char *src = kmap_local_page(from);
 
 	memcpy(dst, src, 512);

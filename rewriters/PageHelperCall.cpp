@@ -1,0 +1,289 @@
+//===--- PageHelperCall.cpp - the helper for one operation ----------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/PageHelperCall.h"
+#include "analysis/CallSite.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/Basic/TargetInfo.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+const OperationApi *findOperation(StringRef Name) {
+  static constexpr OperationApi Rows[] = {
+#define OPERATION(NAME, KIND, TO, FROM, VALUE, LENGTH)                         \
+  {NAME, OperationKind::KIND, TO, FROM, VALUE, LENGTH},
+#include "rewriters/PageHelpers.def"
+  };
+  for (const OperationApi &Row : Rows)
+    if (Row.Name == Name)
+      return &Row;
+  return nullptr;
+}
+
+bool isFlush(StringRef Name, bool &TakesAddress) {
+  struct Row {
+    llvm::StringLiteral Name;
+    Operand Kind;
+  };
+  static constexpr Row Rows[] = {
+#define FLUSH(NAME, OPERAND) {NAME, Operand::OPERAND},
+#include "rewriters/PageHelpers.def"
+  };
+  for (const Row &R : Rows)
+    if (R.Name == Name) {
+      TakesAddress = R.Kind == Operand::Address;
+      return true;
+    }
+  return false;
+}
+
+/// The function in whose body it is decided whether \p Helper flushes.
+static StringRef flushesAs(StringRef Helper) {
+#define HELPER(NAME, FLUSHES_AS)                                               \
+  if (Helper == NAME)                                                          \
+    return FLUSHES_AS;
+#include "rewriters/PageHelpers.def"
+  return Helper;
+}
+
+const FunctionDecl *HelperChooser::declarationOf(StringRef Name) const {
+  const ASTContext &Context = Syntax.context();
+  auto Found = Context.Idents.find(Name);
+  if (Found == Context.Idents.end())
+    return nullptr;
+  for (const NamedDecl *D : Context.getTranslationUnitDecl()->lookup(
+           DeclarationName(Found->second)))
+    if (const auto *F = dyn_cast<FunctionDecl>(D)) {
+      const FunctionDecl *Definition = F->getDefinition();
+      return Definition ? Definition : F;
+    }
+  return nullptr;
+}
+
+/// RULES R10 asks for what the tree's own helper does. The body is read as text
+/// because the parser may have skipped it.
+bool HelperChooser::flushes(StringRef Helper) const {
+  const FunctionDecl *F = declarationOf(flushesAs(Helper));
+  if (!F || F->getLocation().isMacroID())
+    return false;
+  const SourceManager &SM = Syntax.context().getSourceManager();
+  auto [File, Offset] = SM.getDecomposedLoc(F->getLocation());
+  StringRef Text = SM.getBufferData(File).substr(Offset);
+  // The kernel closes a function in column 0.
+  Text = Text.take_front(std::min(Text.find("\n}"), Text.size()));
+  size_t Open = Text.find('{'), Semicolon = Text.find(';');
+  if (Open == StringRef::npos || Semicolon < Open)
+    return false;
+  return Text.contains("flush_dcache_page(") ||
+         Text.contains("flush_dcache_folio(");
+}
+
+HelperChoice HelperChooser::call(StringRef Name,
+                                 std::initializer_list<std::string> Arguments) {
+  HelperCall Result;
+  if (!Sites.isDeclared(Name))
+    return Result;
+  for (const std::string &A : Arguments)
+    if (A.empty())
+      return HelperCall();
+  Result.Name = Name;
+  Result.Arguments.assign(Arguments.begin(), Arguments.end());
+  Result.Flushes = flushes(Name);
+  return Result;
+}
+
+/// Bytes in a page of the target, where all configurations agree on it; else
+/// the largest page that there is.
+static int64_t pageSize(const ASTContext &Context) {
+  switch (Context.getTargetInfo().getTriple().getArch()) {
+  case llvm::Triple::x86:
+  case llvm::Triple::x86_64:
+  case llvm::Triple::arm:
+  case llvm::Triple::riscv32:
+  case llvm::Triple::riscv64:
+  case llvm::Triple::systemz:
+    return 4096;
+  default:
+    return 256 * 1024;
+  }
+}
+
+std::optional<Refusal>
+HelperChooser::leavesPage(const MappedOperand &Operand,
+                          const OperationArgument *Length) const {
+  const ASTContext &Context = Syntax.context();
+  // Unsigned sums of parts that are known: any one may already be too much.
+  int64_t Reached = 0;
+  for (const OffsetTerm &Term : Operand.Offset)
+    Reached += Term.Bytes.value_or(0);
+  if (Length && Length->E)
+    Reached += constantValue(*Length->E, Context).value_or(0);
+  if (Reached <= pageSize(Context))
+    return std::nullopt;
+  return Refusal{"spans-pages", "R9",
+                 "the operation reaches byte " + std::to_string(Reached) +
+                     " of one page"};
+}
+
+/// RULES R12: the bvec helpers are about bv_len bytes at bv_offset, no others.
+bool HelperChooser::isWholeVector(const MappedOperand &Operand, StringRef Length,
+                                  std::string &Vector) const {
+  StringRef Base = Operand.Page;
+  std::string Offset = writeOffset(Operand.Offset, Syntax);
+  if (Operand.IsBvec) {
+    Vector = Operand.Page;
+    std::string Object = Base.starts_with("&") ? Base.drop_front().str() + "."
+                                               : Base.str() + "->";
+    return Offset == "0" && Length == Object + "bv_len";
+  }
+  if (!Base.consume_back("bv_page"))
+    return false;
+  if (Offset != (Base + "bv_offset").str() ||
+      Length != (Base + "bv_len").str())
+    return false;
+  Vector = Base.ends_with("->") ? Base.drop_back(2).str()
+                                : "&" + Base.drop_back(1).str();
+  return true;
+}
+
+std::string HelperChooser::asParameter(const OperationArgument &Argument,
+                                       StringRef Helper, unsigned Index) const {
+  const FunctionDecl *F = declarationOf(Helper);
+  if (!F || Index >= F->getNumParams() || !Argument.E)
+    return Argument.Text;
+  const Expr *E = Argument.E->IgnoreImpCasts();
+  QualType Have = E->getType();
+  if (const ArrayType *Array = Have->getAsArrayTypeUnsafe())
+    Have = Array->getElementType();
+  else
+    Have = Have->getPointeeType();
+  QualType Want = F->getParamDecl(Index)->getType()->getPointeeType();
+  if (Have.isNull() || Want.isNull() || Have->isVoidType() ||
+      Want->isVoidType() ||
+      Syntax.context().hasSameUnqualifiedType(Have, Want))
+    return Argument.Text;
+  bool IsConst = Want.isConstQualified() && Have.isConstQualified();
+  const Expr *Bare = E->IgnoreParens();
+  bool IsCompound = isa<BinaryOperator, AbstractConditionalOperator>(Bare) &&
+                    !isa<ParenExpr>(E);
+  std::string Text =
+      IsCompound ? "(" + Argument.Text + ")" : Argument.Text;
+  return std::string(IsConst ? "(const char *)" : "(char *)") + Text;
+}
+
+HelperChoice HelperChooser::copy(const OperationApi &Api,
+                                 llvm::ArrayRef<OperationArgument> Arguments,
+                                 const MappedOperand *To,
+                                 const MappedOperand *From) {
+  bool IsWhole = Api.Kind == OperationKind::CopyPage;
+  std::string Length = IsWhole ? "PAGE_SIZE" : Arguments[Api.Length].Text;
+  auto Offset = [&](const MappedOperand &M) {
+    return writeOffset(M.Offset, Syntax);
+  };
+  if (To && From) {
+    if (To->IsBvec || From->IsBvec)
+      return HelperCall();
+    if (IsWhole && To->Offset.empty() && From->Offset.empty())
+      return call("copy_highpage", {To->Page, From->Page});
+    return call("memcpy_page",
+                {To->Page, Offset(*To), From->Page, Offset(*From), Length});
+  }
+  std::string Vector;
+  if (To) {
+    const OperationArgument &Source = Arguments[Api.From];
+    if (isWholeVector(*To, Length, Vector) &&
+        Sites.isDeclared("memcpy_to_bvec"))
+      return call("memcpy_to_bvec",
+                  {Vector, asParameter(Source, "memcpy_to_bvec", 1)});
+    if (To->IsBvec)
+      return HelperCall();
+    return call("memcpy_to_page",
+                {To->Page, Offset(*To), asParameter(Source, "memcpy_to_page", 2),
+                 Length});
+  }
+  const OperationArgument &Target = Arguments[Api.To];
+  if (isWholeVector(*From, Length, Vector) &&
+      Sites.isDeclared("memcpy_from_bvec"))
+    return call("memcpy_from_bvec",
+                {asParameter(Target, "memcpy_from_bvec", 0), Vector});
+  if (From->IsBvec)
+    return HelperCall();
+  return call("memcpy_from_page",
+              {asParameter(Target, "memcpy_from_page", 0), From->Page,
+               Offset(*From), Length});
+}
+
+/// Whether \p E is memory that no mapped page can be part of: a variable of the
+/// function.
+static bool isLocalMemory(const Expr *E) {
+  E = E->IgnoreParenCasts();
+  if (const auto *U = dyn_cast<UnaryOperator>(E))
+    if (U->getOpcode() == UO_AddrOf)
+      E = U->getSubExpr()->IgnoreParens();
+  bool IsObject = E->isLValue() && !E->getType()->isPointerType();
+  while (const auto *M = dyn_cast<MemberExpr>(E)) {
+    if (M->isArrow())
+      return false;
+    E = M->getBase()->IgnoreParens();
+  }
+  const auto *Ref = dyn_cast<DeclRefExpr>(E);
+  const auto *D = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return D && IsObject && D->hasLocalStorage();
+}
+
+HelperChoice HelperChooser::choose(const OperationApi &Api,
+                                   llvm::ArrayRef<OperationArgument> Arguments,
+                                   const MappedOperand *To,
+                                   const MappedOperand *From) {
+  const OperationArgument *Length =
+      Api.Length >= 0 ? &Arguments[Api.Length] : nullptr;
+  for (const MappedOperand *Operand : {To, From})
+    if (Operand)
+      if (auto Reason = leavesPage(*Operand, Length))
+        return *Reason;
+
+  switch (Api.Kind) {
+  case OperationKind::Move: {
+    // Two mappings of one page are apart, whatever their offsets (RULES R19).
+    int Other = To ? Api.From : Api.To;
+    if ((To && From) || !Arguments[Other].E || !isLocalMemory(Arguments[Other].E))
+      return Refusal{"overlapping-copy", "R19",
+                     "memmove() allows for an overlap of its operands, which "
+                     "the helpers do not"};
+    return copy(Api, Arguments, To, From);
+  }
+  case OperationKind::Copy:
+  case OperationKind::CopyPage:
+    return copy(Api, Arguments, To, From);
+  case OperationKind::ClearPage:
+    if (To->IsBvec || !To->Offset.empty())
+      return HelperCall();
+    return call("clear_highpage", {To->Page});
+  case OperationKind::Set:
+    break;
+  }
+
+  std::string Offset = writeOffset(To->Offset, Syntax);
+  const OperationArgument &Value = Arguments[Api.Value];
+  bool IsZero =
+      Value.E && constantValue(*Value.E, Syntax.context()).value_or(1) == 0;
+  std::string Vector;
+  if (IsZero && isWholeVector(*To, Length->Text, Vector) &&
+      Sites.isDeclared("memzero_bvec"))
+    return call("memzero_bvec", {Vector});
+  if (To->IsBvec)
+    return HelperCall();
+  if (IsZero && Sites.isDeclared("memzero_page"))
+    return call("memzero_page", {To->Page, Offset, Length->Text});
+  return call("memset_page", {To->Page, Offset, Value.Text, Length->Text});
+}
+
+} // namespace kmap_tidy

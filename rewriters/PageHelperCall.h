@@ -1,0 +1,97 @@
+//===--- PageHelperCall.h - the helper for one operation --------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Chooses the page helper that does what one call on mapped memory does, and
+/// writes its arguments.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_REWRITERS_PAGEHELPERCALL_H
+#define KMAP_TIDY_REWRITERS_PAGEHELPERCALL_H
+
+#include "rewriters/Edit.h"
+#include "rewriters/PageHelperOffset.h"
+
+namespace clang {
+class FunctionDecl;
+} // namespace clang
+
+namespace kmap_tidy {
+
+class CallSites;
+
+enum class OperationKind { Copy, Move, Set, ClearPage, CopyPage };
+
+/// A row of PageHelpers.def. Columns are argument indices, -1 for none.
+struct OperationApi {
+  llvm::StringLiteral Name;
+  OperationKind Kind;
+  int To, From, Value, Length;
+};
+
+/// The row of \p Name, or null.
+const OperationApi *findOperation(llvm::StringRef Name);
+
+/// Whether a call of \p Name flushes the data cache, and if so whether its
+/// operand is an address instead of a page.
+bool isFlush(llvm::StringRef Name, bool &TakesAddress);
+
+/// What an operand lies in.
+struct MappedOperand {
+  /// The page as written, or the bio_vec that was mapped as a whole.
+  std::string Page;
+  bool IsBvec = false;
+  PageOffset Offset;
+};
+
+struct OperationArgument {
+  const clang::Expr *E = nullptr;
+  std::string Text;
+};
+
+struct HelperCall {
+  llvm::StringRef Name;
+  llvm::SmallVector<std::string, 5> Arguments;
+  bool Flushes = false;
+};
+
+/// An empty HelperCall name: nothing fits. Else the call, or why there is none.
+using HelperChoice = std::variant<Refusal, HelperCall>;
+
+class HelperChooser {
+public:
+  HelperChooser(CallSites &Sites, const FunctionSyntax &Syntax)
+      : Sites(Sites), Syntax(Syntax) {}
+
+  /// \p To and \p From are null for an operand that is not mapped here.
+  HelperChoice choose(const OperationApi &Api,
+                      llvm::ArrayRef<OperationArgument> Arguments,
+                      const MappedOperand *To, const MappedOperand *From);
+
+private:
+  HelperChoice copy(const OperationApi &Api,
+                    llvm::ArrayRef<OperationArgument> Arguments,
+                    const MappedOperand *To, const MappedOperand *From);
+  HelperChoice call(llvm::StringRef Name,
+                    std::initializer_list<std::string> Arguments);
+  std::optional<Refusal> leavesPage(const MappedOperand &Operand,
+                                    const OperationArgument *Length) const;
+  bool isWholeVector(const MappedOperand &Operand, llvm::StringRef Length,
+                     std::string &Vector) const;
+  std::string asParameter(const OperationArgument &Argument,
+                          llvm::StringRef Helper, unsigned Index) const;
+  const clang::FunctionDecl *declarationOf(llvm::StringRef Name) const;
+  bool flushes(llvm::StringRef Helper) const;
+
+  CallSites &Sites;
+  const FunctionSyntax &Syntax;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_REWRITERS_PAGEHELPERCALL_H
