@@ -49,9 +49,6 @@ def main():
                         metavar="NAME=ROOT:DB[,DB...]")
     parser.add_argument("--labels", type=pathlib.Path,
                         default=pathlib.Path(__file__).with_name("labels.json"))
-    parser.add_argument("--report", type=argparse.FileType("r"), action="append",
-                        default=[], help="use NAME's JSON report instead of "
-                        "running the tool; in the order of --tree")
     args = parser.parse_args()
 
     labels = json.loads(args.labels.read_text())
