@@ -155,6 +155,12 @@ Decision Converter::unbalanced(const ConvertedRegion &Region) const {
       return refuse("unbalanced", "R17",
                     "the mapping is live at an exit of the function");
   }
+  // An unmap that no path reaches may still be this mapping's.
+  for (const UnmapRecord &Unmap : Flow.unmaps())
+    for (unsigned I : Region.Maps)
+      if (!Unmap.IsReached && Unmap.Family == Flow.maps()[I].Family)
+        return refuse("unreachable-code", "R17",
+                      "no path reaches another unmap in the function");
   for (unsigned I : Region.Unmaps) {
     const UnmapRecord &Unmap = Flow.unmaps()[I];
     if (!Unmap.IsReached)

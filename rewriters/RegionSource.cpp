@@ -80,7 +80,7 @@ bool SourceExtent::hasConditionalUse(llvm::ArrayRef<std::string> Names) const {
 
 std::optional<std::string> SourceExtent::commentOnMapping() const {
   static const llvm::Regex Speaks(
-      "kun?map(_atomic)? ?\\(|kun?map_atomic|page ?fault|preempt|schedul|"
+      "k(un)?map(_atomic)? ?\\(|k(un)?map_atomic|page ?fault|preempt|schedul|"
       "atomic (map|context|section)|"
       "sleep",
       llvm::Regex::IgnoreCase);
