@@ -74,33 +74,41 @@ static std::optional<int64_t> upperBound(const Value *V) {
 /// Every supported kernel has at least this page size.
 static constexpr int64_t SmallestPage = 4096;
 
+const Value *PathInterpreter::mappedAt(const Value *Address,
+                                       const Value *Displacement,
+                                       int64_t Otherwise) const {
+  if (Displacement->Kind != ValueKind::Integer)
+    return Values.mappingLike(Address, Otherwise, Displacement);
+  int64_t Bytes = Displacement->Number;
+  if (startsPage(Flow.Maps[indexOf(Address->mapCall())]) && Bytes >= 0)
+    return Values.mappingLike(Address, Bytes);
+  if (Bytes == 0)
+    return Values.mappingLike(Address, InPage);
+  return Values.mappingLike(Address, Otherwise, Displacement);
+}
+
 const Value *PathInterpreter::offsetBy(const Value *Pointer,
                                        const Value *Amount,
                                        QualType PointerType, bool Negative) {
   int64_t Size = sizeOfPointee(PointerType);
+  const Value *Bytes =
+      Values.operation(Operator::Mul, Amount, Values.integer(Size));
+  Operator Direction = Negative ? Operator::Sub : Operator::Add;
   if (Pointer->isMapping()) {
-    int64_t Offset = Anywhere;
-    if (Amount->Kind == ValueKind::Integer && Pointer->Number >= 0) {
-      int64_t Bytes = Amount->Number * Size * (Negative ? -1 : 1);
-      if (Pointer->Number + Bytes >= 0)
-        Offset = Pointer->Number + Bytes;
-    } else if (auto Bound = upperBound(Amount);
-               Bound && !Negative && Pointer->Number >= 0 &&
-               Pointer->Number + *Bound * Size < SmallestPage) {
-      Offset = InPage;
-    }
-    return Values.mappingLike(Pointer, Offset);
+    auto Bound = upperBound(Amount);
+    bool StaysInside = Bound && !Negative && Pointer->Number >= 0 &&
+                       Pointer->Number + *Bound * Size < SmallestPage;
+    return mappedAt(
+        Pointer,
+        Values.operation(Direction, Values.displacement(Pointer), Bytes),
+        StaysInside ? InPage : Anywhere);
   }
   if (Pointer->Kind == ValueKind::AddressOf &&
       Pointer->Left->Kind == ValueKind::Element && !Negative)
     return addressOf(Values.get(
         ValueKind::Element, nullptr, Pointer->Left->Left,
         Values.operation(Operator::Add, Pointer->Left->Right, Amount)));
-  const Value *Bytes =
-      Size == 1 ? Amount
-                : Values.operation(Operator::Mul, Amount, Values.integer(Size));
-  return Values.operation(Negative ? Operator::Sub : Operator::Add, Pointer,
-                          Bytes);
+  return Values.operation(Direction, Pointer, Bytes);
 }
 
 const Value *PathInterpreter::addressOf(const Value *Location) {
@@ -110,23 +118,25 @@ const Value *PathInterpreter::addressOf(const Value *Location) {
   if (Location == Root)
     return Root->Left;
 
-  // A member of what the mapping holds: sum up the offsets that are known.
-  int64_t Bytes = 0;
-  bool IsExact = Root->Left->Number >= 0;
+  // A member of what the mapping holds: sum up the offsets.
+  const Value *Bytes = Values.displacement(Root->Left);
   for (const Value *Part = Location; Part != Root; Part = Part->Left) {
     const auto *Member = Part->Kind == ValueKind::Field
                              ? static_cast<const FieldDecl *>(Part->Origin)
                              : nullptr;
-    if (!Member || Member->isBitField() ||
-        Member->getParent()->isInvalidDecl()) {
-      IsExact &= Part->Kind == ValueKind::Element && Part->Right->isInteger(0);
+    const Value *Inner = nullptr;
+    if (Member && !Member->isBitField() &&
+        !Member->getParent()->isInvalidDecl())
+      Inner = Values.integer(
+          Context.toCharUnitsFromBits(Context.getFieldOffset(Member))
+              .getQuantity());
+    else if (Part->Kind == ValueKind::Element && Part->Right->isInteger(0))
       continue;
-    }
-    Bytes += Context.toCharUnitsFromBits(Context.getFieldOffset(Member))
-                 .getQuantity();
+    else
+      Inner = Values.get(ValueKind::AddressOf, nullptr, Part);
+    Bytes = Values.operation(Operator::Add, Bytes, Inner);
   }
-  return Values.mappingLike(
-      Root->Left, IsExact ? Root->Left->Number + Bytes : int64_t(Anywhere));
+  return mappedAt(Root->Left, Bytes, Anywhere);
 }
 
 const Value *PathInterpreter::locate(const Expr *E, const FlowState &State) {
@@ -325,10 +335,16 @@ const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
       return offsetBy(Left, Right, Context.VoidPtrTy, false);
     return Values.operation(Operator::Add, Left, Right);
   case BO_Sub:
-    if (LeftType->isPointerType() && RightType->isPointerType())
+    if (LeftType->isPointerType() && RightType->isPointerType()) {
+      if (Left->isMapping() && Right->isMapping() &&
+          Left->Origin == Right->Origin && Left->Older == Right->Older) {
+        Left = Values.displacement(Left);
+        Right = Values.displacement(Right);
+      }
       return Values.operation(
           Operator::Div, Values.operation(Operator::Sub, Left, Right),
           Values.integer(sizeOfPointee(LeftType)));
+    }
     if (LeftType->isPointerType())
       return offsetBy(Left, Right, LeftType, true);
     return Values.operation(Operator::Sub, Left, Right);
@@ -343,7 +359,10 @@ const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
     if (Left->isMapping() && Right->Kind == ValueKind::Integer &&
         Right->Number < 0 && Left->Number != Anywhere &&
         Left->Number < SmallestPage && -Right->Number >= SmallestPage)
-      return Values.mappingLike(Left, 0);
+      return startsPage(Flow.Maps[indexOf(Left->mapCall())])
+                 ? Values.mappingLike(Left, 0)
+                 : Values.mappingLike(
+                       Left, 0, Values.operation(Operator::And, Left, Right));
     return Values.operation(Operator::And, Left, Right);
   case BO_Or:
     return Values.operation(Operator::Or, Left, Right);

@@ -128,16 +128,22 @@ void FlowState::retire(const Value *Old, ValueFactory &Values) {
   }
   Store = std::move(Kept);
   for (const auto &[Now, F] : Inherited) {
-    Facts.erase(Now);
-    if (F.IsNonZero)
+    // The new name may have been in use before.
+    for (auto It = Facts.begin(); It != Facts.end();)
+      It = ValueFactory::contains(It->first, Now) ? Facts.erase(It)
+                                                  : std::next(It);
+    if (F.IsNonZero && !Now->isMapping())
       Facts[Now] = F;
   }
   for (auto It = Facts.begin(); It != Facts.end();)
     It = ValueFactory::contains(It->first, Old) ? Facts.erase(It)
                                                 : std::next(It);
-  for (auto It = Results.begin(); It != Results.end();)
+  for (auto It = Results.begin(); It != Results.end();) {
+    if (It->second->isMapping())
+      It->second = Values.retire(It->second, Old, It->first);
     It = ValueFactory::contains(It->second, Old) ? Results.erase(It)
                                                  : std::next(It);
+  }
   for (auto It = Touched.begin(); It != Touched.end();)
     It = ValueFactory::contains(It->first, Old) ? Touched.erase(It)
                                                 : std::next(It);
@@ -301,11 +307,15 @@ void FlowState::push(const clang::Expr *MapCall, const Value *Page,
   bool WasLive = llvm::any_of(Stack, [&](const LiveMapping &L) {
     return L.MapCall == MapCall && !L.Older;
   });
+  bool OlderIsLive = llvm::any_of(Stack, [&](const LiveMapping &L) {
+    return L.MapCall == MapCall && L.Older;
+  });
   auto Age = [&](const Value *V) {
-    if (!V->isMapping() || V->Origin != MapCall || V->Older)
+    if (!V->isMapping() || V->Origin != MapCall || V->Right)
       return V;
-    return WasLive ? Values.mapping(MapCall, V->Number, /*Older=*/true)
-                   : Values.released(V);
+    if (V->Older)
+      return OlderIsLive ? V : Values.released(V);
+    return WasLive ? Values.older(V) : Values.released(V);
   };
   for (auto &[Location, V] : Store)
     V = Age(V);
@@ -315,14 +325,11 @@ void FlowState::push(const clang::Expr *MapCall, const Value *Page,
   for (auto It = Facts.begin(); It != Facts.end();)
     It = isBuiltOn(It->first, MapCall) ? Facts.erase(It) : std::next(It);
 
-  auto IsOlder = [&](const LiveMapping &L) {
-    return L.MapCall == MapCall && L.Older;
-  };
   auto Current = llvm::find_if(Stack, [&](const LiveMapping &L) {
     return L.MapCall == MapCall && !L.Older;
   });
   if (Current != Stack.end()) {
-    if (llvm::any_of(Stack, IsOlder))
+    if (OlderIsLive)
       Stack.erase(Current);
     else
       *Current = {MapCall, true, nullptr, MayBeNull};
@@ -404,8 +411,10 @@ static bool intersect(Map &Mine, const Map &Theirs) {
   return Changed;
 }
 
-/// The join of two values, but for values that have nothing in common.
+/// The join of two addresses of one mapping, which lie \p Displacement behind
+/// its start; null if they are no such.
 static const Value *joinAddresses(const Value *A, const Value *B,
+                                  const Value *Displacement,
                                   ValueFactory &Values) {
   if (!A->isMapping() || !B->isMapping() || A->Origin != B->Origin ||
       A->Older != B->Older || A->Right != B->Right)
@@ -413,9 +422,9 @@ static const Value *joinAddresses(const Value *A, const Value *B,
   auto StaysInside = [](const Value *V) {
     return V->Number != Anywhere && V->Number < 4096;
   };
-  return Values.mappingLike(A, StaysInside(A) && StaysInside(B)
-                                   ? int64_t(InPage)
-                                   : int64_t(Anywhere));
+  int64_t Offset =
+      StaysInside(A) && StaysInside(B) ? int64_t(InPage) : int64_t(Anywhere);
+  return Values.mappingLike(A, Offset, Displacement);
 }
 
 bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
@@ -432,7 +441,8 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
   // an earlier visit (a back edge): retire it before it gets its new meaning.
   for (const auto &[Location, V] : Store) {
     const Value *Merged = MergeOf(Location);
-    if (Other.load(Location, Values) != Merged)
+    const Value *Theirs = Other.load(Location, Values);
+    if (Theirs != Merged && !(Theirs->isMapping() && Theirs->Left == Merged))
       Other.retire(Merged, Values);
   }
 
@@ -455,7 +465,8 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
       NoteTruth(V, V, Theirs);
       continue;
     }
-    const Value *Joined = joinAddresses(V, Theirs, Values);
+    const Value *Joined =
+        joinAddresses(V, Theirs, MergeOf(Location), Values);
     if (!Joined) {
       Joined = MergeOf(Location);
       NoteTruth(Joined, V, Theirs);

@@ -18,6 +18,11 @@ PathInterpreter::PathInterpreter(MapFlow &Flow)
     : Flow(Flow), Values(Flow.Values),
       Context(Flow.Function.getASTContext()) {}
 
+bool startsPage(const MapRecord &Map) {
+  Operand Kind = Map.Site.Api->Kind;
+  return !Map.Callee && (Kind == Operand::Page || Kind == Operand::Pfn);
+}
+
 void PathInterpreter::trace(FlowState &State, TraceStep::StepKind Kind,
                             SourceLocation Loc, const Expr *Call) {
   State.Trace = new (Flow.TraceSteps.Allocate<TraceStep>())
@@ -196,9 +201,12 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
     for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
       const Value *Mapping = mappingIn(evaluate(Call->getArg(I), State));
       if (Mapping && Call->getType()->isPointerType() &&
-          Flow.Callees.fate(*Call, I).IsReturned)
-        return State.setResult(
-            Call, Values.mappingLike(Mapping, Anywhere));
+          Flow.Callees.fate(*Call, I).IsReturned) {
+        const Value *Where = unknown(Call);
+        State.retire(Where, Values);
+        return State.setResult(Call,
+                               Values.mappingLike(Mapping, Anywhere, Where));
+      }
     }
     if (Info.Api && Info.Function && (Info.Api->Effects & Pure) &&
         Call->getNumArgs() <= 2)
@@ -363,9 +371,7 @@ void PathInterpreter::map(const CallSite &Site, FlowState &State) {
   Map.IsMany |= !State.IsDoubtful && llvm::any_of(State.Stack, [&](const LiveMapping &L) {
     return L.MapCall == Site.Node && L.Older;
   });
-  bool StartsPage =
-      Site.Api->Kind == Operand::Page || Site.Api->Kind == Operand::Pfn;
-  int64_t Offset = StartsPage ? 0 : int64_t(InPage);
+  int64_t Offset = startsPage(Map) ? 0 : int64_t(InPage);
   State.setResult(Site.Node,
                   Values.mapping(Site.Node, Offset, /*Older=*/false));
   trace(State, TraceStep::Mapped, Site.Node->getBeginLoc(), Site.Node);

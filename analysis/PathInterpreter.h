@@ -57,6 +57,10 @@ private:
                        clang::QualType RightType);
   const Value *offsetBy(const Value *Pointer, const Value *Amount,
                         clang::QualType PointerType, bool Negative);
+  /// The address \p Displacement bytes behind what the map call of \p Address
+  /// returned; its class is \p Otherwise unless the bytes are known.
+  const Value *mappedAt(const Value *Address, const Value *Displacement,
+                        int64_t Otherwise) const;
   const Value *addressOf(const Value *Location);
   int64_t sizeOfPointee(clang::QualType PointerType) const;
   const Value *unknown(const void *Origin) {
@@ -95,6 +99,9 @@ private:
   ValueFactory &Values;
   const clang::ASTContext &Context;
 };
+
+/// Whether what \p Map returns is the start of a page.
+bool startsPage(const MapRecord &Map);
 
 /// The address of a mapping that \p V is or points into; null if none.
 const Value *mappingIn(const Value *V);

@@ -64,7 +64,8 @@ struct BodyFacts : RecursiveASTVisitor<BodyFacts> {
 };
 
 /// Which expressions carry a copy of one pointer parameter, without regard to
-/// the order of statements.
+/// the order of statements. A local object that holds a copy somewhere carries
+/// it as a whole.
 class PointerCopies {
 public:
   PointerCopies(const ParmVarDecl &Parameter, const BodyFacts &Body,
@@ -75,19 +76,35 @@ public:
       Changed = false;
       for (const BodyFacts::Copy &C : Body.Copies)
         if (const VarDecl *To = target(C))
-          if (!Holders.count(To) && carries(C.From))
+          if (!Holders.count(To) && (carries(C.From) || holds(C.From)))
             Changed |= Holders.insert(To).second;
     }
   }
 
-  /// The local variable that \p C writes; null for any other memory.
+  /// The local variable that \p C writes, or writes a part of; null for any
+  /// other memory.
   static const VarDecl *target(const BodyFacts::Copy &C) {
-    const VarDecl *D = C.Variable;
-    if (!D)
-      if (const auto *Ref = dyn_cast<DeclRefExpr>(C.To->IgnoreParenCasts()))
-        D = dyn_cast<VarDecl>(Ref->getDecl());
-    return D && D->hasLocalStorage() && !D->getType()->isRecordType() ? D
-                                                                     : nullptr;
+    const VarDecl *D = C.Variable ? C.Variable : objectOf(C.To);
+    return D && D->hasLocalStorage() ? D : nullptr;
+  }
+
+  /// Whether \p E is of a type that keeps an address.
+  static bool isStorable(const Expr &E) {
+    return E.getType()->isPointerType() || E.getType()->isRecordType();
+  }
+
+  /// Whether \p E points to a local object that carries a copy.
+  bool holds(const Expr *E) const {
+    E = E->IgnoreParenCasts();
+    const auto *U = dyn_cast<UnaryOperator>(E);
+    if (U && U->getOpcode() == UO_AddrOf)
+      E = U->getSubExpr()->IgnoreParenCasts();
+    else if (!E->getType()->isArrayType())
+      return false;
+    if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
+      return carries(Literal->getInitializer());
+    const VarDecl *D = objectOf(E);
+    return D && isAggregate(*D) && Holders.count(D);
   }
 
   bool carries(const Expr *E) const {
@@ -96,6 +113,8 @@ public:
       const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
       return D && Holders.count(D);
     }
+    if (const VarDecl *D = objectOf(E))
+      return isAggregate(*D) && Holders.count(D) && isStorable(*E);
     if (const auto *B = dyn_cast<BinaryOperator>(E)) {
       if (B->isComparisonOp() || B->isLogicalOp())
         return false;
@@ -124,6 +143,8 @@ public:
     if (const auto *List = dyn_cast<InitListExpr>(E))
       return llvm::any_of(List->inits(),
                           [&](const Expr *Init) { return carries(Init); });
+    if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
+      return carries(Literal->getInitializer());
     if (const auto *Call = dyn_cast<CallExpr>(E)) {
       for (unsigned I = 0; I < Call->getNumArgs(); ++I)
         if (carries(Call->getArg(I)) && Callees.fate(*Call, I).IsReturned)
@@ -134,6 +155,29 @@ public:
   }
 
 private:
+  static bool isAggregate(const VarDecl &D) {
+    return D.getType()->isRecordType() || D.getType()->isArrayType();
+  }
+
+  /// The variable that lvalue \p E is, or is a part of; null for memory that a
+  /// pointer leads to.
+  static const VarDecl *objectOf(const Expr *E) {
+    for (;;) {
+      E = E->IgnoreParenCasts();
+      if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+        return dyn_cast<VarDecl>(Ref->getDecl());
+      const Expr *Whole = nullptr;
+      if (const auto *M = dyn_cast<MemberExpr>(E))
+        Whole = M->isArrow() ? nullptr : M->getBase();
+      else if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
+        Whole = A->getBase()->IgnoreParenCasts();
+      if (!Whole || (isa<ArraySubscriptExpr>(E) &&
+                     !Whole->getType()->isArrayType()))
+        return nullptr;
+      E = Whole;
+    }
+  }
+
   /// Whether lvalue \p E lies in what a holder points to.
   bool carriesAddress(const Expr *E) const {
     E = E->IgnoreParenCasts();
@@ -166,12 +210,53 @@ const Summary *Summaries::of(const FunctionDecl &Function) {
   if (!Definition || !Definition->getBody())
     return nullptr;
   auto [Found, IsNew] = Known.try_emplace(Definition);
-  if (!IsNew)
+  if (!IsNew) {
+    // Asked for by somebody whom it calls: all between the two are one cycle.
+    auto Asked = llvm::find(Active, Definition);
+    if (Asked != Active.end())
+      CycleStart = std::min<size_t>(CycleStart, Asked - Active.begin());
+    for (const auto &[Member, Start] : Unsettled)
+      if (Member == Definition)
+        CycleStart = std::min(CycleStart, Start);
     return Found->second.get();
+  }
   Found->second = std::make_unique<Summary>();
   Summary *Result = Found->second.get();
+
+  size_t Depth = Active.size(), OuterCycle = CycleStart;
+  size_t FirstMember = Unsettled.size();
+  CycleStart = NoCycle;
+  Active.push_back(Definition);
   summarize(*Definition, *Result);
+  Active.pop_back();
+  if (CycleStart != NoCycle)
+    Unsettled.push_back({Definition, CycleStart});
+  if (CycleStart == Depth) {
+    settle(FirstMember);
+    CycleStart = NoCycle;
+  }
+  CycleStart = std::min(CycleStart, OuterCycle);
   return Result;
+}
+
+void Summaries::settle(size_t FirstMember) {
+  std::vector<const FunctionDecl *> Cycle;
+  for (size_t I = FirstMember; I < Unsettled.size(); ++I)
+    Cycle.push_back(Unsettled[I].first);
+  Unsettled.resize(FirstMember);
+  // Only the sets grow from round to round, and they are finite.
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (const FunctionDecl *Member : Cycle) {
+      Summary Again;
+      summarize(*Member, Again);
+      Summary &Before = *Known.find(Member)->second;
+      Changed |= Again.Effects != Before.Effects ||
+                 Again.CallsUnknown != Before.CallsUnknown ||
+                 Again.Parameters != Before.Parameters;
+      Before = std::move(Again);
+    }
+  }
 }
 
 std::vector<const FunctionDecl *> Summaries::summarized() const {
@@ -271,18 +356,24 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
     PointerCopies Copies(Parameter, Body, *this);
     ParameterFate &Fate = Result.Parameters[I];
     for (const BodyFacts::Copy &C : Body.Copies)
-      Fate.Escapes |= !PointerCopies::target(C) && Copies.carries(C.From) &&
-                      C.From->getType()->isPointerType();
-    for (const Expr *Returned : Body.Returns)
-      Fate.IsReturned |= Copies.carries(Returned) &&
-                         Returned->getType()->isPointerType();
+      Fate.Escapes |= !PointerCopies::target(C) && PointerCopies::isStorable(*C.From) &&
+                      (Copies.carries(C.From) || Copies.holds(C.From));
+    for (const Expr *Returned : Body.Returns) {
+      bool Carries = Copies.carries(Returned);
+      Fate.IsReturned |= Carries && Returned->getType()->isPointerType();
+      Fate.Escapes |= Carries && Returned->getType()->isRecordType();
+    }
     for (const CallExpr *Call : Body.Calls)
       for (unsigned A = 0; A < Call->getNumArgs(); ++A) {
-        if (!Copies.carries(Call->getArg(A)))
+        const Expr *Arg = Call->getArg(A);
+        bool IsInside = Copies.holds(Arg);
+        if (!IsInside && !Copies.carries(Arg))
           continue;
         ParameterFate Inner = fate(*Call, A);
         Fate.Escapes |= Inner.Escapes;
-        Fate.ReachesUnknown |= Inner.ReachesUnknown;
+        // A summary says what becomes of the argument, not of what it holds.
+        Fate.ReachesUnknown |= Inner.ReachesUnknown ||
+                               (IsInside && !Sites.callee(*Call).Api);
         Fate.PageAddressUsed |= Inner.PageAddressUsed;
       }
   }

@@ -38,6 +38,13 @@ struct ParameterFate {
   bool ReachesUnknown = false;
   /// A linear address or page of the argument is computed.
   bool PageAddressUsed = false;
+
+  bool operator==(const ParameterFate &O) const {
+    return IsReturned == O.IsReturned && Escapes == O.Escapes &&
+           ReachesUnknown == O.ReachesUnknown &&
+           PageAddressUsed == O.PageAddressUsed;
+  }
+  bool operator!=(const ParameterFate &O) const { return !(*this == O); }
 };
 
 /// A mapping that a function releases for its caller.
@@ -67,7 +74,8 @@ public:
   ~Summaries();
 
   /// Summary of \p Function, or null if its body is not known. During a
-  /// recursion the inner call gets what is known so far.
+  /// recursion the inner call gets what is known so far; the outermost one of a
+  /// cycle repeats its members until nothing changes.
   const Summary *of(const clang::FunctionDecl &Function);
 
   /// Functions that were asked for, but whose body the parser was told to skip.
@@ -94,12 +102,23 @@ public:
 
 private:
   void summarize(const clang::FunctionDecl &Function, Summary &Result);
+  /// Summarizes the functions of one cycle, those of \c Unsettled from
+  /// \p FirstMember on, until nothing changes.
+  void settle(size_t FirstMember);
+
+  static constexpr size_t NoCycle = ~size_t(0);
 
   const clang::ASTContext &Context;
   CallSites &Sites;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Summary>> Known;
   llvm::DenseMap<const clang::FunctionDecl *, bool> Mapping;
   llvm::SetVector<const clang::FunctionDecl *> Skipped;
+  /// Functions that are being summarized, outermost first.
+  std::vector<const clang::FunctionDecl *> Active;
+  /// The outermost of \c Active that the current one leads back to.
+  size_t CycleStart = NoCycle;
+  /// Functions of cycles that are not complete, with their \c CycleStart.
+  std::vector<std::pair<const clang::FunctionDecl *, size_t>> Unsettled;
 };
 
 } // namespace kmap_tidy

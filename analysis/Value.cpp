@@ -99,6 +99,25 @@ static void sortOperands(Operator Op, const Value *&Left, const Value *&Right) {
     std::swap(Left, Right);
 }
 
+/// What is left of `Left op Right` when a term cancels out; null: nothing does.
+static const Value *cancel(Operator Op, const Value *Left, const Value *Right) {
+  if (!ValueFactory::isStable(Right))
+    return nullptr;
+  if (Op == Operator::Sub && Left->isOperation(Operator::Add)) {
+    if (Left->Left == Right)
+      return Left->Right;
+    if (Left->Right == Right)
+      return Left->Left;
+  }
+  if (Op == Operator::Add) {
+    if (Left->isOperation(Operator::Sub) && Left->Right == Right)
+      return Left->Left;
+    if (Right->isOperation(Operator::Sub) && Right->Right == Left)
+      return Right->Left;
+  }
+  return nullptr;
+}
+
 const Value *ValueFactory::operation(Operator Op, const Value *Left,
                                      const Value *Right) {
   bool LeftIsInteger = Left->Kind == ValueKind::Integer;
@@ -106,11 +125,19 @@ const Value *ValueFactory::operation(Operator Op, const Value *Left,
     if (auto N = fold(Op, Left->Number, Right ? Right->Number : 0))
       return integer(*N);
   sortOperands(Op, Left, Right);
-  if (Op == Operator::Equal && Left == Right &&
-      Left->Kind != ValueKind::Stale)
-    return integer(1);
+  if (Left == Right && isStable(Left)) {
+    if (Op == Operator::Equal)
+      return integer(1);
+    if (Op == Operator::Sub)
+      return integer(0);
+  }
   if ((Op == Operator::Add || Op == Operator::Sub) && Right->isInteger(0))
     return Left;
+  if ((Op == Operator::Mul || Op == Operator::Div) && Right->isInteger(1))
+    return Left;
+  if (Op == Operator::Add || Op == Operator::Sub)
+    if (const Value *Rest = cancel(Op, Left, Right))
+      return Rest;
   if (Op == Operator::Not && Left->isOperation(Operator::Not) &&
       (Left->Left->isOperation(Operator::Not) ||
        Left->Left->isOperation(Operator::Equal) ||
@@ -130,8 +157,10 @@ const Value *ValueFactory::retire(const Value *V, const Value *Old,
                                   const void *Holder) {
   if (!contains(V, Old))
     return V;
-  return get(ValueKind::Stale, Holder, nullptr, nullptr,
-             reinterpret_cast<intptr_t>(Old));
+  const Value *Former = get(ValueKind::Stale, Holder, nullptr, nullptr,
+                            reinterpret_cast<intptr_t>(Old));
+  // Of an address only the place in the mapping has lost its name.
+  return V->isMapping() ? mappingLike(V, V->Number, Former) : Former;
 }
 
 const Value *ValueFactory::withoutCalls(const Value *V) {

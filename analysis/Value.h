@@ -27,6 +27,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/FoldingSet.h"
 #include "llvm/Support/Allocator.h"
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -50,7 +51,8 @@ enum class ValueKind : uint8_t {
   Merge,     ///< join of different values of Left at CFG block Origin
   Integer,   ///< Number
   Mapping,   ///< address in the mapping made by Origin; Number: see Offset;
-             ///< Right is not null: it was released in an earlier iteration
+             ///< Left: see ValueFactory::displacement; Right is not null: it was
+             ///< released in an earlier iteration
   Initial,   ///< content of location Left; Origin: the call that may have
              ///< changed it last, or null
   AddressOf, ///< address of location Left
@@ -127,14 +129,28 @@ public:
   const Value *mapping(const clang::Expr *MapCall, int64_t Off, bool Older) {
     return get(ValueKind::Mapping, MapCall, nullptr, nullptr, Off, Older);
   }
-  /// Another address of the mapping that \p Address points into.
-  const Value *mappingLike(const Value *Address, int64_t Off) {
-    return get(ValueKind::Mapping, Address->Origin, nullptr, Address->Right,
-               Off, Address->Older);
+  /// Another address of the mapping that \p Address points into, \p Displacement
+  /// bytes behind what the map call returned. Null: none, or what the exact
+  /// offset \p Off says.
+  const Value *mappingLike(const Value *Address, int64_t Off,
+                           const Value *Displacement = nullptr) {
+    return get(ValueKind::Mapping, Address->Origin, Displacement,
+               Address->Right, Off, Address->Older);
+  }
+  /// Bytes from what the map call returned to the mapped \p Address. It keeps
+  /// the elements of an array apart whose place in the page is not known.
+  const Value *displacement(const Value *Address) {
+    return Address->Left ? Address->Left
+                         : integer(std::max<int64_t>(Address->Number, 0));
+  }
+  /// \p Address, whose map call was executed again while it was live.
+  const Value *older(const Value *Address) {
+    return get(ValueKind::Mapping, Address->Origin, Address->Left, nullptr,
+               Address->Number, /*Older=*/true);
   }
   /// \p Address, which was released before its map call was executed again.
   const Value *released(const Value *Address) {
-    return get(ValueKind::Mapping, Address->Origin, nullptr, integer(0),
+    return get(ValueKind::Mapping, Address->Origin, Address->Left, integer(0),
                Address->Number, /*Older=*/true);
   }
   const Value *variable(const clang::VarDecl *D) {
@@ -147,6 +163,13 @@ public:
   /// \p Left op \p Right, folded where both are integers. \p Right is null for
   /// unary operators.
   const Value *operation(Operator Op, const Value *Left, const Value *Right);
+
+  /// Whether \p V is the same on every execution that names it: it depends on
+  /// nothing that got a new meaning.
+  static bool isStable(const Value *V) {
+    return !V || (V->Kind != ValueKind::Stale && isStable(V->Left) &&
+                  isStable(V->Right));
+  }
 
   /// Whether \p Part occurs in \p Whole.
   static bool contains(const Value *Whole, const Value *Part);

@@ -257,9 +257,7 @@ TEST_F(FlowStateTest, AgeingRevivesNoReleasedMapping) {
   EXPECT_FALSE(Released->isMapping() && S.isLive(Released));
 }
 
-// Disabled: push() renames the addresses of a current instance only; those of a
-// released older one come to life again with the next older one.
-TEST_F(FlowStateTest, DISABLED_AgeingRevivesNoOlderMapping) {
+TEST_F(FlowStateTest, AgeingRevivesNoOlderMapping) {
   S.push(call(0), symbol(0), false, Values);
   store(variable(0), mapping(0));
   S.push(call(0), symbol(1), false, Values);
