@@ -7,6 +7,7 @@
 
 #include "analysis/CallSite.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 
 using namespace clang;
@@ -121,6 +122,27 @@ CalleeInfo CallSites::callee(const CallExpr &Call) {
   if (!Info.Api)
     Info.Api = findKernelApi(nameOf(Info.Function));
   return Info;
+}
+
+std::optional<bool> CallSites::allocationSleeps(const CallExpr &Call) {
+  struct LiteralFinder : RecursiveASTVisitor<LiteralFinder> {
+    bool VisitIntegerLiteral(IntegerLiteral *Literal) {
+      Found.push_back(Literal->getLocation());
+      return true;
+    }
+    SmallVector<SourceLocation, 8> Found;
+  };
+  LiteralFinder Literals;
+  for (const Expr *Argument : Call.arguments())
+    Literals.TraverseStmt(const_cast<Expr *>(Argument));
+
+  std::optional<bool> Sleeps;
+  for (SourceLocation Loc : Literals.Found)
+    for (const MacroFrame &Frame : macroFrames(Loc))
+      for (const AllocationFlags &Flags : allocationFlags())
+        if (Flags.Name == Frame.Name)
+          Sleeps = Sleeps.value_or(false) || Flags.MaySleep;
+  return Sleeps;
 }
 
 bool CallSites::touchesPage(const CallExpr &Call) {

@@ -14,6 +14,8 @@
 #include "analysis/PathInterpreter.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecordLayout.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/Hashing.h"
 
 using namespace clang;
 
@@ -188,6 +190,7 @@ const Value *PathInterpreter::evaluate(const Expr *E, const FlowState &State) {
   }
   case Stmt::CharacterLiteralClass:
     return Values.integer(cast<CharacterLiteral>(E)->getValue());
+  case Stmt::TypeTraitExprClass:
   case Stmt::UnaryExprOrTypeTraitExprClass: {
     Expr::EvalResult Result;
     if (E->EvaluateAsInt(Result, Context))
@@ -214,14 +217,8 @@ const Value *PathInterpreter::evaluate(const Expr *E, const FlowState &State) {
       return evaluate(Source, State);
     return unknown(E);
   case Stmt::BinaryConditionalOperatorClass:
-  case Stmt::ConditionalOperatorClass: {
-    const auto *C = cast<AbstractConditionalOperator>(E);
-    const Value *True = evaluate(C->getTrueExpr(), State);
-    const Value *False = evaluate(C->getFalseExpr(), State);
-    if (auto Taken = State.truth(evaluate(C->getCond(), State)))
-      return *Taken ? True : False;
-    return True == False ? True : unknown(E);
-  }
+  case Stmt::ConditionalOperatorClass:
+    return evaluateConditional(cast<AbstractConditionalOperator>(E), State);
   case Stmt::StmtExprClass: {
     const CompoundStmt *Body = cast<StmtExpr>(E)->getSubStmt();
     if (Body->body_empty())
@@ -240,6 +237,47 @@ const Value *PathInterpreter::evaluate(const Expr *E, const FlowState &State) {
   default:
     return unknown(E);
   }
+}
+
+const Value *PathInterpreter::evaluateConditional(
+    const AbstractConditionalOperator *E, const FlowState &State) {
+  const Value *True = evaluate(E->getTrueExpr(), State);
+  const Value *False = evaluate(E->getFalseExpr(), State);
+  if (auto Taken = State.truth(evaluate(E->getCond(), State)))
+    return *Taken ? True : False;
+  return True == False ? True : resultOf(E);
+}
+
+/// Names the place of \p Loc in the body of a macro without arguments, the same
+/// for every use of that macro; nothing if it stands elsewhere.
+static std::optional<size_t> placeInMacro(SourceLocation Loc,
+                                          const SourceManager &SM) {
+  size_t Place = 0;
+  bool HasArguments = true;
+  while (Loc.isMacroID()) {
+    const SrcMgr::ExpansionInfo &Expansion =
+        SM.getSLocEntry(SM.getFileID(Loc)).getExpansion();
+    SourceLocation Spelled = SM.getImmediateSpellingLoc(Loc);
+    if (Expansion.isMacroArgExpansion()) {
+      Loc = Spelled;
+      continue;
+    }
+    Place = llvm::hash_combine(Place, Spelled.getRawEncoding());
+    HasArguments = Expansion.isFunctionMacroExpansion();
+    Loc = Expansion.getExpansionLocStart();
+  }
+  return HasArguments ? std::nullopt : std::optional<size_t>(Place);
+}
+
+const Value *PathInterpreter::resultOf(const Expr *E) {
+  auto Place = placeInMacro(E->getBeginLoc(), Context.getSourceManager());
+  if (!Place)
+    return unknown(E);
+  // Without the marks of calls, which are this one, the uses are one value.
+  Place = llvm::hash_combine(*Place, unsigned(E->getStmtClass()));
+  return Values.get(ValueKind::Call, nullptr,
+                    Values.integer(static_cast<int64_t>(*Place)), nullptr,
+                    reinterpret_cast<intptr_t>(E));
 }
 
 const Value *PathInterpreter::evaluateCast(const CastExpr *E,

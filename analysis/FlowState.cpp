@@ -152,18 +152,68 @@ void FlowState::retire(const Value *Old, ValueFactory &Values) {
       Live.Page = Values.retire(Live.Page, Old, Live.MapCall);
 }
 
-std::optional<int64_t> FlowState::constant(const Value *V) const {
+Alternatives FlowState::alternatives(const Value *V) const {
   if (V->Kind == ValueKind::Integer)
-    return V->Number;
+    return {V->Number};
   auto Found = Facts.find(V);
-  if (Found != Facts.end())
-    return Found->second.Equals;
-  return std::nullopt;
+  return Found == Facts.end() ? Alternatives() : Found->second.OneOf;
+}
+
+std::optional<int64_t> FlowState::constant(const Value *V) const {
+  Alternatives Known = alternatives(V);
+  return Known.size() == 1 ? std::optional<int64_t>(Known.front())
+                           : std::nullopt;
+}
+
+/// What \p Compare says of every pair; nothing if it depends on the pair, or one
+/// side is not known.
+template <typename Comparison>
+static std::optional<bool> compareAll(const Alternatives &Left,
+                                      const Alternatives &Right,
+                                      Comparison Compare) {
+  std::optional<bool> Result;
+  for (int64_t L : Left)
+    for (int64_t R : Right) {
+      bool Now = Compare(L, R);
+      if (Result && *Result != Now)
+        return std::nullopt;
+      Result = Now;
+    }
+  return Result;
+}
+
+/// The union of two sets; empty, which is any value, if it is too large.
+static Alternatives unite(const Alternatives &A, const Alternatives &B) {
+  Alternatives Both;
+  if (!A.empty() && !B.empty())
+    std::set_union(A.begin(), A.end(), B.begin(), B.end(),
+                   std::back_inserter(Both));
+  if (Both.size() > MaxAlternatives)
+    Both.clear();
+  return Both;
+}
+
+bool FlowState::areDifferentPages(const Value *A, const Value *B) const {
+  const Value *Pages[2] = {nullptr, nullptr};
+  for (const LiveMapping &Live : Stack) {
+    if (Live.MapCall == A->mapCall() && Live.Older == A->Older)
+      Pages[0] = Live.Page;
+    if (Live.MapCall == B->mapCall() && Live.Older == B->Older)
+      Pages[1] = Live.Page;
+  }
+  if (!Pages[0] || !Pages[1])
+    return false;
+  return llvm::any_of(Facts, [&](const auto &Known) {
+    const Value *V = Known.first;
+    return V->isOperation(Operator::Equal) && truth(V) == false &&
+           ((V->Left == Pages[0] && V->Right == Pages[1]) ||
+            (V->Left == Pages[1] && V->Right == Pages[0]));
+  });
 }
 
 std::optional<bool> FlowState::truth(const Value *V) const {
-  if (auto N = constant(V))
-    return *N != 0;
+  if (auto Same = compareAll(alternatives(V), {0}, std::not_equal_to<>()))
+    return *Same;
   auto Found = Facts.find(V);
   if (Found != Facts.end() && Found->second.IsNonZero)
     return true;
@@ -197,9 +247,9 @@ std::optional<bool> FlowState::truth(const Value *V) const {
     return L && R ? std::optional<bool>(false) : std::nullopt;
   }
   case Operator::Equal: {
-    auto L = constant(V->Left), R = constant(V->Right);
-    if (L && R)
-      return *L == *R;
+    if (auto Same = compareAll(alternatives(V->Left), alternatives(V->Right),
+                               std::equal_to<>()))
+      return *Same;
     if (V->Right->isInteger(0))
       if (auto T = truth(V->Left))
         return !*T;
@@ -209,13 +259,16 @@ std::optional<bool> FlowState::truth(const Value *V) const {
         V->Left->Older == V->Right->Older && V->Left->Number >= 0 &&
         V->Right->Number >= 0)
       return V->Left->Number == V->Right->Number;
+    // Those of different pages differ as long as both are inside.
+    if (V->Left->isMapping() && V->Right->isMapping() &&
+        V->Left->Number != Anywhere && V->Right->Number != Anywhere &&
+        areDifferentPages(V->Left, V->Right))
+      return false;
     return std::nullopt;
   }
   case Operator::Less: {
-    auto L = constant(V->Left), R = constant(V->Right);
-    if (L && R)
-      return *L < *R;
-    return std::nullopt;
+    return compareAll(alternatives(V->Left), alternatives(V->Right),
+                      std::less<>());
   }
   default:
     return std::nullopt;
@@ -243,8 +296,11 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
       V->Right->Kind == ValueKind::Integer) {
     if (V->Right->Number == 0)
       return assume(V->Left, !Truth, Values);
+    auto Known = Facts.find(V->Left);
     if (Truth)
-      Facts[V->Left].Equals = V->Right->Number;
+      Facts[V->Left].OneOf = {V->Right->Number};
+    else if (Known != Facts.end())
+      llvm::erase(Known->second.OneOf, V->Right->Number);
   }
   // A value that is less than zero, or more than zero, is not zero.
   if (V->isOperation(Operator::Less) && Truth) {
@@ -256,11 +312,11 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
 
   for (const Value *Key : {V, Values.withoutCalls(V)}) {
     Fact &F = Facts[Key];
-    F = Fact();
+    F.IsNonZero = Truth;
     if (Truth)
-      F.IsNonZero = true;
+      llvm::erase(F.OneOf, 0);
     else
-      F.Equals = 0;
+      F.OneOf = {0};
   }
 
   // A mapping call that returned NULL has mapped nothing.
@@ -411,6 +467,21 @@ static bool intersect(Map &Mine, const Map &Theirs) {
   return Changed;
 }
 
+/// Leaves in \p Mine what holds for \p Theirs too.
+static void joinFacts(std::map<const Value *, Fact> &Mine,
+                      const std::map<const Value *, Fact> &Theirs) {
+  for (auto It = Mine.begin(); It != Mine.end();) {
+    auto Found = Theirs.find(It->first);
+    Fact Both;
+    if (Found != Theirs.end()) {
+      Both.IsNonZero = It->second.IsNonZero && Found->second.IsNonZero;
+      Both.OneOf = unite(It->second.OneOf, Found->second.OneOf);
+    }
+    It->second = std::move(Both);
+    It = It->second == Fact() ? Mine.erase(It) : std::next(It);
+  }
+}
+
 /// The join of two addresses of one mapping, which lie \p Displacement behind
 /// its start; null if they are no such.
 static const Value *joinAddresses(const Value *A, const Value *B,
@@ -453,6 +524,9 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
     auto A = truth(Mine), B = Other.truth(Theirs);
     if (A && B && *A && *B)
       MergedFacts[Merged].IsNonZero = true;
+    Alternatives Both = unite(alternatives(Mine), Other.alternatives(Theirs));
+    if (!Both.empty())
+      MergedFacts[Merged].OneOf = std::move(Both);
   };
 
   bool Changed = LocksHeld > Other.LocksHeld;
@@ -488,8 +562,9 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
     Changed = true;
   }
   std::map<const Value *, Fact> Before = Facts;
-  intersect(Facts, Other.Facts);
-  Facts.insert(MergedFacts.begin(), MergedFacts.end());
+  joinFacts(Facts, Other.Facts);
+  for (auto &[Merged, Known] : MergedFacts)
+    Facts[Merged] = std::move(Known);
   Changed |= Facts != Before;
   Changed |= intersect(Results, Other.Results);
   for (const auto &[Pointer, Cause] : Other.Touched)

@@ -17,7 +17,7 @@
 ///
 /// Merging (the join) of two states A and B of one property at CFG block K:
 ///   * a location with different values gets the value Merge(K, location);
-///   * facts: those that both have;
+///   * facts: those that both have; of integers, what either may be, up to a few;
 ///   * trace: that of the state that came first.
 /// Everything only moves from exact to Merge and from more to fewer facts, and
 /// a block sees finitely many properties, so the analysis terminates; a budget
@@ -68,13 +68,18 @@ struct LiveMapping {
   }
 };
 
+using Alternatives = llvm::SmallVector<int64_t, 3>;
+constexpr size_t MaxAlternatives = 3;
+
 /// What is known of a value on this path, beyond its structure.
 struct Fact {
   bool IsNonZero = false;
-  std::optional<int64_t> Equals;
+  /// The value is one of these integers, in rising order; empty: any value. At
+  /// most \c MaxAlternatives.
+  Alternatives OneOf;
 
   bool operator==(const Fact &Other) const {
-    return IsNonZero == Other.IsNonZero && Equals == Other.Equals;
+    return IsNonZero == Other.IsNonZero && OneOf == Other.OneOf;
   }
 };
 
@@ -124,6 +129,8 @@ public:
   std::optional<bool> truth(const Value *V) const;
   /// \p V as an integer if this path decides it.
   std::optional<int64_t> constant(const Value *V) const;
+  /// The integers that \p V may be on this path; empty: any.
+  Alternatives alternatives(const Value *V) const;
   /// Adds "\p V is \p Truth". False if the path then cannot be executed.
   bool assume(const Value *V, bool Truth, ValueFactory &Values);
 
@@ -151,6 +158,8 @@ public:
   }
 
 private:
+  bool areDifferentPages(const Value *A, const Value *B) const;
+
   // Ordered by address: only lookups and joins iterate, never output.
   std::map<const Value *, const Value *> Store;
   std::map<const Value *, Fact> Facts;

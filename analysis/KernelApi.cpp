@@ -41,6 +41,14 @@ ArrayRef<SectionApi> sections() {
   return Rows;
 }
 
+ArrayRef<AllocationFlags> allocationFlags() {
+  static constexpr AllocationFlags Rows[] = {
+#define FLAGS(NAME, MAY_SLEEP) {NAME, MAY_SLEEP},
+#include "analysis/KernelApi.def"
+  };
+  return Rows;
+}
+
 ArrayRef<TouchedRange> touchedRanges() {
   static constexpr TouchedRange Rows[] = {
 #define RANGE(NAME, START, OFFSET, LENGTH) {NAME, START, OFFSET, LENGTH},

@@ -62,6 +62,7 @@ enum Effect : unsigned {
   StartsIterator = 1 << 16,
   TestsError = 1 << 17,
   MayBeCompound = 1 << 18,
+  SleepsByFlags = 1 << 19,
 };
 
 /// One row of the table.
@@ -95,6 +96,15 @@ struct SectionApi {
 
 /// The SECTION rows, outermost first.
 llvm::ArrayRef<SectionApi> sections();
+
+/// A macro for flags of an allocation.
+struct AllocationFlags {
+  llvm::StringLiteral Name;
+  bool MaySleep;
+};
+
+/// The FLAGS rows.
+llvm::ArrayRef<AllocationFlags> allocationFlags();
 
 /// A range of bytes that a call touches; arguments by index.
 struct TouchedRange {

@@ -56,10 +56,12 @@ bool MapFlow::mayBeReleasedElsewhere(const MapRecord &Map) const {
   // it is live at the end is its purpose, not a leak.
   if (Map.Unmaps.empty() || Map.MayMeetUnknownUnmap)
     return true;
-  // So may one whose address went into an object that an unknown callee got.
+  // So may one whose address went into an object that an unknown callee got, or
+  // that a callee stored.
   return llvm::any_of(Map.Passed, [&](const PassedAddress &Passed) {
-    return Passed.Indirectly &&
-           Callees.fate(*Passed.Call, Passed.Argument).ReachesUnknown;
+    ParameterFate Fate = Callees.fate(*Passed.Call, Passed.Argument);
+    return Passed.Indirectly ? Fate.ReachesUnknown
+                             : Fate.Escapes && !Sites.callee(*Passed.Call).Api;
   });
 }
 
@@ -297,20 +299,27 @@ void MapFlow::run() {
     const Stmt *Terminator = Block->getTerminatorStmt();
     if (const auto *Switch = dyn_cast_or_null<SwitchStmt>(Terminator)) {
       const Value *Selector = Interpreter.evaluate(Switch->getCond(), State);
+      // Whether the selector has the value of \p Label; null for a range.
+      auto Taken = [&](const Stmt *Label) -> const Value * {
+        const auto *Case = dyn_cast_or_null<CaseStmt>(Label);
+        if (!Case || Case->getRHS())
+          return nullptr;
+        return Values.operation(Operator::Equal, Selector,
+                                Interpreter.evaluate(Case->getLHS(), State));
+      };
       for (const CFGBlock *Next : Block->succs()) {
         FlowState Branch = State;
-        const auto *Case =
-            dyn_cast_or_null<CaseStmt>(Next ? Next->getLabel() : nullptr);
-        if (Case && !Case->getRHS()) {
-          const Value *Label = Interpreter.evaluate(Case->getLHS(), Branch);
-          const Value *Taken =
-              Values.operation(Operator::Equal, Selector, Label);
-          if (!Branch.assume(Taken, true, Values)) {
-            Send(Next, std::nullopt);
-            continue;
-          }
-        }
-        Send(Next, std::move(Branch));
+        const Stmt *Label = Next ? Next->getLabel() : nullptr;
+        bool IsPossible = true;
+        if (const Value *Matches = Taken(Label))
+          IsPossible = Branch.assume(Matches, true, Values);
+        else if (!isa_and_nonnull<CaseStmt>(Label))
+          // The default, or the end of a switch without: no case matches.
+          for (const SwitchCase *Other = Switch->getSwitchCaseList(); Other;
+               Other = Other->getNextSwitchCase())
+            if (const Value *Matches = Taken(Other))
+              IsPossible &= Branch.assume(Matches, false, Values);
+        Send(Next, IsPossible ? std::optional(std::move(Branch)) : std::nullopt);
       }
       continue;
     }
@@ -336,7 +345,10 @@ void MapFlow::run() {
         Branch.IsDoubtful |= Likely && *Likely != Side;
         // A branch inside a macro is not the reader's.
         SourceLocation At = Condition->getBeginLoc();
-        if (At.isFileID() || SM.isMacroArgExpansion(At))
+        auto IsSpelled = [&](SourceLocation Loc) {
+          return Loc.isFileID() || SM.isMacroArgExpansion(Loc);
+        };
+        if (IsSpelled(At) && IsSpelled(Terminator->getBeginLoc()))
           Interpreter.trace(
               Branch, Side ? TraceStep::TookTrue : TraceStep::TookFalse, At);
       }

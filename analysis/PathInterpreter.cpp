@@ -75,6 +75,13 @@ void PathInterpreter::execute(const Stmt *S, FlowState &State) {
     State.setResult(U, U->isPrefix() ? New : Old);
     return;
   }
+  if (const auto *C = dyn_cast<AbstractConditionalOperator>(S)) {
+    const Value *V = evaluateConditional(C, State);
+    if (V == resultOf(C))
+      renew(C, V, State);
+    State.setResult(C, V);
+    return;
+  }
   if (const auto *Cast = dyn_cast<CastExpr>(S)) {
     if (Cast->getCastKind() == CK_LValueToRValue)
       useMemory(locate(Cast->getSubExpr(), State), Cast, State);
@@ -217,9 +224,19 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
                                              : nullptr,
                      reinterpret_cast<intptr_t>(State.lastTouch(First))));
   }
-  const Value *Result = unknown(Call);
-  State.retire(Result, Values);
+  const Value *Result = resultOf(Call);
+  renew(Call, Result, State);
   State.setResult(Call, Result);
+}
+
+void PathInterpreter::renew(const Expr *E, const Value *Result,
+                            FlowState &State) {
+  bool IsRepeated = State.result(E);
+  State.retire(Result, Values);
+  // Another use of a macro tells what this one is, an earlier one of this does
+  // not.
+  if (IsRepeated)
+    State.retire(Values.withoutCalls(Result), Values);
 }
 
 /// Whether a callee may write through parameter \p Index of \p Call.
@@ -229,6 +246,13 @@ static bool mayWrite(const CallExpr *Call, unsigned Index) {
     if (Index < Callee->getNumParams())
       Type = Callee->getParamDecl(Index)->getType();
   return Type->isPointerType() && !Type->getPointeeType().isConstQualified();
+}
+
+void PathInterpreter::handOver(const Value *Mapping, const CallExpr *Call,
+                               const KernelApi *Api, const FlowState &State) {
+  unsigned Map = indexOf(Mapping->mapCall());
+  if (Api && (Api->Effects & HandsOver) && isStacked(Flow.Maps[Map].Family))
+    violate(FlowViolation::HandedOver, Call, Map, 0, State);
 }
 
 void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
@@ -247,10 +271,7 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
     };
     if (const Value *Mapping = mappingIn(V)) {
       Note(Mapping, /*Indirectly=*/false);
-      unsigned Map = indexOf(Mapping->mapCall());
-      if (Api && (Api->Effects & HandsOver) &&
-          isStacked(Flow.Maps[Map].Family))
-        violate(FlowViolation::HandedOver, Call, Map, 0, State);
+      handOver(Mapping, Call, Api, State);
       if (!State.isLive(Mapping) && Api && (Api->Effects & Borrows))
         violate(FlowViolation::UsedAfterUnmap, Call,
                 indexOf(Mapping->mapCall()), 0, State);
@@ -279,6 +300,9 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
         const Value *Mapping = mappingIn(Stored);
         if (!Mapping || !State.isLive(Mapping))
           return;
+        // The other context finds its way from a member to the whole object.
+        if (rootOf(Location) == rootOf(Target))
+          handOver(Mapping, Call, Api, State);
         for (; Location && Location->isLocation(); Location = Location->Left)
           if (Location == Target)
             return Note(Mapping, /*Indirectly=*/true);
@@ -307,20 +331,16 @@ static const Value *iteratorFlags(const Value *Iterator, ValueFactory &Values) {
 /// What \p Call changes in the context that the path runs in, or needs of it.
 void PathInterpreter::enterContext(const CallExpr *Call, const KernelApi *Api,
                                    FlowState &State) {
-  if (!Api)
-    return;
-  if (Api->Effects & PreemptOff)
+  if (Api && (Api->Effects & PreemptOff))
     ++State.LocksHeld;
-  if ((Api->Effects & PreemptOn) && State.LocksHeld > 0)
+  if (Api && (Api->Effects & PreemptOn) && State.LocksHeld > 0)
     --State.LocksHeld;
-  if ((Api->Effects & StartsIterator) && Call->getNumArgs() > 3)
+  if (Api && (Api->Effects & StartsIterator) && Call->getNumArgs() > 3)
     State.store(iteratorFlags(evaluate(Call->getArg(0), State), Values),
                 evaluate(Call->getArg(3), State), Values);
-  // A user copy in an atomic section fails instead of sleeping.
-  if (!(Api->Effects & Sleeps) || (Api->Effects & UserCopy))
-    return;
   for (const LiveMapping &Live : State.Stack)
-    if (isAtomicSection(record(Live).Family))
+    if (isAtomicSection(record(Live).Family) &&
+        Flow.Callees.sleepsAlways(*Call))
       violate(FlowViolation::SleepsInSection, Call, indexOf(Live.MapCall), 0,
               State);
 }
@@ -335,8 +355,10 @@ void PathInterpreter::stepIterator(const CallSite &Site, FlowState &State) {
     }
   const Value *Flags =
       State.load(iteratorFlags(Iterator, Values), Values);
-  if (Flags->Kind != ValueKind::Integer ||
-      !(Flags->Number & IteratorMapsLocally)) {
+  Alternatives Known = State.alternatives(Flags);
+  if (Known.empty() || !llvm::all_of(Known, [](int64_t Word) {
+        return Word & IteratorMapsLocally;
+      })) {
     const Value *Result = unknown(Site.Node);
     State.retire(Result, Values);
     return State.setResult(Site.Node, Result);

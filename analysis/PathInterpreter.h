@@ -19,6 +19,7 @@
 #include "clang/AST/Stmt.h"
 
 namespace clang {
+class AbstractConditionalOperator;
 class BinaryOperator;
 class DeclStmt;
 class ReturnStmt;
@@ -63,6 +64,13 @@ private:
                         int64_t Otherwise) const;
   const Value *addressOf(const Value *Location);
   int64_t sizeOfPointee(clang::QualType PointerType) const;
+  const Value *evaluateConditional(const clang::AbstractConditionalOperator *E,
+                                   const FlowState &State);
+  /// The unknown result of \p E. Expressions in the body of one macro without
+  /// arguments are likely to have the same (\c FlowState::likelyTruth).
+  const Value *resultOf(const clang::Expr *E);
+  /// \p E is executed (again) and has the unknown result \p Result.
+  void renew(const clang::Expr *E, const Value *Result, FlowState &State);
   const Value *unknown(const void *Origin) {
     return Values.get(ValueKind::Symbol, Origin);
   }
@@ -74,6 +82,9 @@ private:
   void call(const clang::CallExpr *Call, FlowState &State);
   void passArguments(const clang::CallExpr *Call, const KernelApi *Api,
                      FlowState &State);
+  /// \p Call, a row of which is \p Api, gets hold of the address \p Mapping.
+  void handOver(const Value *Mapping, const clang::CallExpr *Call,
+                const KernelApi *Api, const FlowState &State);
   void map(const CallSite &Site, FlowState &State);
   void stepIterator(const CallSite &Site, FlowState &State);
   void enterContext(const clang::CallExpr *Call, const KernelApi *Api,

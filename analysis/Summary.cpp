@@ -63,6 +63,56 @@ struct BodyFacts : RecursiveASTVisitor<BodyFacts> {
   bool HasPageRanges = false;
 };
 
+/// Calls that every execution of a body makes before it can leave it.
+struct CertainCalls {
+  std::vector<const CallExpr *> Calls;
+  /// False once the body may have been left.
+  bool Goes = true;
+
+  void visit(const Stmt *S) {
+    if (!S || !Goes)
+      return;
+    if (isa<UnaryExprOrTypeTraitExpr>(S))
+      return;
+    if (const auto *If = dyn_cast<IfStmt>(S))
+      return onlyFirst(If->getCond(), S);
+    if (const auto *Loop = dyn_cast<WhileStmt>(S))
+      return onlyFirst(Loop->getCond(), S);
+    if (const auto *Loop = dyn_cast<ForStmt>(S)) {
+      visit(Loop->getInit());
+      return onlyFirst(Loop->getCond(), S);
+    }
+    if (const auto *Switch = dyn_cast<SwitchStmt>(S))
+      return onlyFirst(Switch->getCond(), S);
+    if (const auto *C = dyn_cast<AbstractConditionalOperator>(S))
+      return onlyFirst(C->getCond(), S);
+    if (const auto *B = dyn_cast<BinaryOperator>(S); B && B->isLogicalOp())
+      return onlyFirst(B->getLHS(), S);
+    for (const Stmt *Child : S->children())
+      visit(Child);
+    if (const auto *Call = dyn_cast<CallExpr>(S); Call && Goes)
+      Calls.push_back(Call);
+    Goes &= !leaves(S);
+  }
+
+private:
+  static bool leaves(const Stmt *S) {
+    return isa<ReturnStmt, GotoStmt, IndirectGotoStmt, BreakStmt, ContinueStmt>(
+        S);
+  }
+
+  void onlyFirst(const Stmt *First, const Stmt *Whole) {
+    visit(First);
+    Goes &= !mayLeave(Whole);
+  }
+
+  static bool mayLeave(const Stmt *S) {
+    return leaves(S) || llvm::any_of(S->children(), [](const Stmt *Child) {
+             return Child && mayLeave(Child);
+           });
+  }
+};
+
 /// Which expressions carry a copy of one pointer parameter, without regard to
 /// the order of statements. A local object that holds a copy somewhere carries
 /// it as a whole.
@@ -252,6 +302,7 @@ void Summaries::settle(size_t FirstMember) {
       summarize(*Member, Again);
       Summary &Before = *Known.find(Member)->second;
       Changed |= Again.Effects != Before.Effects ||
+                 Again.SleepsAlways != Before.SleepsAlways ||
                  Again.CallsUnknown != Before.CallsUnknown ||
                  Again.Parameters != Before.Parameters;
       Before = std::move(Again);
@@ -305,8 +356,13 @@ bool Summaries::isWrapperCall(const CallExpr &Call) {
 
 unsigned Summaries::effects(const CallExpr &Call, bool &IsUnknown) {
   CalleeInfo Info = Sites.callee(Call);
-  if (Info.Api)
-    return Info.Api->Effects;
+  if (Info.Api) {
+    if (!(Info.Api->Effects & SleepsByFlags))
+      return Info.Api->Effects;
+    auto MaySleep = Sites.allocationSleeps(Call);
+    IsUnknown |= !MaySleep;
+    return Info.Api->Effects | (MaySleep.value_or(false) ? Sleeps : NoEffect);
+  }
   if (Info.Function && Info.Function->getBuiltinID())
     return Borrows;
   const Summary *Known = Info.Function ? of(*Info.Function) : nullptr;
@@ -316,6 +372,21 @@ unsigned Summaries::effects(const CallExpr &Call, bool &IsUnknown) {
   }
   IsUnknown |= Known->CallsUnknown;
   return Known->Effects;
+}
+
+bool Summaries::sleepsAlways(const CallExpr &Call) {
+  if (auto Site = Sites.recognise(&Call))
+    return Site->Api->isMap() && Site->Api->Family == MapFamily::Kmap;
+  CalleeInfo Info = Sites.callee(Call);
+  bool IsUnknown = false;
+  if (Info.Api) {
+    unsigned Effects = effects(Call, IsUnknown);
+    return (Effects & Sleeps) && !(Effects & UserCopy);
+  }
+  if (!Info.Function || Info.Function->getBuiltinID())
+    return false;
+  const Summary *Known = of(*Info.Function);
+  return Known && Known->SleepsAlways;
 }
 
 ParameterFate Summaries::fate(const CallExpr &Call, unsigned Index) {
@@ -347,6 +418,12 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
 
   for (const CallExpr *Call : Body.Calls)
     Result.Effects |= effects(*Call, Result.CallsUnknown);
+  CertainCalls Certain;
+  Certain.visit(Function.getBody());
+  Result.SleepsAlways =
+      llvm::any_of(Certain.Calls, [&](const CallExpr *Call) {
+        return sleepsAlways(*Call);
+      });
 
   for (unsigned I = 0; I < Function.getNumParams(); ++I) {
     const ParmVarDecl &Parameter = *Function.getParamDecl(I);

@@ -60,6 +60,8 @@ struct ReleasedParameter {
 struct Summary {
   /// Union of the effects (enum Effect) of everything that is called.
   unsigned Effects = 0;
+  /// Every execution that returns calls something that may sleep.
+  bool SleepsAlways = false;
   /// Calls a function whose body and row are both missing.
   bool CallsUnknown = false;
   std::vector<ParameterFate> Parameters;
@@ -96,6 +98,10 @@ public:
   /// Effects of \p Call: of its row, else of its summary. \p IsUnknown is set if
   /// there is neither.
   unsigned effects(const clang::CallExpr &Call, bool &IsUnknown);
+
+  /// Whether \p Call is to something that may sleep, whichever way it goes. User
+  /// copies do not count: in atomic context they fail instead.
+  bool sleepsAlways(const clang::CallExpr &Call);
 
   /// What \p Call does with its argument \p Index; everything bad if unknown.
   ParameterFate fate(const clang::CallExpr &Call, unsigned Index);

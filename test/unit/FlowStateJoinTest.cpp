@@ -102,8 +102,31 @@ TEST_F(FlowStateJoinTest, JoinIsIdempotentAndTerminates) {
   EXPECT_TRUE(S.merge(Other, block(0), Values));
   EXPECT_FALSE(S.merge(Other, block(0), Values));
   EXPECT_FALSE(S.merge(S, block(0), Values));
+  // It counts a few integers, then it stops.
   Other.store(variable(0), integer(3), Values);
+  EXPECT_TRUE(S.merge(Other, block(0), Values));
+  EXPECT_EQ(S.alternatives(load(variable(0))), (Alternatives{0, 2, 3}));
+  Other.store(variable(0), integer(4), Values);
+  EXPECT_TRUE(S.merge(Other, block(0), Values));
+  Other.store(variable(0), integer(5), Values);
   EXPECT_FALSE(S.merge(Other, block(0), Values));
+  EXPECT_TRUE(S.alternatives(load(variable(0))).empty());
+}
+
+TEST_F(FlowStateJoinTest, JoinOfTwoCases) {
+  FlowState Other = S;
+  const Value *Kind = symbol(0);
+  auto Is = [&](int64_t N) {
+    return Values.operation(Operator::Equal, Kind, integer(N));
+  };
+  ASSERT_TRUE(S.assume(Is(1), true, Values));
+  ASSERT_TRUE(Other.assume(Is(2), true, Values));
+  S.merge(Other, block(0), Values);
+  EXPECT_EQ(S.truth(Kind), true);
+  EXPECT_EQ(S.truth(Is(3)), false);
+  EXPECT_FALSE(S.truth(Is(1)));
+  ASSERT_TRUE(S.assume(Is(1), false, Values));
+  EXPECT_EQ(S.truth(Is(2)), true);
 }
 
 // What holds of all joined values holds of their Merge, however many there are.

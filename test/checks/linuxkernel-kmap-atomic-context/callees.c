@@ -1,7 +1,5 @@
 // What a function of the same file does counts where it is called (RULES.md R4).
 
-// XFAIL: *
-// (Summary::Effects has Sleeps, but only rows of the table are asked)
 // RUN: %check-kmap %s linuxkernel-kmap-atomic-context
 
 #include <linux/highmem.h>

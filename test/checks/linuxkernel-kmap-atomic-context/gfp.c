@@ -1,7 +1,5 @@
 // Whether an allocation may sleep is said by its flags (RULES.md R4).
 
-// XFAIL: *
-// (allocations have no row that looks at the flags)
 // RUN: %check-kmap %s linuxkernel-kmap-atomic-context
 
 #include <linux/highmem.h>

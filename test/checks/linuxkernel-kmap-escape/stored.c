@@ -1,7 +1,5 @@
 // The address goes along inside of an object that is handed over (RULES.md R3).
 
-// XFAIL: *
-// (only the arguments themselves are looked at, not the object around them)
 // RUN: %check-kmap %s linuxkernel-kmap-escape
 
 #include <linux/highmem.h>

@@ -1,8 +1,5 @@
 // Branches inside of the unmap macros are no part of the path that a reader
 // follows.
-
-// XFAIL: *
-// (the macro's own `if` is noted, with both outcomes)
 // REQUIRES: kmap-tidy
 // RUN: %python %S/../Inputs/notes.py %kmap-tidy %fixtures linuxkernel-kmap-unbalanced %s \
 // RUN:   | FileCheck %s

@@ -1,7 +1,5 @@
 // Two cases of a switch, the same two in a condition (RULES.md R17).
 
-// XFAIL: *
-// (false alarm: the join of two case labels forgets that it is one of them)
 // RUN: %check-kmap %s linuxkernel-kmap-unbalanced
 
 #include <linux/highmem.h>

@@ -1,8 +1,6 @@
 // Addresses of two mappings that are live at once differ, unless it is one page
 // (RULES.md R17, R19): comparing them tells which path this is.
 
-// XFAIL: *
-// (equality of addresses of different map calls is taken for possible)
 // RUN: %check-kmap %s linuxkernel-kmap-unmap-order,linuxkernel-kmap-unbalanced
 
 #include <linux/highmem.h>

@@ -1,8 +1,6 @@
 // The flag that makes an iterator map on the stack is set on every path, though
 // the flags as a whole differ (RULES.md R1).
 
-// XFAIL: *
-// (the join of two flag words forgets the bits that both have)
 // RUN: %check-kmap %s linuxkernel-kmap-unmap-order
 
 #include <linux/highmem.h>
