@@ -226,6 +226,8 @@ std::optional<bool> FlowState::truth(const Value *V) const {
                         })
                ? std::nullopt
                : std::optional<bool>(true);
+  if (V->Kind == ValueKind::Symbol && V->Left && V->Left->isMapping())
+    return isLive(V->Left) ? truth(V->Left) : std::nullopt;
   if (V->Kind != ValueKind::Operation)
     return std::nullopt;
 
@@ -285,8 +287,10 @@ std::optional<bool> FlowState::likelyTruth(const Value *V,
 bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
   if (auto Known = truth(V))
     return *Known == Truth;
-  if (V->isOperation(Operator::Not))
-    return assume(V->Left, !Truth, Values);
+  if (V->isOperation(Operator::Not) ||
+      (V->Kind == ValueKind::Symbol && V->Left && V->Left->isMapping() &&
+       isLive(V->Left)))
+    return assume(V->Left, Truth == (V->Kind == ValueKind::Symbol), Values);
   if (V->isOperation(Operator::BoolAnd) && Truth)
     return assume(V->Left, true, Values) && assume(V->Right, true, Values);
   if (V->isOperation(Operator::BoolOr) && !Truth)

@@ -41,6 +41,14 @@ ArrayRef<SectionApi> sections() {
   return Rows;
 }
 
+ArrayRef<ResultFields> resultFields() {
+  static constexpr ResultFields Rows[] = {
+#define RESULT(NAME, ADDRESS, LENGTH) {NAME, ADDRESS, LENGTH},
+#include "analysis/KernelApi.def"
+  };
+  return Rows;
+}
+
 ArrayRef<AllocationFlags> allocationFlags() {
   static constexpr AllocationFlags Rows[] = {
 #define FLAGS(NAME, MAY_SLEEP) {NAME, MAY_SLEEP},

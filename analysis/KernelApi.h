@@ -97,6 +97,16 @@ struct SectionApi {
 /// The SECTION rows, outermost first.
 llvm::ArrayRef<SectionApi> sections();
 
+/// Fields of the operand in which a map leaves its result.
+struct ResultFields {
+  llvm::StringLiteral Name;
+  llvm::StringLiteral Address;
+  llvm::StringLiteral Length;
+};
+
+/// The RESULT rows.
+llvm::ArrayRef<ResultFields> resultFields();
+
 /// A macro for flags of an allocation.
 struct AllocationFlags {
   llvm::StringLiteral Name;

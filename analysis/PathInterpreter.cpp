@@ -364,9 +364,33 @@ void PathInterpreter::stepIterator(const CallSite &Site, FlowState &State) {
     return State.setResult(Site.Node, Result);
   }
   State.push(Site.Node, Iterator, /*MayBeNull=*/true, Values);
-  State.setResult(Site.Node,
-                  Values.mapping(Site.Node, InPage, /*Older=*/false));
+  const Value *Mapping = Values.mapping(Site.Node, InPage, /*Older=*/false);
+  State.setResult(Site.Node, Mapping);
+  storeResult(Site, Mapping, State);
   trace(State, TraceStep::Mapped, Site.Node->getBeginLoc(), Site.Node);
+}
+
+void PathInterpreter::storeResult(const CallSite &Site, const Value *Mapping,
+                                  FlowState &State) {
+  const RecordDecl *Record =
+      Site.Operand->getType()->getPointeeType()->getAsRecordDecl();
+  if (!Record || !(Record = Record->getDefinition()))
+    return;
+  const Value *Object = Values.pointee(evaluate(Site.Operand, State));
+  const Value *Length = Values.get(ValueKind::Symbol, Site.Node, Mapping);
+  State.retire(Length, Values);
+  for (const ResultFields &Row : resultFields()) {
+    if (Row.Name != Site.Api->Name)
+      continue;
+    for (const FieldDecl *Field : Record->fields()) {
+      const Value *Location =
+          Values.get(ValueKind::Field, Field->getCanonicalDecl(), Object);
+      if (Field->getName() == Row.Address)
+        State.store(Location, Mapping, Values);
+      else if (Field->getName() == Row.Length)
+        State.store(Location, Length, Values);
+    }
+  }
 }
 
 void PathInterpreter::map(const CallSite &Site, FlowState &State) {

@@ -87,6 +87,9 @@ private:
                 const KernelApi *Api, const FlowState &State);
   void map(const CallSite &Site, FlowState &State);
   void stepIterator(const CallSite &Site, FlowState &State);
+  /// Writes the fields in which the API of \p Site leaves \p Mapping.
+  void storeResult(const CallSite &Site, const Value *Mapping,
+                   FlowState &State);
   void enterContext(const clang::CallExpr *Call, const KernelApi *Api,
                     FlowState &State);
   void checkPageAccess(const clang::CallExpr *Call, const KernelApi &Api,

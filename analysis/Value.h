@@ -46,7 +46,8 @@ enum class ValueKind : uint8_t {
   Element,   ///< Left: the array, Right: index value
   Pointee,   ///< Left: the pointer value
   // Values.
-  Symbol,    ///< unknown result of Origin (an expression, a declaration)
+  Symbol,    ///< unknown result of Origin (an expression, a declaration); Left,
+             ///< if not null: a mapping, this is zero if and only if it is NULL
   Stale,     ///< what a symbol or location meant before; equal to nothing else
   Merge,     ///< join of different values of Left at CFG block Origin
   Integer,   ///< Number
