@@ -73,9 +73,6 @@ static std::optional<int64_t> upperBound(const Value *V) {
   return std::nullopt;
 }
 
-/// Every supported kernel has at least this page size.
-static constexpr int64_t SmallestPage = 4096;
-
 const Value *PathInterpreter::mappedAt(const Value *Address,
                                        const Value *Displacement,
                                        int64_t Otherwise) const {

@@ -495,7 +495,7 @@ static const Value *joinAddresses(const Value *A, const Value *B,
       A->Older != B->Older || A->Right != B->Right)
     return nullptr;
   auto StaysInside = [](const Value *V) {
-    return V->Number != Anywhere && V->Number < 4096;
+    return V->Number != Anywhere && V->Number < SmallestPage;
   };
   int64_t Offset =
       StaysInside(A) && StaysInside(B) ? int64_t(InPage) : int64_t(Anywhere);

@@ -13,8 +13,7 @@ using namespace clang;
 
 namespace kmap_tidy {
 
-/// The page size where the architecture alone decides it.
-static std::optional<int64_t> pageSize(const ASTContext &Context) {
+std::optional<int64_t> pageSize(const ASTContext &Context) {
   switch (Context.getTargetInfo().getTriple().getArch()) {
   case llvm::Triple::x86:
   case llvm::Triple::x86_64:

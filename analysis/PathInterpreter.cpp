@@ -441,7 +441,7 @@ void PathInterpreter::noteHolders(UnmapRecord &Unmap, const LiveMapping &Live,
         Mapping->mapCall() != Live.MapCall || Mapping->Older != Live.Older ||
         Location->variable()->hasGlobalStorage())
       return;
-    if (Mapping != V || V->Number == Anywhere || V->Number >= 4096)
+    if (Mapping != V || V->Number == Anywhere || V->Number >= SmallestPage)
       Unmap.HasLooseHolder = true;
     else
       Now.insert(Location->variable());
@@ -488,12 +488,13 @@ void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {
 
   if (Kind == Operand::Address) {
     if (const Value *Mapping = mappingIn(V)) {
-      if (V->isMapping() && V->Number >= 4096)
+      auto PageSize = pageSize(Context);
+      if (V->isMapping() && PageSize && V->Number >= *PageSize)
         violate(FlowViolation::OutsidePage, Unmap.Site.Node,
                 indexOf(V->mapCall()), 0, State);
       Unmap.MayLeavePage |= !Mapping->isMapping() ||
                             Mapping->Number == Anywhere ||
-                            Mapping->Number >= 4096;
+                            Mapping->Number >= SmallestPage;
       for (size_t I = State.Stack.size(); I-- > 0;)
         if (!Mapping->Right && State.Stack[I].MapCall == Mapping->mapCall() &&
             State.Stack[I].Older == Mapping->Older)

@@ -13,6 +13,23 @@ using namespace clang;
 
 namespace kmap_tidy {
 
+static constexpr llvm::StringLiteral CheckName = "linuxkernel-kmap-unbalanced";
+
+/// Says of a function with too many paths that nothing was proved of it.
+static void reportGivenUp(const MapFlow &Flow, FindingSink Sink) {
+  const FunctionDecl &Function = Flow.function();
+  Finding Found;
+  Found.Check = CheckName;
+  Found.Function = &Function;
+  Found.Range = SourceRange(Function.getLocation(), Function.getLocation());
+  Found.Message = "the mappings of " + Function.getName().str() +
+                  "() were not followed to the end";
+  Found.Sureness = Confidence::Low;
+  Found.Outcome =
+      Refusal{"analysis-budget", "R17", "the function has too many paths"};
+  Sink(std::move(Found));
+}
+
 void checkKmapUnbalanced(TranslationUnit &TU, FindingSink Sink) {
   auto Wording = [](const MapFlow &Flow,
                     const FlowViolation &V) -> std::optional<ViolationWords> {
@@ -31,11 +48,15 @@ void checkKmapUnbalanced(TranslationUnit &TU, FindingSink Sink) {
     default:
       return std::nullopt;
     }
-    Words.Outcome = Refusal {"unbalanced", "R17",
-                    "the right place for the unmap has to be chosen by a person"};
+    Words.Outcome =
+        Refusal{"unbalanced", "R17",
+                "the right place for the unmap has to be chosen by a person"};
     return Words;
   };
-  reportViolations(TU, "linuxkernel-kmap-unbalanced", Wording, Sink);
+  reportViolations(TU, CheckName, Wording, Sink);
+  for (const std::unique_ptr<MapFlow> &Flow : TU.mapFlows())
+    if (Flow->gaveUp())
+      reportGivenUp(*Flow, Sink);
 }
 
 } // namespace kmap_tidy
