@@ -65,6 +65,14 @@ ArrayRef<TouchedRange> touchedRanges() {
   return Rows;
 }
 
+ArrayRef<PageAllocator> pageAllocators() {
+  static constexpr PageAllocator Rows[] = {
+#define ALLOCATOR(NAME, FLAGS) {NAME, FLAGS},
+#include "analysis/KernelApi.def"
+  };
+  return Rows;
+}
+
 const KernelApi *findKernelApi(StringRef Name) {
   static const StringMap<const KernelApi *> ByName = [] {
     StringMap<const KernelApi *> Map;

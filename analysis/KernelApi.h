@@ -127,6 +127,18 @@ struct TouchedRange {
 /// The RANGE rows.
 llvm::ArrayRef<TouchedRange> touchedRanges();
 
+/// A function that returns a new page.
+struct PageAllocator {
+  llvm::StringLiteral Name;
+  int Flags; ///< index of the argument that says from which memory
+};
+
+/// The ALLOCATOR rows.
+llvm::ArrayRef<PageAllocator> pageAllocators();
+
+/// Flag of the allocators that lets a page lie in high memory: __GFP_HIGHMEM.
+constexpr int64_t AllocatesHighmem = 0x02;
+
 /// Every row, in the order of the file.
 llvm::ArrayRef<KernelApi> kernelApis();
 

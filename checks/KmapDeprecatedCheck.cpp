@@ -8,6 +8,7 @@
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
 #include "rewriters/LocalConversion.h"
+#include "rewriters/LowmemPage.h"
 #include "rewriters/PageHelper.h"
 #include "llvm/ADT/DenseSet.h"
 
@@ -82,7 +83,12 @@ void preferHelper(ConvertedRegion &Region,
                   llvm::ArrayRef<HelperRegion> Helpers) {
   // What the text of the region says against a change, it says against any.
   const auto *Why = std::get_if<Refusal>(&Region.Outcome);
-  if (Why && (Why->Code == "stale-comment" || Why->Code == "conditional-code"))
+  if (Why && (Why->Code == "stale-comment" ||
+              Why->Code == "conditional-code" || Why->Code == "paired-branch"))
+    return;
+  // RULES R14: no map at all is better still.
+  const auto *Own = std::get_if<Fix>(&Region.Outcome);
+  if (Own && Own->Kind == PageAddressFix)
     return;
   for (const HelperRegion &Helper : Helpers)
     if (std::holds_alternative<Fix>(Helper.Outcome) &&

@@ -7,7 +7,11 @@
 
 #include "rewriters/LocalConversion.h"
 #include "analysis/TranslationUnit.h"
+#include "clang/Basic/Builtins.h"
 #include "rewriters/ExplicitSection.h"
+#include "rewriters/LowmemPage.h"
+#include "rewriters/NullCheck.h"
+#include "rewriters/PageExtent.h"
 #include "rewriters/RegionSource.h"
 #include "rewriters/ScopeLookup.h"
 #include "rewriters/UnmapSwap.h"
@@ -38,7 +42,8 @@ using Decision = std::optional<Refusal>;
 class Converter {
 public:
   Converter(TranslationUnit &TU, const MapFlow &Flow)
-      : TU(TU), Flow(Flow), Scopes(Flow.function()) {}
+      : TU(TU), Flow(Flow), Scopes(Flow.function()),
+        Syntax(Flow.function(), TU.context()) {}
 
   std::vector<ConvertedRegion> run();
 
@@ -50,6 +55,7 @@ private:
   Decision spelledOutside(const ConvertedRegion &Region) const;
   Decision unbalanced(const ConvertedRegion &Region) const;
   Decision misused(const ConvertedRegion &Region) const;
+  Decision spansPages(const ConvertedRegion &Region) const;
   Decision addressLeaves(const ConvertedRegion &Region) const;
   Decision passedOn(const MapRecord &Map, const PassedAddress &Passed) const;
   Decision pageAddressTaken(const MapRecord &Map) const;
@@ -58,10 +64,15 @@ private:
                        Fix &Result) const;
   Decision replacementMissing(const ConvertedRegion &Region) const;
   Decision edit(const ConvertedRegion &Region, Fix &Result);
+  Decision dropNullChecks(const ConvertedRegion &Region, Fix &Result) const;
+  Decision staleComment(const ConvertedRegion &Region) const;
   Decision editUnmap(const UnmapRecord &Unmap, Fix &Result);
   Decision holderOf(const UnmapRecord &Unmap, std::string &Argument) const;
   bool releasesConstant() const;
 
+  const Stmt *branchOf(const ConvertedRegion &A,
+                       const ConvertedRegion &B) const;
+  void settlePairs(std::vector<ConvertedRegion> &Regions) const;
   void settleOrder(std::vector<ConvertedRegion> &Regions);
   void refuseAlike(const ConvertedRegion &Region,
                    std::vector<ConvertedRegion> &Regions) const;
@@ -71,6 +82,7 @@ private:
   TranslationUnit &TU;
   const MapFlow &Flow;
   ScopeLookup Scopes;
+  FunctionSyntax Syntax;
 };
 
 std::vector<ConvertedRegion> Converter::collectRegions() const {
@@ -200,6 +212,23 @@ Decision Converter::misused(const ConvertedRegion &Region) const {
       break;
     }
   }
+  return std::nullopt;
+}
+
+/// RULES R9: a length that counts in pages goes past the one that is mapped.
+Decision Converter::spansPages(const ConvertedRegion &Region) const {
+  for (unsigned I : Region.Maps)
+    for (const PassedAddress &Passed : Flow.maps()[I].Passed) {
+      const FunctionDecl *Callee = Passed.Call->getDirectCallee();
+      unsigned Kind = Callee ? Callee->getMemoryFunctionKind() : 0;
+      if (Kind != Builtin::BImemcpy && Kind != Builtin::BImemmove &&
+          Kind != Builtin::BImemset)
+        continue;
+      if (extentOf(*Passed.Call->getArg(2), Syntax) == PageExtent::Beyond)
+        return refuse("spans-pages", "R9",
+                      calleeName(*Passed.Call) +
+                          " has a length that may be several pages");
+    }
   return std::nullopt;
 }
 
@@ -414,36 +443,67 @@ Decision Converter::editUnmap(const UnmapRecord &Unmap, Fix &Result) {
   return std::nullopt;
 }
 
-Decision Converter::edit(const ConvertedRegion &Region, Fix &Result) {
+/// RULES R15.
+Decision Converter::dropNullChecks(const ConvertedRegion &Region,
+                                   Fix &Result) const {
+  LineEdits Lines(Syntax);
+  for (unsigned I : Region.Maps)
+    for (const NullCheck &Check :
+         nullChecksOf(*Flow.maps()[I].Site.Node, TU.callSites(), Syntax)) {
+      if (!Check.Statement)
+        return refuse("null-check", "R15",
+                      "the address is tested for NULL, which it never is");
+      removeNullCheck(Check, Syntax, Lines);
+    }
+  if (Lines.emptiesBlock())
+    return refuse("null-check", "R15", "a block does nothing but test for NULL");
+  for (Edit &E : Lines.finish(TU.context().getSourceManager()))
+    Result.Edits.push_back(std::move(E));
+  return std::nullopt;
+}
+
+Decision Converter::staleComment(const ConvertedRegion &Region) const {
   SourceExtent Extent(TU.context().getSourceManager());
+  llvm::SmallVector<std::string, 4> Names;
+  auto Add = [&](const CallSite &Site) {
+    auto Spelled = TU.callSites().spelling(Site.Name);
+    return Spelled && Extent.add(Spelled->Whole);
+  };
+  bool IsOneFile = true;
+  for (unsigned I : Region.Maps)
+    IsOneFile &= Add(Flow.maps()[I].Site);
+  for (unsigned I : Region.Unmaps) {
+    IsOneFile &= Add(Flow.unmaps()[I].Site);
+    for (const VarDecl *D : Flow.unmaps()[I].Holders)
+      Names.push_back(D->getName().str());
+  }
+  if (!IsOneFile)
+    return refuse("macro-body", "", "the region spreads over files");
+  if (Extent.hasConditionalUse(Names))
+    return refuse("conditional-code", "",
+                  "preprocessor conditionals in the region use the mapping");
+  auto Comment = Extent.commentOnMapping();
+  if (!Comment)
+    Comment = Extent.commentInFunction(Flow.function());
+  if (Comment)
+    return refuse("stale-comment", "R18", "a comment says: " + Twine(*Comment));
+  return std::nullopt;
+}
+
+Decision Converter::edit(const ConvertedRegion &Region, Fix &Result) {
   for (unsigned I : Region.Maps) {
     const CallSite &Site = Flow.maps()[I].Site;
     auto Spelled = TU.callSites().spelling(Site.Name);
     if (!Spelled)
       return refuse("macro-body", "", "the call is not spelled as one");
     Result.Edits.push_back({Spelled->Name, Site.Api->Replacement.str()});
-    if (!Extent.add(Spelled->Whole))
-      return refuse("macro-body", "", "the region spreads over files");
   }
-  for (unsigned I : Region.Unmaps) {
+  for (unsigned I : Region.Unmaps)
     if (auto Reason = editUnmap(Flow.unmaps()[I], Result))
       return Reason;
-    auto Spelled = TU.callSites().spelling(Flow.unmaps()[I].Site.Name);
-    if (!Extent.add(Spelled->Whole))
-      return refuse("macro-body", "", "the region spreads over files");
-  }
-
-  llvm::SmallVector<std::string, 4> Names;
-  for (unsigned I : Region.Unmaps)
-    for (const VarDecl *D : Flow.unmaps()[I].Holders)
-      Names.push_back(D->getName().str());
-  if (Extent.hasConditionalUse(Names))
-    return refuse("conditional-code", "",
-                  "preprocessor conditionals in the region use the mapping");
-  if (auto Comment = Extent.commentOnMapping())
-    return refuse("stale-comment", "R18",
-                  "a comment says: " + Twine(*Comment));
-  return std::nullopt;
+  if (auto Reason = dropNullChecks(Region, Result))
+    return Reason;
+  return staleComment(Region);
 }
 
 Resolution Converter::convert(const ConvertedRegion &Region) {
@@ -451,14 +511,28 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
     return *Reason;
   if (auto Reason = unbalanced(Region))
     return *Reason;
+  // What the atomic section is needed for, and whether that is known.
+  unsigned Relied = NoEffect;
+  Decision Atomic;
+  for (unsigned I : Region.Maps)
+    if (!Atomic)
+      Atomic = relyingOnAtomic(Flow.maps()[I], Relied);
+  // Without a map there is nothing to misuse.
+  if (!Atomic && !Relied)
+    if (auto Linear = useLinearAddress(TU, Flow, Syntax, Region.Maps,
+                                       Region.Unmaps)) {
+      if (auto Reason = staleComment(Region))
+        return *Reason;
+      return *Linear;
+    }
   if (auto Reason = misused(Region))
+    return *Reason;
+  if (auto Reason = spansPages(Region))
     return *Reason;
   if (auto Reason = addressLeaves(Region))
     return *Reason;
-  unsigned Relied = NoEffect;
-  for (unsigned I : Region.Maps)
-    if (auto Reason = relyingOnAtomic(Flow.maps()[I], Relied))
-      return *Reason;
+  if (Atomic)
+    return *Atomic;
   if (auto Reason = replacementMissing(Region))
     return *Reason;
   Fix Result;
@@ -510,6 +584,48 @@ bool Converter::reorder(unsigned Unmap, unsigned Above, ConvertedRegion &Lower,
   return true;
 }
 
+/// The `if` or conditional whose branches map for \p A and for \p B, and behind
+/// which both are released; null if there is none.
+const Stmt *Converter::branchOf(const ConvertedRegion &A,
+                                const ConvertedRegion &B) const {
+  auto IsInside = [&](const Stmt *S, const Stmt *Outer) {
+    while (S && S != Outer)
+      S = Syntax.parent(S);
+    return S != nullptr;
+  };
+  auto IsLater = [&](const ConvertedRegion &Region, const Stmt *Branch) {
+    return llvm::none_of(Region.Unmaps, [&](unsigned I) {
+      return IsInside(Flow.unmaps()[I].Site.Node, Branch);
+    });
+  };
+  if (A.Maps.empty() || B.Maps.empty())
+    return nullptr;
+  const Stmt *First = Flow.maps()[A.Maps.front()].Site.Node;
+  const Stmt *Second = Flow.maps()[B.Maps.front()].Site.Node;
+  const Stmt *Branch = First;
+  while (Branch && !IsInside(Second, Branch))
+    Branch = Syntax.parent(Branch);
+  return Branch && isa<IfStmt, ConditionalOperator>(Branch) &&
+                 IsLater(A, Branch) && IsLater(B, Branch)
+             ? Branch
+             : nullptr;
+}
+
+/// Two branches that map for the same code behind them are converted together
+/// or not at all.
+void Converter::settlePairs(std::vector<ConvertedRegion> &Regions) const {
+  for (const ConvertedRegion &Kept : Regions) {
+    const auto *Why = std::get_if<Refusal>(&Kept.Outcome);
+    if (!Why || Why->Code == "paired-branch")
+      continue;
+    for (ConvertedRegion &Other : Regions)
+      if (std::holds_alternative<Fix>(Other.Outcome) && branchOf(Kept, Other))
+        Other.Outcome = refuse("paired-branch", "",
+                               "the mapping of the other branch stays (" +
+                                   Why->Code + ")");
+  }
+}
+
 /// RULES R1: a converted region joins the stack of local mappings. Where that
 /// breaks the order, neighbouring unmaps are exchanged; other regions stay.
 void Converter::settleOrder(std::vector<ConvertedRegion> &Regions) {
@@ -523,7 +639,10 @@ void Converter::settleOrder(std::vector<ConvertedRegion> &Regions) {
     return Region && std::holds_alternative<Fix>(Region->Outcome);
   };
   auto OnStack = [&](unsigned Map) {
-    return isStacked(Flow.maps()[Map].Family) || IsConverted(RegionOf(Map));
+    const ConvertedRegion *Region = RegionOf(Map);
+    if (!IsConverted(Region))
+      return isStacked(Flow.maps()[Map].Family);
+    return std::get<Fix>(Region->Outcome).Kind != PageAddressFix;
   };
 
   std::vector<ConvertedRegion *> Breaks;
@@ -567,6 +686,7 @@ std::vector<ConvertedRegion> Converter::run() {
   std::vector<ConvertedRegion> Regions = collectRegions();
   for (ConvertedRegion &Region : Regions)
     Region.Outcome = convert(Region);
+  settlePairs(Regions);
   settleOrder(Regions);
   return Regions;
 }

@@ -69,6 +69,7 @@ bool HelperConverter::describe(const MappedOperation &Op, int Argument,
     return false;
   Result.Page = Use->Page;
   Result.IsBvec = Use->Site->Api->Kind == Operand::Bvec;
+  Result.MayBeCompound = Use->MayBeCompound;
   Result.Offset = Use->Base;
   const MappedAddress &Address = *Op.Addresses[Argument];
   Result.Offset.append(Address.Offset.begin(), Address.Offset.end());
@@ -124,7 +125,13 @@ std::optional<Refusal> HelperConverter::conditional(const Part &P) const {
   if (Extent.hasConditionalUse(Names))
     return Refusal{"conditional-code", "",
                    "preprocessor conditionals in the region use the mapping"};
-  if (auto Comment = Extent.commentOnMapping())
+  auto Comment = Extent.commentOnMapping();
+  bool IsDeprecated = llvm::any_of(P.Uses, [](const OpenCodedUse *Use) {
+    return Use->Site->Api->isDeprecated();
+  });
+  if (!Comment && IsDeprecated)
+    Comment = Extent.commentInFunction(Flow.function());
+  if (Comment)
     return Refusal{"stale-comment", "R18", "a comment says: " + *Comment};
   return std::nullopt;
 }
@@ -211,6 +218,9 @@ void HelperConverter::editPart(const Part &P, LineEdits &Lines) {
   for (const OpenCodedUse *Use : P.Uses) {
     for (const Stmt *Unmap : Use->Unmaps)
       Lines.removeStatement(Unmap);
+    for (const NullCheck &Check : Use->NullChecks)
+      if (Check.Statement)
+        removeNullCheck(Check, Syntax, Lines);
     if (isa_and_nonnull<BinaryOperator>(Use->Definition))
       Lines.removeStatement(Use->Definition);
     else if (Use->Definition && !llvm::is_contained(Dead, Use->Variable))

@@ -9,7 +9,7 @@
 #include "analysis/CallSite.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
-#include "clang/Basic/TargetInfo.h"
+#include "rewriters/PageExtent.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -100,22 +100,8 @@ HelperChoice HelperChooser::call(StringRef Name,
   return Result;
 }
 
-/// Bytes in a page of the target, where all configurations agree on it; else
-/// the largest page that there is.
-static int64_t pageSize(const ASTContext &Context) {
-  switch (Context.getTargetInfo().getTriple().getArch()) {
-  case llvm::Triple::x86:
-  case llvm::Triple::x86_64:
-  case llvm::Triple::arm:
-  case llvm::Triple::riscv32:
-  case llvm::Triple::riscv64:
-  case llvm::Triple::systemz:
-    return 4096;
-  default:
-    return 256 * 1024;
-  }
-}
-
+/// RULES R9: one map is one page. Refused is what the source says may be more;
+/// what it says nothing of is taken at its word, as the helper's own check does.
 std::optional<Refusal>
 HelperChooser::leavesPage(const MappedOperand &Operand,
                           const OperationArgument *Length) const {
@@ -126,11 +112,38 @@ HelperChooser::leavesPage(const MappedOperand &Operand,
     Reached += Term.Bytes.value_or(0);
   if (Length && Length->E)
     Reached += constantValue(*Length->E, Context).value_or(0);
-  if (Reached <= pageSize(Context))
-    return std::nullopt;
-  return Refusal{"spans-pages", "R9",
-                 "the operation reaches byte " + std::to_string(Reached) +
-                     " of one page"};
+  if (Reached > pageSize(Context))
+    return Refusal{"spans-pages", "R9",
+                   "the operation reaches byte " + std::to_string(Reached) +
+                       " of one page"};
+  auto CountsPages = [&](const Expr *E) {
+    return E && extentOf(*E, Syntax) == PageExtent::Beyond;
+  };
+  if (Length && CountsPages(Length->E))
+    return Refusal{"spans-pages", "R9",
+                   "the length '" + Length->Text + "' may be several pages"};
+  for (const OffsetTerm &Term : Operand.Offset)
+    if (!Term.Bytes && Term.Scale == 1 && CountsPages(Term.Amount))
+      return Refusal{"spans-pages", "R9",
+                     "the offset '" + Syntax.textOf(*Term.Amount) +
+                         "' may be several pages"};
+  return std::nullopt;
+}
+
+/// Whether the source proves that the operation ends inside of the page.
+bool HelperChooser::staysInPage(const MappedOperand &Operand,
+                                const OperationArgument *Length) const {
+  auto Offset = constantOffset(Operand.Offset);
+  if (!Offset)
+    return false;
+  if (!Length)
+    return *Offset == 0;
+  if (!Length->E)
+    return false;
+  auto Constant = constantValue(*Length->E, Syntax.context());
+  return Constant ? *Offset + *Constant <= pageSize(Syntax.context())
+                  : *Offset == 0 && extentOf(*Length->E, Syntax) ==
+                                        PageExtent::Within;
 }
 
 /// RULES R12: the bvec helpers are about bv_len bytes at bv_offset, no others.
@@ -246,9 +259,13 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
   const OperationArgument *Length =
       Api.Length >= 0 ? &Arguments[Api.Length] : nullptr;
   for (const MappedOperand *Operand : {To, From})
-    if (Operand)
+    if (Operand) {
       if (auto Reason = leavesPage(*Operand, Length))
         return *Reason;
+      // The code may go on to the next page by luck; the helpers do not.
+      if (Operand->MayBeCompound && !staysInPage(*Operand, Length))
+        return HelperCall();
+    }
 
   switch (Api.Kind) {
   case OperationKind::Move: {

@@ -46,6 +46,8 @@ struct MappedOperand {
   /// The page as written, or the bio_vec that was mapped as a whole.
   std::string Page;
   bool IsBvec = false;
+  /// The page may be the first of several contiguous ones.
+  bool MayBeCompound = false;
   PageOffset Offset;
 };
 
@@ -81,6 +83,8 @@ private:
                     std::initializer_list<std::string> Arguments);
   std::optional<Refusal> leavesPage(const MappedOperand &Operand,
                                     const OperationArgument *Length) const;
+  bool staysInPage(const MappedOperand &Operand,
+                   const OperationArgument *Length) const;
   bool isWholeVector(const MappedOperand &Operand, llvm::StringRef Length,
                      std::string &Vector) const;
   std::string asParameter(const OperationArgument &Argument,

@@ -68,6 +68,12 @@ void LineEdits::removeStatement(const Stmt *S) {
   Changes.push_back({wholeLines(Syntax.rangeOf(S)), ""});
 }
 
+void LineEdits::removeLabel(const LabelStmt &Label) {
+  unsigned Begin = Syntax.offsetOf(Label.getIdentLoc());
+  unsigned End = Syntax.buffer().find(':', Begin) + 1;
+  Changes.push_back({wholeLines({Syntax.file(), Begin, End}), ""});
+}
+
 /// \p Range with the rest of its lines if they hold nothing but white space and
 /// comments behind it.
 Bytes LineEdits::wholeLines(Bytes Range) const {

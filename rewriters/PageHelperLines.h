@@ -27,6 +27,8 @@ public:
   explicit LineEdits(const FunctionSyntax &Syntax) : Syntax(Syntax) {}
 
   void removeStatement(const clang::Stmt *S);
+  /// Leaves the statement that \p Label stands at.
+  void removeLabel(const clang::LabelStmt &Label);
   void replace(Bytes Range, std::string Text);
   void remove(Bytes Range) { replace(Range, ""); }
 

@@ -7,6 +7,7 @@
 
 #include "rewriters/PageHelperRegion.h"
 #include "analysis/TranslationUnit.h"
+#include "rewriters/LowmemPage.h"
 #include "rewriters/PageHelper.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/EquivalenceClasses.h"
@@ -33,13 +34,16 @@ OpenCodedRegions::OpenCodedRegions(TranslationUnit &TU, const MapFlow &Flow,
     OpenCodedUse &Use = Uses.emplace_back();
     Use.Map = I;
     Use.Site = &Map.Site;
-    Use.IsValid = isSimplePair(Map);
+    Use.MayBeCompound =
+        Map.Site.Operand && mayBeCompound(*Map.Site.Operand);
+    Use.IsValid = isSimplePair(Map) && !needsNoMap(Map);
     // A map that fails elsewhere still says where its variable is its own.
     Use.IsValid &= place(Use);
   }
   for (OpenCodedUse &Use : Uses) {
     if (!Use.IsValid)
       continue;
+    Use.NullChecks = nullChecksOf(*Use.Site->Node, TU.callSites(), Syntax);
     for (unsigned I = Use.First; Use.IsValid && I <= Use.Last; ++I)
       Use.IsValid = scan(Use, Use.Block->body_begin()[I]);
     Use.IsValid = Use.IsValid && claim(Use);
@@ -61,13 +65,6 @@ bool OpenCodedRegions::isSimplePair(const MapRecord &Map) const {
   const auto *Call = dyn_cast<CallExpr>(Map.Site.Node);
   if (!Call || Call->getNumArgs() != 1)
     return false;
-  // RULES R9: such a page may be the first of several, and the helpers refuse
-  // to go past one where the code went on by luck.
-  const auto *From =
-      dyn_cast<CallExpr>(Map.Site.Operand->IgnoreParenImpCasts());
-  const KernelApi *Source = From ? TU.callSites().callee(*From).Api : nullptr;
-  if (Source && (Source->Effects & MayBeCompound))
-    return false;
   if (Map.Unmaps.empty() || Map.IsLiveAtExit || Map.IsMany || Map.IsReturned ||
       Map.MayMeetUnknownUnmap || !Map.StoredBy.empty())
     return false;
@@ -84,6 +81,27 @@ bool OpenCodedRegions::isSimplePair(const MapRecord &Map) const {
                               V.Kind == FlowViolation::PageForAddress ||
                               V.Kind == FlowViolation::OutsidePage);
   });
+}
+
+/// RULES R14: a deprecated map of such a page goes without any helper.
+bool OpenCodedRegions::needsNoMap(const MapRecord &Map) const {
+  return Map.Site.Api->isDeprecated() && isLowmemPage(*Map.Site.Operand, Syntax);
+}
+
+/// Whether \p Page, or what some assignment gives the variable that it is, is
+/// the result of a call that may return the first one of several pages.
+bool OpenCodedRegions::mayBeCompound(const Expr &Page) const {
+  const Expr &E = *Page.IgnoreParenCasts();
+  if (const auto *Call = dyn_cast<CallExpr>(&E)) {
+    const KernelApi *Source = TU.callSites().callee(*Call).Api;
+    return Source && (Source->Effects & MayBeCompound);
+  }
+  const auto *Ref = dyn_cast<DeclRefExpr>(&E);
+  const auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+  return V && llvm::any_of(Syntax.definitions(*V), [&](const Expr *Source) {
+           return !isa<DeclRefExpr>(Source->IgnoreParenCasts()) &&
+                  mayBeCompound(*Source);
+         });
 }
 
 bool OpenCodedRegions::placeDefinition(OpenCodedUse &Use) {
@@ -122,12 +140,8 @@ bool OpenCodedRegions::placeUnmaps(OpenCodedUse &Use) {
     const CallSite &Site = Flow.unmaps()[I].Site;
     StatementPlace Place = Syntax.placeOf(Site.Node);
     auto Spelled = TU.callSites().spelling(Site.Name);
-    if (!Place.Block || !Spelled)
-      return false;
-    // Nothing but the call.
-    Bytes Range = Syntax.rangeOf(Place.statement());
-    if (Syntax.offsetOf(Spelled->Whole.getBegin()) != Range.Begin ||
-        Syntax.offsetOf(Spelled->Whole.getEnd()) + 1 < Range.End)
+    if (!Place.Block || !Spelled ||
+        !Syntax.isOnly(*Place.statement(), *Spelled))
       return false;
     auto Index = Syntax.indexIn(*Use.Block, Place.statement());
     if (!Index || *Index < Use.First)
@@ -244,7 +258,8 @@ bool OpenCodedRegions::leaf(OpenCodedUse &Use, const Stmt *S) {
 
 /// Sorts the statements of the region into operations and the rest.
 bool OpenCodedRegions::scan(OpenCodedUse &Use, const Stmt *S) {
-  if (!S || S == Use.Definition || llvm::is_contained(Use.Unmaps, S))
+  if (!S || S == Use.Definition || llvm::is_contained(Use.Unmaps, S) ||
+      Use.isNullCheck(S))
     return true;
   if (const auto *Block = dyn_cast<CompoundStmt>(S)) {
     if (!Block->getLBracLoc().isFileID())
@@ -320,6 +335,9 @@ bool OpenCodedRegions::hasOnlyKnownReferences(const OpenCodedUse &Use) const {
     bool IsKnown = Syntax.rangeOf(Use.Definition).contains(At);
     for (const Stmt *Unmap : Use.Unmaps)
       IsKnown |= Syntax.rangeOf(Unmap).contains(At);
+    for (const NullCheck &Check : Use.NullChecks)
+      IsKnown |=
+          Check.Statement && Syntax.rangeOf(Check.Statement).contains(At);
     for (const MappedOperation *Op : Use.Operations)
       for (size_t I = 0; I < Op->Places.size(); ++I)
         IsKnown |= Op->Uses[I] == &Use && Op->Places[I].contains(At);

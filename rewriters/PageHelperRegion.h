@@ -17,6 +17,7 @@
 #define KMAP_TIDY_REWRITERS_PAGEHELPERREGION_H
 
 #include "analysis/MapFlow.h"
+#include "rewriters/NullCheck.h"
 #include "rewriters/PageHelperCall.h"
 #include <deque>
 
@@ -50,6 +51,8 @@ struct OpenCodedUse {
   const CallSite *Site;
   /// The page expression, on one line.
   std::string Page;
+  /// The page may be the first of several contiguous ones (RULES R9).
+  bool MayBeCompound = false;
   /// Null if the map stands in the operation's argument.
   const clang::VarDecl *Variable = nullptr;
   /// What the variable is ahead of the page's start.
@@ -63,6 +66,8 @@ struct OpenCodedUse {
   llvm::SmallVector<MappedOperation *, 2> Operations;
   /// Explicit flushes of the page, in the region or right behind it.
   llvm::SmallVector<const clang::Stmt *, 2> Flushes;
+  /// Tests of the address for NULL, which go (RULES R15).
+  llvm::SmallVector<NullCheck, 1> NullChecks;
   /// Leaf statements that stay.
   llvm::SmallVector<const clang::Stmt *, 4> Others;
   /// It is open-coded in form, but this stands against it.
@@ -71,6 +76,11 @@ struct OpenCodedUse {
 
   /// Whether the byte at \p Offset is part of the region's statements.
   bool owns(unsigned Offset, const FunctionSyntax &Syntax) const;
+  bool isNullCheck(const clang::Stmt *S) const {
+    return llvm::any_of(NullChecks, [S](const NullCheck &Check) {
+      return Check.Statement == S;
+    });
+  }
 };
 
 class OpenCodedRegions {
@@ -83,6 +93,8 @@ public:
 
 private:
   bool isSimplePair(const MapRecord &Map) const;
+  bool needsNoMap(const MapRecord &Map) const;
+  bool mayBeCompound(const clang::Expr &Page) const;
   bool place(OpenCodedUse &Use);
   bool placeDefinition(OpenCodedUse &Use);
   bool placeUnmaps(OpenCodedUse &Use);

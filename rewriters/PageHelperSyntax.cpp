@@ -32,6 +32,8 @@ void FunctionSyntax::visit(const Stmt *S, const Stmt *Parent) {
   if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
     if (const auto *D = dyn_cast<VarDecl>(Ref->getDecl()))
       References[D->getCanonicalDecl()].push_back(Ref);
+  if (const auto *Jump = dyn_cast<GotoStmt>(S))
+    GotoStatements[Jump->getLabel()].push_back(Jump);
   if (const auto *Declared = dyn_cast<DeclStmt>(S))
     for (const Decl *D : Declared->decls())
       if (const auto *V = dyn_cast<VarDecl>(D))
@@ -83,6 +85,40 @@ FunctionSyntax::references(const VarDecl &Variable) const {
   return Found->second;
 }
 
+llvm::ArrayRef<const GotoStmt *>
+FunctionSyntax::jumpsTo(const LabelDecl &Label) const {
+  auto Found = GotoStatements.find(&Label);
+  if (Found == GotoStatements.end())
+    return {};
+  return Found->second;
+}
+
+llvm::SmallVector<const Expr *, 4>
+FunctionSyntax::definitions(const VarDecl &Variable, bool *IsAll) const {
+  llvm::SmallVector<const Expr *, 4> Result;
+  bool Others = isa<ParmVarDecl>(Variable) || !Variable.hasLocalStorage();
+  if (Variable.getInit())
+    Result.push_back(Variable.getInit());
+  for (const DeclRefExpr *Ref : references(Variable)) {
+    const Stmt *Use = parent(Ref);
+    while (Use && isa<ParenExpr>(Use))
+      Use = parent(Use);
+    if (const auto *B = dyn_cast_or_null<BinaryOperator>(Use)) {
+      if (!B->isAssignmentOp() || B->getLHS()->IgnoreParens() != Ref)
+        continue;
+      if (B->getOpcode() == BO_Assign)
+        Result.push_back(B->getRHS());
+      else
+        Others = true;
+    } else if (const auto *U = dyn_cast_or_null<UnaryOperator>(Use)) {
+      Others |= U->getOpcode() == UO_AddrOf || U->isIncrementDecrementOp();
+    }
+  }
+  if (IsAll && Others)
+    *IsAll = false;
+  return Result;
+}
+
 bool FunctionSyntax::refersTo(const Stmt *Part, const VarDecl &Variable) const {
   return llvm::any_of(references(Variable), [&](const Stmt *S) {
     while (S && S != Part)
@@ -106,6 +142,12 @@ Bytes FunctionSyntax::rangeOf(const Stmt *S) const {
     if (Next->is(tok::semi) && !isa<DeclStmt, CompoundStmt>(S))
       Range.End = SM.getFileOffset(Next->getEndLoc());
   return Range;
+}
+
+bool FunctionSyntax::isOnly(const Stmt &S, const SpelledCall &Call) const {
+  Bytes Range = rangeOf(&S);
+  return offsetOf(Call.Whole.getBegin()) == Range.Begin &&
+         offsetOf(Call.Whole.getEnd()) + 1 >= Range.End;
 }
 
 std::optional<Bytes> FunctionSyntax::writtenRange(const Expr &E) const {

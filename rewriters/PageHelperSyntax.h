@@ -14,10 +14,12 @@
 #ifndef KMAP_TIDY_REWRITERS_PAGEHELPERSYNTAX_H
 #define KMAP_TIDY_REWRITERS_PAGEHELPERSYNTAX_H
 
+#include "analysis/CallSite.h"
 #include "clang/AST/Expr.h"
 #include "clang/AST/Stmt.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +27,7 @@
 namespace clang {
 class ASTContext;
 class FunctionDecl;
+class LabelDecl;
 class VarDecl;
 } // namespace clang
 
@@ -68,6 +71,11 @@ public:
 
   llvm::ArrayRef<const clang::DeclRefExpr *>
   references(const clang::VarDecl &Variable) const;
+  /// What the initialiser and plain assignments give \p Variable. \p IsAll is
+  /// cleared if something else may change it too: a compound assignment, an
+  /// increment, its address, or a caller (a parameter).
+  llvm::SmallVector<const clang::Expr *, 4>
+  definitions(const clang::VarDecl &Variable, bool *IsAll = nullptr) const;
   /// Whether \p Part holds a reference to \p Variable.
   bool refersTo(const clang::Stmt *Part, const clang::VarDecl &Variable) const;
   /// The statement that declares \p Variable; null for a parameter.
@@ -75,8 +83,13 @@ public:
     return Declarations.lookup(&Variable);
   }
 
+  llvm::ArrayRef<const clang::GotoStmt *>
+  jumpsTo(const clang::LabelDecl &Label) const;
+
   /// Where \p S is written, with a semicolon that follows.
   Bytes rangeOf(const clang::Stmt *S) const;
+  /// Whether \p S is nothing but \p Call.
+  bool isOnly(const clang::Stmt &S, const SpelledCall &Call) const;
   /// Offset of the file location of \p Loc.
   unsigned offsetOf(clang::SourceLocation Loc) const;
   clang::FileID file() const { return File; }
@@ -106,6 +119,9 @@ private:
                  std::vector<const clang::DeclRefExpr *>>
       References;
   llvm::DenseMap<const clang::VarDecl *, const clang::DeclStmt *> Declarations;
+  llvm::DenseMap<const clang::LabelDecl *,
+                 std::vector<const clang::GotoStmt *>>
+      GotoStatements;
 };
 
 /// \p Text with every run of white space as one blank.

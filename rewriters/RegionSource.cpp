@@ -7,6 +7,7 @@
 
 #include "rewriters/RegionSource.h"
 #include "analysis/KernelApi.h"
+#include "clang/AST/Decl.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -78,21 +79,9 @@ bool SourceExtent::hasConditionalUse(llvm::ArrayRef<std::string> Names) const {
          });
 }
 
-std::optional<std::string> SourceExtent::commentOnMapping() const {
-  static const llvm::Regex Speaks(
-      "k(un)?map(_atomic)? ?\\(|k(un)?map_atomic|page ?fault|preempt|schedul|"
-      "atomic (map|context|section)|"
-      "sleep",
-      llvm::Regex::IgnoreCase);
-  StringRef Buffer = SM.getBufferData(File);
-  StringRef Text = lines();
-  // A comment that ends on the line above belongs to the first call.
-  size_t First = Text.begin() - Buffer.begin();
-  StringRef Before = Buffer.take_front(First).rtrim();
-  if (Before.ends_with("*/"))
-    First = Before.rfind("/*");
-  Text = Buffer.slice(First, Text.end() - Buffer.begin());
-
+/// The first comment of \p Text that \p Speaks matches, on one line.
+static std::optional<std::string> findComment(StringRef Text,
+                                              const llvm::Regex &Speaks) {
   while (!Text.empty()) {
     size_t At = Text.find("/");
     if (At == StringRef::npos || At + 1 >= Text.size())
@@ -116,6 +105,46 @@ std::optional<std::string> SourceExtent::commentOnMapping() const {
     return Line;
   }
   return std::nullopt;
+}
+
+/// \p Buffer from \p First, or from the comment that ends in front of it, to
+/// \p End.
+static StringRef withCommentAbove(StringRef Buffer, size_t First, size_t End) {
+  StringRef Before = Buffer.take_front(First).rtrim();
+  if (Before.ends_with("*/"))
+    First = Before.rfind("/*");
+  return Buffer.slice(First, End);
+}
+
+std::optional<std::string> SourceExtent::commentOnMapping() const {
+  static const llvm::Regex Speaks(
+      "k(un)?map(_atomic)? ?\\(|k(un)?map_atomic|page ?fault|preempt|schedul|"
+      "atomic (map|context|section)|"
+      "sleep",
+      llvm::Regex::IgnoreCase);
+  StringRef Buffer = SM.getBufferData(File);
+  StringRef Text = lines();
+  return findComment(withCommentAbove(Buffer, Text.begin() - Buffer.begin(),
+                                      Text.end() - Buffer.begin()),
+                     Speaks);
+}
+
+std::optional<std::string>
+SourceExtent::commentInFunction(const FunctionDecl &Function) const {
+  // What stands apart from the region is about it only if it says so by name,
+  // or speaks of what no other call of a function is for.
+  static const llvm::Regex Names(
+      "(^|[^a-z_])k(un)?map(_atomic|_\\*)?([^a-z_]|$)|page ?faults? (is|are) "
+      "(off|disabled)|disabled? page ?fault|atomic k?map",
+      llvm::Regex::IgnoreCase);
+  auto [BeginFile, First] =
+      SM.getDecomposedLoc(SM.getFileLoc(Function.getBeginLoc()));
+  auto [EndFile, Last] =
+      SM.getDecomposedLoc(SM.getFileLoc(Function.getEndLoc()));
+  if (BeginFile != File || EndFile != File)
+    return std::nullopt;
+  return findComment(withCommentAbove(SM.getBufferData(File), First, Last),
+                     Names);
 }
 
 } // namespace kmap_tidy

@@ -21,6 +21,7 @@
 #include <string>
 
 namespace clang {
+class FunctionDecl;
 class SourceManager;
 } // namespace clang
 
@@ -42,6 +43,11 @@ public:
   /// A comment among the lines, or right above them, that speaks of the
   /// mapping's atomicity or scheduling (RULES R18): its text on one line.
   std::optional<std::string> commentOnMapping() const;
+
+  /// A comment anywhere in \p Function, or right above it, that names a
+  /// deprecated mapping or what only such a mapping does: its text on one line.
+  std::optional<std::string>
+  commentInFunction(const clang::FunctionDecl &Function) const;
 
 private:
   llvm::StringRef lines() const;

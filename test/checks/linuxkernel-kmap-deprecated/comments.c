@@ -32,3 +32,44 @@ void clear_with_harmless_comment(struct page *page)
 	memset(p, 0, PAGE_SIZE);
 	kunmap_atomic(p);
 }
+
+/*
+ * Reads through kmap_atomic(), which never sleeps.
+ */
+char first_byte(struct page *page)
+{
+	char *p = kmap_atomic(page); // expect: refused stale-comment
+	char c = *p;
+
+	kunmap_atomic(p);
+	return c;
+}
+
+/* Far above, but about it all the same. */
+char last_byte(struct page *page, unsigned int n)
+{
+	char *p;
+	char c;
+
+	/*
+	 * The length is tested here because kmap_* sections are to be short.
+	 */
+	if (n == 0 || n > PAGE_SIZE)
+		return 0;
+
+	p = kmap(page); // expect: refused stale-comment
+	c = p[n - 1];
+	kunmap(page);
+	return c;
+}
+
+/* What these comments say stays true: a map of keys, kmap_local_page(). */
+char middle_byte(struct page *page)
+{
+	char *p = kmap(page); // expect: fixed
+	char c = p[PAGE_SIZE / 2];
+
+	kunmap(page);
+	/* The caller may sleep now, or be preempted. */
+	return c;
+}

@@ -38,7 +38,7 @@ int fill_atomic_deeper(struct page *page, const void __user *from)
 	return left ? -EFAULT : 0;
 }
 
-/* kmap() left page faults alone: nothing changes. */
+/* This map left page faults alone: nothing changes. */
 int fill(struct page *page, const void __user *from)
 {
 	char *p = kmap(page); // expect: fixed

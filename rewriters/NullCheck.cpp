@@ -1,0 +1,357 @@
+//===--- NullCheck.cpp - tests of a mapped address for NULL ---------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/NullCheck.h"
+#include "analysis/CallSite.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+namespace {
+
+bool isAssertion(StringRef Name) {
+#define ASSERTION(NAME)                                                        \
+  if (Name == NAME)                                                            \
+    return true;
+#include "rewriters/PageHelpers.def"
+  return false;
+}
+
+/// What a part of the function goes to, and what may come to it.
+struct Jumps : RecursiveASTVisitor<Jumps> {
+  bool VisitLabelStmt(LabelStmt *) { return HasLabel = true; }
+  bool VisitSwitchCase(SwitchCase *) { return HasLabel = true; }
+  bool VisitGotoStmt(GotoStmt *G) {
+    Targets.push_back(G->getLabel());
+    return true;
+  }
+  bool VisitAsmStmt(AsmStmt *) { return HasLabel = true; }
+  bool VisitDeclRefExpr(DeclRefExpr *Ref) {
+    if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl()))
+      if (V->hasLocalStorage())
+        Variables.push_back(V);
+    return true;
+  }
+  bool HasLabel = false;
+  llvm::SmallVector<const LabelDecl *, 1> Targets;
+  llvm::SmallVector<const VarDecl *, 4> Variables;
+};
+
+Jumps jumpsOf(const Stmt *S) {
+  Jumps Result;
+  Result.TraverseStmt(const_cast<Stmt *>(S));
+  return Result;
+}
+
+bool neverGoesOn(const Stmt *S) {
+  return isa<ReturnStmt, GotoStmt, BreakStmt, ContinueStmt>(S);
+}
+
+/// The statements that only \p Label leads to: none if control comes to it from
+/// above, else those up to the next label.
+llvm::SmallVector<const Stmt *, 2> statementsOf(const LabelStmt &Label,
+                                                const FunctionSyntax &Syntax) {
+  llvm::SmallVector<const Stmt *, 2> Result;
+  StatementPlace Place = Syntax.placeOf(&Label);
+  const Stmt *const *Body = Place.Block->body_begin();
+  if (Place.Index == 0 || !neverGoesOn(Body[Place.Index - 1]))
+    return Result;
+  for (unsigned I = Place.Index; I < Place.Block->size(); ++I) {
+    if (I > Place.Index && jumpsOf(Body[I]).HasLabel)
+      break;
+    Result.push_back(Body[I]);
+  }
+  return Result;
+}
+
+class NullCheckFinder {
+public:
+  NullCheckFinder(const Expr &Map, CallSites &Sites,
+                  const FunctionSyntax &Syntax)
+      : Map(Map), Sites(Sites), Syntax(Syntax) {}
+
+  llvm::SmallVector<NullCheck, 1> run();
+
+private:
+  bool findDefinition();
+  bool holdsMapping(const Stmt *Use) const;
+  const Expr *testOf(const Expr &Pointer) const;
+  const Stmt *outer(const Stmt *S) const;
+  NullCheck describe(const Expr &Test) const;
+  bool isRemovable(const Stmt &S, NullCheck &Check) const;
+  bool isUsedOutside(const VarDecl &V, Bytes Range) const;
+  bool isAlsoTarget(const LabelDecl &Target) const;
+  unsigned mentions(StringRef Name) const;
+
+  const Expr &Map;
+  CallSites &Sites;
+  const FunctionSyntax &Syntax;
+  const VarDecl *Variable = nullptr;
+  StatementPlace Definition;
+  /// The assignment is itself part of an expression.
+  const Expr *Tested = nullptr;
+};
+
+/// The nearest statement around \p S that is neither a cast nor parentheses.
+const Stmt *NullCheckFinder::outer(const Stmt *S) const {
+  do
+    S = Syntax.parent(S);
+  while (S && isa<CastExpr, ParenExpr>(S));
+  return S;
+}
+
+bool NullCheckFinder::findDefinition() {
+  const Stmt *Inner = &Map;
+  const Stmt *S = outer(Inner);
+  for (; S; Inner = S, S = outer(S)) {
+    const auto *B = dyn_cast<BinaryOperator>(S);
+    if (!B || !B->isAdditiveOp())
+      break;
+  }
+  if (!S)
+    return false;
+  Definition = Syntax.placeOf(S);
+  if (const auto *Declared = dyn_cast<DeclStmt>(S)) {
+    for (const Decl *D : Declared->decls())
+      if (const auto *V = dyn_cast<VarDecl>(D))
+        if (V->getInit() && Syntax.rangeOf(V->getInit())
+                                .contains(Syntax.offsetOf(Map.getBeginLoc())))
+          Variable = V;
+    Definition = Syntax.placeOf(S);
+    return Variable && Definition.Block;
+  }
+  const auto *B = dyn_cast<BinaryOperator>(S);
+  const auto *To = B && B->getOpcode() == BO_Assign
+                       ? dyn_cast<DeclRefExpr>(B->getLHS()->IgnoreParens())
+                       : nullptr;
+  Variable = To ? dyn_cast<VarDecl>(To->getDecl()) : nullptr;
+  if (!Variable || !Variable->hasLocalStorage() || !Definition.Block)
+    return false;
+  if (testOf(*B))
+    Tested = B;
+  return Tested || Definition.statement() == B;
+}
+
+/// Whether the variable holds the mapping wherever control is in \p Use, a
+/// statement behind the definition.
+bool NullCheckFinder::holdsMapping(const Stmt *Use) const {
+  auto Index = Syntax.indexIn(*Definition.Block, Use);
+  if (!Index || *Index <= Definition.Index)
+    return false;
+  for (unsigned I = Definition.Index + 1; I <= *Index; ++I)
+    if (jumpsOf(Definition.Block->body_begin()[I]).HasLabel)
+      return false;
+  for (const Expr *Source : Syntax.definitions(*Variable)) {
+    auto At = Syntax.indexIn(*Definition.Block, Source);
+    if (At && *At > Definition.Index && *At <= *Index)
+      return false;
+  }
+  return true;
+}
+
+/// The expression that tells \p Pointer from NULL; null if it is used
+/// otherwise.
+const Expr *NullCheckFinder::testOf(const Expr &Pointer) const {
+  const Stmt *Around = outer(&Pointer);
+  if (const auto *U = dyn_cast_or_null<UnaryOperator>(Around))
+    return U->getOpcode() == UO_LNot ? U : nullptr;
+  if (const auto *B = dyn_cast_or_null<BinaryOperator>(Around)) {
+    if (B->isLogicalOp())
+      return B;
+    if (!B->isEqualityOp())
+      return nullptr;
+    auto IsNull = [&](const Expr *E) {
+      return E->IgnoreParenCasts()->isNullPointerConstant(
+                 const_cast<ASTContext &>(Syntax.context()),
+                 Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
+    };
+    return IsNull(B->getLHS()) || IsNull(B->getRHS()) ? B : nullptr;
+  }
+  const Expr *Condition = nullptr;
+  if (const auto *C = dyn_cast_or_null<ConditionalOperator>(Around))
+    Condition = C->getCond();
+  else if (const auto *If = dyn_cast_or_null<IfStmt>(Around))
+    Condition = If->getCond();
+  return Condition && Condition->IgnoreParenCasts() == &Pointer ? &Pointer
+                                                                 : nullptr;
+}
+
+bool NullCheckFinder::isUsedOutside(const VarDecl &V, Bytes Range) const {
+  return llvm::any_of(Syntax.references(V), [&](const DeclRefExpr *Ref) {
+    if (Range.contains(Syntax.offsetOf(Ref->getLocation())))
+      return false;
+    const auto *B = dyn_cast_or_null<BinaryOperator>(outer(Ref));
+    return !B || B->getOpcode() != BO_Assign ||
+           B->getLHS()->IgnoreParens() != Ref;
+  });
+}
+
+/// How often the file spells the identifier \p Name in the function, whatever
+/// the configuration.
+unsigned NullCheckFinder::mentions(StringRef Name) const {
+  const Stmt *Body = Definition.Block;
+  while (const Stmt *Next = Syntax.parent(Body))
+    Body = Next;
+  StringRef Text = Syntax.text(Syntax.rangeOf(Body));
+  auto IsWord = [](char C) { return llvm::isAlnum(C) || C == '_'; };
+  unsigned Count = 0;
+  for (size_t At = Text.find(Name); At != StringRef::npos;
+       At = Text.find(Name, At + 1)) {
+    size_t Behind = At + Name.size();
+    Count += !IsWord(Text[At - 1]) && !IsWord(Text[Behind]);
+  }
+  return Count;
+}
+
+/// Whether nothing else is lost or left without use when \p S goes.
+bool NullCheckFinder::isRemovable(const Stmt &S, NullCheck &Check) const {
+  Bytes Range = Syntax.rangeOf(&S);
+  StringRef Text = Syntax.text(Range);
+  StringRef Above = Syntax.buffer().take_front(Range.Begin).rtrim();
+  if (Text.contains("/*") || Text.contains("//") || Text.contains("\n#") ||
+      Above.ends_with("*/"))
+    return false;
+  Jumps Inside = jumpsOf(&S);
+  if (Inside.HasLabel || Inside.Targets.size() > 1)
+    return false;
+  for (const VarDecl *V : Inside.Variables)
+    if (V != Variable && Syntax.declaration(*V) &&
+        !Range.contains(Syntax.offsetOf(V->getLocation())) &&
+        !isUsedOutside(*V, Range))
+      return false;
+  if (Inside.Targets.empty())
+    return true;
+  const LabelDecl &Target = *Inside.Targets.front();
+  // Once where it stands, once in this branch.
+  if (mentions(Target.getName()) > 2)
+    return isAlsoTarget(Target);
+  Check.Label = Target.getStmt();
+  if (!Check.Label || !Check.Label->getBeginLoc().isFileID() ||
+      isa<LabelStmt, SwitchCase>(Check.Label->getSubStmt()))
+    return false;
+  StatementPlace Place = Syntax.placeOf(Check.Label);
+  if (!Place.Block || Place.statement() != Check.Label)
+    return false;
+  return llvm::all_of(statementsOf(*Check.Label, Syntax), [&](const Stmt *Dead) {
+    Bytes Own = Syntax.rangeOf(Dead);
+    StringRef Text = Syntax.text(Own);
+    return !isa<DeclStmt>(Dead) && !Text.contains("/*") &&
+           !Text.contains("//") && !Text.contains("\n#") &&
+           llvm::all_of(jumpsOf(Dead).Variables, [&](const VarDecl *V) {
+             return !Syntax.declaration(*V) || isUsedOutside(*V, Own);
+           });
+  });
+}
+
+/// Whether another `goto` \p Target stays, whatever other tests of mapped
+/// addresses go.
+bool NullCheckFinder::isAlsoTarget(const LabelDecl &Target) const {
+  auto IsFromMap = [&](const Expr *Source) {
+    return Sites.recognise(Source->IgnoreParenCasts()).has_value();
+  };
+  return llvm::any_of(Syntax.jumpsTo(Target), [&](const GotoStmt *Jump) {
+    const Stmt *S = Jump;
+    while (S && !isa<IfStmt>(S))
+      S = Syntax.parent(S);
+    if (!S)
+      return true;
+    return llvm::none_of(jumpsOf(cast<IfStmt>(S)->getCond()).Variables,
+                         [&](const VarDecl *V) {
+                           return llvm::any_of(Syntax.definitions(*V),
+                                               IsFromMap);
+                         });
+  });
+}
+
+NullCheck NullCheckFinder::describe(const Expr &Test) const {
+  NullCheck Result;
+  StatementPlace Place = Syntax.placeOf(&Test);
+  if (!Place.Block)
+    return Result;
+  const Stmt *S = Place.statement();
+  const auto *B = dyn_cast<BinaryOperator>(&Test);
+  bool AsksForNull =
+      isa<UnaryOperator>(Test) || (B && B->getOpcode() == BO_EQ);
+  if (!AsksForNull)
+    return Result;
+  auto Written = Syntax.writtenRange(Test);
+  auto Spelled = Sites.spelling(Syntax.context().getSourceManager()
+                                    .getExpansionLoc(S->getBeginLoc()));
+  auto IsTest = [&](CharSourceRange Range) {
+    return Written && Syntax.offsetOf(Range.getBegin()) == Written->Begin &&
+           Syntax.offsetOf(Range.getEnd()) == Written->End;
+  };
+  bool IsOnlyTest = false;
+  if (const auto *If = dyn_cast<IfStmt>(S)) {
+    // `if (!p)`, `if (unlikely(!p))`.
+    std::string Condition =
+        onOneLine(Syntax.text(Syntax.rangeOf(If->getCond())));
+    std::string Own = Written ? onOneLine(Syntax.text(*Written)) : "";
+    IsOnlyTest = If->getBeginLoc().isFileID() && !If->getElse() &&
+                 !Own.empty() &&
+                 (Condition == Own || Condition == "unlikely(" + Own + ")");
+  } else if (Spelled && Spelled->Arguments.size() == 1) {
+    IsOnlyTest = isAssertion(Sites.text(Spelled->Name)) &&
+                 IsTest(Spelled->Arguments.front()) &&
+                 Syntax.isOnly(*S, *Spelled);
+  }
+  if (IsOnlyTest && isRemovable(*S, Result))
+    Result.Statement = S;
+  return Result;
+}
+
+llvm::SmallVector<NullCheck, 1> NullCheckFinder::run() {
+  llvm::SmallVector<NullCheck, 1> Result;
+  if (!findDefinition())
+    return Result;
+  if (Tested) {
+    Result.emplace_back();
+    return Result;
+  }
+  llvm::SmallVector<const Expr *, 2> Tests;
+  for (const DeclRefExpr *Ref : Syntax.references(*Variable))
+    if (const Expr *Test = testOf(*Ref))
+      if (holdsMapping(Ref) && !llvm::is_contained(Tests, Test)) {
+        Tests.push_back(Test);
+        NullCheck Check = describe(*Test);
+        // A macro may repeat its argument.
+        bool IsKnown = Check.Statement &&
+                       llvm::any_of(Result, [&](const NullCheck &Other) {
+                         return Other.Statement == Check.Statement;
+                       });
+        if (!IsKnown)
+          Result.push_back(Check);
+      }
+  return Result;
+}
+
+} // namespace
+
+llvm::SmallVector<NullCheck, 1> nullChecksOf(const Expr &Map, CallSites &Sites,
+                                             const FunctionSyntax &Syntax) {
+  return NullCheckFinder(Map, Sites, Syntax).run();
+}
+
+void removeNullCheck(const NullCheck &Check, const FunctionSyntax &Syntax,
+                     LineEdits &Lines) {
+  Lines.removeStatement(Check.Statement);
+  if (!Check.Label)
+    return;
+  auto Dead = statementsOf(*Check.Label, Syntax);
+  if (Dead.empty())
+    Lines.removeLabel(*Check.Label);
+  for (const Stmt *S : Dead)
+    Lines.removeStatement(S);
+}
+
+} // namespace kmap_tidy

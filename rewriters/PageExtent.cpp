@@ -1,0 +1,183 @@
+//===--- PageExtent.cpp - whether a size stays within a page --------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/PageExtent.h"
+#include "rewriters/PageHelperOffset.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/Basic/TargetInfo.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+int64_t pageSize(const ASTContext &Context) {
+  switch (Context.getTargetInfo().getTriple().getArch()) {
+  case llvm::Triple::x86:
+  case llvm::Triple::x86_64:
+  case llvm::Triple::arm:
+  case llvm::Triple::riscv32:
+  case llvm::Triple::riscv64:
+  case llvm::Triple::systemz:
+    return 4096;
+  default:
+    return 256 * 1024;
+  }
+}
+
+namespace {
+
+/// The smallest page of any kernel; a factor of that size counts pages.
+constexpr int64_t SmallestPage = 4096;
+constexpr int64_t SmallestPageShift = 12;
+
+class ExtentReader {
+public:
+  explicit ExtentReader(const FunctionSyntax &Syntax)
+      : Syntax(Syntax), Context(Syntax.context()) {}
+
+  PageExtent read(const Expr &Written);
+
+private:
+  PageExtent readBinary(const BinaryOperator &B);
+  PageExtent readProduct(const BinaryOperator &B);
+  PageExtent readChoice(const ConditionalOperator &C);
+  PageExtent readVariable(const VarDecl &V);
+  bool isSame(const Expr &A, const Expr &B) const;
+
+  const FunctionSyntax &Syntax;
+  const ASTContext &Context;
+  llvm::SmallPtrSet<const VarDecl *, 8> Reading;
+};
+
+/// Of a value that is one of two.
+PageExtent either(PageExtent A, PageExtent B) {
+  if (A == B)
+    return A;
+  return A == PageExtent::Beyond || B == PageExtent::Beyond
+             ? PageExtent::Beyond
+             : PageExtent::Unknown;
+}
+
+/// Of the smaller one of two values.
+PageExtent smaller(PageExtent A, PageExtent B) {
+  if (A == B)
+    return A;
+  return A == PageExtent::Within || B == PageExtent::Within
+             ? PageExtent::Within
+             : PageExtent::Unknown;
+}
+
+PageExtent ExtentReader::read(const Expr &Written) {
+  const Expr &E = *Written.IgnoreParenCasts();
+  if (auto Constant = constantValue(E, Context))
+    return *Constant >= 0 && *Constant <= pageSize(Context)
+               ? PageExtent::Within
+               : PageExtent::Beyond;
+  if (const auto *B = dyn_cast<BinaryOperator>(&E))
+    return readBinary(*B);
+  if (const auto *C = dyn_cast<ConditionalOperator>(&E))
+    return readChoice(*C);
+  // min() and kin are made of these.
+  if (const auto *Choose = dyn_cast<ChooseExpr>(&E))
+    return Choose->isConditionDependent() ? PageExtent::Unknown
+                                          : read(*Choose->getChosenSubExpr());
+  if (const auto *Block = dyn_cast<StmtExpr>(&E)) {
+    const CompoundStmt *Body = Block->getSubStmt();
+    const auto *Last =
+        Body->body_empty() ? nullptr : dyn_cast<Expr>(Body->body_back());
+    return Last ? read(*Last) : PageExtent::Unknown;
+  }
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(&E))
+    if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl()))
+      return readVariable(*V);
+  return PageExtent::Unknown;
+}
+
+PageExtent ExtentReader::readProduct(const BinaryOperator &B) {
+  auto Left = constantValue(*B.getLHS(), Context);
+  auto Right = constantValue(*B.getRHS(), Context);
+  bool CountsPages = Left && *Left >= SmallestPage;
+  if (B.getOpcode() == BO_Shl)
+    CountsPages |= Right && *Right >= SmallestPageShift;
+  else
+    CountsPages |= Right && *Right >= SmallestPage;
+  return CountsPages ? PageExtent::Beyond : PageExtent::Unknown;
+}
+
+PageExtent ExtentReader::readBinary(const BinaryOperator &B) {
+  const Expr &Left = *B.getLHS(), &Right = *B.getRHS();
+  switch (B.getOpcode()) {
+  case BO_And:
+    return read(Left) == PageExtent::Within || read(Right) == PageExtent::Within
+               ? PageExtent::Within
+               : PageExtent::Unknown;
+  case BO_Rem:
+    return read(Left) == PageExtent::Within ? PageExtent::Within : read(Right);
+  case BO_Mul:
+  case BO_Shl:
+    return readProduct(B);
+  case BO_Add:
+    return read(Left) == PageExtent::Beyond || read(Right) == PageExtent::Beyond
+               ? PageExtent::Beyond
+               : PageExtent::Unknown;
+  case BO_Sub:
+  case BO_Div:
+  case BO_Shr:
+    return read(Left) == PageExtent::Within ? PageExtent::Within
+                                            : PageExtent::Unknown;
+  case BO_Assign:
+  case BO_Comma:
+    return read(Right);
+  default:
+    return PageExtent::Unknown;
+  }
+}
+
+bool ExtentReader::isSame(const Expr &A, const Expr &B) const {
+  llvm::FoldingSetNodeID First, Second;
+  A.IgnoreParenCasts()->Profile(First, Context, /*Canonical=*/true);
+  B.IgnoreParenCasts()->Profile(Second, Context, /*Canonical=*/true);
+  return First == Second;
+}
+
+PageExtent ExtentReader::readChoice(const ConditionalOperator &C) {
+  const Expr &Then = *C.getTrueExpr(), &Else = *C.getFalseExpr();
+  PageExtent A = read(Then), B = read(Else);
+  const auto *Test = dyn_cast<BinaryOperator>(C.getCond()->IgnoreParenCasts());
+  if (!Test || !Test->isRelationalOp())
+    return either(A, B);
+  bool IsLess = Test->getOpcode() == BO_LT || Test->getOpcode() == BO_LE;
+  const Expr &Small = IsLess ? *Test->getLHS() : *Test->getRHS();
+  const Expr &Large = IsLess ? *Test->getRHS() : *Test->getLHS();
+  return isSame(Then, Small) && isSame(Else, Large) ? smaller(A, B)
+                                                    : either(A, B);
+}
+
+PageExtent ExtentReader::readVariable(const VarDecl &V) {
+  bool IsAll = true;
+  auto Definitions = Syntax.definitions(V, &IsAll);
+  if (Definitions.empty() || !V.hasLocalStorage() || !Reading.insert(&V).second)
+    return PageExtent::Unknown;
+  PageExtent Result = read(*Definitions.front());
+  for (const Expr *Source : llvm::drop_begin(Definitions))
+    Result = either(Result, read(*Source));
+  if (!IsAll)
+    Result = either(Result, PageExtent::Unknown);
+  Reading.erase(&V);
+  return Result;
+}
+
+} // namespace
+
+PageExtent extentOf(const Expr &Bytes, const FunctionSyntax &Syntax) {
+  return ExtentReader(Syntax).read(Bytes);
+}
+
+} // namespace kmap_tidy
