@@ -10,6 +10,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
@@ -21,6 +22,14 @@ namespace {
 
 bool isAssertion(StringRef Name) {
 #define ASSERTION(NAME)                                                        \
+  if (Name == NAME)                                                            \
+    return true;
+#include "rewriters/PageHelpers.def"
+  return false;
+}
+
+bool isHint(StringRef Name) {
+#define HINT(NAME)                                                             \
   if (Name == NAME)                                                            \
     return true;
 #include "rewriters/PageHelpers.def"
@@ -85,6 +94,7 @@ public:
 private:
   bool findDefinition();
   bool holdsMapping(const Stmt *Use) const;
+  bool isWritten(SourceLocation Loc) const;
   const Expr *testOf(const Expr &Pointer) const;
   const Stmt *outer(const Stmt *S) const;
   NullCheck describe(const Expr &Test) const;
@@ -159,13 +169,26 @@ bool NullCheckFinder::holdsMapping(const Stmt *Use) const {
   return true;
 }
 
+/// Whether the function itself spells the token at \p Loc, if only in an argument
+/// of a macro; a branch hint counts as its argument.
+bool NullCheckFinder::isWritten(SourceLocation Loc) const {
+  const SourceManager &SM = Syntax.context().getSourceManager();
+  return !Loc.isMacroID() || SM.isMacroArgExpansion(Loc) ||
+         isHint(Lexer::getImmediateMacroName(Loc, SM,
+                                             Syntax.context().getLangOpts()));
+}
+
 /// The expression that tells \p Pointer from NULL; null if it is used
 /// otherwise.
 const Expr *NullCheckFinder::testOf(const Expr &Pointer) const {
   const Stmt *Around = outer(&Pointer);
   if (const auto *U = dyn_cast_or_null<UnaryOperator>(Around))
-    return U->getOpcode() == UO_LNot ? U : nullptr;
+    return U->getOpcode() == UO_LNot && isWritten(U->getOperatorLoc()) ? U
+                                                                       : nullptr;
   if (const auto *B = dyn_cast_or_null<BinaryOperator>(Around)) {
+    // A macro may well look at its argument for reasons of its own.
+    if (!isWritten(B->getOperatorLoc()))
+      return nullptr;
     if (B->isLogicalOp())
       return B;
     if (!B->isEqualityOp())
@@ -178,6 +201,8 @@ const Expr *NullCheckFinder::testOf(const Expr &Pointer) const {
     return IsNull(B->getLHS()) || IsNull(B->getRHS()) ? B : nullptr;
   }
   const Expr *Condition = nullptr;
+  if (Around && !isWritten(Around->getBeginLoc()))
+    return nullptr;
   if (const auto *C = dyn_cast_or_null<ConditionalOperator>(Around))
     Condition = C->getCond();
   else if (const auto *If = dyn_cast_or_null<IfStmt>(Around))

@@ -134,7 +134,7 @@ SourceExtent::commentInFunction(const FunctionDecl &Function) const {
   // What stands apart from the region is about it only if it says so by name,
   // or speaks of what no other call of a function is for.
   static const llvm::Regex Names(
-      "(^|[^a-z_])k(un)?map(_atomic|_\\*)?([^a-z_]|$)|page ?faults? (is|are) "
+      "k(un)?map(_atomic|_\\*| ?\\()|page ?faults? (is|are) "
       "(off|disabled)|disabled? page ?fault|atomic k?map",
       llvm::Regex::IgnoreCase);
   auto [BeginFile, First] =

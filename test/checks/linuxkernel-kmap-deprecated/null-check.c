@@ -169,3 +169,26 @@ u32 word_if_wanted(struct page *page, bool wanted)
 		kunmap(page);
 	return word;
 }
+
+/* What a macro asks of its argument is no test of the caller's. */
+#define word_at(p, i) ((p) != NULL ? (p)[i] : 0)
+
+u32 word_by_macro(struct page *page)
+{
+	u32 *words = kmap(page); // expect: fixed
+	u32 word = word_at(words, 3);
+
+	kunmap(page);
+	return word;
+}
+
+u32 word_if_likely(struct page *page)
+{
+	u32 *words = kmap(page); // expect: refused null-check
+	u32 word = 0;
+
+	if (likely(words))
+		word = words[0];
+	kunmap(page);
+	return word;
+}
