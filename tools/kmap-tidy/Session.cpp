@@ -108,9 +108,14 @@ std::vector<std::string> filesThatMatter(Session &S,
 
 /// A finding in a header belongs to the run if PATH covers the header.
 bool isAskedFor(const ResolvedFinding &F, const Session &S) {
+  std::string File = S.Tree.absolute(F.Begin.File);
+  // The definitions of an API in an installed header are nobody's to convert, and
+  // whether their bodies were parsed depends on the unit.
+  if (F.refusal() && F.refusal()->Code == "api-definition" &&
+      !S.Tree.contains(File))
+    return false;
   if (S.Asked.Paths.empty())
     return true;
-  std::string File = S.Tree.absolute(F.Begin.File);
   for (const UnitReport &Report : S.Reports)
     if (Report.File == F.Begin.File)
       return true;

@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/Unit.h"
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
+#include "tools/kmap-tidy/HeaderMentions.h"
 #include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "clang/AST/ASTConsumer.h"
@@ -45,12 +46,23 @@ struct Sink {
   bool MissesBodies = false;
 };
 
-/// A header whose inline functions are the kernel's API: its bodies are half of
-/// a parse, and no finding can lie in them.
-bool isApiHeader(StringRef Displayed) {
-  return sys::path::is_absolute(Displayed) ||
-         Displayed.starts_with("include/") ||
-         (Displayed.starts_with("arch/") && Displayed.contains("/include/"));
+enum class HeaderKind {
+  /// Beside the code that includes it.
+  OfCode,
+  /// Its inline functions are the kernel's API: its bodies are half of a parse,
+  /// and hardly one has a site.
+  OfApi,
+  /// The same, and not below the root.
+  Foreign,
+};
+
+HeaderKind kindOf(StringRef Displayed) {
+  if (sys::path::is_absolute(Displayed))
+    return HeaderKind::Foreign;
+  if (Displayed.starts_with("include/") ||
+      (Displayed.starts_with("arch/") && Displayed.contains("/include/")))
+    return HeaderKind::OfApi;
+  return HeaderKind::OfCode;
 }
 
 class UnitConsumer : public ASTConsumer {
@@ -62,13 +74,17 @@ public:
   }
 
   bool shouldSkipFunctionBody(Decl *D) override {
-    FileID File = SM->getFileID(SM->getExpansionLoc(D->getLocation()));
+    SourceLocation Name = SM->getExpansionLoc(D->getLocation());
+    FileID File = SM->getFileID(Name);
     if (File == SM->getMainFileID())
       return false;
-    auto [At, New] = SkipsBodies.try_emplace(File, true);
+    auto [At, New] = Headers.try_emplace(File);
     if (New)
-      At->second = isApiHeader(displayName(File, *SM, *To.Options.Tree));
-    if (!At->second || To.KeepsAll)
+      At->second = kindOf(displayName(File, *SM, *To.Options.Tree));
+    if (At->second == HeaderKind::OfCode || To.KeepsAll)
+      return false;
+    // Nobody can mend what is outside of the tree.
+    if (At->second == HeaderKind::OfApi && Mentions.inBodyAt(Name, *SM))
       return false;
     const auto *Function = dyn_cast<FunctionDecl>(D);
     // The row of an API says what it does.
@@ -135,7 +151,8 @@ private:
 
   Sink &To;
   const SourceManager *SM = nullptr;
-  DenseMap<FileID, bool> SkipsBodies;
+  DenseMap<FileID, HeaderKind> Headers;
+  HeaderMentions Mentions;
   StringSet<> Identifiers;
 };
 
@@ -307,7 +324,7 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
   // Each round drops at least one flag, but for the one that parses all bodies.
   // The bound is for a driver that keeps complaining about something else.
   constexpr unsigned MaxRounds = 9;
-  bool KeepsAll = false;
+  bool KeepsAll = Options.AllBodies;
   UnitReport Report;
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     Report = UnitReport();

@@ -71,6 +71,9 @@ struct UnitOptions {
   /// Keep the compiler's warnings under the unit's own flags, to compare them
   /// with those of the edited unit. They cost time.
   bool KeepWarnings = false;
+  /// Skip no function body at all, so that what the compiler says does not
+  /// depend on which bodies it saw.
+  bool AllBodies = false;
 };
 
 /// Analyses \p Job on the calling thread; see Runner.h for stack and crashes.

@@ -99,6 +99,23 @@ private:
   }
 
   Culprits parseEdited(ArrayRef<size_t> Indices) {
+    std::vector<UnitReport> After = parse(Indices, &Edited);
+    Culprits Bad;
+    std::vector<size_t> Suspects;
+    for (size_t I = 0; I < After.size(); ++I) {
+      const UnitReport &Before = S.Reports[Indices[I]];
+      if (!After[I].Parsed && After[I].Messages.empty())
+        blameUnit(Before, After[I].Problem, Bad);
+      else if (!newMessages(Before, After[I]).empty())
+        Suspects.push_back(Indices[I]);
+    }
+    confirmMessages(Suspects, Bad);
+    compareFindings(mergeFindings(After), Bad);
+    return Bad;
+  }
+
+  std::vector<UnitReport> parse(ArrayRef<size_t> Indices, const Overlay *Files,
+                                bool AllBodies = false) {
     std::vector<CompileJob> Jobs;
     for (size_t Index : Indices)
       Jobs.push_back(S.Jobs[Index]);
@@ -108,29 +125,39 @@ private:
     Options.Chosen.ExplicitSections = S.Asked.ExplicitSections;
     Options.Checks = S.Checks;
     Options.KeepWarnings = true;
-    std::vector<UnitReport> After = runUnits(Jobs, Options, S.Asked.Jobs,
-                                             S.Dropped, &Edited, nullptr);
-    Culprits Bad;
-    for (size_t I = 0; I < After.size(); ++I) {
-      if (!After[I].Parsed && After[I].Messages.empty())
-        blameUnit(S.Reports[Indices[I]], After[I].Problem, Bad);
-      compareMessages(S.Reports[Indices[I]], After[I], Bad);
-    }
-    compareFindings(mergeFindings(After), Bad);
-    return Bad;
+    Options.AllBodies = AllBodies;
+    return runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, Files, nullptr);
   }
 
-  void compareMessages(const UnitReport &Before, const UnitReport &After,
-                       Culprits &Bad) {
+  /// Two parses of a unit may skip different bodies, and a function that only a
+  /// skipped body calls is "unused". So what looks new counts only if it is new
+  /// between two parses that skip nothing.
+  void confirmMessages(ArrayRef<size_t> Suspects, Culprits &Bad) {
+    if (Suspects.empty())
+      return;
+    std::vector<UnitReport> Before =
+        parse(Suspects, nullptr, /*AllBodies=*/true);
+    std::vector<UnitReport> After =
+        parse(Suspects, &Edited, /*AllBodies=*/true);
+    for (size_t I = 0; I < Suspects.size(); ++I)
+      for (const CompilerMessage &M : newMessages(Before[I], After[I]))
+        blamePlace(M.At, S.Reports[Suspects[I]],
+                   "the compiler says of the result: " + M.Text, Bad);
+  }
+
+  /// The messages of \p After that \p Before has less often.
+  static std::vector<CompilerMessage> newMessages(const UnitReport &Before,
+                                                  const UnitReport &After) {
     std::map<MessageKey, long> Balance;
     for (const CompilerMessage &M : Before.Messages)
       ++Balance[{M.IsError, M.At.File, M.Text}];
     for (const CompilerMessage &M : After.Messages)
       --Balance[{M.IsError, M.At.File, M.Text}];
+    std::vector<CompilerMessage> Result;
     for (const CompilerMessage &M : After.Messages)
       if (Balance[{M.IsError, M.At.File, M.Text}] < 0)
-        blamePlace(M.At, Before, "the compiler says of the result: " + M.Text,
-                   Bad);
+        Result.push_back(M);
+    return Result;
   }
 
   /// Blames the fixes of the function at \p At of the edited file, or all that
