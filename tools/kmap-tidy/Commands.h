@@ -20,6 +20,7 @@ namespace kmap_tidy {
 int runCheck(Options Asked);
 int runDiff(Options Asked);
 int runFix(Options Asked);
+int runMerge(Options Asked);
 int runExplain(Options Asked);
 int runListChecks();
 int runListApis();

@@ -18,8 +18,8 @@ using namespace llvm;
 namespace kmap_tidy {
 namespace {
 
-/// The part of the reports that diff and fix can write, too.
-bool writeReports(Session &S) {
+/// The report that diff and fix can write, too.
+bool writeJsonReport(const Session &S) {
   if (S.Asked.Json.empty())
     return true;
   return writeTo(S.Asked.Json, [&](raw_ostream &OS) { writeJson(S, OS); });
@@ -85,10 +85,8 @@ bool applyAll(Session &S, const FixPlan &Plan) {
 int runDiff(Options Asked) {
   Session S;
   S.Asked = std::move(Asked);
-  if (!runSession(S))
+  if (!runSession(S) || !judgeFindings(S))
     return exit_code::ToolError;
-  verifyFixes(S);
-  S.Accounts.classify(S.Findings);
   FixPlan Plan = planFixes(S.Findings);
   bool Fine = true;
   raw_ostream &OS = standardOutput(S.Asked.Tint);
@@ -102,7 +100,7 @@ int runDiff(Options Asked) {
     writeUnifiedDiff(File, *Content, Edits, OS);
   }
   OS.flush();
-  Fine &= writeReports(S);
+  Fine &= writeJsonReport(S);
   printSummary(S);
   printDeferred(Plan);
   return Fine ? exitCodeOfErrors(S) : exit_code::ToolError;
@@ -111,15 +109,13 @@ int runDiff(Options Asked) {
 int runFix(Options Asked) {
   Session S;
   S.Asked = std::move(Asked);
-  if (!runSession(S))
+  if (!runSession(S) || !judgeFindings(S))
     return exit_code::ToolError;
-  verifyFixes(S);
-  S.Accounts.classify(S.Findings);
   FixPlan Plan = planFixes(S.Findings);
   printSummary(S);
   bool Fine = applyAll(S, Plan);
   printDeferred(Plan);
-  Fine &= writeReports(S);
+  Fine &= writeJsonReport(S);
   return Fine ? exitCodeOfErrors(S) : exit_code::ToolError;
 }
 

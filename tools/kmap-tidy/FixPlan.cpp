@@ -18,6 +18,8 @@ namespace {
 /// Findings whose fixes stand or fall together, and all of their edits.
 struct Bundle {
   std::vector<size_t> Members;
+  /// Some member is on or caused by a changed line.
+  bool IsWanted = false;
   std::vector<ResolvedEdit> Edits;
   size_t ReplacedBytes = 0;
 };
@@ -35,6 +37,7 @@ std::vector<Bundle> bundlesOf(ArrayRef<ResolvedFinding> Findings) {
     if (At == Result.size())
       Result.emplace_back();
     Result[At].Members.push_back(I);
+    Result[At].IsWanted |= Findings[I].Where != Standing::Elsewhere;
     for (const ResolvedEdit &E : Offered->Edits) {
       if (llvm::is_contained(Result[At].Edits, E))
         continue;
@@ -42,6 +45,7 @@ std::vector<Bundle> bundlesOf(ArrayRef<ResolvedFinding> Findings) {
       Result[At].Edits.push_back(E);
     }
   }
+  llvm::erase_if(Result, [](const Bundle &One) { return !One.IsWanted; });
   return Result;
 }
 

@@ -39,6 +39,19 @@ unsigned endOfBody(StringRef Text, unsigned Begin) {
 
 } // namespace
 
+bool MentioningFiles::contains(StringRef File, StringRef Content) {
+  {
+    std::lock_guard<std::mutex> Guard(Lock);
+    auto At = Known.find(File);
+    if (At != Known.end())
+      return At->second;
+  }
+  bool Result = mentionsTrackedName(Content);
+  std::lock_guard<std::mutex> Guard(Lock);
+  Known[File] = Result;
+  return Result;
+}
+
 bool HeaderMentions::inBodyAt(SourceLocation Name, const SourceManager &SM) {
   auto [File, Offset] = SM.getDecomposedLoc(Name);
   StringRef Text = SM.getBufferData(File);

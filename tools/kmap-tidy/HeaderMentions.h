@@ -17,6 +17,8 @@
 
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+#include <mutex>
 #include <vector>
 
 namespace clang {
@@ -24,6 +26,18 @@ class SourceManager;
 } // namespace clang
 
 namespace kmap_tidy {
+
+/// Whether a file mentions a tracked name. Units share their headers, so one text
+/// scan serves them all; safe to share between threads.
+class MentioningFiles {
+public:
+  /// \p Content is that of \p File, as displayed.
+  bool contains(llvm::StringRef File, llvm::StringRef Content);
+
+private:
+  std::mutex Lock;
+  llvm::StringMap<bool> Known;
+};
 
 /// Of one translation unit.
 class HeaderMentions {

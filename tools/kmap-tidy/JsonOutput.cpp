@@ -13,30 +13,6 @@ using nlohmann::ordered_json;
 namespace kmap_tidy {
 namespace {
 
-llvm::StringRef name(Severity Level) {
-  switch (Level) {
-  case Severity::Error:
-    return "error";
-  case Severity::Warning:
-    return "warning";
-  case Severity::Note:
-    break;
-  }
-  return "note";
-}
-
-llvm::StringRef name(Confidence Sureness) {
-  switch (Sureness) {
-  case Confidence::High:
-    return "high";
-  case Confidence::Medium:
-    return "medium";
-  case Confidence::Low:
-    break;
-  }
-  return "low";
-}
-
 ordered_json toJson(const ResolvedFix &Offered) {
   ordered_json Edits = ordered_json::array();
   for (const ResolvedEdit &E : Offered.Edits)
@@ -47,11 +23,11 @@ ordered_json toJson(const ResolvedFix &Offered) {
   return {{"kind", Offered.Kind}, {"replacements", std::move(Edits)}};
 }
 
-ordered_json toJson(const ResolvedFinding &F) {
+ordered_json toJson(const ResolvedFinding &F, const Session &S) {
   ordered_json Result;
   Result["check"] = F.Check;
-  Result["severity"] = name(F.Level).str();
-  Result["confidence"] = name(F.Sureness).str();
+  Result["severity"] = nameOf(F.Level).str();
+  Result["confidence"] = nameOf(F.Sureness).str();
   Result["api"] = F.Api;
   Result["file"] = F.Begin.File;
   Result["line"] = F.Begin.Line;
@@ -76,6 +52,12 @@ ordered_json toJson(const ResolvedFinding &F) {
                          {"rule", Refused->Rule},
                          {"message", Refused->Message}};
   Result["fingerprint"] = F.Fingerprint;
+  Result["standing"] = nameOf(F.Where).str();
+  if (S.DB.configurations().size() > 1)
+    for (const ConfigurationView &View : F.Views)
+      Result["configurations"].push_back(
+          {{"build", S.DB.configurations()[View.Configuration].Build},
+           {"outcome", View.Outcome}});
   return Result;
 }
 
@@ -87,11 +69,14 @@ ordered_json toJson(const Ledger &Accounts) {
   for (unsigned I = 0; I < NumSiteStates; ++I)
     Result[stateName(static_cast<SiteState>(I)).str()] = Totals[I];
   ordered_json List = ordered_json::array();
-  for (const LedgerSite &Site : Sites)
+  for (const LedgerSite &Site : Sites) {
     List.push_back({{"file", Site.File},
                     {"line", Site.Line},
-                    {"api", Site.Api.str()},
+                    {"api", Site.Api},
                     {"state", stateName(Site.State).str()}});
+    if (!Site.Guard.empty())
+      List.back()["guard"] = Site.Guard;
+  }
   Result["sites"] = std::move(List);
   return Result;
 }
@@ -111,7 +96,8 @@ void writeJson(const Session &S, llvm::raw_ostream &OS) {
         {{"build", One.Build}, {"files", One.Files}});
   Report["findings"] = ordered_json::array();
   for (const ResolvedFinding &F : S.Findings)
-    Report["findings"].push_back(toJson(F));
+    if (F.Where != Standing::Elsewhere)
+      Report["findings"].push_back(toJson(F, S));
   Report["ledger"] = toJson(S.Accounts);
   Report["errors"] = ordered_json::array();
   for (const RunError &Problem : S.Errors)

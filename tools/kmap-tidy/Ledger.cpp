@@ -7,103 +7,74 @@
 
 #include "tools/kmap-tidy/Ledger.h"
 #include "analysis/KernelApi.h"
+#include "tools/kmap-tidy/KbuildGuard.h"
 #include "tools/kmap-tidy/TrackedNames.h"
-#include "clang/Basic/LangOptions.h"
-#include "clang/Lex/Lexer.h"
-#include "llvm/ADT/DenseSet.h"
-#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
+#include <optional>
 
-using namespace clang;
 using namespace llvm;
 
 namespace kmap_tidy {
 namespace {
 
-/// Offsets of the identifiers of \p Text that are code and do not name the macro
-/// that a #define defines: what is left of a text are comments and strings.
-DenseSet<unsigned> codeIdentifiers(StringRef Text) {
-  LangOptions C;
-  C.C99 = C.C11 = C.LineComment = C.GNUMode = true;
-  Lexer Raw(SourceLocation(), C, Text.begin(), Text.begin(), Text.end());
-  DenseSet<unsigned> Result;
-  enum { Elsewhere, AfterHash, AfterDefine, AfterAccess } State = Elsewhere;
-  Token T;
-  for (bool Last = false; !Last;) {
-    Last = Raw.LexFromRawLexer(T);
-    if (T.is(tok::hash) && T.isAtStartOfLine()) {
-      State = AfterHash;
-      continue;
-    }
-    if (T.is(tok::raw_identifier)) {
-      StringRef Name = T.getRawIdentifier();
-      bool Defines = State == AfterHash && (Name == "define" || Name == "undef");
-      // A member of the same name, as in `bo->kmap`, is no use of the API.
-      if (State != AfterDefine && State != AfterAccess && !Defines)
-        Result.insert(Raw.getCurrentBufferOffset() - T.getLength());
-      State = Defines ? AfterDefine : Elsewhere;
-      continue;
-    }
-    State = T.isOneOf(tok::arrow, tok::period) ? AfterAccess : Elsewhere;
-  }
-  return Result;
-}
+using Views = std::vector<std::pair<const UnitReport *, const FileView *>>;
 
-SiteState stateBefore(bool IsCode, const KernelApi &Api) {
-  if (!IsCode)
-    return SiteState::NotCode;
-  return Api.isDeprecated() ? SiteState::Unreported : SiteState::AlreadyLocal;
-}
-
-bool isSkipped(unsigned Offset, const UnitReport &Report) {
-  return llvm::any_of(Report.Skipped, [&](const SkippedRange &Range) {
+bool isSkipped(unsigned Offset, const FileView &View) {
+  return llvm::any_of(View.Skipped, [&](const SkippedRange &Range) {
     return Offset >= Range.Begin && Offset < Range.End;
   });
+}
+
+/// The state of \p M before any finding is looked at.
+SiteState stateBefore(const Mention &M, const Views &Seen) {
+  bool Parsed = false, Compiled = false, Declares = false;
+  for (const auto &[Unit, View] : Seen) {
+    Parsed |= Unit->Parsed;
+    Compiled |= Unit->Parsed && !isSkipped(M.Offset, *View);
+    Declares |= llvm::is_contained(View->Declarations, M.Offset);
+  }
+  if (!M.IsCode || Declares)
+    return SiteState::NotCode;
+  if (!Parsed && !Seen.empty())
+    return SiteState::NotParsed;
+  if (!Compiled)
+    return SiteState::NotCompiled;
+  return trackedApi(M.Api)->isDeprecated() ? SiteState::Unreported
+                                           : SiteState::AlreadyLocal;
 }
 
 } // namespace
 
 StringRef stateName(SiteState State) {
   static constexpr llvm::StringLiteral Names[] = {
-      "converted",    "fixable",  "refused",    "already_local",
+      "converted",    "fixable",  "refused",    "suppressed", "already_local",
       "not_compiled", "not_code", "not_parsed", "unreported"};
   static_assert(std::size(Names) == NumSiteStates);
   return Names[static_cast<unsigned>(State)];
 }
 
-void Ledger::addUnits(ArrayRef<UnitReport> Reports, const Root &Tree) {
-  std::map<std::string, std::vector<const UnitReport *>> ByFile;
+void Ledger::open(const Mentions &All, ArrayRef<UnitReport> Reports,
+                  const Root &Tree) {
+  std::map<std::string, Views> Seen;
   for (const UnitReport &Report : Reports)
-    ByFile[Report.File].push_back(&Report);
-  for (const auto &[File, Units] : ByFile) {
-    auto Buffer = MemoryBuffer::getFile(Tree.absolute(File));
-    if (!Buffer)
-      continue;
-    StringRef Text = (*Buffer)->getBuffer();
-    DenseSet<unsigned> Code = codeIdentifiers(Text);
-    auto &Here = Sites[File];
-    unsigned Line = 1;
-    size_t Counted = 0;
-    forEachMention(Text, [&](size_t Offset, const KernelApi &Api) {
-      Line += Text.slice(Counted, Offset).count('\n');
-      Counted = Offset;
-      LedgerSite Site{File, Line, static_cast<unsigned>(Offset), Api.Name,
-                      stateBefore(Code.contains(Offset), Api)};
-      bool Parsed = false, Compiled = false, Declares = false;
-      for (const UnitReport *Unit : Units) {
-        Parsed |= Unit->Parsed;
-        Compiled |= Unit->Parsed && !isSkipped(Offset, *Unit);
-        Declares |= llvm::is_contained(Unit->Declarations, Offset);
+    for (const FileView &View : Report.Views)
+      Seen[View.File].push_back({&Report, &View});
+  for (const auto &[File, Mentioned] : All) {
+    const Views &Here = Seen[File];
+    std::optional<std::string> OfFile;
+    for (const Mention &M : Mentioned) {
+      LedgerSite Site{File, M.Line, M.Offset, M.Api, stateBefore(M, Here), ""};
+      if (Site.State == SiteState::NotCompiled) {
+        Site.Guard = M.Guard;
+        if (Here.empty()) {
+          if (!OfFile)
+            OfFile = kbuildGuard(File, Tree);
+          Site.Guard = *OfFile;
+        }
       }
-      if (Site.State == SiteState::NotCode || Declares)
-        Site.State = SiteState::NotCode;
-      else if (!Parsed)
-        Site.State = SiteState::NotParsed;
-      else if (!Compiled)
-        Site.State = SiteState::NotCompiled;
-      Here.emplace(Site.Offset, std::move(Site));
-      return true;
-    });
+      Sites[File].emplace(M.Offset, std::move(Site));
+    }
   }
 }
 
@@ -126,6 +97,8 @@ void Ledger::classify(ArrayRef<ResolvedFinding> Findings) {
   };
   for (const ResolvedFinding &F : Findings) {
     SiteState State = F.fix() ? SiteState::Fixable : SiteState::Refused;
+    if (F.Where == Standing::Suppressed)
+      State = SiteState::Suppressed;
     Cover(F.Begin.File, F.Begin.Offset, std::max(F.End.Offset, F.Begin.Offset + 1),
           State);
     for (const ResolvedNote &Note : F.Notes)

@@ -14,6 +14,7 @@
 #ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_LEDGER_H
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_LEDGER_H
 
+#include "tools/kmap-tidy/Mentions.h"
 #include "tools/kmap-tidy/Report.h"
 #include "tools/kmap-tidy/Unit.h"
 #include <array>
@@ -23,8 +24,6 @@
 
 namespace kmap_tidy {
 
-struct KernelApi;
-
 enum class SiteState {
   /// `fix` wrote it.
   Converted,
@@ -32,9 +31,11 @@ enum class SiteState {
   Fixable,
   /// A finding without one covers it.
   Refused,
+  /// A finding that a NOLINT comment silences covers it.
+  Suppressed,
   /// Of a family that needs no conversion.
   AlreadyLocal,
-  /// Skipped by the preprocessor in every unit of the run.
+  /// No unit of the run compiles it.
   NotCompiled,
   /// A comment, a string, a structure's member of that name, or the API's own
   /// declaration or definition.
@@ -44,7 +45,7 @@ enum class SiteState {
   /// Compiled code that no enabled check said anything about.
   Unreported,
 };
-constexpr unsigned NumSiteStates = 8;
+constexpr unsigned NumSiteStates = 9;
 
 /// The name of \p State in JSON.
 llvm::StringRef stateName(SiteState State);
@@ -53,16 +54,17 @@ struct LedgerSite {
   std::string File;
   unsigned Line = 0;
   unsigned Offset = 0;
-  /// Static storage.
-  llvm::StringRef Api;
+  std::string Api;
   SiteState State = SiteState::Unreported;
+  /// Of a site that is not compiled, what it waits for, if that is visible.
+  std::string Guard;
 };
 
 class Ledger {
 public:
-  /// Scans the main files of \p Reports. Call before the findings are merged
-  /// away, and before any file is written.
-  void addUnits(llvm::ArrayRef<UnitReport> Reports, const Root &Tree);
+  /// Takes in \p All, and what the units of \p Reports made of them.
+  void open(const Mentions &All, llvm::ArrayRef<UnitReport> Reports,
+            const Root &Tree);
 
   /// Gives each site that a finding covers its state. A site inside an edit or
   /// at the place of a finding or of one of its notes is covered.

@@ -33,8 +33,27 @@ void withdrawBoth(ResolvedFinding &Into, const ResolvedFinding &Other) {
   llvm::append_range(Into.Withdrawn, Other.fix()->Edits);
 }
 
+std::string outcomeOf(const ResolvedFinding &F) {
+  return F.fix() ? "fix" : F.refusal()->Code;
+}
+
+/// Notes what \p F became in \p Configuration. Of several units of one
+/// configuration, a refusal wins, as it does in fold().
+void addView(ResolvedFinding &Into, unsigned Configuration,
+             std::string Outcome) {
+  auto Known = llvm::find_if(Into.Views, [&](const ConfigurationView &View) {
+    return View.Configuration == Configuration;
+  });
+  if (Known == Into.Views.end())
+    Into.Views.push_back({Configuration, std::move(Outcome)});
+  else if (Known->Outcome == "fix")
+    Known->Outcome = std::move(Outcome);
+}
+
 /// Folds \p Other, the same site in another unit, into \p Into.
 void fold(ResolvedFinding &Into, ResolvedFinding &&Other) {
+  if (Other.Where == Standing::Suppressed)
+    Into.Where = Standing::Suppressed;
   if (Into.refusal()) {
     if (Other.fix())
       llvm::append_range(Into.Withdrawn, Other.fix()->Edits);
@@ -101,11 +120,13 @@ std::vector<ResolvedFinding> mergeFindings(std::vector<UnitReport> &Reports) {
   std::map<SiteKey, ResolvedFinding> Sites;
   for (UnitReport &Report : Reports) {
     for (ResolvedFinding &F : Report.Findings) {
+      std::string Outcome = outcomeOf(F);
       auto At = Sites.find(siteOf(F));
       if (At == Sites.end())
-        Sites.emplace(siteOf(F), std::move(F));
+        At = Sites.emplace(siteOf(F), std::move(F)).first;
       else
         fold(At->second, std::move(F));
+      addView(At->second, Report.Configuration, std::move(Outcome));
     }
     Report.Findings.clear();
   }

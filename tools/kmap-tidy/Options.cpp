@@ -6,7 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Options.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdlib>
 
@@ -20,6 +23,7 @@ cl::SubCommand Check("check", "Report every site, with a fix or the reason "
 cl::SubCommand Diff("diff", "Print every safe fix as a unified diff; write "
                             "nothing");
 cl::SubCommand Fix("fix", "Apply every safe fix");
+cl::SubCommand Merge("merge", "Make one report of those of a run's shards");
 cl::SubCommand Explain("explain", "Explain a refusal code, a check, or the "
                                   "finding at FILE:LINE");
 cl::SubCommand ListChecks("list-checks", "List the checks");
@@ -31,6 +35,7 @@ cl::SubCommand CompDb("compdb", "Make a compile database without a build "
 cl::OptionCategory Category("kmap-tidy options");
 
 #define ANALYSING cl::sub(Check), cl::sub(Diff), cl::sub(Fix), cl::sub(Explain)
+#define REPORTING cl::sub(Check), cl::sub(Merge)
 
 cl::list<std::string> Builds(
     "p", cl::desc("Folder that holds compile_commands.json, or such a file; "
@@ -56,20 +61,57 @@ cl::opt<std::string> Only("only", cl::desc("Apply the fixes of this check only")
                           cl::sub(Diff), cl::sub(Fix));
 cl::opt<std::string> Json("json", cl::desc("Write the JSON report to F"),
                           cl::value_desc("F"), cl::cat(Category),
-                          cl::sub(Check), cl::sub(Diff), cl::sub(Fix));
+                          cl::sub(Check), cl::sub(Diff), cl::sub(Fix),
+                          cl::sub(Merge));
+cl::opt<std::string> Sarif("sarif", cl::desc("Write a SARIF 2.1.0 log to F"),
+                           cl::value_desc("F"), cl::cat(Category), REPORTING);
+cl::opt<std::string> Html("html",
+                          cl::desc("Write one self-contained HTML page to F"),
+                          cl::value_desc("F"), cl::cat(Category), REPORTING);
 cl::opt<std::string> ExportFixes("export-fixes",
                                  cl::desc("Write clang-tidy YAML to F, for "
                                           "clang-apply-replacements"),
                                  cl::value_desc("F"), cl::cat(Category),
-                                 cl::sub(Check));
-cl::opt<Format> Output("format", cl::desc("Form of the report on standard "
-                                          "output"),
-                       cl::values(clEnumValN(Format::Text, "text",
-                                             "compiler-style lines (default)"),
-                                  clEnumValN(Format::Json, "json",
-                                             "one JSON object")),
-                       cl::init(Format::Text), cl::cat(Category),
-                       cl::sub(Check));
+                                 REPORTING);
+cl::opt<std::string> Baseline("baseline",
+                              cl::desc("Only findings that F does not list "
+                                       "count"),
+                              cl::value_desc("F"), cl::cat(Category),
+                              REPORTING);
+cl::opt<std::string> WriteBaseline("write-baseline",
+                                   cl::desc("List the findings in F, and "
+                                            "exit as if there were none"),
+                                   cl::value_desc("F"), cl::cat(Category),
+                                   REPORTING);
+cl::opt<std::string> DiffBase("diff-base",
+                              cl::desc("Only what lines changed since the git "
+                                       "revision REV brought"),
+                              cl::value_desc("REV"), cl::cat(Category),
+                              cl::sub(Check), cl::sub(Diff), cl::sub(Fix));
+cl::opt<std::string> DiffFile("diff",
+                              cl::desc("Only what the lines that the unified "
+                                       "diff F adds brought"),
+                              cl::value_desc("F"), cl::cat(Category),
+                              cl::sub(Check), cl::sub(Diff), cl::sub(Fix));
+cl::opt<std::string> Shard("shard",
+                           cl::desc("Look at the I-th of N parts of the files "
+                                    "only; see `merge`"),
+                           cl::value_desc("I/N"), cl::cat(Category),
+                           cl::sub(Check));
+cl::list<std::string> Reports(cl::Positional, cl::OneOrMore,
+                              cl::desc("REPORT..."), cl::cat(Category),
+                              cl::sub(Merge));
+cl::opt<Format> Output(
+    "format", cl::desc("Form of the report on standard output"),
+    cl::values(clEnumValN(Format::Text, "text",
+                          "compiler-style lines (default)"),
+               clEnumValN(Format::Json, "json", "one JSON object"),
+               clEnumValN(Format::Sarif, "sarif", "SARIF 2.1.0"),
+               clEnumValN(Format::GitHub, "github",
+                          "GitHub workflow annotations"),
+               clEnumValN(Format::GitLab, "gitlab",
+                          "GitLab code quality JSON")),
+    cl::init(Format::Text), cl::cat(Category), REPORTING);
 cl::opt<FailOn>
     Gate("fail-on", cl::desc("Exit with 2 when a finding is this severe"),
          cl::values(clEnumValN(FailOn::Note, "note", "any finding"),
@@ -77,13 +119,27 @@ cl::opt<FailOn>
                                "a warning or an error (default)"),
                     clEnumValN(FailOn::Error, "error", "an error"),
                     clEnumValN(FailOn::None, "none", "never")),
-         cl::init(FailOn::Warning), cl::cat(Category), cl::sub(Check));
+         cl::init(FailOn::Warning), cl::cat(Category), REPORTING);
+cl::opt<bool> NoCache("no-cache",
+                      cl::desc("Neither use nor keep results of other runs"),
+                      cl::cat(Category), ANALYSING);
+cl::opt<std::string> CacheFolder(
+    "cache-dir",
+    cl::desc("Where results are kept (default: $KMAP_TIDY_CACHE, else "
+             "kmap-tidy in the user's cache folder)"),
+    cl::value_desc("DIR"), cl::cat(Category), ANALYSING);
+cl::opt<unsigned> CacheMegabytes("cache-size",
+                                 cl::desc("Cut the cache back to N MB "
+                                          "(default: 500)"),
+                                 cl::value_desc("N"), cl::init(500),
+                                 cl::cat(Category), ANALYSING);
 cl::opt<Colour> Tint("color", cl::desc("Colour the output"),
                      cl::values(clEnumValN(Colour::Auto, "auto",
                                            "on a terminal (default)"),
                                 clEnumValN(Colour::Always, "always", "always"),
                                 clEnumValN(Colour::Never, "never", "never")),
-                     cl::init(Colour::Auto), cl::cat(Category), ANALYSING);
+                     cl::init(Colour::Auto), cl::cat(Category), ANALYSING,
+                     cl::sub(Merge));
 cl::opt<unsigned> Jobs("j",
                        cl::desc("Translation units in parallel (default: one "
                                 "per hardware thread)"),
@@ -106,10 +162,39 @@ cl::opt<bool> KeepGoing("keep-going",
                                  "system is full or read-only"),
                         cl::cat(Category), cl::sub(Fix));
 cl::opt<bool> Quiet("quiet", cl::desc("No summary on standard error"),
-                    cl::cat(Category), ANALYSING);
+                    cl::cat(Category), ANALYSING, cl::sub(Merge));
 
 void printVersion(raw_ostream &OS) {
   OS << "kmap-tidy " KMAP_TIDY_VERSION " (LLVM " LLVM_VERSION_STRING ")\n";
+}
+
+[[noreturn]] void failUsage(const Twine &Message) {
+  errs() << "kmap-tidy: error: " << Message << '\n';
+  std::exit(exit_code::ToolError);
+}
+
+/// Reads I/N into \p Result.
+void readShard(StringRef Text, Options &Result) {
+  auto [Index, Count] = Text.split('/');
+  if (Index.getAsInteger(10, Result.Shard) ||
+      Count.getAsInteger(10, Result.Shards) || !Result.Shard ||
+      Result.Shard > Result.Shards)
+    failUsage("--shard " + Text + ": not I/N with 1 <= I <= N, such as 1/4");
+}
+
+std::string cacheFolder() {
+  if (NoCache)
+    return "";
+  if (!CacheFolder.empty())
+    return CacheFolder;
+  if (std::optional<std::string> Set =
+          sys::Process::GetEnv("KMAP_TIDY_CACHE"))
+    return *Set;
+  SmallString<128> Result;
+  if (!sys::path::cache_directory(Result))
+    return "";
+  sys::path::append(Result, "kmap-tidy");
+  return std::string(Result);
 }
 
 /// The subcommand that was given; none is a mistake.
@@ -120,21 +205,22 @@ Verb chosenVerb() {
     return Verb::Diff;
   if (Fix)
     return Verb::Fix;
+  if (Merge)
+    return Verb::Merge;
   if (Explain)
     return Verb::Explain;
   if (ListChecks)
     return Verb::ListChecks;
   if (ListApis)
     return Verb::ListApis;
-  errs() << "kmap-tidy: error: no command given; try `kmap-tidy check -p "
-            "BUILD PATH` or `kmap-tidy --help`\n";
-  std::exit(exit_code::ToolError);
+  failUsage("no command given; try `kmap-tidy check -p BUILD PATH` or "
+            "`kmap-tidy --help`");
 }
 
 } // namespace
 
 Options parseOptions(int Argc, const char **Argv) {
-  for (cl::SubCommand *Sub : {&Check, &Diff, &Fix, &Explain, &ListChecks,
+  for (cl::SubCommand *Sub : {&Check, &Diff, &Fix, &Merge, &Explain, &ListChecks,
                               &ListApis, &CompDb})
     cl::HideUnrelatedOptions(Category, *Sub);
   // libLLVM's own options would drown ours in the top-level --help.
@@ -155,8 +241,22 @@ Options parseOptions(int Argc, const char **Argv) {
   if (Result.Command == Verb::Explain)
     Result.Paths.assign(1, Topic);
   Result.Checks = Only.empty() ? Checks : Only;
+  if (Result.Command == Verb::Merge)
+    Result.Paths.assign(Reports.begin(), Reports.end());
   Result.Json = Json;
+  Result.Sarif = Sarif;
+  Result.Html = Html;
   Result.ExportFixes = ExportFixes;
+  Result.Baseline = Baseline;
+  Result.WriteBaseline = WriteBaseline;
+  Result.DiffBase = DiffBase;
+  Result.DiffFile = DiffFile;
+  if (!DiffBase.empty() && !DiffFile.empty())
+    failUsage("--diff-base and --diff exclude each other; give one");
+  if (!Shard.empty())
+    readShard(Shard, Result);
+  Result.CacheFolder = cacheFolder();
+  Result.CacheMegabytes = CacheMegabytes;
   Result.Output = Output;
   Result.Gate = Gate;
   Result.Tint = Tint;

@@ -20,8 +20,8 @@
 
 namespace kmap_tidy {
 
-enum class Verb { Check, Diff, Fix, Explain, ListChecks, ListApis };
-enum class Format { Text, Json };
+enum class Verb { Check, Diff, Fix, Merge, Explain, ListChecks, ListApis };
+enum class Format { Text, Json, Sarif, GitHub, GitLab };
 enum class FailOn { Note, Warning, Error, None };
 enum class Colour { Auto, Always, Never };
 
@@ -46,15 +46,31 @@ struct Options {
   std::vector<std::string> Paths;
   /// Comma-separated globs, `-` excludes; empty means every check.
   std::string Checks;
-  /// Where the JSON report and the clang-tidy YAML go; `-` is standard output,
-  /// empty means nowhere.
+  /// Where the reports go; `-` is standard output, empty means nowhere.
   std::string Json;
+  std::string Sarif;
+  std::string Html;
   std::string ExportFixes;
+  /// Known findings: the file to read, and the one to write.
+  std::string Baseline;
+  std::string WriteBaseline;
+  /// Only findings on or caused by changed lines: since a revision, or of a
+  /// unified diff (`-` is standard input). At most one is set.
+  std::string DiffBase;
+  std::string DiffFile;
   Format Output = Format::Text;
   FailOn Gate = FailOn::Warning;
   Colour Tint = Colour::Auto;
   /// Parallel translation units; 0 means one per hardware thread.
   unsigned Jobs = 0;
+  /// Look at the files of shard \c Shard of \c Shards only; from 1. 0 of 0 means
+  /// all of them.
+  unsigned Shard = 0;
+  unsigned Shards = 0;
+  /// Where results of earlier runs are kept; empty means nowhere.
+  std::string CacheFolder;
+  /// The cache is cut back to this.
+  unsigned CacheMegabytes = 0;
   /// Parse every unit, also those that mention no tracked name.
   bool AllUnits = false;
   /// Convert sections that rely on what kmap_atomic() implied.

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// The same findings as compiler-style text, JSON and clang-tidy YAML.
+/// The same findings in every form that somebody reads.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -27,6 +27,31 @@ void writeJson(const Session &S, llvm::raw_ostream &OS);
 /// What `clang-tidy --export-fixes` writes; paths are absolute, so that
 /// clang-apply-replacements works from any folder.
 void writeYaml(const Session &S, llvm::raw_ostream &OS);
+
+/// SARIF 2.1.0: paths relative to the root, path notes as code flows, fixes,
+/// fingerprints, suppressions and, with a baseline, the baseline state.
+void writeSarif(const Session &S, llvm::raw_ostream &OS);
+
+/// GitHub workflow commands, one line per finding.
+void writeGitHub(const Session &S, llvm::raw_ostream &OS);
+
+/// GitLab's code quality report.
+void writeGitLab(const Session &S, llvm::raw_ostream &OS);
+
+/// One static page without a reference to anything else.
+void writeHtml(const Session &S, llvm::raw_ostream &OS);
+
+/// Writes every report that \c S.Asked names, and standard output in its form
+/// unless a report goes there. False: the reason has been printed.
+bool writeReports(const Session &S);
+
+/// \p F's message and, in brackets, why it has no fix.
+std::string messageWithReason(const ResolvedFinding &F);
+
+/// The name of \p Level, \p Sureness and \p Where in reports.
+llvm::StringRef nameOf(Severity Level);
+llvm::StringRef nameOf(Confidence Sureness);
+llvm::StringRef nameOf(Standing Where);
 
 /// Calls \p Write with a stream to \p Path (`-` is standard output). A file is
 /// replaced only when all of it was written. False: the reason has been

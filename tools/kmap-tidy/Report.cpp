@@ -63,7 +63,14 @@ bool resolveEdit(const Edit &E, const SourceManager &SM,
   auto [EndFile, End] = SM.getDecomposedLoc(Range.getEnd());
   if (BeginFile != EndFile || End < Begin)
     return false;
-  Result = {displayName(BeginFile, SM, Tree), Begin, End - Begin, E.Text};
+  Result.File = displayName(BeginFile, SM, Tree);
+  Result.Offset = Begin;
+  Result.Length = End - Begin;
+  Result.Text = E.Text;
+  Result.Line = SM.getLineNumber(BeginFile, Begin);
+  Result.Column = SM.getColumnNumber(BeginFile, Begin);
+  Result.EndLine = SM.getLineNumber(BeginFile, End);
+  Result.EndColumn = SM.getColumnNumber(BeginFile, End);
   return true;
 }
 

@@ -49,6 +49,11 @@ struct ResolvedEdit {
   unsigned Offset = 0;
   unsigned Length = 0;
   std::string Text;
+  /// The same range as lines and columns; \c End is just past it.
+  unsigned Line = 0;
+  unsigned Column = 0;
+  unsigned EndLine = 0;
+  unsigned EndColumn = 0;
 
   bool operator==(const ResolvedEdit &Other) const {
     return Offset == Other.Offset && Length == Other.Length &&
@@ -62,6 +67,25 @@ struct ResolvedFix {
 };
 
 using ResolvedOutcome = std::variant<Refusal, ResolvedFix>;
+
+/// Whether a finding is a matter of this run.
+enum class Standing {
+  New,
+  /// The baseline lists it.
+  Known,
+  /// A NOLINT comment says so.
+  Suppressed,
+  /// Not on or caused by a changed line.
+  Elsewhere,
+};
+
+/// What one configuration made of a site.
+struct ConfigurationView {
+  /// Index into Database::configurations().
+  unsigned Configuration = 0;
+  /// `fix`, or a refusal's code.
+  std::string Outcome;
+};
 
 struct ResolvedFinding {
   std::string Check;
@@ -89,6 +113,9 @@ struct ResolvedFinding {
   std::string Lines;
   /// Set by mergeFindings().
   std::string Fingerprint;
+  /// The configurations that compile the site, by index; set by mergeFindings().
+  std::vector<ConfigurationView> Views;
+  Standing Where = Standing::New;
 
   const ResolvedFix *fix() const { return std::get_if<ResolvedFix>(&Outcome); }
   const Refusal *refusal() const { return std::get_if<Refusal>(&Outcome); }

@@ -65,6 +65,10 @@ Expected<Root> Root::find(StringRef Given, const Database &DB) {
   return Root(commonFolder(DB.files()));
 }
 
+bool Root::isSure() const {
+  return isTreeTop(Folder) || has(Folder, "compile_commands.json");
+}
+
 bool Root::contains(StringRef Path) const {
   return Path.starts_with(Folder) &&
          (Path.size() == Folder.size() || Path[Folder.size()] == '/');

@@ -33,6 +33,10 @@ public:
   /// `--root` that is no folder.
   static llvm::Expected<Root> find(llvm::StringRef Given, const Database &DB);
 
+  /// Whether the folder is the top of a tree (of a repository, a kernel, a built
+  /// module), rather than just above all files.
+  bool isSure() const;
+
   llvm::StringRef folder() const { return Folder; }
 
   /// \p Path, absolute, as reports name it.

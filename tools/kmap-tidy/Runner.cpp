@@ -31,6 +31,8 @@ UnitReport analyseSafely(const CompileJob &Job, const UnitOptions &Options,
     return Report;
   UnitReport Crashed;
   Crashed.File = Options.Tree->display(Job.File);
+  Crashed.Configuration = Job.Configuration;
+  Crashed.Views.push_back({Crashed.File, {}, {}});
   Crashed.Problem = "the parser or a check crashed on this file; please report "
                     "it with the file's compile command";
   return Crashed;

@@ -61,6 +61,36 @@ std::string whyNotChosen(StringRef Path, const Session &S) {
       .str();
 }
 
+/// The changed lines that the run is about. False: the reason has been printed.
+bool readChanges(Session &S) {
+  if (S.Asked.DiffBase.empty() && S.Asked.DiffFile.empty())
+    return true;
+  Expected<ChangedLines> Changes =
+      S.Asked.DiffFile.empty() ? ChangedLines::since(S.Asked.DiffBase, S.Tree)
+                               : ChangedLines::ofDiff(S.Asked.DiffFile, S.Tree);
+  if (!Changes) {
+    reportError(toString(Changes.takeError()));
+    return false;
+  }
+  S.Changes = std::move(*Changes);
+  return true;
+}
+
+/// Leaves the files of \p Chosen that changed lines may matter to, and of these
+/// the asked-for shard.
+void narrow(const Session &S, std::vector<std::string> &Chosen) {
+  if (S.Changes)
+    llvm::erase_if(Chosen, [&](const std::string &File) {
+      return !S.Changes->mayMatter(S.Tree.display(File));
+    });
+  if (!S.Asked.Shards)
+    return;
+  size_t Index = 0;
+  llvm::erase_if(Chosen, [&](const std::string &) {
+    return Index++ % S.Asked.Shards != S.Asked.Shard - 1;
+  });
+}
+
 bool chooseFiles(const Session &S, std::vector<std::string> &Chosen) {
   if (S.Asked.Paths.empty()) {
     Chosen = S.DB.files();
@@ -126,10 +156,41 @@ bool isAskedFor(const ResolvedFinding &F, const Session &S) {
   return false;
 }
 
+/// The folders whose every mention has to be accounted for. None if the root is
+/// only a guess that may be far too large.
+std::vector<std::string> accountedFolders(const Session &S) {
+  std::vector<std::string> Result;
+  for (const std::string &Path : S.Asked.Paths)
+    for (const std::string &Meaning : meaningsOf(Path, S.Tree))
+      if (sys::fs::is_directory(Meaning)) {
+        Result.push_back(Meaning);
+        break;
+      }
+  if (S.Asked.Paths.empty() && (!S.Asked.Root.empty() || S.Tree.isSure()))
+    Result.push_back(S.Tree.folder().str());
+  return Result;
+}
+
+/// Fills \c Mentioned, if anyone will read the ledger.
+void collectMentions(Session &S) {
+  if (S.Asked.Json.empty() && S.Asked.Html.empty() &&
+      S.Asked.Output != Format::Json)
+    return;
+  S.Mentioned = mentionsBelow(accountedFolders(S), S.Tree, S.Asked.Jobs,
+                              S.Asked.Shard, S.Asked.Shards);
+  for (const UnitReport &Report : S.Reports) {
+    if (S.Mentioned.count(Report.File))
+      continue;
+    if (auto Buffer = MemoryBuffer::getFile(S.Tree.absolute(Report.File)))
+      S.Mentioned[Report.File] = mentionsIn((*Buffer)->getBuffer());
+  }
+}
+
 void analyse(Session &S) {
   UnitOptions Units;
   Units.Tree = &S.Tree;
   Units.Bodies = &S.Bodies;
+  Units.Mentioning = &S.Mentioning;
   Units.Chosen.ExplicitSections = S.Asked.ExplicitSections;
   Units.Checks = S.Checks;
   Units.KeepWarnings = S.Asked.Verify;
@@ -141,13 +202,6 @@ void analyse(Session &S) {
     if (!Report.Parsed)
       S.Errors.push_back({Report.File, Report.Problem});
   }
-  S.Accounts.addUnits(S.Reports, S.Tree);
-  S.Findings = mergeFindings(S.Reports);
-  S.Findings.erase(std::remove_if(S.Findings.begin(), S.Findings.end(),
-                                  [&](const ResolvedFinding &F) {
-                                    return !isAskedFor(F, S);
-                                  }),
-                   S.Findings.end());
 }
 
 } // namespace
@@ -177,15 +231,26 @@ bool runSession(Session &S) {
   }
   S.Tree = std::move(*Tree);
   std::vector<std::string> Chosen;
-  if (!chooseFiles(S, Chosen))
+  if (!readChanges(S) || !chooseFiles(S, Chosen))
     return false;
+  narrow(S, Chosen);
   S.Statistics.FilesInDatabase = S.DB.files().size();
   S.Statistics.FilesChosen = Chosen.size();
   for (const std::string &File : filesThatMatter(S, Chosen))
     for (CompileJob &Job : S.DB.jobsOf(File, S.Dropped))
       S.Jobs.push_back(std::move(Job));
   analyse(S);
+  collectMentions(S);
+  mergeReports(S);
   return true;
+}
+
+void mergeReports(Session &S) {
+  S.Accounts.open(S.Mentioned, S.Reports, S.Tree);
+  S.Findings = mergeFindings(S.Reports);
+  llvm::erase_if(S.Findings, [&](const ResolvedFinding &F) {
+    return !isAskedFor(F, S);
+  });
 }
 
 int exitCodeOfErrors(const Session &S) {
@@ -215,16 +280,28 @@ void printSummary(const Session &S) {
                     : Problem.File + ": " + Problem.Message);
   if (S.Asked.Quiet)
     return;
-  size_t Fixable = llvm::count_if(
-      S.Findings, [](const ResolvedFinding &F) { return F.fix(); });
-  errs() << "kmap-tidy: " << S.Findings.size() << " findings, " << Fixable
+  size_t Fixable = 0;
+  std::map<Standing, size_t> Count;
+  for (const ResolvedFinding &F : S.Findings) {
+    ++Count[F.Where];
+    Fixable += F.Where == Standing::New && F.fix();
+  }
+  errs() << "kmap-tidy: " << Count[Standing::New] << " findings, " << Fixable
          << " with a fix, in " << S.Statistics.UnitsParsed
          << " translation units (" << S.Statistics.FilesChosen
          << " files chosen, " << S.Statistics.FilesWithoutMention
          << " without a tracked name";
   if (!S.Errors.empty())
     errs() << ", " << S.Errors.size() << " failed";
-  errs() << ")\n";
+  errs() << ")";
+  if (Count[Standing::Suppressed])
+    errs() << "; " << Count[Standing::Suppressed] << " suppressed by NOLINT";
+  if (!S.Asked.Baseline.empty())
+    errs() << "; " << Count[Standing::Known] << " known, "
+           << S.Statistics.GoneSinceBaseline << " gone since the baseline";
+  if (Count[Standing::Elsewhere])
+    errs() << "; " << Count[Standing::Elsewhere] << " not on changed lines";
+  errs() << '\n';
 }
 
 } // namespace kmap_tidy

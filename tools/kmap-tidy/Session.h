@@ -14,6 +14,7 @@
 #ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_SESSION_H
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_SESSION_H
 
+#include "tools/kmap-tidy/ChangedLines.h"
 #include "tools/kmap-tidy/Database.h"
 #include "tools/kmap-tidy/Ledger.h"
 #include "tools/kmap-tidy/Options.h"
@@ -21,6 +22,7 @@
 #include "tools/kmap-tidy/Root.h"
 #include "tools/kmap-tidy/Unit.h"
 #include <map>
+#include <optional>
 
 namespace kmap_tidy {
 
@@ -41,6 +43,8 @@ struct RunStatistics {
   size_t FilesWithoutMention = 0;
   size_t UnitsParsed = 0;
   size_t UnitsFailed = 0;
+  /// Entries of the baseline that no finding has any more.
+  size_t GoneSinceBaseline = 0;
 };
 
 struct Session {
@@ -50,12 +54,17 @@ struct Session {
   std::vector<const CheckEntry *> Checks;
   DroppedFlags Dropped;
   WantedBodies Bodies;
+  MentioningFiles Mentioning;
   /// The commands that were analysed, and what came out, by index. Reports have
   /// no findings any more: they are in \c Findings.
   std::vector<CompileJob> Jobs;
   std::vector<UnitReport> Reports;
   std::vector<ResolvedFinding> Findings;
+  /// What the ledger has to account for.
+  Mentions Mentioned;
   Ledger Accounts;
+  /// Set if the run is about changed lines.
+  std::optional<ChangedLines> Changes;
   std::vector<RunError> Errors;
   RunStatistics Statistics;
 };
@@ -66,6 +75,17 @@ void reportError(const llvm::Twine &Message);
 /// Loads, chooses, analyses and merges. False: nothing could be done, and the
 /// reason has been printed.
 bool runSession(Session &S);
+
+/// Opens the ledger and merges the findings of all reports; \c Reports,
+/// \c Mentioned and \c Errors are as the analysis, or several, left them.
+void mergeReports(Session &S);
+
+/// Proves, accounts and marks what is known already or none of this run's
+/// business, as \c S.Asked says. False: the reason has been printed.
+bool judgeFindings(Session &S);
+
+/// Writes the reports and the summary; the exit code of `check` and `merge`.
+int reportSession(Session &S);
 
 /// The exit code that the errors of \p S ask for: Clean, UnitFailed or
 /// ToolError.

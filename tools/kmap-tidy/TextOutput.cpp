@@ -39,23 +39,40 @@ void writeLine(const Position &At, Label What, const Twine &Message,
   OS << Message << '\n';
 }
 
+bool disagree(ArrayRef<ConfigurationView> Views) {
+  return llvm::any_of(Views, [&](const ConfigurationView &View) {
+    return View.Outcome != Views.front().Outcome;
+  });
+}
+
+std::string viewsOf(const ResolvedFinding &F, const Session &S) {
+  std::string Result;
+  for (const ConfigurationView &View : F.Views)
+    Result += (Result.empty() ? "" : ", ") +
+              S.DB.configurations()[View.Configuration].Build + ": " +
+              View.Outcome;
+  return Result;
+}
+
 } // namespace
 
 void writeText(const Session &S, raw_ostream &OS) {
   for (const ResolvedFinding &F : S.Findings) {
+    if (F.Where != Standing::New)
+      continue;
     writeLine(F.Begin, labelOf(F.Level), F.Message + " [" + F.Check + "]", OS);
-    for (const ResolvedNote &Note : F.Notes) {
-      OS << "  ";
+    for (const ResolvedNote &Note : F.Notes)
       writeLine(Note.At, labelOf(Severity::Note), Note.Message, OS);
-    }
     if (const Refusal *Refused = F.refusal()) {
       std::string Code = Refused->Code;
       if (!Refused->Rule.empty())
         Code += ", " + Refused->Rule;
-      OS << "  ";
       writeLine(F.Begin, labelOf(Severity::Note),
                 "left alone: " + Refused->Message + " [" + Code + "]", OS);
     }
+    if (disagree(F.Views))
+      writeLine(F.Begin, labelOf(Severity::Note),
+                "configurations disagree: " + viewsOf(F, S), OS);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
 #include "tools/kmap-tidy/HeaderMentions.h"
+#include "tools/kmap-tidy/NoLint.h"
 #include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "clang/AST/ASTConsumer.h"
@@ -44,7 +45,28 @@ struct Sink {
   bool KeepsAll = false;
   /// A body that the analysis asked for was skipped.
   bool MissesBodies = false;
+  /// Index into \c Report.Views by file; -1 for a file that has none.
+  DenseMap<FileID, int> ViewOf = DenseMap<FileID, int>();
+
+  /// The view of \p File, or null.
+  FileView *viewOf(FileID File, const SourceManager &SM);
 };
+
+FileView *Sink::viewOf(FileID File, const SourceManager &SM) {
+  auto [At, New] = ViewOf.try_emplace(File, -1);
+  if (New) {
+    std::string Name = displayName(File, SM, *Options.Tree);
+    bool IsWanted =
+        File == SM.getMainFileID() ||
+        (!Name.empty() && !sys::path::is_absolute(Name) &&
+         Options.Mentioning->contains(Name, SM.getBufferData(File)));
+    if (IsWanted) {
+      At->second = Report.Views.size();
+      Report.Views.push_back({std::move(Name), {}, {}});
+    }
+  }
+  return At->second < 0 ? nullptr : &Report.Views[At->second];
+}
 
 enum class HeaderKind {
   /// Beside the code that includes it.
@@ -99,13 +121,9 @@ public:
     if (Context.getDiagnostics().hasUncompilableErrorOccurred())
       return;
     TranslationUnit Facts(Context, To.Options.Chosen);
+    NoLint Comments(Context.getDiagnostics());
     for (const CheckEntry *Check : To.Options.Checks)
-      Check->Run(Facts, [&](Finding &&F) {
-        if (const auto *Offered = std::get_if<Fix>(&F.Outcome))
-          recordHashes(*Offered);
-        To.Report.Findings.push_back(
-            resolve(F, Context, *To.Options.Tree, To.Report.File));
-      });
+      Check->Run(Facts, [&](Finding &&F) { record(F, Context, Comments); });
     To.MissesBodies = !Facts.summaries().skippedBodies().empty();
     if (To.KeepsAll)
       for (const FunctionDecl *Function : Facts.summaries().summarized())
@@ -114,6 +132,19 @@ public:
   }
 
 private:
+  void record(const Finding &F, ASTContext &Context, NoLint &Comments) {
+    if (const auto *Offered = std::get_if<Fix>(&F.Outcome))
+      recordHashes(*Offered);
+    ResolvedFinding Result =
+        resolve(F, Context, *To.Options.Tree, To.Report.File);
+    if (Comments.silences(F.Check, F.Range.getBegin())) {
+      Result.Where = Standing::Suppressed;
+      if (Result.fix())
+        Result.refuse("suppressed", "", "a NOLINT comment says so");
+    }
+    To.Report.Findings.push_back(std::move(Result));
+  }
+
   /// Whether the main file has \p Name as an identifier: what it calls itself
   /// is the most likely to be asked for.
   bool isMentioned(StringRef Name) {
@@ -132,11 +163,12 @@ private:
     for (const Decl *D : Context.getTranslationUnitDecl()->decls()) {
       const auto *Function = dyn_cast<FunctionDecl>(D);
       if (!Function || !Function->getIdentifier() ||
-          !SM->isWrittenInMainFile(Function->getLocation()))
+          Function->getLocation().isMacroID() ||
+          !trackedApi(Function->getName()))
         continue;
-      if (trackedApi(Function->getName()))
-        To.Report.Declarations.push_back(
-            SM->getFileOffset(Function->getLocation()));
+      auto [File, Offset] = SM->getDecomposedLoc(Function->getLocation());
+      if (FileView *View = To.viewOf(File, *SM))
+        View->Declarations.push_back(Offset);
     }
   }
 
@@ -156,20 +188,26 @@ private:
   StringSet<> Identifiers;
 };
 
-class SkippedRanges : public PPCallbacks {
+/// Notes each file that is entered and what is skipped of it.
+class Inclusions : public PPCallbacks {
 public:
-  SkippedRanges(const SourceManager &SM, UnitReport &Report)
-      : SM(SM), Report(Report) {}
+  Inclusions(const SourceManager &SM, Sink &To) : SM(SM), To(To) {}
+
+  void FileChanged(SourceLocation Loc, FileChangeReason Reason,
+                   SrcMgr::CharacteristicKind, FileID) override {
+    if (Reason == EnterFile && Loc.isFileID())
+      To.viewOf(SM.getFileID(Loc), SM);
+  }
 
   void SourceRangeSkipped(SourceRange Range, SourceLocation) override {
-    if (SM.isWrittenInMainFile(Range.getBegin()))
-      Report.Skipped.push_back({SM.getFileOffset(Range.getBegin()),
-                                SM.getFileOffset(Range.getEnd())});
+    auto [File, Begin] = SM.getDecomposedLoc(Range.getBegin());
+    if (FileView *View = To.viewOf(File, SM))
+      View->Skipped.push_back({Begin, SM.getFileOffset(Range.getEnd())});
   }
 
 private:
   const SourceManager &SM;
-  UnitReport &Report;
+  Sink &To;
 };
 
 class UnitAction : public ASTFrontendAction {
@@ -180,7 +218,7 @@ public:
                                                  StringRef) override {
     const SourceManager &SM = Compiler.getSourceManager();
     Compiler.getPreprocessor().addPPCallbacks(
-        std::make_unique<SkippedRanges>(SM, To.Report));
+        std::make_unique<Inclusions>(SM, To));
     return std::make_unique<UnitConsumer>(To);
   }
 
@@ -329,6 +367,7 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     Report = UnitReport();
     Report.File = Options.Tree->display(Job.File);
+    Report.Configuration = Job.Configuration;
     if (parseOnce(Job, Options, CommandLine, Edited, KeepsAll, Report)) {
       KeepsAll = true;
       continue;
@@ -339,6 +378,7 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
   if (!Report.Parsed) {
     Report.Problem = firstError(Report);
     Report.Findings.clear();
+    Report.Views.assign(1, {Report.File, {}, {}});
   }
   return Report;
 }

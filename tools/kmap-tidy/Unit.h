@@ -16,6 +16,7 @@
 
 #include "analysis/TranslationUnit.h"
 #include "tools/kmap-tidy/Database.h"
+#include "tools/kmap-tidy/HeaderMentions.h"
 #include "tools/kmap-tidy/Report.h"
 #include "tools/kmap-tidy/Root.h"
 #include "tools/kmap-tidy/WantedBodies.h"
@@ -35,24 +36,35 @@ struct CompilerMessage {
   std::string Text;
 };
 
-/// A range of bytes of the main file that the preprocessor skipped.
+/// A range of bytes that the preprocessor skipped.
 struct SkippedRange {
   unsigned Begin = 0;
   unsigned End = 0;
 };
 
+/// A file as one inclusion in a unit saw it.
+struct FileView {
+  /// As Root::display() names it.
+  std::string File;
+  std::vector<SkippedRange> Skipped;
+  /// Where it declares or defines a function with a tracked name: bytes of the
+  /// name.
+  std::vector<unsigned> Declarations;
+};
+
 struct UnitReport {
   /// The main file, as Root::display() names it.
   std::string File;
+  /// Index into Database::configurations().
+  unsigned Configuration = 0;
   /// False: \c Problem says why, and there are no findings.
   bool Parsed = false;
   std::string Problem;
   std::vector<ResolvedFinding> Findings;
   std::vector<CompilerMessage> Messages;
-  std::vector<SkippedRange> Skipped;
-  /// Where the main file itself declares or defines a function with a tracked
-  /// name: bytes of the name.
-  std::vector<unsigned> Declarations;
+  /// The main file, and each header below the root that mentions a tracked name,
+  /// once per inclusion.
+  std::vector<FileView> Views;
   /// Hashes of the files that the fixes edit, as they were analysed; by name as
   /// displayed.
   std::map<std::string, uint64_t> Hashes;
@@ -65,6 +77,7 @@ struct UnitOptions {
   const Root *Tree = nullptr;
   /// Shared by all units of a run.
   WantedBodies *Bodies = nullptr;
+  MentioningFiles *Mentioning = nullptr;
   Settings Chosen;
   /// The checks to run.
   std::vector<const CheckEntry *> Checks;

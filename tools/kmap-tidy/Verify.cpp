@@ -122,6 +122,7 @@ private:
     UnitOptions Options;
     Options.Tree = &S.Tree;
     Options.Bodies = &S.Bodies;
+    Options.Mentioning = &S.Mentioning;
     Options.Chosen.ExplicitSections = S.Asked.ExplicitSections;
     Options.Checks = S.Checks;
     Options.KeepWarnings = true;

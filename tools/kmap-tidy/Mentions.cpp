@@ -1,0 +1,203 @@
+//===--- Mentions.cpp - every mention of the API in a tree -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Mentions.h"
+#include "analysis/Compat.h"
+#include "analysis/KernelApi.h"
+#include "tools/kmap-tidy/Root.h"
+#include "tools/kmap-tidy/TrackedNames.h"
+#include "clang/Basic/LangOptions.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Threading.h"
+#include <algorithm>
+
+using namespace clang;
+using namespace llvm;
+
+namespace kmap_tidy {
+namespace {
+
+/// The conditions that a text is nested in.
+class Conditions {
+public:
+  void open() { Stack.emplace_back(); }
+  void close() {
+    if (!Stack.empty())
+      Stack.pop_back();
+  }
+  /// A word of the condition of the innermost #if or #elif.
+  void addWord(StringRef Word) {
+    if (!Stack.empty() && Word != "defined" &&
+        !llvm::is_contained(Stack.back(), Word))
+      Stack.back().push_back(Word);
+  }
+  std::string guard() const {
+    std::vector<StringRef> Symbols;
+    for (const std::vector<StringRef> &Words : Stack)
+      for (StringRef Word : Words)
+        if (Word.starts_with("CONFIG_") && !llvm::is_contained(Symbols, Word))
+          Symbols.push_back(Word);
+    if (Symbols.empty() && !Stack.empty())
+      Symbols = Stack.back();
+    return llvm::join(Symbols, ", ");
+  }
+
+private:
+  std::vector<std::vector<StringRef>> Stack;
+};
+
+/// Walks the tokens of a text: comments and strings are none.
+class CodeReader {
+public:
+  explicit CodeReader(StringRef Text)
+      : Raw(SourceLocation(), language(), Text.begin(), Text.begin(),
+            Text.end()) {}
+
+  /// Guards of the tracked names that are code, by offset.
+  DenseMap<unsigned, std::string> read() {
+    Token T;
+    for (bool Last = false; !Last;) {
+      Last = Raw.LexFromRawLexer(T);
+      if (T.isAtStartOfLine())
+        State = Elsewhere;
+      if (T.is(tok::hash) && T.isAtStartOfLine())
+        State = AfterHash;
+      else if (T.is(tok::raw_identifier))
+        readWord(T.getRawIdentifier(), T.getLength());
+      else if (State == InCondition && T.is(tok::numeric_constant))
+        Around.addWord(StringRef(T.getLiteralData(), T.getLength()));
+      else if (State != InCondition)
+        State = T.isOneOf(tok::arrow, tok::period) ? AfterAccess : Elsewhere;
+    }
+    return std::move(Result);
+  }
+
+private:
+  static LangOptions language() {
+    LangOptions C;
+    C.C99 = C.C11 = C.LineComment = C.GNUMode = true;
+    return C;
+  }
+
+  void readWord(StringRef Name, unsigned Length) {
+    if (State == AfterHash)
+      return readDirective(Name);
+    if (State == InCondition)
+      return Around.addWord(Name);
+    // A member of the same name, as in `bo->kmap`, is no use of the API.
+    if (State == Elsewhere && trackedApi(Name))
+      Result[Raw.getCurrentBufferOffset() - Length] = Around.guard();
+    State = Elsewhere;
+  }
+
+  void readDirective(StringRef Name) {
+    State = Elsewhere;
+    if (Name == "define" || Name == "undef")
+      State = AfterDefine;
+    if (Name == "endif")
+      Around.close();
+    if (Name == "if" || Name == "ifdef" || Name == "ifndef")
+      Around.open();
+    if (Name.contains("if") && Name != "endif")
+      State = InCondition;
+  }
+
+  Lexer Raw;
+  Conditions Around;
+  DenseMap<unsigned, std::string> Result;
+  enum {
+    Elsewhere,
+    AfterHash,
+    AfterDefine,
+    AfterAccess,
+    InCondition,
+  } State = Elsewhere;
+};
+
+bool isSource(StringRef Path) {
+  StringRef Extension = sys::path::extension(Path);
+  return Extension == ".c" || Extension == ".h";
+}
+
+std::vector<std::string> sourcesBelow(StringRef Folder) {
+  std::vector<std::string> Result;
+  std::error_code EC;
+  sys::fs::recursive_directory_iterator At(Folder, EC,
+                                           /*follow_symlinks=*/false),
+      End;
+  for (; At != End && !EC; At.increment(EC)) {
+    if (sys::path::filename(At->path()).starts_with(".")) {
+      At.no_push();
+      continue;
+    }
+    if (At->type() == sys::fs::file_type::regular_file &&
+        isSource(At->path()))
+      Result.push_back(At->path());
+  }
+  return Result;
+}
+
+} // namespace
+
+std::vector<Mention> mentionsIn(StringRef Text) {
+  std::vector<Mention> Result;
+  unsigned Line = 1;
+  size_t Counted = 0;
+  forEachMention(Text, [&](size_t Offset, const KernelApi &Api) {
+    Line += Text.slice(Counted, Offset).count('\n');
+    Counted = Offset;
+    Result.push_back(
+        {static_cast<unsigned>(Offset), Line, Api.Name.str(), false, ""});
+    return true;
+  });
+  if (Result.empty())
+    return Result;
+  DenseMap<unsigned, std::string> Code = CodeReader(Text).read();
+  for (Mention &M : Result) {
+    auto At = Code.find(M.Offset);
+    if (At == Code.end())
+      continue;
+    M.IsCode = true;
+    M.Guard = At->second;
+  }
+  return Result;
+}
+
+Mentions mentionsBelow(ArrayRef<std::string> Folders, const Root &Tree,
+                       unsigned Threads, unsigned Shard, unsigned Shards) {
+  std::vector<std::string> Files;
+  for (const std::string &Folder : Folders)
+    llvm::append_range(Files, sourcesBelow(Folder));
+  llvm::sort(Files);
+  Files.erase(std::unique(Files.begin(), Files.end()), Files.end());
+  std::vector<std::vector<Mention>> Found(Files.size());
+  compat::ThreadPool Pool(hardware_concurrency(Threads));
+  // A task per file would cost as much as the scan.
+  constexpr size_t Batch = 64;
+  for (size_t Begin = 0; Begin < Files.size(); Begin += Batch)
+    Pool.async([&, Begin] {
+      for (size_t I = Begin; I < std::min(Begin + Batch, Files.size()); ++I) {
+        if (Shards && I % Shards != Shard - 1)
+          continue;
+        if (auto Buffer = MemoryBuffer::getFile(Files[I]))
+          Found[I] = mentionsIn((*Buffer)->getBuffer());
+      }
+    });
+  Pool.wait();
+  Mentions Result;
+  for (size_t I = 0; I < Files.size(); ++I)
+    if (!Found[I].empty())
+      Result[Tree.display(Files[I])] = std::move(Found[I]);
+  return Result;
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,54 @@
+//===--- Mentions.h - every mention of the API in a tree -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// What the ledger accounts for, found by text alone: it does not depend on any
+/// configuration.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_MENTIONS_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_MENTIONS_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include <map>
+#include <string>
+#include <vector>
+
+namespace kmap_tidy {
+
+class Root;
+
+/// A whole-word mention of a tracked name.
+struct Mention {
+  unsigned Offset = 0;
+  unsigned Line = 0;
+  std::string Api;
+  /// Neither comment, string, member of that name nor the name that a #define
+  /// defines.
+  bool IsCode = false;
+  /// The symbols (`CONFIG_...`) of the conditions around it, outermost first, or
+  /// what the innermost condition says if it has none; empty outside of all.
+  std::string Guard;
+};
+
+/// By file, as displayed.
+using Mentions = std::map<std::string, std::vector<Mention>>;
+
+/// The mentions in \p Text, in order.
+std::vector<Mention> mentionsIn(llvm::StringRef Text);
+
+/// The mentions in every .c and .h file below \p Folders, absolute, on
+/// \p Threads threads. Links and hidden folders are not followed. Of the files,
+/// sorted, only each \p Shards th from \p Shard on if \p Shards is not 0.
+Mentions mentionsBelow(llvm::ArrayRef<std::string> Folders, const Root &Tree,
+                       unsigned Threads, unsigned Shard, unsigned Shards);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_MENTIONS_H
