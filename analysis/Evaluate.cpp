@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/PageSize.h"
 #include "analysis/PathInterpreter.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecordLayout.h"

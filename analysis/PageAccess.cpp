@@ -5,25 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/PageSize.h"
 #include "analysis/PathInterpreter.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/Basic/TargetInfo.h"
 
 using namespace clang;
 
 namespace kmap_tidy {
-
-std::optional<int64_t> pageSize(const ASTContext &Context) {
-  switch (Context.getTargetInfo().getTriple().getArch()) {
-  case llvm::Triple::x86:
-  case llvm::Triple::x86_64:
-  case llvm::Triple::arm:
-  case llvm::Triple::thumb:
-    return 4096;
-  default:
-    return std::nullopt;
-  }
-}
 
 void PathInterpreter::checkPageAccess(const CallExpr *Call,
                                       const KernelApi &Api,

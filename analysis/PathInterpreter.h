@@ -117,9 +117,6 @@ private:
 /// Whether what \p Map returns is the start of a page.
 bool startsPage(const MapRecord &Map);
 
-/// The page size in bytes, where the architecture alone decides it.
-std::optional<int64_t> pageSize(const clang::ASTContext &Context);
-
 /// The address of a mapping that \p V is or points into; null if none.
 const Value *mappingIn(const Value *V);
 

@@ -69,9 +69,6 @@ enum Offset : int64_t {
   Anywhere = -2, ///< possibly outside of it
 };
 
-/// Every supported kernel has at least this page size, in bytes.
-constexpr int64_t SmallestPage = 4096;
-
 /// Operators of \c ValueKind::Operation, in canonical form.
 enum class Operator : int64_t {
   Add, Sub, Mul, Div, Rem, And, Or, Xor, Shl, Shr, Equal, Less, Not, Minus,

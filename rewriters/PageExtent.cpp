@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/PageExtent.h"
+#include "analysis/PageSize.h"
 #include "rewriters/PageHelperOffset.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
-#include "clang/Basic/TargetInfo.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -17,24 +17,9 @@ using namespace clang;
 
 namespace kmap_tidy {
 
-int64_t pageSize(const ASTContext &Context) {
-  switch (Context.getTargetInfo().getTriple().getArch()) {
-  case llvm::Triple::x86:
-  case llvm::Triple::x86_64:
-  case llvm::Triple::arm:
-  case llvm::Triple::riscv32:
-  case llvm::Triple::riscv64:
-  case llvm::Triple::systemz:
-    return 4096;
-  default:
-    return 256 * 1024;
-  }
-}
-
 namespace {
 
-/// The smallest page of any kernel; a factor of that size counts pages.
-constexpr int64_t SmallestPage = 4096;
+/// A factor of the smallest page counts pages.
 constexpr int64_t SmallestPageShift = 12;
 
 class ExtentReader {
@@ -77,7 +62,7 @@ PageExtent smaller(PageExtent A, PageExtent B) {
 PageExtent ExtentReader::read(const Expr &Written) {
   const Expr &E = *Written.IgnoreParenCasts();
   if (auto Constant = constantValue(E, Context))
-    return *Constant >= 0 && *Constant <= pageSize(Context)
+    return *Constant >= 0 && *Constant <= pageSize(Context).value_or(SmallestPage)
                ? PageExtent::Within
                : PageExtent::Beyond;
   if (const auto *B = dyn_cast<BinaryOperator>(&E))

@@ -31,10 +31,6 @@ enum class PageExtent {
 /// all that is assigned to them.
 PageExtent extentOf(const clang::Expr &Bytes, const FunctionSyntax &Syntax);
 
-/// Bytes in a page of the target, where all configurations agree on it; else
-/// the largest page that there is.
-int64_t pageSize(const clang::ASTContext &Context);
-
 } // namespace kmap_tidy
 
 #endif // KMAP_TIDY_REWRITERS_PAGEEXTENT_H

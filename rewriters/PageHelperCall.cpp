@@ -7,9 +7,10 @@
 
 #include "rewriters/PageHelperCall.h"
 #include "analysis/CallSite.h"
+#include "analysis/PageSize.h"
+#include "rewriters/PageExtent.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
-#include "rewriters/PageExtent.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -112,7 +113,7 @@ HelperChooser::leavesPage(const MappedOperand &Operand,
     Reached += Term.Bytes.value_or(0);
   if (Length && Length->E)
     Reached += constantValue(*Length->E, Context).value_or(0);
-  if (Reached > pageSize(Context))
+  if (Reached > pageSize(Context).value_or(LargestPage))
     return Refusal{"spans-pages", "R9",
                    "the operation reaches byte " + std::to_string(Reached) +
                        " of one page"};
@@ -141,9 +142,11 @@ bool HelperChooser::staysInPage(const MappedOperand &Operand,
   if (!Length->E)
     return false;
   auto Constant = constantValue(*Length->E, Syntax.context());
-  return Constant ? *Offset + *Constant <= pageSize(Syntax.context())
-                  : *Offset == 0 && extentOf(*Length->E, Syntax) ==
-                                        PageExtent::Within;
+  if (!Constant)
+    return *Offset == 0 &&
+           extentOf(*Length->E, Syntax) == PageExtent::Within;
+  return *Offset + *Constant <=
+         pageSize(Syntax.context()).value_or(SmallestPage);
 }
 
 /// RULES R12: the bvec helpers are about bv_len bytes at bv_offset, no others.
