@@ -111,7 +111,9 @@ static std::optional<std::string> findComment(StringRef Text,
 /// \p End.
 static StringRef withCommentAbove(StringRef Buffer, size_t First, size_t End) {
   StringRef Before = Buffer.take_front(First).rtrim();
-  if (Before.ends_with("*/"))
+  // What a blank line separates is about something else.
+  if (Before.ends_with("*/") &&
+      Buffer.slice(Before.size(), First).count('\n') < 2)
     First = Before.rfind("/*");
   return Buffer.slice(First, End);
 }
