@@ -55,8 +55,8 @@ static StringRef flushesAs(StringRef Helper) {
   return Helper;
 }
 
-const FunctionDecl *HelperChooser::declarationOf(StringRef Name) const {
-  const ASTContext &Context = Syntax.context();
+static const FunctionDecl *declarationOf(StringRef Name,
+                                         const ASTContext &Context) {
   auto Found = Context.Idents.find(Name);
   if (Found == Context.Idents.end())
     return nullptr;
@@ -71,11 +71,11 @@ const FunctionDecl *HelperChooser::declarationOf(StringRef Name) const {
 
 /// RULES R10 asks for what the tree's own helper does. The body is read as text
 /// because the parser may have skipped it.
-bool HelperChooser::flushes(StringRef Helper) const {
-  const FunctionDecl *F = declarationOf(flushesAs(Helper));
+bool flushesDataCache(StringRef Helper, const ASTContext &Context) {
+  const FunctionDecl *F = declarationOf(flushesAs(Helper), Context);
   if (!F || F->getLocation().isMacroID())
     return false;
-  const SourceManager &SM = Syntax.context().getSourceManager();
+  const SourceManager &SM = Context.getSourceManager();
   auto [File, Offset] = SM.getDecomposedLoc(F->getLocation());
   StringRef Text = SM.getBufferData(File).substr(Offset);
   // The kernel closes a function in column 0.
@@ -97,7 +97,7 @@ HelperChoice HelperChooser::call(StringRef Name,
       return HelperCall();
   Result.Name = Name;
   Result.Arguments.assign(Arguments.begin(), Arguments.end());
-  Result.Flushes = flushes(Name);
+  Result.Flushes = flushesDataCache(Name, Syntax.context());
   return Result;
 }
 
@@ -172,7 +172,7 @@ bool HelperChooser::isWholeVector(const MappedOperand &Operand, StringRef Length
 
 std::string HelperChooser::asParameter(const OperationArgument &Argument,
                                        StringRef Helper, unsigned Index) const {
-  const FunctionDecl *F = declarationOf(Helper);
+  const FunctionDecl *F = declarationOf(Helper, Syntax.context());
   if (!F || Index >= F->getNumParams() || !Argument.E)
     return Argument.Text;
   const Expr *E = Argument.E->IgnoreImpCasts();

@@ -41,6 +41,10 @@ const OperationApi *findOperation(llvm::StringRef Name);
 /// operand is an address instead of a page.
 bool isFlush(llvm::StringRef Name, bool &TakesAddress);
 
+/// Whether the tree's own \p Helper flushes the data cache, as far as its body is
+/// seen (RULES R10).
+bool flushesDataCache(llvm::StringRef Helper, const clang::ASTContext &Context);
+
 /// What an operand lies in.
 struct MappedOperand {
   /// The page as written, or the bio_vec that was mapped as a whole.
@@ -89,8 +93,6 @@ private:
                      std::string &Vector) const;
   std::string asParameter(const OperationArgument &Argument,
                           llvm::StringRef Helper, unsigned Index) const;
-  const clang::FunctionDecl *declarationOf(llvm::StringRef Name) const;
-  bool flushes(llvm::StringRef Helper) const;
 
   CallSites &Sites;
   const FunctionSyntax &Syntax;

@@ -171,8 +171,24 @@ static inline void memzero_page(struct page *page, size_t offset, size_t len)
 	flush_dcache_page(page);
 	kunmap_local(addr);
 }
+#ifdef CONFIG_HIGHMEM
 extern void zero_user_segments(struct page *page, unsigned start1,
 			       unsigned end1, unsigned start2, unsigned end2);
+#else
+static inline void zero_user_segments(struct page *page, unsigned start1,
+				      unsigned end1, unsigned start2,
+				      unsigned end2)
+{
+	char *addr = kmap_local_page(page);
+
+	if (end1 > start1)
+		memset(addr + start1, 0, end1 - start1);
+	if (end2 > start2)
+		memset(addr + start2, 0, end2 - start2);
+	kunmap_local(addr);
+	flush_dcache_page(page);
+}
+#endif
 static inline void zero_user_segment(struct page *page, unsigned start,
 				     unsigned end)
 {

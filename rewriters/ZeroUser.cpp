@@ -1,0 +1,271 @@
+//===--- ZeroUser.cpp - zero_user*() to page and folio helpers ------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/ZeroUser.h"
+#include "analysis/TranslationUnit.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "rewriters/PageExtent.h"
+#include "rewriters/PageHelperCall.h"
+#include "rewriters/PageHelperLines.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+namespace {
+
+enum class ZeroForm { Length, End, TwoEnds };
+
+struct ZeroApi {
+  llvm::StringLiteral Name;
+  ZeroForm Form;
+  llvm::StringLiteral PageHelper, FolioHelper;
+};
+
+llvm::ArrayRef<ZeroApi> zeroApis() {
+  static constexpr ZeroApi Rows[] = {
+#define ZERO(NAME, FORM, PAGE_HELPER, FOLIO_HELPER)                            \
+  {NAME, ZeroForm::FORM, PAGE_HELPER, FOLIO_HELPER},
+#include "rewriters/PageHelpers.def"
+  };
+  return Rows;
+}
+
+const ZeroApi *findZeroApi(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || !Callee->getDeclName().isIdentifier())
+    return nullptr;
+  for (const ZeroApi &Api : zeroApis())
+    if (Api.Name == Callee->getName())
+      return &Api;
+  return nullptr;
+}
+
+struct CallCollector : RecursiveASTVisitor<CallCollector> {
+  bool VisitCallExpr(CallExpr *Call) {
+    if (const ZeroApi *Api = findZeroApi(*Call))
+      Found.push_back({Call, Api});
+    return true;
+  }
+  std::vector<std::pair<const CallExpr *, const ZeroApi *>> Found;
+};
+
+class ZeroConverter {
+  using Arguments = std::vector<std::string>;
+
+public:
+  ZeroConverter(TranslationUnit &TU, const FunctionDecl &Function)
+      : TU(TU), Function(Function), Syntax(Function, TU.context()) {}
+
+  std::optional<ZeroUserCall> convert(const CallExpr &Call, const ZeroApi &Api);
+
+private:
+  std::string folioOf(const Expr &Page) const;
+  bool useFolioHelper(const CallExpr &Call, const ZeroApi &Api,
+                      Arguments &Written) const;
+  std::optional<Refusal> usePageHelper(const CallExpr &Call, const ZeroApi &Api,
+                                       Arguments &Written) const;
+  bool isOrdered(const CallExpr &Call, const ZeroApi &Api) const;
+  const Stmt *redundantFlush(const CallExpr &Call, const ZeroApi &Api,
+                             const SpelledCall &Spelled) const;
+  Bytes bytes(CharSourceRange Range) const {
+    return {Syntax.file(), Syntax.offsetOf(Range.getBegin()),
+            Syntax.offsetOf(Range.getEnd())};
+  }
+
+  TranslationUnit &TU;
+  const FunctionDecl &Function;
+  FunctionSyntax Syntax;
+};
+
+/// The folio of `&folio->page`, as written; empty if \p Page is none.
+std::string ZeroConverter::folioOf(const Expr &Page) const {
+  const auto *Address = dyn_cast<UnaryOperator>(Page.IgnoreParenImpCasts());
+  if (!Address || Address->getOpcode() != UO_AddrOf)
+    return "";
+  const auto *Member =
+      dyn_cast<MemberExpr>(Address->getSubExpr()->IgnoreParens());
+  if (!Member || Member->getMemberDecl()->getName() != "page")
+    return "";
+  QualType Object = Member->getBase()->getType();
+  if (Member->isArrow())
+    Object = Object->getPointeeType();
+  const RecordDecl *Record = Object->getAsRecordDecl();
+  if (!Record || Record->getName() != "folio")
+    return "";
+  std::string Text = Syntax.textOf(*Member->getBase());
+  return Member->isArrow() || Text.empty() ? Text : "&" + Text;
+}
+
+bool ZeroConverter::useFolioHelper(const CallExpr &Call, const ZeroApi &Api,
+                                   Arguments &Written) const {
+  std::string Folio = folioOf(*Call.getArg(0));
+  if (Folio.empty() || !TU.callSites().isDeclared(Api.FolioHelper))
+    return false;
+  Written.front() = Folio;
+  return true;
+}
+
+/// Whether the call stays inside of one page, and its end is not in front of its
+/// start.
+bool ZeroConverter::isOrdered(const CallExpr &Call, const ZeroApi &Api) const {
+  const ASTContext &Context = TU.context();
+  const Expr &Start = *Call.getArg(1), &Last = *Call.getArg(2);
+  auto First = constantValue(Start, Context), Value = constantValue(Last, Context);
+  if (Api.Form == ZeroForm::End) {
+    if (First && Value)
+      return *First <= *Value && *Value <= pageSize(Context);
+    bool IsToTheEnd = Value && *Value == pageSize(Context);
+    return (First && *First == 0 &&
+            extentOf(Last, Syntax) == PageExtent::Within) ||
+           (IsToTheEnd && extentOf(Start, Syntax) == PageExtent::Within);
+  }
+  if (First && Value)
+    return *First + *Value <= pageSize(Context);
+  if (First && *First == 0)
+    return extentOf(Last, Syntax) == PageExtent::Within;
+  // `PAGE_SIZE - start` bytes from start.
+  const auto *Rest = dyn_cast<BinaryOperator>(Last.IgnoreParenImpCasts());
+  if (!Rest || Rest->getOpcode() != BO_Sub)
+    return false;
+  auto Whole = constantValue(*Rest->getLHS(), Context);
+  return Whole && *Whole <= pageSize(Context) &&
+         !Start.HasSideEffects(Context) &&
+         Syntax.textOf(*Rest->getRHS()->IgnoreParenImpCasts()) ==
+             Syntax.textOf(*Start.IgnoreParenImpCasts());
+}
+
+std::optional<Refusal>
+ZeroConverter::usePageHelper(const CallExpr &Call, const ZeroApi &Api,
+                             Arguments &Written) const {
+  if (Api.PageHelper.empty())
+    return Refusal{"api-missing", "", "no page helper zeroes two ranges"};
+  if (!TU.callSites().isDeclared(Api.PageHelper))
+    return Refusal{"api-missing", "",
+                   "the tree does not declare " + Api.PageHelper.str() + "()"};
+  if (!flushesDataCache(Api.PageHelper, TU.context()))
+    return Refusal{"flush-differs", "R10",
+                   Api.PageHelper.str() + "() does not flush in this tree"};
+  if (!isOrdered(Call, Api))
+    return Refusal{"offset-unproven", "R9",
+                   "start and end are not known to be in order and in one page"};
+  auto Start = constantValue(*Call.getArg(1), TU.context());
+  if (Api.Form == ZeroForm::Length || (Start && *Start == 0))
+    return std::nullopt;
+  if (Call.getArg(1)->HasSideEffects(TU.context()))
+    return Refusal{"offset-unproven", "", "the start has side effects"};
+  // A macro's name, or its call, is one operand.
+  auto Operand = [](const std::string &Text) {
+    bool IsOne = StringRef(Text).find_first_of("+-*/%&|^<>?=! ") ==
+                 StringRef::npos;
+    return IsOne ? Text : "(" + Text + ")";
+  };
+  Written[2] = Operand(Written[2]) + " - " + Operand(Written[1]);
+  return std::nullopt;
+}
+
+/// The explicit flush of the same page right behind the call (RULES R10).
+const Stmt *ZeroConverter::redundantFlush(const CallExpr &Call,
+                                          const ZeroApi &Api,
+                                          const SpelledCall &Spelled) const {
+  StatementPlace Place = Syntax.placeOf(&Call);
+  if (!Place.Block || !Syntax.isOnly(*Place.statement(), Spelled) ||
+      Place.Index + 1 >= Place.Block->size() ||
+      !flushesDataCache(Api.Name, TU.context()))
+    return nullptr;
+  const Stmt *Next = Place.Block->body_begin()[Place.Index + 1];
+  auto Flush = TU.callSites().spelling(
+      TU.context().getSourceManager().getExpansionLoc(Next->getBeginLoc()));
+  bool TakesAddress = false;
+  bool IsFlush =
+      Flush && Flush->Arguments.size() == 1 &&
+      isFlush(TU.callSites().text(Flush->Name), TakesAddress) &&
+      !TakesAddress && Syntax.isOnly(*Next, *Flush) &&
+      onOneLine(TU.callSites().text(Flush->Arguments.front())) ==
+          onOneLine(TU.callSites().text(Spelled.Arguments.front()));
+  return IsFlush ? Next : nullptr;
+}
+
+std::optional<ZeroUserCall> ZeroConverter::convert(const CallExpr &Call,
+                                                   const ZeroApi &Api) {
+  auto Spelled = TU.callSites().spelling(Call.getBeginLoc());
+  if (!Call.getBeginLoc().isFileID() || !Spelled ||
+      Spelled->Arguments.size() != Call.getNumArgs())
+    return std::nullopt;
+  ZeroUserCall Result;
+  Result.Name = Api.Name;
+  Result.Range = Spelled->Whole.getAsRange();
+  Result.Function = &Function;
+  Result.Page = onOneLine(TU.callSites().text(Spelled->Arguments.front()));
+
+  LineEdits Lines(Syntax);
+  Fix Made;
+  Made.Kind = "zero-user-to-helper";
+  Arguments Written;
+  for (CharSourceRange Argument : Spelled->Arguments)
+    Written.push_back(onOneLine(TU.callSites().text(Argument)));
+  StringRef Text = TU.callSites().text(Spelled->Whole);
+  if (Text.contains("//") || Text.contains("/*") || Text.contains("\n#"))
+    Result.Outcome = Refusal{"stale-comment", "R18",
+                             "a comment or directive stands in the call"};
+  else if (useFolioHelper(Call, Api, Written))
+    Result.Helper = Api.FolioHelper;
+  else if (auto Reason = usePageHelper(Call, Api, Written))
+    Result.Outcome = *Reason;
+  else
+    Result.Helper = Api.PageHelper;
+  if (!Result.Helper.empty()) {
+    Bytes Whole = bytes(Spelled->Whole);
+    Lines.replace(Whole, wrapCall(Result.Helper, Written,
+                                  columnOf(Syntax.buffer(), Whole.Begin),
+                                  /*Behind=*/1));
+  }
+  const Stmt *Flush = redundantFlush(Call, Api, *Spelled);
+  if (Flush)
+    Lines.removeStatement(Flush);
+  if (Result.Helper.empty() && !Flush)
+    return Result;
+  if (Result.Helper.empty())
+    Made.Kind = "redundant-flush";
+  if (auto Comment = Lines.strandedComment()) {
+    Result.Outcome =
+        Refusal{"stale-comment", "R18", "a comment says: " + *Comment};
+    return Result;
+  }
+  Made.Edits = Lines.finish(TU.context().getSourceManager());
+  Result.Outcome = std::move(Made);
+  return Result;
+}
+
+} // namespace
+
+std::vector<ZeroUserCall> convertZeroUser(TranslationUnit &TU) {
+  std::vector<ZeroUserCall> Result;
+  if (llvm::none_of(zeroApis(), [&](const ZeroApi &Api) {
+        return TU.callSites().isDeclared(Api.Name);
+      }))
+    return Result;
+  const SourceManager &SM = TU.context().getSourceManager();
+  for (const Decl *D : TU.context().getTranslationUnitDecl()->decls()) {
+    const auto *Function = dyn_cast<FunctionDecl>(D);
+    if (!Function || !Function->doesThisDeclarationHaveABody() ||
+        !Function->getBody() || !SM.isInMainFile(Function->getLocation()))
+      continue;
+    CallCollector Calls;
+    Calls.TraverseStmt(Function->getBody());
+    if (Calls.Found.empty())
+      continue;
+    ZeroConverter Converter(TU, *Function);
+    for (const auto &[Call, Api] : Calls.Found)
+      if (auto Converted = Converter.convert(*Call, *Api))
+        Result.push_back(std::move(*Converted));
+  }
+  return Result;
+}
+
+} // namespace kmap_tidy
