@@ -262,10 +262,47 @@ void LineEdits::takeBlankLines() {
   }
 }
 
+/// The statement that stays in front of (\p Step -1) or behind \p Place; null if
+/// there is none.
+const Stmt *LineEdits::neighbour(StatementPlace Place, int Step) const {
+  int Index = int(Place.Index) + Step;
+  while (Index >= 0 && Index < int(Place.Block->size())) {
+    const Stmt *S = Place.Block->body_begin()[Index];
+    if (!Removed.count(S))
+      return S;
+    Index += Step;
+  }
+  return nullptr;
+}
+
+/// Where the last one of several declarations goes, which no blank line followed,
+/// code would follow a declaration without one.
+void LineEdits::separateDeclarations() {
+  StringRef Buffer = Syntax.buffer();
+  llvm::SmallPtrSet<const Stmt *, 2> Separated;
+  for (const Stmt *S : Removed) {
+    StatementPlace Place = Syntax.placeOf(S);
+    if (!isa<DeclStmt>(S) || !Place.Block)
+      continue;
+    const Stmt *Before = neighbour(Place, -1), *Behind = neighbour(Place, 1);
+    if (!isa_and_nonnull<DeclStmt>(Before) || !Behind ||
+        isa<DeclStmt>(Behind) || !Separated.insert(Behind).second)
+      continue;
+    unsigned Begin = Syntax.rangeOf(Behind).Begin;
+    // A blank line between the two that stay, or a comment, is enough.
+    StringRef Between = Buffer.slice(Syntax.rangeOf(Before).End, Begin);
+    if (Between.contains("\n\n") || Between.contains("*/"))
+      continue;
+    unsigned Line = Buffer.rfind('\n', Begin) + 1;
+    Changes.push_back({{Syntax.file(), Line, Line}, "\n"});
+  }
+}
+
 std::vector<Edit> LineEdits::finish(const SourceManager &SM) {
   // Innermost blocks were noted first or last; each is looked at once.
   for (const CompoundStmt *Block : Blocks)
     removeBracesAround(*Block);
+  separateDeclarations();
   llvm::sort(Changes, [](const Change &A, const Change &B) {
     return std::tie(A.Range.Begin, A.Range.End) <
            std::tie(B.Range.Begin, B.Range.End);

@@ -52,6 +52,8 @@ private:
   void removeBracesAround(const clang::CompoundStmt &Block);
   Bytes wholeLines(Bytes Range) const;
   void takeBlankLines();
+  void separateDeclarations();
+  const clang::Stmt *neighbour(StatementPlace Place, int Step) const;
 
   const FunctionSyntax &Syntax;
   llvm::SmallPtrSet<const clang::Stmt *, 8> Removed;

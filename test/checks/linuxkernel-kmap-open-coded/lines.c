@@ -140,3 +140,12 @@ int early_exit(struct page *page, const char *from, size_t len)
 	kunmap_local(addr);
 	return 0;
 }
+
+/* The declaration that goes was what a blank line should have followed. */
+void declaration_above(struct page *page, const char *from, unsigned int n)
+{
+	unsigned int off = n & 63;
+	char *to = kmap_atomic(page); // expect: fixed
+	memcpy(to + off, from, 64);
+	kunmap_atomic(to);
+}
