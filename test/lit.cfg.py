@@ -31,6 +31,9 @@ for name in ("KMAP_TIDY_UPDATE", "HOME", "CCACHE_DIR"):
 # Tests compare messages, which are English only if nobody translates them.
 config.environment["LC_ALL"] = "C.UTF-8"
 
+# Results of another test, or of the user, must not hide a fault.
+config.environment["KMAP_TIDY_CACHE"] = ""
+
 plugin = os.path.join(config.build_root, "lib", "KmapTidy.so")
 all_in_one = os.path.join(build_bin, "kmap-clang-tidy")
 cli = os.path.join(build_bin, "kmap-tidy")

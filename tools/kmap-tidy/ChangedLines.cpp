@@ -187,6 +187,9 @@ bool ChangedLines::touches(const ResolvedFinding &F) const {
     for (const ResolvedEdit &E : Offered->Edits)
       if (isChanged(E.File, E.Line, E.EndLine))
         return true;
+  // No step follows the site: what would have released it may be what is gone.
+  if (Last == std::max(F.Begin.Line, F.End.Line))
+    Last = std::max(Last, F.FunctionLastLine);
   return isGap(File, First, Last);
 }
 

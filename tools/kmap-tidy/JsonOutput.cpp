@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Outputs.h"
+#include "llvm/Support/Base64.h"
 #include <nlohmann/json.hpp>
 
 using nlohmann::ordered_json;
@@ -53,10 +54,10 @@ ordered_json toJson(const ResolvedFinding &F, const Session &S) {
                          {"message", Refused->Message}};
   Result["fingerprint"] = F.Fingerprint;
   Result["standing"] = nameOf(F.Where).str();
-  if (S.DB.configurations().size() > 1)
+  if (S.Configurations.size() > 1)
     for (const ConfigurationView &View : F.Views)
       Result["configurations"].push_back(
-          {{"build", S.DB.configurations()[View.Configuration].Build},
+          {{"build", S.Configurations[View.Configuration].Build},
            {"outcome", View.Outcome}});
   return Result;
 }
@@ -91,7 +92,7 @@ void writeJson(const Session &S, llvm::raw_ostream &OS) {
                     {"llvm", LLVM_VERSION_STRING}};
   Report["root"] = S.Tree.folder().str();
   Report["configurations"] = ordered_json::array();
-  for (const Database::Configuration &One : S.DB.configurations())
+  for (const Configuration &One : S.Configurations)
     Report["configurations"].push_back(
         {{"build", One.Build}, {"files", One.Files}});
   Report["findings"] = ordered_json::array();
@@ -110,6 +111,8 @@ void writeJson(const Session &S, llvm::raw_ostream &OS) {
                           {"units_parsed", N.UnitsParsed},
                           {"units_failed", N.UnitsFailed},
                           {"dropped_flags", S.Dropped.list()}};
+  if (!S.ShardBytes.empty())
+    Report["shard"] = llvm::encodeBase64(S.ShardBytes);
   // Source text may be in any encoding; JSON is UTF-8.
   OS << Report.dump(2, ' ', /*ensure_ascii=*/false,
                     ordered_json::error_handler_t::replace)

@@ -98,7 +98,7 @@ cl::opt<std::string> Shard("shard",
                                     "only; see `merge`"),
                            cl::value_desc("I/N"), cl::cat(Category),
                            cl::sub(Check));
-cl::list<std::string> Reports(cl::Positional, cl::OneOrMore,
+cl::list<std::string> Reports(cl::Positional,
                               cl::desc("REPORT..."), cl::cat(Category),
                               cl::sub(Merge));
 cl::opt<Format> Output(
@@ -241,8 +241,12 @@ Options parseOptions(int Argc, const char **Argv) {
   if (Result.Command == Verb::Explain)
     Result.Paths.assign(1, Topic);
   Result.Checks = Only.empty() ? Checks : Only;
-  if (Result.Command == Verb::Merge)
+  if (Result.Command == Verb::Merge) {
     Result.Paths.assign(Reports.begin(), Reports.end());
+    if (Reports.empty())
+      failUsage("merge: no report given; name what each shard wrote with "
+                "--json");
+  }
   Result.Json = Json;
   Result.Sarif = Sarif;
   Result.Html = Html;
@@ -255,6 +259,12 @@ Options parseOptions(int Argc, const char **Argv) {
     failUsage("--diff-base and --diff exclude each other; give one");
   if (!Shard.empty())
     readShard(Shard, Result);
+  if (!Shard.empty() && Json.empty())
+    failUsage("--shard without --json: the report of a shard is what `merge` "
+              "takes");
+  if (!Shard.empty() && Verify)
+    failUsage("--shard and --verify exclude each other: a fix is proved over "
+              "the whole run");
   Result.CacheFolder = cacheFolder();
   Result.CacheMegabytes = CacheMegabytes;
   Result.Output = Output;

@@ -110,6 +110,8 @@ void resolveFunction(const FunctionDecl &Function, const SourceManager &SM,
     return;
   Result.FunctionBegin = SM.getFileOffset(Begin);
   Result.FunctionEnd = SM.getFileOffset(End);
+  Result.FunctionLastLine = SM.getLineNumber(SM.getFileID(End),
+                                             Result.FunctionEnd);
 }
 
 } // namespace

@@ -100,6 +100,7 @@ struct ResolvedFinding {
   std::string Function;
   unsigned FunctionBegin = 0;
   unsigned FunctionEnd = 0;
+  unsigned FunctionLastLine = 0;
   std::string Message;
   std::string Page;
   std::string Mapping;

@@ -7,6 +7,7 @@
 
 #include "tools/kmap-tidy/Runner.h"
 #include "analysis/Compat.h"
+#include "tools/kmap-tidy/ResultCache.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
 #include <algorithm>
@@ -23,10 +24,22 @@ constexpr unsigned StackBytes = 8 << 20;
 
 UnitReport analyseSafely(const CompileJob &Job, const UnitOptions &Options,
                          DroppedFlags &Dropped, const Overlay *Edited) {
+  if (Options.Results)
+    if (std::optional<UnitReport> Known =
+            Options.Results->find(Job, Options, Edited)) {
+      for (const std::string &Flag : Known->DroppedFlags)
+        Dropped.add(Flag);
+      return std::move(*Known);
+    }
   UnitReport Report;
+  FileStates Seen;
   CrashRecoveryContext Guard;
   bool Survived = Guard.RunSafelyOnThread(
-      [&] { Report = analyseUnit(Job, Options, Dropped, Edited); }, StackBytes);
+      [&] { Report = analyseUnit(Job, Options, Dropped, Edited, Seen); },
+      StackBytes);
+  // What failed may be mended by something that the parse never asked for.
+  if (Survived && Report.Parsed && Options.Results)
+    Options.Results->keep(Job, Options, Edited, Report, std::move(Seen));
   if (Survived)
     return Report;
   UnitReport Crashed;

@@ -10,7 +10,9 @@
 #include "tools/kmap-tidy/CheckGlobs.h"
 #include "tools/kmap-tidy/Merge.h"
 #include "tools/kmap-tidy/Progress.h"
+#include "tools/kmap-tidy/ResultCache.h"
 #include "tools/kmap-tidy/Runner.h"
+#include "tools/kmap-tidy/Shards.h"
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -174,7 +176,7 @@ std::vector<std::string> accountedFolders(const Session &S) {
 /// Fills \c Mentioned, if anyone will read the ledger.
 void collectMentions(Session &S) {
   if (S.Asked.Json.empty() && S.Asked.Html.empty() &&
-      S.Asked.Output != Format::Json)
+      S.Asked.Output != Format::Json && !S.Asked.Shards)
     return;
   S.Mentioned = mentionsBelow(accountedFolders(S), S.Tree, S.Asked.Jobs,
                               S.Asked.Shard, S.Asked.Shards);
@@ -194,6 +196,8 @@ void analyse(Session &S) {
   Units.Chosen.ExplicitSections = S.Asked.ExplicitSections;
   Units.Checks = S.Checks;
   Units.KeepWarnings = S.Asked.Verify;
+  S.Results = std::make_unique<ResultCache>(S.Asked.CacheFolder);
+  Units.Results = S.Results.get();
   Progress Meter(S.Jobs.size(), S.Asked.Quiet);
   S.Reports = runUnits(S.Jobs, Units, S.Asked.Jobs, S.Dropped, nullptr,
                        [&](size_t Done) { Meter.show(Done); });
@@ -205,6 +209,12 @@ void analyse(Session &S) {
 }
 
 } // namespace
+
+Session::Session() = default;
+Session::~Session() {
+  if (Results)
+    Results->prune(Asked.CacheMegabytes);
+}
 
 void reportError(const Twine &Message) {
   errs() << "kmap-tidy: ";
@@ -224,6 +234,8 @@ bool runSession(Session &S) {
     return false;
   }
   S.DB = std::move(*DB);
+  for (const Database::Configuration &One : S.DB.configurations())
+    S.Configurations.push_back({One.Build, One.Files});
   Expected<Root> Tree = Root::find(S.Asked.Root, S.DB);
   if (!Tree) {
     reportError(toString(Tree.takeError()));
@@ -241,11 +253,17 @@ bool runSession(Session &S) {
       S.Jobs.push_back(std::move(Job));
   analyse(S);
   collectMentions(S);
+  if (S.Asked.Shards)
+    S.ShardBytes = packShard(S);
   mergeReports(S);
   return true;
 }
 
 void mergeReports(Session &S) {
+  // The same order, whether it was one run or several.
+  llvm::sort(S.Errors, [](const RunError &A, const RunError &B) {
+    return std::tie(A.File, A.Message) < std::tie(B.File, B.Message);
+  });
   S.Accounts.open(S.Mentioned, S.Reports, S.Tree);
   S.Findings = mergeFindings(S.Reports);
   llvm::erase_if(S.Findings, [&](const ResolvedFinding &F) {
@@ -294,6 +312,8 @@ void printSummary(const Session &S) {
   if (!S.Errors.empty())
     errs() << ", " << S.Errors.size() << " failed";
   errs() << ")";
+  if (S.Results && S.Results->hits())
+    errs() << "; " << S.Results->hits() << " from the cache";
   if (Count[Standing::Suppressed])
     errs() << "; " << Count[Standing::Suppressed] << " suppressed by NOLINT";
   if (!S.Asked.Baseline.empty())

@@ -22,6 +22,7 @@
 #include "tools/kmap-tidy/Root.h"
 #include "tools/kmap-tidy/Unit.h"
 #include <map>
+#include <memory>
 #include <optional>
 
 namespace kmap_tidy {
@@ -47,14 +48,28 @@ struct RunStatistics {
   size_t GoneSinceBaseline = 0;
 };
 
+/// A compile database, as reports name it.
+struct Configuration {
+  /// As given by the user.
+  std::string Build;
+  size_t Files = 0;
+};
+
+class ResultCache;
+
 struct Session {
+  Session();
+  ~Session();
+
   Options Asked;
   Database DB;
+  std::vector<Configuration> Configurations;
   Root Tree{""};
   std::vector<const CheckEntry *> Checks;
   DroppedFlags Dropped;
   WantedBodies Bodies;
   MentioningFiles Mentioning;
+  std::unique_ptr<ResultCache> Results;
   /// The commands that were analysed, and what came out, by index. Reports have
   /// no findings any more: they are in \c Findings.
   std::vector<CompileJob> Jobs;
@@ -63,6 +78,8 @@ struct Session {
   /// What the ledger has to account for.
   Mentions Mentioned;
   Ledger Accounts;
+  /// What \c merge needs of this run, if it is a shard; packed.
+  std::string ShardBytes;
   /// Set if the run is about changed lines.
   std::optional<ChangedLines> Changes;
   std::vector<RunError> Errors;

@@ -49,7 +49,7 @@ std::string viewsOf(const ResolvedFinding &F, const Session &S) {
   std::string Result;
   for (const ConfigurationView &View : F.Views)
     Result += (Result.empty() ? "" : ", ") +
-              S.DB.configurations()[View.Configuration].Build + ": " +
+              S.Configurations[View.Configuration].Build + ": " +
               View.Outcome;
   return Result;
 }

@@ -8,7 +8,9 @@
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "analysis/KernelApi.h"
 #include "llvm/ADT/StringMap.h"
-#include <array>
+#include <algorithm>
+#include <cstring>
+#include <vector>
 
 using namespace llvm;
 
@@ -31,15 +33,28 @@ bool isWord(unsigned char C) {
          (C >= '0' && C <= '9') || C == '_';
 }
 
-/// Letters that a tracked name can begin with: most words are ruled out by it.
-const std::array<bool, 256> &firstLetters() {
-  static const std::array<bool, 256> Letters = [] {
-    std::array<bool, 256> Result = {};
+/// Nearly all tracked names hold this; a search for it is many times faster than
+/// a look at each word.
+constexpr StringLiteral CommonPart = "map";
+
+/// What a text that mentions a tracked name must contain one of.
+const std::vector<StringRef> &needles() {
+  static const std::vector<StringRef> Needles = [] {
+    std::vector<StringRef> Result = {CommonPart};
     for (const auto &Entry : trackedNames())
-      Result[static_cast<unsigned char>(Entry.getKey().front())] = true;
+      if (!Entry.getKey().contains(CommonPart))
+        Result.push_back(Entry.getKey());
     return Result;
   }();
-  return Letters;
+  return Needles;
+}
+
+/// Where \p Needle is next in \p Text, from \p From on; the end if nowhere.
+size_t nextOf(StringRef Needle, StringRef Text, size_t From) {
+  // Not StringRef::find(), which is slower by an order of magnitude.
+  const void *At = memmem(Text.data() + From, Text.size() - From,
+                          Needle.data(), Needle.size());
+  return At ? static_cast<const char *>(At) - Text.data() : Text.size();
 }
 
 } // namespace
@@ -50,20 +65,24 @@ const KernelApi *trackedApi(StringRef Name) {
 
 void forEachMention(StringRef Text,
                     function_ref<bool(size_t, const KernelApi &)> Each) {
-  const std::array<bool, 256> &First = firstLetters();
-  for (size_t I = 0, E = Text.size(); I < E;) {
-    if (!isWord(Text[I])) {
-      ++I;
-      continue;
-    }
-    size_t Begin = I;
-    while (I < E && isWord(Text[I]))
-      ++I;
-    if (!First[static_cast<unsigned char>(Text[Begin])])
-      continue;
-    if (const KernelApi *Api = trackedApi(Text.slice(Begin, I)))
+  std::vector<size_t> Next;
+  for (StringRef Needle : needles())
+    Next.push_back(nextOf(Needle, Text, 0));
+  for (;;) {
+    size_t At = *std::min_element(Next.begin(), Next.end());
+    if (At == Text.size())
+      return;
+    size_t Begin = At, End = At;
+    while (Begin && isWord(Text[Begin - 1]))
+      --Begin;
+    while (End < Text.size() && isWord(Text[End]))
+      ++End;
+    if (const KernelApi *Api = trackedApi(Text.slice(Begin, End)))
       if (!Each(Begin, *Api))
         return;
+    for (size_t I = 0; I < Next.size(); ++I)
+      if (Next[I] < End)
+        Next[I] = nextOf(needles()[I], Text, End);
   }
 }
 

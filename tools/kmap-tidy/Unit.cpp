@@ -11,6 +11,7 @@
 #include "tools/kmap-tidy/HeaderMentions.h"
 #include "tools/kmap-tidy/NoLint.h"
 #include "tools/kmap-tidy/Paths.h"
+#include "tools/kmap-tidy/RecordingFiles.h"
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
@@ -283,14 +284,15 @@ private:
 };
 
 IntrusiveRefCntPtr<vfs::FileSystem> fileSystem(StringRef Directory,
-                                               const Overlay *Edited) {
+                                               const Overlay *Edited,
+                                               FileStates &Seen) {
   // Not the process' file system: units of several threads have different
   // working directories.
   IntrusiveRefCntPtr<vfs::FileSystem> Physical =
       vfs::createPhysicalFileSystem();
   if (!Edited || Edited->empty()) {
     Physical->setCurrentWorkingDirectory(Directory);
-    return Physical;
+    return recordingFiles(std::move(Physical), Seen);
   }
   auto InMemory = makeIntrusiveRefCnt<vfs::InMemoryFileSystem>();
   for (const auto &Entry : *Edited)
@@ -299,18 +301,19 @@ IntrusiveRefCntPtr<vfs::FileSystem> fileSystem(StringRef Directory,
   auto Overlaid = makeIntrusiveRefCnt<vfs::OverlayFileSystem>(Physical);
   Overlaid->pushOverlay(InMemory);
   Overlaid->setCurrentWorkingDirectory(Directory);
-  return Overlaid;
+  return recordingFiles(std::move(Overlaid), Seen);
 }
 
 /// Returns whether another parse would know more.
 bool parseOnce(const CompileJob &Job, const UnitOptions &Options,
                const std::vector<std::string> &CommandLine,
-               const Overlay *Edited, bool KeepsAll, UnitReport &Report) {
+               const Overlay *Edited, bool KeepsAll, UnitReport &Report,
+               FileStates &Seen) {
   Sink To{Job, Options, Report, *Options.Bodies, KeepsAll};
   UnitFactory Factory(To);
   MessageCollector Collector(*Options.Tree, Report);
   auto Files = makeIntrusiveRefCnt<FileManager>(
-      FileSystemOptions{Job.Directory}, fileSystem(Job.Directory, Edited));
+      FileSystemOptions{Job.Directory}, fileSystem(Job.Directory, Edited, Seen));
   tooling::ToolInvocation Invocation(
       CommandLine, &Factory, Files.get(),
       std::make_shared<PCHContainerOperations>());
@@ -354,7 +357,8 @@ bool dropRejectedFlags(const UnitReport &Report, DroppedFlags &Dropped,
 uint64_t contentHash(StringRef Content) { return xxHash64(Content); }
 
 UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
-                       DroppedFlags &Dropped, const Overlay *Edited) {
+                       DroppedFlags &Dropped, const Overlay *Edited,
+                       FileStates &Seen) {
   std::vector<std::string> CommandLine = Job.CommandLine;
   llvm::erase_if(CommandLine, [&](const std::string &Flag) {
     return Dropped.contains(Flag);
@@ -368,7 +372,7 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
     Report = UnitReport();
     Report.File = Options.Tree->display(Job.File);
     Report.Configuration = Job.Configuration;
-    if (parseOnce(Job, Options, CommandLine, Edited, KeepsAll, Report)) {
+    if (parseOnce(Job, Options, CommandLine, Edited, KeepsAll, Report, Seen)) {
       KeepsAll = true;
       continue;
     }
@@ -380,6 +384,9 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
     Report.Findings.clear();
     Report.Views.assign(1, {Report.File, {}, {}});
   }
+  for (const std::string &Flag : Job.CommandLine)
+    if (Dropped.contains(Flag))
+      Report.DroppedFlags.push_back(Flag);
   return Report;
 }
 

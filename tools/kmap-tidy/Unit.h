@@ -68,16 +68,24 @@ struct UnitReport {
   /// Hashes of the files that the fixes edit, as they were analysed; by name as
   /// displayed.
   std::map<std::string, uint64_t> Hashes;
+  /// Flags of the command that clang does not know.
+  std::vector<std::string> DroppedFlags;
 };
 
 /// Contents that stand in for files on disk, by absolute path.
 using Overlay = llvm::StringMap<std::string>;
+
+class ResultCache;
+/// Packing.h.
+using FileStates = std::map<std::string, uint64_t>;
 
 struct UnitOptions {
   const Root *Tree = nullptr;
   /// Shared by all units of a run.
   WantedBodies *Bodies = nullptr;
   MentioningFiles *Mentioning = nullptr;
+  /// May be null.
+  ResultCache *Results = nullptr;
   Settings Chosen;
   /// The checks to run.
   std::vector<const CheckEntry *> Checks;
@@ -91,9 +99,10 @@ struct UnitOptions {
 
 /// Analyses \p Job on the calling thread; see Runner.h for stack and crashes.
 /// Flags that the driver rejects are dropped and noted in \p Dropped. \p Edited
-/// may be null.
+/// may be null. What the parse read is noted in \p Seen.
 UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
-                       DroppedFlags &Dropped, const Overlay *Edited);
+                       DroppedFlags &Dropped, const Overlay *Edited,
+                       FileStates &Seen);
 
 /// The hash that UnitReport::Hashes holds.
 uint64_t contentHash(llvm::StringRef Content);

@@ -126,6 +126,7 @@ private:
     Options.Chosen.ExplicitSections = S.Asked.ExplicitSections;
     Options.Checks = S.Checks;
     Options.KeepWarnings = true;
+    Options.Results = S.Results.get();
     Options.AllBodies = AllBodies;
     return runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, Files, nullptr);
   }
