@@ -20,6 +20,8 @@ namespace kmap_tidy {
 int runCheck(Options Asked);
 int runDiff(Options Asked);
 int runFix(Options Asked);
+/// `make C=2 CHECK=kmap-tidy-check`: \p Argv is a checker's command line.
+int runKbuildCheck(int Argc, const char **Argv);
 int runMerge(Options Asked);
 int runExplain(Options Asked);
 int runListChecks();

@@ -12,6 +12,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 using namespace llvm;
 using clang::tooling::CompileCommand;
@@ -84,22 +85,50 @@ Expected<Database> Database::load(ArrayRef<std::string> Builds) {
     Expected<Configuration> One = loadOne(Build);
     if (!One)
       return One.takeError();
-    for (const std::string &File : One->Commands->getAllFiles()) {
-      if (!isC(File))
-        continue;
-      ++One->Files;
-      Result.Files.push_back(File);
-    }
-    if (!One->Files)
-      return badDatabase("-p " + Build +
-                         ": the compile database has no C files; make it "
-                         "after a build");
-    Result.Loaded.push_back(std::move(*One));
+    if (Error Bad = Result.add(std::move(*One)))
+      return Bad;
   }
-  llvm::sort(Result.Files);
-  Result.Files.erase(std::unique(Result.Files.begin(), Result.Files.end()),
-                     Result.Files.end());
   return Result;
+}
+
+Expected<Database> Database::ofCommand(ArrayRef<std::string> CommandLine) {
+  SmallString<256> Here;
+  if (std::error_code EC = sys::fs::current_path(Here))
+    return badDatabase("no working directory: " + EC.message());
+  nlohmann::json Entries = nlohmann::json::array();
+  Entries.push_back({{"directory", std::string(Here)},
+                     {"file", CommandLine.back()},
+                     {"arguments", std::vector<std::string>(CommandLine)}});
+  std::string Message;
+  Configuration One;
+  One.Commands = JSONCompilationDatabase::loadFromBuffer(
+      Entries.dump(-1, ' ', /*ensure_ascii=*/false,
+                   nlohmann::json::error_handler_t::replace),
+      Message, JSONCommandLineSyntax::Gnu);
+  if (!One.Commands)
+    return badDatabase("the compiler's command line: " + Message);
+  One.Build = One.Folder = std::string(Here);
+  Database Result;
+  if (Error Bad = Result.add(std::move(One)))
+    return Bad;
+  return Result;
+}
+
+Error Database::add(Configuration &&One) {
+  for (const std::string &File : One.Commands->getAllFiles()) {
+    if (!isC(File))
+      continue;
+    ++One.Files;
+    Files.push_back(File);
+  }
+  if (!One.Files)
+    return badDatabase("-p " + One.Build +
+                       ": the compile database has no C files; make it after a "
+                       "build");
+  llvm::sort(Files);
+  Files.erase(std::unique(Files.begin(), Files.end()), Files.end());
+  Loaded.push_back(std::move(One));
+  return Error::success();
 }
 
 std::vector<std::string> Database::filesAt(StringRef Path) const {

@@ -40,6 +40,11 @@ public:
   /// file. The error names the path and says what to do about it.
   static llvm::Expected<Database> load(llvm::ArrayRef<std::string> Builds);
 
+  /// A database of the one command \p CommandLine, whose last argument is the
+  /// source and whose folder is the working directory.
+  static llvm::Expected<Database>
+  ofCommand(llvm::ArrayRef<std::string> CommandLine);
+
   struct Configuration {
     /// As given by the user.
     std::string Build;
@@ -62,6 +67,8 @@ public:
                                  DroppedFlags &Dropped) const;
 
 private:
+  llvm::Error add(Configuration &&One);
+
   std::vector<Configuration> Loaded;
   std::vector<std::string> Files;
 };

@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/Commands.h"
 #include "tools/kmap-tidy/Options.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/PrettyStackTrace.h"
 #include "llvm/Support/raw_ostream.h"
 #ifdef KMAP_TIDY_HAS_COMPDB
@@ -23,6 +24,9 @@ int main(int Argc, const char **Argv) {
   if (Argc > 1 && llvm::StringRef(Argv[1]) == "compdb")
     return runCompdb(Argc - 1, Argv + 1);
 #endif
+  // Kbuild gives a checker a compiler's command line.
+  if (llvm::sys::path::stem(Argv[0]) == "kmap-tidy-check")
+    return runKbuildCheck(Argc, Argv);
   Options Asked = parseOptions(Argc, Argv);
   switch (Asked.Command) {
   case Verb::Check:

@@ -131,7 +131,7 @@ cl::opt<std::string> CacheFolder(
 cl::opt<unsigned> CacheMegabytes("cache-size",
                                  cl::desc("Cut the cache back to N MB "
                                           "(default: 500)"),
-                                 cl::value_desc("N"), cl::init(500),
+                                 cl::value_desc("N"), cl::init(DefaultCacheMegabytes),
                                  cl::cat(Category), ANALYSING);
 cl::opt<Colour> Tint("color", cl::desc("Colour the output"),
                      cl::values(clEnumValN(Colour::Auto, "auto",
@@ -182,21 +182,6 @@ void readShard(StringRef Text, Options &Result) {
     failUsage("--shard " + Text + ": not I/N with 1 <= I <= N, such as 1/4");
 }
 
-std::string cacheFolder() {
-  if (NoCache)
-    return "";
-  if (!CacheFolder.empty())
-    return CacheFolder;
-  if (std::optional<std::string> Set =
-          sys::Process::GetEnv("KMAP_TIDY_CACHE"))
-    return *Set;
-  SmallString<128> Result;
-  if (!sys::path::cache_directory(Result))
-    return "";
-  sys::path::append(Result, "kmap-tidy");
-  return std::string(Result);
-}
-
 /// The subcommand that was given; none is a mistake.
 Verb chosenVerb() {
   if (Check)
@@ -218,6 +203,17 @@ Verb chosenVerb() {
 }
 
 } // namespace
+
+std::string defaultCacheFolder() {
+  if (std::optional<std::string> Set =
+          sys::Process::GetEnv("KMAP_TIDY_CACHE"))
+    return *Set;
+  SmallString<128> Result;
+  if (!sys::path::cache_directory(Result))
+    return "";
+  sys::path::append(Result, "kmap-tidy");
+  return std::string(Result);
+}
 
 Options parseOptions(int Argc, const char **Argv) {
   for (cl::SubCommand *Sub : {&Check, &Diff, &Fix, &Merge, &Explain, &ListChecks,
@@ -265,7 +261,9 @@ Options parseOptions(int Argc, const char **Argv) {
   if (!Shard.empty() && Verify)
     failUsage("--shard and --verify exclude each other: a fix is proved over "
               "the whole run");
-  Result.CacheFolder = cacheFolder();
+  if (!NoCache)
+    Result.CacheFolder =
+        CacheFolder.empty() ? defaultCacheFolder() : CacheFolder;
   Result.CacheMegabytes = CacheMegabytes;
   Result.Output = Output;
   Result.Gate = Gate;

@@ -35,11 +35,15 @@ constexpr int Findings = 2;
 constexpr int UnitFailed = 3;
 } // namespace exit_code
 
+constexpr unsigned DefaultCacheMegabytes = 500;
+
 struct Options {
   Verb Command = Verb::Check;
   /// Folders that hold a compile_commands.json, or such files. Each is one
   /// configuration.
   std::vector<std::string> Builds;
+  /// A compiler's command line, the source last, that stands in for a database.
+  std::vector<std::string> CompilerCommand;
   /// The source tree; empty means "derive it" (Root.h).
   std::string Root;
   /// Files and folders to look at; none means the whole database.
@@ -70,7 +74,7 @@ struct Options {
   /// Where results of earlier runs are kept; empty means nowhere.
   std::string CacheFolder;
   /// The cache is cut back to this.
-  unsigned CacheMegabytes = 0;
+  unsigned CacheMegabytes = DefaultCacheMegabytes;
   /// Parse every unit, also those that mention no tracked name.
   bool AllUnits = false;
   /// Convert sections that rely on what kmap_atomic() implied.
@@ -81,6 +85,9 @@ struct Options {
   bool KeepGoing = false;
   bool Quiet = false;
 };
+
+/// The folder for \c Options::CacheFolder if the command line names none.
+std::string defaultCacheFolder();
 
 /// Reads the command line. Prints its own message and ends the process (0 for
 /// `--help` and `--version`, 1 for a mistake) when there is nothing to run.

@@ -228,7 +228,10 @@ bool runSession(Session &S) {
     return false;
   }
   S.Checks = std::move(*Checks);
-  Expected<Database> DB = Database::load(S.Asked.Builds);
+  Expected<Database> DB =
+      S.Asked.CompilerCommand.empty()
+          ? Database::load(S.Asked.Builds)
+          : Database::ofCommand(S.Asked.CompilerCommand);
   if (!DB) {
     reportError(toString(DB.takeError()));
     return false;
