@@ -6,11 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/ZeroUser.h"
+#include "analysis/PageSize.h"
 #include "analysis/TranslationUnit.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "rewriters/PageExtent.h"
 #include "rewriters/PageHelperCall.h"
 #include "rewriters/PageHelperLines.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -115,18 +116,19 @@ bool ZeroConverter::useFolioHelper(const CallExpr &Call, const ZeroApi &Api,
 /// start.
 bool ZeroConverter::isOrdered(const CallExpr &Call, const ZeroApi &Api) const {
   const ASTContext &Context = TU.context();
+  const int64_t Page = pageSize(Context).value_or(SmallestPage);
   const Expr &Start = *Call.getArg(1), &Last = *Call.getArg(2);
   auto First = constantValue(Start, Context), Value = constantValue(Last, Context);
   if (Api.Form == ZeroForm::End) {
     if (First && Value)
-      return *First <= *Value && *Value <= pageSize(Context);
-    bool IsToTheEnd = Value && *Value == pageSize(Context);
+      return *First <= *Value && *Value <= Page;
+    bool IsToTheEnd = Value && Value == pageSize(Context);
     return (First && *First == 0 &&
             extentOf(Last, Syntax) == PageExtent::Within) ||
            (IsToTheEnd && extentOf(Start, Syntax) == PageExtent::Within);
   }
   if (First && Value)
-    return *First + *Value <= pageSize(Context);
+    return *First + *Value <= Page;
   if (First && *First == 0)
     return extentOf(Last, Syntax) == PageExtent::Within;
   // `PAGE_SIZE - start` bytes from start.
@@ -134,7 +136,7 @@ bool ZeroConverter::isOrdered(const CallExpr &Call, const ZeroApi &Api) const {
   if (!Rest || Rest->getOpcode() != BO_Sub)
     return false;
   auto Whole = constantValue(*Rest->getLHS(), Context);
-  return Whole && *Whole <= pageSize(Context) &&
+  return Whole && *Whole <= Page &&
          !Start.HasSideEffects(Context) &&
          Syntax.textOf(*Rest->getRHS()->IgnoreParenImpCasts()) ==
              Syntax.textOf(*Start.IgnoreParenImpCasts());
