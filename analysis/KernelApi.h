@@ -63,6 +63,7 @@ enum Effect : unsigned {
   TestsError = 1 << 17,
   MayBeCompound = 1 << 18,
   SleepsByFlags = 1 << 19,
+  Checked = 1 << 20,
 };
 
 /// One row of the table.

@@ -46,7 +46,7 @@ bool MentioningFiles::contains(StringRef File, StringRef Content) {
     if (At != Known.end())
       return At->second;
   }
-  bool Result = mentionsTrackedName(Content);
+  bool Result = mentionsCheckedName(Content);
   std::lock_guard<std::mutex> Guard(Lock);
   Known[File] = Result;
   return Result;

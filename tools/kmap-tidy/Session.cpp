@@ -130,7 +130,7 @@ std::vector<std::string> filesThatMatter(Session &S,
                               "), but the compile database lists it"});
       continue;
     }
-    if (S.Asked.AllUnits || mentionsTrackedName((*Buffer)->getBuffer()))
+    if (S.Asked.AllUnits || mentionsCheckedName((*Buffer)->getBuffer()))
       Result.push_back(File);
     else
       ++S.Statistics.FilesWithoutMention;

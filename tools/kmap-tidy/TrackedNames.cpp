@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "analysis/KernelApi.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include <algorithm>
 #include <cstring>
 #include <vector>
@@ -28,20 +29,34 @@ const StringMap<const KernelApi *> &trackedNames() {
   return Names;
 }
 
+/// The tracked names, and those of calls that a check looks at for themselves.
+const StringSet<> &checkedNames() {
+  static const StringSet<> Names = [] {
+    StringSet<> Result;
+    for (const auto &Entry : trackedNames())
+      Result.insert(Entry.getKey());
+    for (const KernelApi &Api : kernelApis())
+      if (Api.Effects & Checked)
+        Result.insert(Api.Name);
+    return Result;
+  }();
+  return Names;
+}
+
 bool isWord(unsigned char C) {
   return (C >= 'a' && C <= 'z') || (C >= 'A' && C <= 'Z') ||
          (C >= '0' && C <= '9') || C == '_';
 }
 
-/// Nearly all tracked names hold this; a search for it is many times faster than
-/// a look at each word.
+/// Most names hold this; a search for it is many times faster than a look at each
+/// word.
 constexpr StringLiteral CommonPart = "map";
 
-/// What a text that mentions a tracked name must contain one of.
+/// What a text that mentions one of the names must contain one of.
 const std::vector<StringRef> &needles() {
   static const std::vector<StringRef> Needles = [] {
     std::vector<StringRef> Result = {CommonPart};
-    for (const auto &Entry : trackedNames())
+    for (const auto &Entry : checkedNames())
       if (!Entry.getKey().contains(CommonPart))
         Result.push_back(Entry.getKey());
     return Result;
@@ -57,14 +72,10 @@ size_t nextOf(StringRef Needle, StringRef Text, size_t From) {
   return At ? static_cast<const char *>(At) - Text.data() : Text.size();
 }
 
-} // namespace
-
-const KernelApi *trackedApi(StringRef Name) {
-  return trackedNames().lookup(Name);
-}
-
-void forEachMention(StringRef Text,
-                    function_ref<bool(size_t, const KernelApi &)> Each) {
+/// Calls \p Each with the offset of every word of \p Text that may be one of the
+/// names, and the word, until it returns false.
+void forEachCandidate(StringRef Text,
+                      function_ref<bool(size_t, StringRef)> Each) {
   std::vector<size_t> Next;
   for (StringRef Needle : needles())
     Next.push_back(nextOf(Needle, Text, 0));
@@ -77,20 +88,33 @@ void forEachMention(StringRef Text,
       --Begin;
     while (End < Text.size() && isWord(Text[End]))
       ++End;
-    if (const KernelApi *Api = trackedApi(Text.slice(Begin, End)))
-      if (!Each(Begin, *Api))
-        return;
+    if (!Each(Begin, Text.slice(Begin, End)))
+      return;
     for (size_t I = 0; I < Next.size(); ++I)
       if (Next[I] < End)
         Next[I] = nextOf(needles()[I], Text, End);
   }
 }
 
-bool mentionsTrackedName(StringRef Text) {
+} // namespace
+
+const KernelApi *trackedApi(StringRef Name) {
+  return trackedNames().lookup(Name);
+}
+
+void forEachMention(StringRef Text,
+                    function_ref<bool(size_t, const KernelApi &)> Each) {
+  forEachCandidate(Text, [&](size_t Begin, StringRef Word) {
+    const KernelApi *Api = trackedApi(Word);
+    return !Api || Each(Begin, *Api);
+  });
+}
+
+bool mentionsCheckedName(StringRef Text) {
   bool Found = false;
-  forEachMention(Text, [&](size_t, const KernelApi &) {
-    Found = true;
-    return false;
+  forEachCandidate(Text, [&](size_t, StringRef Word) {
+    Found = checkedNames().contains(Word);
+    return !Found;
   });
   return Found;
 }

@@ -21,8 +21,7 @@ namespace kmap_tidy {
 
 struct KernelApi;
 
-/// The map or unmap that \p Name is, or null: other rows of the table do not
-/// make a file interesting.
+/// The map or unmap that \p Name is, or null.
 const KernelApi *trackedApi(llvm::StringRef Name);
 
 /// Calls \p Each with the byte offset of every whole-word mention of a tracked
@@ -31,8 +30,9 @@ void forEachMention(
     llvm::StringRef Text,
     llvm::function_ref<bool(size_t Offset, const KernelApi &Api)> Each);
 
-/// Whether \p Text mentions a tracked name at all.
-bool mentionsTrackedName(llvm::StringRef Text);
+/// Whether \p Text mentions a tracked name, or a call that a check looks at for
+/// itself: only such a file can have findings.
+bool mentionsCheckedName(llvm::StringRef Text);
 
 } // namespace kmap_tidy
 

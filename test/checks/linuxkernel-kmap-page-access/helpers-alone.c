@@ -1,8 +1,6 @@
 // A function that maps nothing itself may still send a helper out of the page
 // (RULES.md R9).
 
-// XFAIL: *
-// (functions without a map or unmap are not analysed)
 // RUN: %check-kmap %s linuxkernel-kmap-page-access
 
 #include <linux/highmem.h>
