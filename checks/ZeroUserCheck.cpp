@@ -22,13 +22,9 @@ void checkZeroUser(TranslationUnit &TU, FindingSink Sink) {
     Found.Range = Call.Range;
     Found.Function = Call.Function;
     Found.Page = Call.Page;
-    bool IsOffered = std::holds_alternative<Fix>(Call.Outcome);
     Found.Message = Call.Name.str();
     if (!Call.Helper.empty())
       Found.Message += "(); use " + Call.Helper.str() + "()";
-    else if (IsOffered)
-      Found.Message += "() flushes the page itself; the flush behind it is "
-                       "redundant";
     else
       Found.Message += "() where memzero_page() or a folio helper may be meant";
     Found.Outcome = Call.Outcome;

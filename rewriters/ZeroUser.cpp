@@ -227,13 +227,10 @@ std::optional<ZeroUserCall> ZeroConverter::convert(const CallExpr &Call,
                                   columnOf(Syntax.buffer(), Whole.Begin),
                                   /*Behind=*/1));
   }
-  const Stmt *Flush = redundantFlush(Call, Api, *Spelled);
-  if (Flush)
-    Lines.removeStatement(Flush);
-  if (Result.Helper.empty() && !Flush)
-    return Result;
   if (Result.Helper.empty())
-    Made.Kind = "redundant-flush";
+    return Result;
+  if (const Stmt *Flush = redundantFlush(Call, Api, *Spelled))
+    Lines.removeStatement(Flush);
   if (auto Comment = Lines.strandedComment()) {
     Result.Outcome =
         Refusal{"stale-comment", "R18", "a comment says: " + *Comment};

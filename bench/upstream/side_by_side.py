@@ -72,13 +72,15 @@ def main():
     parser.add_argument("-p", dest="build", required=True)
     parser.add_argument("--tree", required=True)
     parser.add_argument("--diff")
+    parser.add_argument("--under", default="", help="only files of this folder")
     parser.add_argument("--out")
     parser.add_argument("-j", type=int, default=2)
     options = parser.parse_args()
     tree = os.path.realpath(options.tree)
 
     units = [unit for unit in database.family(database.load(options.build)[0])
-             if unit.file.endswith(".c")]
+             if unit.file.endswith(".c") and
+             os.path.relpath(unit.file, tree).startswith(options.under)]
     before = {unit.file: open(unit.file, errors="replace").read()
               for unit in units}
     units = [unit for unit in units if calls(before[unit.file])]
@@ -112,10 +114,13 @@ def main():
             theirs, seconds = spatch(unit.file, folder)
             old = before[unit.file]
             row = {"calls": calls(old), "seconds": seconds}
-            fine, said = judge(unit, tree, old, folder)
+            baseline = None
             for name, text in (("kmap-tidy", ours), ("spatch", theirs)):
-                compiles, says = (fine, said) if text == old else judge(
+                compiles, says = (True, set()) if text == old else judge(
                     unit, tree, text, folder)
+                if says and not baseline:
+                    baseline = judge(unit, tree, old, folder)
+                fine, said = baseline or (True, set())
                 row[name] = {"converted": calls(old) - calls(text),
                              "breaks": fine and not compiles,
                              "new_warnings": sorted(says - said)}

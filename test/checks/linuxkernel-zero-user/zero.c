@@ -68,10 +68,10 @@ void both_ends(struct page *page, unsigned int from, unsigned int to)
 	zero_user_segments(page, 0, from, to, PAGE_SIZE); // expect: refused api-missing
 }
 
-/* The call flushes, so the flush behind it does nothing. */
+/* The flush behind it goes only together with the call. */
 void flushed_twice(struct page *page, unsigned int from, unsigned int to)
 {
-	zero_user_segments(page, 0, from, to, PAGE_SIZE); // expect: fixed "redundant"
+	zero_user_segments(page, 0, from, to, PAGE_SIZE); // expect: refused api-missing
 	flush_dcache_page(page);
 }
 
