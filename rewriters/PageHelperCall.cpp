@@ -11,6 +11,8 @@
 #include "rewriters/PageExtent.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Sema/SemaDiagnostic.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -170,6 +172,20 @@ bool HelperChooser::isWholeVector(const MappedOperand &Operand, StringRef Length
   return true;
 }
 
+/// Whether the build has nothing to say of a pointer to \p Have where one to
+/// \p Want is expected: the same type, or, as the kernel builds, one that differs
+/// only in its sign.
+static bool passesSilently(QualType Have, QualType Want, const Expr &At,
+                           const ASTContext &Context) {
+  if (Have->isVoidType() || Want->isVoidType() ||
+      Context.hasSameUnqualifiedType(Have, Want))
+    return true;
+  return Have->isAnyCharacterType() && Want->isAnyCharacterType() &&
+         Context.getDiagnostics().isIgnored(
+             diag::ext_typecheck_convert_incompatible_pointer_sign,
+             At.getExprLoc());
+}
+
 std::string HelperChooser::asParameter(const OperationArgument &Argument,
                                        StringRef Helper, unsigned Index) const {
   const FunctionDecl *F = declarationOf(Helper, Syntax.context());
@@ -182,9 +198,8 @@ std::string HelperChooser::asParameter(const OperationArgument &Argument,
   else
     Have = Have->getPointeeType();
   QualType Want = F->getParamDecl(Index)->getType()->getPointeeType();
-  if (Have.isNull() || Want.isNull() || Have->isVoidType() ||
-      Want->isVoidType() ||
-      Syntax.context().hasSameUnqualifiedType(Have, Want))
+  if (Have.isNull() || Want.isNull() ||
+      passesSilently(Have, Want, *E, Syntax.context()))
     return Argument.Text;
   bool IsConst = Want.isConstQualified() && Have.isConstQualified();
   const Expr *Bare = E->IgnoreParens();

@@ -220,6 +220,7 @@ def flags(options):
             "-Wno-unused-function", "-I" + era,
             "-I" + os.path.join(FIXTURES, "common"),
             *(["-DCONFIG_HIGHMEM"] if options.highmem else []),
+            *options.flag,
             *["-D" + d for d in options.define]]
 
 
@@ -291,6 +292,8 @@ def main():
     parser.add_argument("--highmem", action="store_true",
                         help="CONFIG_HIGHMEM: extern map functions")
     parser.add_argument("--define", action="append", default=[])
+    parser.add_argument("--flag", action="append", default=[],
+                        help="one more flag of the compile command")
     parser.add_argument("--clang", required=True)
     parser.add_argument("--clang-tidy", required=True)
     parser.add_argument("--plugin")
