@@ -256,6 +256,17 @@ void PathInterpreter::handOver(const Value *Mapping, const CallExpr *Call,
     violate(FlowViolation::HandedOver, Call, Map, 0, State);
 }
 
+bool PathInterpreter::isUsedBy(const CallExpr *Call, unsigned Index,
+                               const KernelApi *Api) const {
+  if (Api)
+    return Api->Effects & Borrows;
+  // Printing an address that is dead is no use of it.
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  return Callee && Index < Callee->getNumParams() &&
+         Callee->getParamDecl(Index)->getType()->isPointerType() &&
+         Flow.Callees.of(*Callee);
+}
+
 void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
                                     FlowState &State) {
   bool ReadsOnly = Api && (Api->Effects & Pure);
@@ -273,7 +284,7 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
     if (const Value *Mapping = mappingIn(V)) {
       Note(Mapping, /*Indirectly=*/false);
       handOver(Mapping, Call, Api, State);
-      if (!State.isLive(Mapping) && Api && (Api->Effects & Borrows))
+      if (!State.isLive(Mapping) && isUsedBy(Call, I, Api))
         violate(FlowViolation::UsedAfterUnmap, Call,
                 indexOf(Mapping->mapCall()), 0, State);
       continue;

@@ -82,6 +82,10 @@ private:
   void call(const clang::CallExpr *Call, FlowState &State);
   void passArguments(const clang::CallExpr *Call, const KernelApi *Api,
                      FlowState &State);
+  /// Whether the callee of \p Call, whose row is \p Api (null: none), makes use of
+  /// what argument \p Index points to.
+  bool isUsedBy(const clang::CallExpr *Call, unsigned Index,
+                const KernelApi *Api) const;
   /// \p Call, a row of which is \p Api, gets hold of the address \p Mapping.
   void handOver(const Value *Mapping, const clang::CallExpr *Call,
                 const KernelApi *Api, const FlowState &State);

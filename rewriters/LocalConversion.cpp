@@ -12,6 +12,7 @@
 #include "rewriters/LowmemPage.h"
 #include "rewriters/NullCheck.h"
 #include "rewriters/PageExtent.h"
+#include "rewriters/Realign.h"
 #include "rewriters/RegionSource.h"
 #include "rewriters/ScopeLookup.h"
 #include "rewriters/UnmapSwap.h"
@@ -429,9 +430,12 @@ Decision Converter::editUnmap(const UnmapRecord &Unmap, Fix &Result) {
   if (!Spelled || Spelled->Arguments.empty())
     return refuse("macro-body", "", "the call is not spelled as one");
   StringRef Replacement = Unmap.Site.Api->Replacement;
-  Result.Edits.push_back({Spelled->Name, Replacement.str()});
-  if (Unmap.Site.Api->Kind == Operand::Address)
+  const SourceManager &SM = TU.context().getSourceManager();
+  if (Unmap.Site.Api->Kind == Operand::Address) {
+    renameCall(*Spelled, Replacement, SM, Result);
     return std::nullopt;
+  }
+  Result.Edits.push_back({Spelled->Name, Replacement.str()});
 
   if (!Unmap.Site.Operand || hasEffects(*Unmap.Site.Operand, TU.callSites()))
     return refuse("aliased-mappings", "R7",
@@ -496,7 +500,8 @@ Decision Converter::edit(const ConvertedRegion &Region, Fix &Result) {
     auto Spelled = TU.callSites().spelling(Site.Name);
     if (!Spelled)
       return refuse("macro-body", "", "the call is not spelled as one");
-    Result.Edits.push_back({Spelled->Name, Site.Api->Replacement.str()});
+    renameCall(*Spelled, Site.Api->Replacement,
+               TU.context().getSourceManager(), Result);
   }
   for (unsigned I : Region.Unmaps)
     if (auto Reason = editUnmap(Flow.unmaps()[I], Result))
@@ -574,7 +579,8 @@ bool Converter::reorder(unsigned Unmap, unsigned Above, ConvertedRegion &Lower,
   unsigned Index = 0;
   for (const SpelledCall &Call : {Pair->FirstCall, Pair->SecondCall}) {
     std::string &Text = Texts[Index++];
-    if (Text.empty() || Call.Arguments.size() != 1)
+    if (Text.empty() || Call.Arguments.size() != 1 ||
+        TU.callSites().text(Call.Whole).contains('\n'))
       return false;
     if (llvm::StringRef(Text).ends_with("("))
       Text += (TU.callSites().text(Call.Arguments.front()) + ")").str();

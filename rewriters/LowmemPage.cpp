@@ -7,9 +7,10 @@
 
 #include "rewriters/LowmemPage.h"
 #include "analysis/TranslationUnit.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "rewriters/NullCheck.h"
 #include "rewriters/PageHelperOffset.h"
+#include "rewriters/Realign.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
 
@@ -93,7 +94,8 @@ std::optional<Resolution> useLinearAddress(TranslationUnit &TU,
     if (Site.Api->Kind != Operand::Page || !Site.Operand || !Spelled ||
         Spelled->Arguments.size() != 1 || !isLowmemPage(*Site.Operand, Syntax))
       return std::nullopt;
-    Result.Edits.push_back({Spelled->Name, LinearAddress.str()});
+    renameCall(*Spelled, LinearAddress, TU.context().getSourceManager(),
+               Result);
     for (const NullCheck &Check :
          nullChecksOf(*Site.Node, TU.callSites(), Syntax)) {
       if (!Check.Statement)

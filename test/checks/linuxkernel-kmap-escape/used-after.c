@@ -166,3 +166,30 @@ int segment(struct bio_vec *bv)
 	kunmap_local(p);
 	return p[0]; // expect: refused escapes-context "bvec_kmap_local()"
 }
+
+static bool has_flush;
+
+static void flush_line(int *line)
+{
+	if (has_flush)
+		__builtin_prefetch(line);
+}
+
+/* Whoever gets a dead address makes use of it. */
+void flush_wrong(struct page *page, int index)
+{
+	int *p = kmap_local_page(page);
+
+	p[index] = 0;
+	kunmap_local(p);
+	flush_line(&p[index]); // expect: refused escapes-context
+}
+
+void flush_right(struct page *page, int index)
+{
+	int *p = kmap_local_page(page);
+
+	p[index] = 0;
+	flush_line(&p[index]);
+	kunmap_local(p);
+}
