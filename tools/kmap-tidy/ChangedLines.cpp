@@ -6,13 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/ChangedLines.h"
+#include "tools/kmap-tidy/ChildProcess.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Program.h"
 #include <algorithm>
 
 using namespace llvm;
@@ -23,32 +21,6 @@ namespace {
 Error failure(const Twine &Message) {
   return createStringError(inconvertibleErrorCode(), "%s",
                            Message.str().c_str());
-}
-
-/// Standard output of `git ARGUMENTS`, or its complaint.
-Expected<std::string> outputOfGit(ArrayRef<StringRef> Arguments) {
-  ErrorOr<std::string> Git = sys::findProgramByName("git");
-  if (!Git)
-    return failure("git is not installed; install it, or give --diff FILE");
-  SmallString<128> Out, Err;
-  if (std::error_code EC =
-          sys::fs::createTemporaryFile("kmap-tidy", "out", Out))
-    return failure("no temporary file: " + EC.message());
-  FileRemover RemoveOut(Out);
-  if (std::error_code EC =
-          sys::fs::createTemporaryFile("kmap-tidy", "err", Err))
-    return failure("no temporary file: " + EC.message());
-  FileRemover RemoveErr(Err);
-  std::vector<StringRef> Command = {*Git};
-  llvm::append_range(Command, Arguments);
-  std::optional<StringRef> Redirects[] = {StringRef(""), Out.str(), Err.str()};
-  int Code = sys::ExecuteAndWait(*Git, Command, std::nullopt, Redirects);
-  auto Text = MemoryBuffer::getFile(Code ? Err : Out);
-  if (!Text)
-    return failure("the output of git cannot be read");
-  if (!Code)
-    return (*Text)->getBuffer().str();
-  return failure((*Text)->getBuffer().split('\n').first);
 }
 
 /// The name in a `+++ ` line: up to a tab, without quotes.
@@ -62,8 +34,7 @@ StringRef nameIn(StringRef Line) {
 /// \p Name as displayed: git puts `b/` (or `w/`, `i/`) before it.
 std::string displayedName(StringRef Name, const Root &Tree) {
   bool HasPrefix = Name.size() > 2 && Name[1] == '/';
-  if (HasPrefix && (Name[0] == 'b' ||
-                    !sys::fs::exists(Tree.absolute(Name))))
+  if (HasPrefix && (Name[0] == 'b' || !sys::fs::exists(Tree.absolute(Name))))
     Name = Name.drop_front(2);
   return Tree.display(Tree.absolute(Name));
 }
@@ -123,10 +94,10 @@ Error ChangedLines::read(StringRef Diff, StringRef Name, const Root &Tree) {
 
 Expected<ChangedLines> ChangedLines::since(StringRef Revision,
                                            const Root &Tree) {
-  Expected<std::string> Diff = outputOfGit(
-      {"-C", Tree.folder(), "diff", "--unified=0", "--no-color",
-       "--no-ext-diff", "--relative", "--src-prefix=a/", "--dst-prefix=b/",
-       "--end-of-options", Revision, "--"});
+  Expected<std::string> Diff =
+      outputOf("git", {"-C", Tree.folder(), "diff", "--unified=0", "--no-color",
+                       "--no-ext-diff", "--relative", "--src-prefix=a/",
+                       "--dst-prefix=b/", "--end-of-options", Revision, "--"});
   if (!Diff)
     return failure("--diff-base " + Revision + ": " +
                    toString(Diff.takeError()) + " (in " + Tree.folder() + ")");
@@ -156,16 +127,14 @@ Expected<ChangedLines> ChangedLines::ofDiff(StringRef Path, const Root &Tree) {
 bool ChangedLines::isChanged(StringRef File, unsigned First,
                              unsigned Last) const {
   auto At = Files.find(File);
-  return At != Files.end() &&
-         llvm::any_of(At->second, [&](const Range &R) {
+  return At != Files.end() && llvm::any_of(At->second, [&](const Range &R) {
            return R.Begin <= Last && R.End > First;
          });
 }
 
 bool ChangedLines::isGap(StringRef File, unsigned First, unsigned Last) const {
   auto At = Files.find(File);
-  return At != Files.end() &&
-         llvm::any_of(At->second, [&](const Range &R) {
+  return At != Files.end() && llvm::any_of(At->second, [&](const Range &R) {
            return R.Begin == R.End && R.Begin > First && R.Begin <= Last;
          });
 }

@@ -36,8 +36,8 @@ public:
   static llvm::Expected<ChangedLines> ofDiff(llvm::StringRef Path,
                                              const Root &Tree);
 
-  /// Whether \p F is on or caused by a changed line: its site, a step of its path
-  /// or an edit of its fix is on one, or lines are gone between these.
+  /// Whether \p F is on or caused by a changed line: its site, a step of its
+  /// path or an edit of its fix is on one, or lines are gone between these.
   bool touches(const ResolvedFinding &F) const;
 
   /// Whether units of \p File, as displayed, may have such findings. A changed

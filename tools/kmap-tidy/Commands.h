@@ -22,6 +22,7 @@ int runDiff(Options Asked);
 int runFix(Options Asked);
 /// `make C=2 CHECK=kmap-tidy-check`: \p Argv is a checker's command line.
 int runKbuildCheck(int Argc, const char **Argv);
+int runPatches(Options Asked);
 int runMerge(Options Asked);
 int runExplain(Options Asked);
 int runListChecks();

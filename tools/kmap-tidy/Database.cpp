@@ -33,7 +33,8 @@ std::string absolute(StringRef Path) {
   return std::string(Result);
 }
 
-/// A module's folder may list assembler files, too; there is nothing to analyse.
+/// A module's folder may list assembler files, too; there is nothing to
+/// analyse.
 bool isC(StringRef File) { return sys::path::extension(File) == ".c"; }
 
 Expected<Database::Configuration> loadOne(StringRef Build) {
@@ -68,8 +69,7 @@ Expected<Database::Configuration> loadOne(StringRef Build) {
 bool isAtOrBelow(StringRef File, StringRef Path) {
   if (!File.starts_with(Path))
     return false;
-  return File.size() == Path.size() || Path == "/" ||
-         File[Path.size()] == '/';
+  return File.size() == Path.size() || Path == "/" || File[Path.size()] == '/';
 }
 
 std::string realPath(StringRef Path) {
@@ -155,7 +155,8 @@ std::vector<CompileJob> Database::jobsOf(StringRef File,
                                          DroppedFlags &Dropped) const {
   std::vector<CompileJob> Result;
   for (const auto &[Index, One] : llvm::enumerate(Loaded)) {
-    for (const CompileCommand &Command : One.Commands->getCompileCommands(File)) {
+    for (const CompileCommand &Command :
+         One.Commands->getCompileCommands(File)) {
       if (Command.CommandLine.empty())
         continue;
       CompileJob Job;

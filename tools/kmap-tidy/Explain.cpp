@@ -10,6 +10,7 @@
 #include "tools/kmap-tidy/Outputs.h"
 #include "tools/kmap-tidy/RefusalCodes.h"
 #include "tools/kmap-tidy/Session.h"
+#include "tools/kmap-tidy/WrappedText.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
@@ -17,28 +18,12 @@ using namespace llvm;
 namespace kmap_tidy {
 namespace {
 
-/// Writes \p Text in lines of at most 80 columns.
-void writeParagraph(StringRef Text, raw_ostream &OS) {
-  size_t Column = 0;
-  SmallVector<StringRef, 64> Words;
-  Text.split(Words, ' ', -1, /*KeepEmpty=*/false);
-  for (StringRef Word : Words) {
-    if (Column && Column + 1 + Word.size() > 80) {
-      OS << '\n';
-      Column = 0;
-    }
-    OS << (Column ? " " : "") << Word;
-    Column += Word.size() + (Column ? 1 : 0);
-  }
-  OS << '\n';
-}
-
 void writeRefusal(const RefusalCode &Code) {
   outs() << Code.Code;
   if (!Code.Rule.empty())
     outs() << " (rule " << Code.Rule << ')';
   outs() << "\n\n";
-  writeParagraph(Code.Meaning, outs());
+  writeParagraph(Code.Meaning, /*Columns=*/80, outs());
   outs() << "\nMore: docs/refusals.md\n";
 }
 
@@ -86,8 +71,8 @@ int runExplain(Options Asked) {
     return exit_code::Clean;
   }
   if (const CheckEntry *Check = findCheck(Topic)) {
-    outs() << Check->Name << ": " << Check->Summary
-           << "\n\nMore: docs/checks/" << Check->Name << ".md\n";
+    outs() << Check->Name << ": " << Check->Summary << "\n\nMore: docs/checks/"
+           << Check->Name << ".md\n";
     return exit_code::Clean;
   }
   auto [File, Place] = StringRef(Topic).split(':');

@@ -19,8 +19,8 @@ using namespace llvm;
 namespace kmap_tidy {
 namespace {
 
-/// The offset of the brace that ends the body of the function named at \p Begin;
-/// of the end of \p Text if there is none.
+/// The offset of the brace that ends the body of the function named at \p
+/// Begin; of the end of \p Text if there is none.
 unsigned endOfBody(StringRef Text, unsigned Begin) {
   LangOptions C;
   C.C99 = C.LineComment = true;

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Most bodies in headers are skipped while parsing. One that calls a deprecated
-/// map or unmap is a site that has to be reported, and the text tells before the
-/// body is parsed.
+/// Most bodies in headers are skipped while parsing. One that calls a
+/// deprecated map or unmap is a site that has to be reported, and the text
+/// tells before the body is parsed.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -27,8 +27,8 @@ class SourceManager;
 
 namespace kmap_tidy {
 
-/// Whether a file mentions a tracked name. Units share their headers, so one text
-/// scan serves them all; safe to share between threads.
+/// Whether a file mentions a tracked name. Units share their headers, so one
+/// text scan serves them all; safe to share between threads.
 class MentioningFiles {
 public:
   /// \p Content is that of \p File, as displayed.

@@ -94,8 +94,8 @@ public:
 
 private:
   void writeRun() {
-    OS << "<p>" << escaped(S.Tree.folder()) << ": "
-       << S.Statistics.FilesChosen << " files, " << S.Statistics.UnitsParsed
+    OS << "<p>" << escaped(S.Tree.folder()) << ": " << S.Statistics.FilesChosen
+       << " files, " << S.Statistics.UnitsParsed
        << " translation units parsed, kmap-tidy " << KMAP_TIDY_VERSION
        << ", LLVM " << LLVM_VERSION_STRING << ". Configurations:";
     for (const Configuration &One : S.Configurations)
@@ -108,9 +108,8 @@ private:
   }
 
   size_t count(Standing Where) const {
-    return llvm::count_if(S.Findings, [&](const ResolvedFinding &F) {
-      return F.Where == Where;
-    });
+    return llvm::count_if(
+        S.Findings, [&](const ResolvedFinding &F) { return F.Where == Where; });
   }
 
   void writeBySubsystem() {
@@ -131,9 +130,9 @@ private:
   }
 
   void writeRow(StringRef Name, const Totals &N) {
-    OS << "<tr><td>" << escaped(Name) << "</td><td>" << N.Fixable
-       << "</td><td>" << N.Refused << "</td><td>" << N.Known << "</td><td>"
-       << N.Suppressed << "</td></tr>\n";
+    OS << "<tr><td>" << escaped(Name) << "</td><td>" << N.Fixable << "</td><td>"
+       << N.Refused << "</td><td>" << N.Known << "</td><td>" << N.Suppressed
+       << "</td></tr>\n";
   }
 
   void writeByReason() {
@@ -168,8 +167,8 @@ private:
       return;
     OS << "<h2>Not analysed</h2>\n<ul>\n";
     for (const RunError &Problem : S.Errors)
-      OS << "<li><code>" << escaped(Problem.File) << "</code>: "
-         << escaped(Problem.Message) << "</li>\n";
+      OS << "<li><code>" << escaped(Problem.File)
+         << "</code>: " << escaped(Problem.Message) << "</li>\n";
     OS << "</ul>\n";
   }
 
@@ -218,8 +217,7 @@ private:
       StringRef Class = Line.starts_with("+")   ? "add"
                         : Line.starts_with("-") ? "del"
                                                 : "";
-      OS << "<span class=\"" << Class << "\">" << escaped(Line)
-         << "</span>\n";
+      OS << "<span class=\"" << Class << "\">" << escaped(Line) << "</span>\n";
     }
     OS << "</pre>\n";
   }

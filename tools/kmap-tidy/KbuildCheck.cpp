@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Kbuild runs `$(CHECK) $(CHECKFLAGS) $(c_flags) FILE` in the object folder for
-/// each C file, and a non-zero exit fails the build. So findings are exit code
-/// 0, unless KMAP_TIDY_FAIL_ON asks for a gate.
+/// Kbuild runs `$(CHECK) $(CHECKFLAGS) $(c_flags) FILE` in the object folder
+/// for each C file, and a non-zero exit fails the build. So findings are exit
+/// code 0, unless KMAP_TIDY_FAIL_ON asks for a gate.
 ///
 //===----------------------------------------------------------------------===//
 

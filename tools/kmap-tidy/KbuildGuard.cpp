@@ -93,8 +93,7 @@ std::string kbuildGuard(StringRef File, const Root &Tree) {
   std::string Item = sys::path::stem(File).str() + ".o";
   StringRef Folder = sys::path::parent_path(File);
   while (!Folder.empty()) {
-    if (!symbolOf(assignmentsIn(Folder, Tree), Item, Symbol) ||
-        !Symbol.empty())
+    if (!symbolOf(assignmentsIn(Folder, Tree), Item, Symbol) || !Symbol.empty())
       break;
     Item = sys::path::filename(Folder).str() + "/";
     Folder = sys::path::parent_path(Folder);

@@ -21,9 +21,9 @@ namespace kmap_tidy {
 
 class Root;
 
-/// The nearest `CONFIG_...` on the way from the C file \p File, as displayed, up
-/// through the makefiles of its folders; else the architecture whose folder it is
-/// in; else empty.
+/// The nearest `CONFIG_...` on the way from the C file \p File, as displayed,
+/// up through the makefiles of its folders; else the architecture whose folder
+/// it is in; else empty.
 std::string kbuildGuard(llvm::StringRef File, const Root &Tree);
 
 } // namespace kmap_tidy

@@ -99,8 +99,8 @@ void Ledger::classify(ArrayRef<ResolvedFinding> Findings) {
     SiteState State = F.fix() ? SiteState::Fixable : SiteState::Refused;
     if (F.Where == Standing::Suppressed)
       State = SiteState::Suppressed;
-    Cover(F.Begin.File, F.Begin.Offset, std::max(F.End.Offset, F.Begin.Offset + 1),
-          State);
+    Cover(F.Begin.File, F.Begin.Offset,
+          std::max(F.End.Offset, F.Begin.Offset + 1), State);
     for (const ResolvedNote &Note : F.Notes)
       Cover(Note.At.File, Note.At.Offset, Note.At.Offset + 1, State);
     if (const ResolvedFix *Offered = F.fix())

@@ -35,6 +35,8 @@ int main(int Argc, const char **Argv) {
     return runDiff(std::move(Asked));
   case Verb::Fix:
     return runFix(std::move(Asked));
+  case Verb::Patches:
+    return runPatches(std::move(Asked));
   case Verb::Merge:
     return runMerge(std::move(Asked));
   case Verb::Explain:

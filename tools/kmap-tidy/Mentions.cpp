@@ -139,8 +139,7 @@ std::vector<std::string> sourcesBelow(StringRef Folder) {
       At.no_push();
       continue;
     }
-    if (At->type() == sys::fs::file_type::regular_file &&
-        isSource(At->path()))
+    if (At->type() == sys::fs::file_type::regular_file && isSource(At->path()))
       Result.push_back(At->path());
   }
   return Result;

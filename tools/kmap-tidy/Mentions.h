@@ -32,8 +32,8 @@ struct Mention {
   /// Neither comment, string, member of that name nor the name that a #define
   /// defines.
   bool IsCode = false;
-  /// The symbols (`CONFIG_...`) of the conditions around it, outermost first, or
-  /// what the innermost condition says if it has none; empty outside of all.
+  /// The symbols (`CONFIG_...`) of the conditions around it, outermost first,
+  /// or what the innermost condition says if it has none; empty outside of all.
   std::string Guard;
 };
 

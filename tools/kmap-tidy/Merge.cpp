@@ -69,9 +69,11 @@ void fold(ResolvedFinding &Into, ResolvedFinding &&Other) {
     withdrawBoth(Into, Other);
 }
 
-/// A region may be reported at several sites, each with the whole region's edits.
-bool sharesEdit(const ResolvedFix &Offered,
-                const std::set<std::tuple<std::string, unsigned, unsigned>> &Gone) {
+/// A region may be reported at several sites, each with the whole region's
+/// edits.
+bool sharesEdit(
+    const ResolvedFix &Offered,
+    const std::set<std::tuple<std::string, unsigned, unsigned>> &Gone) {
   return llvm::any_of(Offered.Edits, [&](const ResolvedEdit &E) {
     // Unrelated fixes may ask for the same insertion (an #include).
     return E.Length && Gone.count({E.File, E.Offset, E.Length});

@@ -14,8 +14,8 @@ using namespace clang;
 
 namespace kmap_tidy {
 
-/// The handler takes a diagnostic on its way to the consumer, in every LLVM; how
-/// to make one by hand differs.
+/// The handler takes a diagnostic on its way to the consumer, in every LLVM;
+/// how to make one by hand differs.
 class NoLint::Listener : public DiagnosticConsumer {
 public:
   void HandleDiagnostic(DiagnosticsEngine::Level Level,

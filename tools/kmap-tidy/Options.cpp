@@ -23,6 +23,8 @@ cl::SubCommand Check("check", "Report every site, with a fix or the reason "
 cl::SubCommand Diff("diff", "Print every safe fix as a unified diff; write "
                             "nothing");
 cl::SubCommand Fix("fix", "Apply every safe fix");
+cl::SubCommand Patches("patches", "Write every safe fix as a series, one patch "
+                                  "per section of MAINTAINERS");
 cl::SubCommand Merge("merge", "Make one report of those of a run's shards");
 cl::SubCommand Explain("explain", "Explain a refusal code, a check, or the "
                                   "finding at FILE:LINE");
@@ -34,31 +36,37 @@ cl::SubCommand CompDb("compdb", "Make a compile database without a build "
 
 cl::OptionCategory Category("kmap-tidy options");
 
-#define ANALYSING cl::sub(Check), cl::sub(Diff), cl::sub(Fix), cl::sub(Explain)
+#define CONVERTING cl::sub(Diff), cl::sub(Fix), cl::sub(Patches)
+#define ANALYSING cl::sub(Check), CONVERTING, cl::sub(Explain)
 #define REPORTING cl::sub(Check), cl::sub(Merge)
 
-cl::list<std::string> Builds(
-    "p", cl::desc("Folder that holds compile_commands.json, or such a file; "
-                  "repeat it for several configurations (default: .)"),
-    cl::value_desc("BUILD"), cl::cat(Category), ANALYSING);
+cl::list<std::string>
+    Builds("p",
+           cl::desc("Folder that holds compile_commands.json, or such a file; "
+                    "repeat it for several configurations (default: .)"),
+           cl::value_desc("BUILD"), cl::cat(Category), ANALYSING);
 cl::opt<std::string> Root("root",
                           cl::desc("The source tree; reported paths are "
                                    "relative to it"),
                           cl::value_desc("TREE"), cl::cat(Category), ANALYSING);
 cl::list<std::string> Paths(cl::Positional, cl::desc("[PATH...]"),
-                            cl::cat(Category), cl::sub(Check), cl::sub(Diff),
-                            cl::sub(Fix));
-cl::opt<std::string> Topic(cl::Positional,
-                           cl::desc("CODE | CHECK | FILE:LINE"), cl::Required,
-                           cl::cat(Category), cl::sub(Explain));
+                            cl::cat(Category), cl::sub(Check), CONVERTING);
+cl::opt<std::string> Topic(cl::Positional, cl::desc("CODE | CHECK | FILE:LINE"),
+                           cl::Required, cl::cat(Category), cl::sub(Explain));
 cl::opt<std::string> Checks("checks",
                             cl::desc("Comma-separated globs of checks; a "
                                      "leading '-' excludes"),
                             cl::value_desc("GLOBS"), cl::cat(Category),
-                            cl::sub(Check), cl::sub(Diff), cl::sub(Fix));
-cl::opt<std::string> Only("only", cl::desc("Apply the fixes of this check only"),
+                            cl::sub(Check), CONVERTING);
+cl::opt<std::string> Only("only",
+                          cl::desc("Apply the fixes of this check only"),
                           cl::value_desc("CHECK"), cl::cat(Category),
-                          cl::sub(Diff), cl::sub(Fix));
+                          CONVERTING);
+cl::opt<std::string> OutputFolder("o",
+                                  cl::desc("The folder for the patches, made "
+                                           "if need be"),
+                                  cl::value_desc("DIR"), cl::Required,
+                                  cl::cat(Category), cl::sub(Patches));
 cl::opt<std::string> Json("json", cl::desc("Write the JSON report to F"),
                           cl::value_desc("F"), cl::cat(Category),
                           cl::sub(Check), cl::sub(Diff), cl::sub(Fix),
@@ -87,39 +95,36 @@ cl::opt<std::string> DiffBase("diff-base",
                               cl::desc("Only what lines changed since the git "
                                        "revision REV brought"),
                               cl::value_desc("REV"), cl::cat(Category),
-                              cl::sub(Check), cl::sub(Diff), cl::sub(Fix));
+                              cl::sub(Check), CONVERTING);
 cl::opt<std::string> DiffFile("diff",
                               cl::desc("Only what the lines that the unified "
                                        "diff F adds brought"),
                               cl::value_desc("F"), cl::cat(Category),
-                              cl::sub(Check), cl::sub(Diff), cl::sub(Fix));
+                              cl::sub(Check), CONVERTING);
 cl::opt<std::string> Shard("shard",
                            cl::desc("Look at the I-th of N parts of the files "
                                     "only; see `merge`"),
                            cl::value_desc("I/N"), cl::cat(Category),
                            cl::sub(Check));
-cl::list<std::string> Reports(cl::Positional,
-                              cl::desc("REPORT..."), cl::cat(Category),
-                              cl::sub(Merge));
+cl::list<std::string> Reports(cl::Positional, cl::desc("REPORT..."),
+                              cl::cat(Category), cl::sub(Merge));
 cl::opt<Format> Output(
     "format", cl::desc("Form of the report on standard output"),
-    cl::values(clEnumValN(Format::Text, "text",
-                          "compiler-style lines (default)"),
-               clEnumValN(Format::Json, "json", "one JSON object"),
-               clEnumValN(Format::Sarif, "sarif", "SARIF 2.1.0"),
-               clEnumValN(Format::GitHub, "github",
-                          "GitHub workflow annotations"),
-               clEnumValN(Format::GitLab, "gitlab",
-                          "GitLab code quality JSON")),
+    cl::values(
+        clEnumValN(Format::Text, "text", "compiler-style lines (default)"),
+        clEnumValN(Format::Json, "json", "one JSON object"),
+        clEnumValN(Format::Sarif, "sarif", "SARIF 2.1.0"),
+        clEnumValN(Format::GitHub, "github", "GitHub workflow annotations"),
+        clEnumValN(Format::GitLab, "gitlab", "GitLab code quality JSON")),
     cl::init(Format::Text), cl::cat(Category), REPORTING);
-cl::opt<FailOn>
-    Gate("fail-on", cl::desc("Exit with 2 when a finding is this severe"),
-         cl::values(clEnumValN(FailOn::Note, "note", "any finding"),
-                    clEnumValN(FailOn::Warning, "warning",
-                               "a warning or an error (default)"),
-                    clEnumValN(FailOn::Error, "error", "an error"),
-                    clEnumValN(FailOn::None, "none", "never")),
-         cl::init(FailOn::Warning), cl::cat(Category), REPORTING);
+cl::opt<FailOn> Gate("fail-on",
+                     cl::desc("Exit with 2 when a finding is this severe"),
+                     cl::values(clEnumValN(FailOn::Note, "note", "any finding"),
+                                clEnumValN(FailOn::Warning, "warning",
+                                           "a warning or an error (default)"),
+                                clEnumValN(FailOn::Error, "error", "an error"),
+                                clEnumValN(FailOn::None, "none", "never")),
+                     cl::init(FailOn::Warning), cl::cat(Category), REPORTING);
 cl::opt<bool> NoCache("no-cache",
                       cl::desc("Neither use nor keep results of other runs"),
                       cl::cat(Category), ANALYSING);
@@ -131,24 +136,24 @@ cl::opt<std::string> CacheFolder(
 cl::opt<unsigned> CacheMegabytes("cache-size",
                                  cl::desc("Cut the cache back to N MB "
                                           "(default: 500)"),
-                                 cl::value_desc("N"), cl::init(DefaultCacheMegabytes),
+                                 cl::value_desc("N"),
+                                 cl::init(DefaultCacheMegabytes),
                                  cl::cat(Category), ANALYSING);
-cl::opt<Colour> Tint("color", cl::desc("Colour the output"),
-                     cl::values(clEnumValN(Colour::Auto, "auto",
-                                           "on a terminal (default)"),
-                                clEnumValN(Colour::Always, "always", "always"),
-                                clEnumValN(Colour::Never, "never", "never")),
-                     cl::init(Colour::Auto), cl::cat(Category), ANALYSING,
-                     cl::sub(Merge));
+cl::opt<Colour>
+    Tint("color", cl::desc("Colour the output"),
+         cl::values(clEnumValN(Colour::Auto, "auto", "on a terminal (default)"),
+                    clEnumValN(Colour::Always, "always", "always"),
+                    clEnumValN(Colour::Never, "never", "never")),
+         cl::init(Colour::Auto), cl::cat(Category), ANALYSING, cl::sub(Merge));
 cl::opt<unsigned> Jobs("j",
                        cl::desc("Translation units in parallel (default: one "
                                 "per hardware thread)"),
                        cl::value_desc("N"), cl::Prefix, cl::init(0),
                        cl::cat(Category), ANALYSING);
-cl::opt<bool> AllUnits("all-units",
-                       cl::desc("Parse units that mention no tracked name, too"),
-                       cl::cat(Category), cl::sub(Check), cl::sub(Diff),
-                       cl::sub(Fix));
+cl::opt<bool>
+    AllUnits("all-units",
+             cl::desc("Parse units that mention no tracked name, too"),
+             cl::cat(Category), cl::sub(Check), CONVERTING);
 cl::opt<bool> ExplicitSections(
     "explicit-sections",
     cl::desc("Convert kmap_atomic() sections that rely on disabled page faults "
@@ -190,6 +195,8 @@ Verb chosenVerb() {
     return Verb::Diff;
   if (Fix)
     return Verb::Fix;
+  if (Patches)
+    return Verb::Patches;
   if (Merge)
     return Verb::Merge;
   if (Explain)
@@ -205,8 +212,7 @@ Verb chosenVerb() {
 } // namespace
 
 std::string defaultCacheFolder() {
-  if (std::optional<std::string> Set =
-          sys::Process::GetEnv("KMAP_TIDY_CACHE"))
+  if (std::optional<std::string> Set = sys::Process::GetEnv("KMAP_TIDY_CACHE"))
     return *Set;
   SmallString<128> Result;
   if (!sys::path::cache_directory(Result))
@@ -216,8 +222,8 @@ std::string defaultCacheFolder() {
 }
 
 Options parseOptions(int Argc, const char **Argv) {
-  for (cl::SubCommand *Sub : {&Check, &Diff, &Fix, &Merge, &Explain, &ListChecks,
-                              &ListApis, &CompDb})
+  for (cl::SubCommand *Sub : {&Check, &Diff, &Fix, &Patches, &Merge, &Explain,
+                              &ListChecks, &ListApis, &CompDb})
     cl::HideUnrelatedOptions(Category, *Sub);
   // libLLVM's own options would drown ours in the top-level --help.
   cl::HideUnrelatedOptions(Category);
@@ -271,8 +277,10 @@ Options parseOptions(int Argc, const char **Argv) {
   Result.Jobs = Jobs;
   Result.AllUnits = AllUnits;
   Result.ExplicitSections = ExplicitSections;
+  Result.OutputFolder = OutputFolder;
   Result.Verify = Verify || Result.Command == Verb::Diff ||
-                  Result.Command == Verb::Fix;
+                  Result.Command == Verb::Fix ||
+                  Result.Command == Verb::Patches;
   Result.KeepGoing = KeepGoing;
   Result.Quiet = Quiet;
   return Result;

@@ -20,7 +20,16 @@
 
 namespace kmap_tidy {
 
-enum class Verb { Check, Diff, Fix, Merge, Explain, ListChecks, ListApis };
+enum class Verb {
+  Check,
+  Diff,
+  Fix,
+  Patches,
+  Merge,
+  Explain,
+  ListChecks,
+  ListApis
+};
 enum class Format { Text, Json, Sarif, GitHub, GitLab };
 enum class FailOn { Note, Warning, Error, None };
 enum class Colour { Auto, Always, Never };
@@ -62,13 +71,15 @@ struct Options {
   /// unified diff (`-` is standard input). At most one is set.
   std::string DiffBase;
   std::string DiffFile;
+  /// Where `patches` writes.
+  std::string OutputFolder;
   Format Output = Format::Text;
   FailOn Gate = FailOn::Warning;
   Colour Tint = Colour::Auto;
   /// Parallel translation units; 0 means one per hardware thread.
   unsigned Jobs = 0;
-  /// Look at the files of shard \c Shard of \c Shards only; from 1. 0 of 0 means
-  /// all of them.
+  /// Look at the files of shard \c Shard of \c Shards only; from 1. 0 of 0
+  /// means all of them.
   unsigned Shard = 0;
   unsigned Shards = 0;
   /// Where results of earlier runs are kept; empty means nowhere.

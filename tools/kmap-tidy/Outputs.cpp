@@ -64,8 +64,9 @@ bool writeReports(const Session &S) {
                      {S.Asked.Html, writeHtml},
                      {S.Asked.ExportFixes, writeYaml}};
   // A report on standard output must be all that is there.
-  bool IsTaken = S.Asked.WriteBaseline == "-" ||
-                 llvm::any_of(Files, [](const auto &F) { return F.Path == "-"; });
+  bool IsTaken =
+      S.Asked.WriteBaseline == "-" ||
+      llvm::any_of(Files, [](const auto &F) { return F.Path == "-"; });
   if (!IsTaken)
     writeStandardOutput(S);
   bool Fine = true;
@@ -125,8 +126,8 @@ StringRef nameOf(Standing Where) {
 }
 
 raw_ostream &standardOutput(Colour Tint) {
-  bool On = Tint == Colour::Always ||
-            (Tint == Colour::Auto && outs().has_colors());
+  bool On =
+      Tint == Colour::Always || (Tint == Colour::Auto && outs().has_colors());
   outs().enable_colors(On);
   return outs();
 }

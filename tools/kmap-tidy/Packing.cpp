@@ -96,8 +96,8 @@ std::string sealed(const json &Content) {
   return Result;
 }
 
-/// Null: damaged, or another program's. The checksum makes sure that the rest of
-/// the reading cannot fail.
+/// Null: damaged, or another program's. The checksum makes sure that the rest
+/// of the reading cannot fail.
 json opened(StringRef Bytes) {
   if (!Bytes.consume_front(programIdentity() + "\n") ||
       Bytes.size() < HeaderBytes)

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Packs what a run learnt into bytes, for the cache and for the shards of a run.
-/// A checksum and the program's identity go with it: only the same program reads
-/// it back, and only whole.
+/// Packs what a run learnt into bytes, for the cache and for the shards of a
+/// run. A checksum and the program's identity go with it: only the same program
+/// reads it back, and only whole.
 ///
 //===----------------------------------------------------------------------===//
 

@@ -20,9 +20,9 @@ public:
 
   ErrorOr<vfs::Status> status() override { return Below->status(); }
   ErrorOr<std::string> getName() override { return Below->getName(); }
-  ErrorOr<std::unique_ptr<MemoryBuffer>>
-  getBuffer(const Twine &Name, int64_t Size, bool NeedsNull,
-            bool IsVolatile) override {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> getBuffer(const Twine &Name,
+                                                   int64_t Size, bool NeedsNull,
+                                                   bool IsVolatile) override {
     auto Result = Below->getBuffer(Name, Size, NeedsNull, IsVolatile);
     if (Result)
       State = contentHash((*Result)->getBuffer());
@@ -44,7 +44,7 @@ public:
 
   ErrorOr<vfs::Status> status(const Twine &Path) override {
     ErrorOr<vfs::Status> Result = ProxyFileSystem::status(Path);
-    note(Path, !Result               ? file_state::Absent
+    note(Path, !Result                 ? file_state::Absent
                : Result->isDirectory() ? file_state::Folder
                                        : file_state::Unread);
     return Result;

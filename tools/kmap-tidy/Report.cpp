@@ -110,8 +110,8 @@ void resolveFunction(const FunctionDecl &Function, const SourceManager &SM,
     return;
   Result.FunctionBegin = SM.getFileOffset(Begin);
   Result.FunctionEnd = SM.getFileOffset(End);
-  Result.FunctionLastLine = SM.getLineNumber(SM.getFileID(End),
-                                             Result.FunctionEnd);
+  Result.FunctionLastLine =
+      SM.getLineNumber(SM.getFileID(End), Result.FunctionEnd);
 }
 
 } // namespace
@@ -141,10 +141,10 @@ ResolvedFinding resolve(const Finding &F, ASTContext &Context, const Root &Tree,
   if (F.Function)
     resolveFunction(*F.Function, SM, LangOpts, Tree, Result);
   FileID File = SM.getFileID(SM.getFileLoc(F.Range.getBegin()));
-  Result.Lines = squeezedLines(SM.getBufferData(File), Result.Begin.Offset,
-                               Result.End.File == Result.Begin.File
-                                   ? Result.End.Offset
-                                   : Result.Begin.Offset);
+  Result.Lines =
+      squeezedLines(SM.getBufferData(File), Result.Begin.Offset,
+                    Result.End.File == Result.Begin.File ? Result.End.Offset
+                                                         : Result.Begin.Offset);
   return Result;
 }
 

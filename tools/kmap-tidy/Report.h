@@ -108,13 +108,15 @@ struct ResolvedFinding {
   ResolvedOutcome Outcome;
   /// Non-empty: fixes of one group are halves of one edit.
   std::string Group;
-  /// Edits of a fix that was withdrawn: other fixes that share one must go, too.
+  /// Edits of a fix that was withdrawn: other fixes that share one must go,
+  /// too.
   std::vector<ResolvedEdit> Withdrawn;
   /// The site's source lines, blanks squeezed.
   std::string Lines;
   /// Set by mergeFindings().
   std::string Fingerprint;
-  /// The configurations that compile the site, by index; set by mergeFindings().
+  /// The configurations that compile the site, by index; set by
+  /// mergeFindings().
   std::vector<ConfigurationView> Views;
   Standing Where = Standing::New;
 

@@ -124,11 +124,11 @@ void ResultCache::keep(const CompileJob &Job, const UnitOptions &Options,
     for (const auto &Entry : *Edited)
       Files.erase(Entry.getKey().str());
   std::string Bytes = pack(CachedUnit{Report, std::move(Files)});
-  consumeError(writeToOutput(pathOf(Job, Options, Edited),
-                             [&](raw_ostream &OS) {
-                               OS << Bytes;
-                               return Error::success();
-                             }));
+  consumeError(
+      writeToOutput(pathOf(Job, Options, Edited), [&](raw_ostream &OS) {
+        OS << Bytes;
+        return Error::success();
+      }));
 }
 
 void ResultCache::prune(unsigned Megabytes) const {

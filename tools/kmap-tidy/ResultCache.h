@@ -34,8 +34,8 @@ public:
                                  const UnitOptions &Options,
                                  const Overlay *Edited);
 
-  /// Keeps \p Report, for which \p Files were read. A failure to write only costs
-  /// time later.
+  /// Keeps \p Report, for which \p Files were read. A failure to write only
+  /// costs time later.
   void keep(const CompileJob &Job, const UnitOptions &Options,
             const Overlay *Edited, const UnitReport &Report, FileStates Files);
 

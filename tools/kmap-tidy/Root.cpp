@@ -23,15 +23,15 @@ bool has(StringRef Folder, StringRef Name) {
 }
 
 bool isTreeTop(StringRef Folder) {
-  return has(Folder, ".git") || (has(Folder, "Kbuild") && has(Folder, "Kconfig"));
+  return has(Folder, ".git") ||
+         (has(Folder, "Kbuild") && has(Folder, "Kconfig"));
 }
 
 std::string commonFolder(ArrayRef<std::string> Files) {
   StringRef Common = sys::path::parent_path(Files.front());
   for (StringRef File : Files)
-    while (!Common.empty() &&
-           !(File.starts_with(Common) &&
-             (Common == "/" || File[Common.size()] == '/')))
+    while (!Common.empty() && !(File.starts_with(Common) &&
+                                (Common == "/" || File[Common.size()] == '/')))
       Common = sys::path::parent_path(Common);
   return Common.str();
 }

@@ -27,14 +27,15 @@ public:
   explicit Root(std::string Folder) : Folder(std::move(Folder)) {}
 
   /// `--root` if given; else, for the first database: its `source` link (a
-  /// kernel object folder), else its own folder if that is above all files, else
-  /// the nearest folder above its first file that holds `.git` or a kernel's
-  /// top-level Kbuild, else the deepest folder above all files. The error names a
+  /// kernel object folder), else its own folder if that is above all files,
+  /// else the nearest folder above its first file that holds `.git` or a
+  /// kernel's top-level Kbuild, else the deepest folder above all files. The
+  /// error names a
   /// `--root` that is no folder.
   static llvm::Expected<Root> find(llvm::StringRef Given, const Database &DB);
 
-  /// Whether the folder is the top of a tree (of a repository, a kernel, a built
-  /// module), rather than just above all files.
+  /// Whether the folder is the top of a tree (of a repository, a kernel, a
+  /// built module), rather than just above all files.
   bool isSure() const;
 
   llvm::StringRef folder() const { return Folder; }

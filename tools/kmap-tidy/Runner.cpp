@@ -51,7 +51,8 @@ UnitReport analyseSafely(const CompileJob &Job, const UnitOptions &Options,
   return Crashed;
 }
 
-/// Indices of \p Jobs, the largest file first, so that no long unit starts last.
+/// Indices of \p Jobs, the largest file first, so that no long unit starts
+/// last.
 std::vector<size_t> largestFirst(ArrayRef<CompileJob> Jobs) {
   std::vector<uint64_t> Sizes(Jobs.size());
   for (size_t I = 0; I < Jobs.size(); ++I)
@@ -59,9 +60,8 @@ std::vector<size_t> largestFirst(ArrayRef<CompileJob> Jobs) {
       Sizes[I] = 0;
   std::vector<size_t> Order(Jobs.size());
   std::iota(Order.begin(), Order.end(), 0);
-  std::stable_sort(Order.begin(), Order.end(), [&](size_t A, size_t B) {
-    return Sizes[A] > Sizes[B];
-  });
+  std::stable_sort(Order.begin(), Order.end(),
+                   [&](size_t A, size_t B) { return Sizes[A] > Sizes[B]; });
   return Order;
 }
 

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// SARIF 2.1.0. clang's SarifDocumentWriter takes ranges of a live SourceManager
-/// and writes neither fixes, suppressions nor baseline states, so nothing of it
-/// is left to use for findings that outlived their tree.
+/// SARIF 2.1.0. clang's SarifDocumentWriter takes ranges of a live
+/// SourceManager and writes neither fixes, suppressions nor baseline states, so
+/// nothing of it is left to use for findings that outlived their tree.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -114,14 +114,13 @@ ordered_json fixOf(const ResolvedFix &Offered) {
 ordered_json rules(const Session &S) {
   ordered_json Result = ordered_json::array();
   for (const CheckEntry *Check : S.Checks)
-    Result.push_back(
-        {{"id", Check->Name.str()},
-         {"name", Check->Name.str()},
-         {"shortDescription", message(Check->Summary.str())},
-         {"helpUri", HelpUri},
-         {"help", message("docs/checks/" + Check->Name.str() +
-                          ".md; `kmap-tidy explain " + Check->Name.str() +
-                          "`")}});
+    Result.push_back({{"id", Check->Name.str()},
+                      {"name", Check->Name.str()},
+                      {"shortDescription", message(Check->Summary.str())},
+                      {"helpUri", HelpUri},
+                      {"help", message("docs/checks/" + Check->Name.str() +
+                                       ".md; `kmap-tidy explain " +
+                                       Check->Name.str() + "`")}});
   return Result;
 }
 
@@ -155,8 +154,8 @@ ordered_json resultOf(const ResolvedFinding &F, const Session &S) {
 }
 
 ordered_json invocation(const Session &S) {
-  ordered_json Result = {{"executionSuccessful",
-                          exitCodeOfErrors(S) != exit_code::ToolError}};
+  ordered_json Result = {
+      {"executionSuccessful", exitCodeOfErrors(S) != exit_code::ToolError}};
   for (const RunError &Problem : S.Errors)
     Result["toolExecutionNotifications"].push_back(
         {{"level", "error"},
@@ -187,8 +186,9 @@ void writeSarif(const Session &S, raw_ostream &OS) {
       {"columnKind", "utf16CodeUnits"},
       {"results", std::move(Results)}};
   ordered_json Log = {
-      {"$schema", "https://docs.oasis-open.org/sarif/sarif/v2.1.0/cos02/schemas/"
-                  "sarif-schema-2.1.0.json"},
+      {"$schema",
+       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/cos02/schemas/"
+       "sarif-schema-2.1.0.json"},
       {"version", "2.1.0"},
       {"runs", only(std::move(Run))}};
   OS << Log.dump(2, ' ', /*ensure_ascii=*/false,

@@ -141,8 +141,8 @@ std::vector<std::string> filesThatMatter(Session &S,
 /// A finding in a header belongs to the run if PATH covers the header.
 bool isAskedFor(const ResolvedFinding &F, const Session &S) {
   std::string File = S.Tree.absolute(F.Begin.File);
-  // The definitions of an API in an installed header are nobody's to convert, and
-  // whether their bodies were parsed depends on the unit.
+  // The definitions of an API in an installed header are nobody's to convert,
+  // and whether their bodies were parsed depends on the unit.
   if (F.refusal() && F.refusal()->Code == "api-definition" &&
       !S.Tree.contains(File))
     return false;
@@ -228,10 +228,9 @@ bool runSession(Session &S) {
     return false;
   }
   S.Checks = std::move(*Checks);
-  Expected<Database> DB =
-      S.Asked.CompilerCommand.empty()
-          ? Database::load(S.Asked.Builds)
-          : Database::ofCommand(S.Asked.CompilerCommand);
+  Expected<Database> DB = S.Asked.CompilerCommand.empty()
+                              ? Database::load(S.Asked.Builds)
+                              : Database::ofCommand(S.Asked.CompilerCommand);
   if (!DB) {
     reportError(toString(DB.takeError()));
     return false;
@@ -269,9 +268,8 @@ void mergeReports(Session &S) {
   });
   S.Accounts.open(S.Mentioned, S.Reports, S.Tree);
   S.Findings = mergeFindings(S.Reports);
-  llvm::erase_if(S.Findings, [&](const ResolvedFinding &F) {
-    return !isAskedFor(F, S);
-  });
+  llvm::erase_if(S.Findings,
+                 [&](const ResolvedFinding &F) { return !isAskedFor(F, S); });
 }
 
 int exitCodeOfErrors(const Session &S) {
@@ -295,7 +293,8 @@ void printSummary(const Session &S) {
     errs() << '\n';
   }
   for (const RunError &Problem : S.Errors)
-    // The place of a syntax error names the file already, or the header at fault.
+    // The place of a syntax error names the file already, or the header at
+    // fault.
     reportError(StringRef(Problem.Message).starts_with(Problem.File + ":")
                     ? Problem.Message
                     : Problem.File + ": " + Problem.Message);

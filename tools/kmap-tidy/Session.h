@@ -31,8 +31,8 @@ namespace kmap_tidy {
 struct RunError {
   std::string File;
   std::string Message;
-  /// Whether running again, or nothing at all, is the mend, rather than a change
-  /// to the file or to the database.
+  /// Whether running again, or nothing at all, is the mend, rather than a
+  /// change to the file or to the database.
   bool IsToolError = false;
 };
 

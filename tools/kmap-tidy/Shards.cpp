@@ -34,18 +34,20 @@ Expected<ShardContent> readShardReport(StringRef Path) {
                             /*allow_exceptions=*/false);
   if (!Report.is_object() || !Report.contains("shard") ||
       !Report["shard"].is_string())
-    return failure(Path + ": not the report of a shard; make it with `kmap-tidy "
-                          "check --shard I/N --json F`");
+    return failure(Path +
+                   ": not the report of a shard; make it with `kmap-tidy "
+                   "check --shard I/N --json F`");
   std::vector<char> Bytes;
   ShardContent Result;
-  if (Error Bad = decodeBase64(Report["shard"].get_ref<const std::string &>(),
-                               Bytes)) {
+  if (Error Bad =
+          decodeBase64(Report["shard"].get_ref<const std::string &>(), Bytes)) {
     consumeError(std::move(Bad));
     Bytes.clear();
   }
   if (!unpack(StringRef(Bytes.data(), Bytes.size()), Result))
-    return failure(Path + ": damaged, or of another build of kmap-tidy; make it "
-                          "again with this one");
+    return failure(Path +
+                   ": damaged, or of another build of kmap-tidy; make it "
+                   "again with this one");
   return Result;
 }
 
@@ -129,10 +131,9 @@ int runMerge(Options Asked) {
   for (ShardContent &One : *Run)
     addShard(std::move(One), S);
   // Which of two units' words for one site are taken depends on the order.
-  std::stable_sort(S.Reports.begin(), S.Reports.end(),
-                   [](const UnitReport &A, const UnitReport &B) {
-                     return A.File < B.File;
-                   });
+  std::stable_sort(
+      S.Reports.begin(), S.Reports.end(),
+      [](const UnitReport &A, const UnitReport &B) { return A.File < B.File; });
   mergeReports(S);
   if (!judgeFindings(S))
     return exit_code::ToolError;

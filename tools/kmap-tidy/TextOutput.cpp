@@ -49,8 +49,7 @@ std::string viewsOf(const ResolvedFinding &F, const Session &S) {
   std::string Result;
   for (const ConfigurationView &View : F.Views)
     Result += (Result.empty() ? "" : ", ") +
-              S.Configurations[View.Configuration].Build + ": " +
-              View.Outcome;
+              S.Configurations[View.Configuration].Build + ": " + View.Outcome;
   return Result;
 }
 

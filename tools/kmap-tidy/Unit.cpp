@@ -176,7 +176,8 @@ private:
   void recordHashes(const Fix &Offered) {
     for (const Edit &E : Offered.Edits) {
       FileID File = SM->getFileID(E.Range.getBegin());
-      uint64_t &Hash = To.Report.Hashes[displayName(File, *SM, *To.Options.Tree)];
+      uint64_t &Hash =
+          To.Report.Hashes[displayName(File, *SM, *To.Options.Tree)];
       if (!Hash)
         Hash = contentHash(SM->getBufferData(File));
     }
@@ -283,9 +284,8 @@ private:
   UnitReport &Report;
 };
 
-IntrusiveRefCntPtr<vfs::FileSystem> fileSystem(StringRef Directory,
-                                               const Overlay *Edited,
-                                               FileStates &Seen) {
+IntrusiveRefCntPtr<vfs::FileSystem>
+fileSystem(StringRef Directory, const Overlay *Edited, FileStates &Seen) {
   // Not the process' file system: units of several threads have different
   // working directories.
   IntrusiveRefCntPtr<vfs::FileSystem> Physical =
@@ -312,8 +312,9 @@ bool parseOnce(const CompileJob &Job, const UnitOptions &Options,
   Sink To{Job, Options, Report, *Options.Bodies, KeepsAll};
   UnitFactory Factory(To);
   MessageCollector Collector(*Options.Tree, Report);
-  auto Files = makeIntrusiveRefCnt<FileManager>(
-      FileSystemOptions{Job.Directory}, fileSystem(Job.Directory, Edited, Seen));
+  auto Files =
+      makeIntrusiveRefCnt<FileManager>(FileSystemOptions{Job.Directory},
+                                       fileSystem(Job.Directory, Edited, Seen));
   tooling::ToolInvocation Invocation(
       CommandLine, &Factory, Files.get(),
       std::make_shared<PCHContainerOperations>());
@@ -343,9 +344,8 @@ bool dropRejectedFlags(const UnitReport &Report, DroppedFlags &Dropped,
       continue;
     for (const std::string &Flag : flagsNamedIn(Message.Text, CommandLine)) {
       Dropped.add(Flag);
-      llvm::erase_if(CommandLine, [&](const std::string &Other) {
-        return Other == Flag;
-      });
+      llvm::erase_if(CommandLine,
+                     [&](const std::string &Other) { return Other == Flag; });
       Any = true;
     }
   }

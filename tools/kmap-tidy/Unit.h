@@ -62,8 +62,8 @@ struct UnitReport {
   std::string Problem;
   std::vector<ResolvedFinding> Findings;
   std::vector<CompilerMessage> Messages;
-  /// The main file, and each header below the root that mentions a tracked name,
-  /// once per inclusion.
+  /// The main file, and each header below the root that mentions a tracked
+  /// name, once per inclusion.
   std::vector<FileView> Views;
   /// Hashes of the files that the fixes edit, as they were analysed; by name as
   /// displayed.

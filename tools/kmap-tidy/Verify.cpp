@@ -27,9 +27,8 @@ using MessageKey = std::tuple<bool, std::string, std::string>;
 using FunctionKey = std::tuple<std::string, std::string, std::string>;
 
 bool edits(const ResolvedFinding &F, StringRef File) {
-  return llvm::any_of(F.fix()->Edits, [&](const ResolvedEdit &E) {
-    return E.File == File;
-  });
+  return llvm::any_of(F.fix()->Edits,
+                      [&](const ResolvedEdit &E) { return E.File == File; });
 }
 
 class Verifier {
@@ -57,8 +56,8 @@ public:
   }
 
 private:
-  /// Fills \c Edited. False: a file is not what was analysed, and its fixes have
-  /// been refused.
+  /// Fills \c Edited. False: a file is not what was analysed, and its fixes
+  /// have been refused.
   bool readContents() {
     Edited.clear();
     bool Fine = true;
