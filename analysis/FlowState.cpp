@@ -194,6 +194,10 @@ static Alternatives unite(const Alternatives &A, const Alternatives &B) {
   return Both;
 }
 
+static void exclude(Alternatives &From, int64_t Number) {
+  llvm::erase_if(From, [&](int64_t N) { return N == Number; });
+}
+
 bool FlowState::areDifferentPages(const Value *A, const Value *B) const {
   const Value *Pages[2] = {nullptr, nullptr};
   for (const LiveMapping &Live : Stack) {
@@ -305,7 +309,7 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
     if (Truth)
       Facts[V->Left].OneOf = {V->Right->Number};
     else if (Known != Facts.end())
-      llvm::erase(Known->second.OneOf, V->Right->Number);
+      exclude(Known->second.OneOf, V->Right->Number);
   }
   // A value that is less than zero, or more than zero, is not zero.
   if (V->isOperation(Operator::Less) && Truth) {
@@ -319,7 +323,7 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
     Fact &F = Facts[Key];
     F.IsNonZero = Truth;
     if (Truth)
-      llvm::erase(F.OneOf, 0);
+      exclude(F.OneOf, 0);
     else
       F.OneOf = {0};
   }

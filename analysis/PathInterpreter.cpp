@@ -9,7 +9,6 @@
 #include "analysis/PageSize.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/Builtins.h"
-#include "llvm/ADT/ScopeExit.h"
 
 using namespace clang;
 
@@ -487,12 +486,16 @@ void PathInterpreter::release(unsigned Record, size_t Position,
 }
 
 void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {
+  releaseOperand(Record, V, State);
   UnmapRecord &Unmap = Flow.Unmaps[Record];
-  auto Finish = llvm::make_scope_exit([&] {
-    Unmap.IsReached = true;
-    trace(State, TraceStep::Unmapped, Unmap.Site.Node->getBeginLoc(),
-          Unmap.Site.Node);
-  });
+  Unmap.IsReached = true;
+  trace(State, TraceStep::Unmapped, Unmap.Site.Node->getBeginLoc(),
+        Unmap.Site.Node);
+}
+
+void PathInterpreter::releaseOperand(unsigned Record, const Value *V,
+                                     FlowState &State) {
+  UnmapRecord &Unmap = Flow.Unmaps[Record];
   Operand Kind = Unmap.Site.Api->Kind;
   auto IsFamily = [&](const LiveMapping &Live) {
     return record(Live).Family == Unmap.Family;

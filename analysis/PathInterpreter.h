@@ -101,6 +101,8 @@ private:
   void mapByCallee(const clang::CallExpr *Call, const Summary &Callee,
                    FlowState &State);
   void unmap(unsigned Record, const Value *Operand, FlowState &State);
+  /// Finds what the unmap \p Record releases: the mapping of \p Operand.
+  void releaseOperand(unsigned Record, const Value *Operand, FlowState &State);
   void releaseByCallee(unsigned Record, const ReleasedParameter &Released,
                        const Value *Operand, FlowState &State);
   void release(unsigned Record, size_t Position, FlowState &State);
