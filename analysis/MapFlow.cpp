@@ -12,6 +12,7 @@
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
 #include "clang/Analysis/CFG.h"
+#include "llvm/Support/TimeProfiler.h"
 #include <set>
 
 using namespace clang;
@@ -21,6 +22,7 @@ namespace kmap_tidy {
 MapFlow::MapFlow(const FunctionDecl &Function, CallSites &Sites,
                  Summaries &Callees)
     : Function(Function), Sites(Sites), Callees(Callees) {
+  llvm::TimeTraceScope Time("MapFlow", [&] { return Function.getNameAsString(); });
   collectSites(Function.getBody());
   if (Maps.empty() && Unmaps.empty() && !TouchesPages)
     return;

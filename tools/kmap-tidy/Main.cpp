@@ -7,9 +7,11 @@
 
 #include "tools/kmap-tidy/Commands.h"
 #include "tools/kmap-tidy/Options.h"
+#include "tools/kmap-tidy/Runner.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/PrettyStackTrace.h"
+#include "llvm/Support/TimeProfiler.h"
 #include "llvm/Support/raw_ostream.h"
 #ifdef KMAP_TIDY_HAS_COMPDB
 #include "tools/compdb/Compdb.h"
@@ -17,17 +19,7 @@
 
 using namespace kmap_tidy;
 
-int main(int Argc, const char **Argv) {
-  llvm::setBugReportMsg("kmap-tidy: crashed; please report it with:\n");
-#ifdef KMAP_TIDY_HAS_COMPDB
-  // compdb reads its own command line.
-  if (Argc > 1 && llvm::StringRef(Argv[1]) == "compdb")
-    return runCompdb(Argc - 1, Argv + 1);
-#endif
-  // Kbuild gives a checker a compiler's command line.
-  if (llvm::sys::path::stem(Argv[0]) == "kmap-tidy-check")
-    return runKbuildCheck(Argc, Argv);
-  Options Asked = parseOptions(Argc, Argv);
+static int runVerb(Options Asked) {
   switch (Asked.Command) {
   case Verb::Check:
     return runCheck(std::move(Asked));
@@ -47,4 +39,34 @@ int main(int Argc, const char **Argv) {
     return runListApis();
   }
   return exit_code::ToolError;
+}
+
+/// Runs with the profiler on, and writes \c Options::TimeTrace.
+static int runTraced(Options Asked) {
+  const std::string File = Asked.TimeTrace;
+  llvm::timeTraceProfilerInitialize(TraceGranularity, "kmap-tidy");
+  int Code = runVerb(std::move(Asked));
+  llvm::Error Failed = llvm::timeTraceProfilerWrite(File, File);
+  llvm::timeTraceProfilerCleanup();
+  if (!Failed)
+    return Code;
+  llvm::consumeError(std::move(Failed));
+  llvm::errs() << "kmap-tidy: error: --time-trace " << File
+               << ": cannot be written; name a file in a folder that can\n";
+  return exit_code::ToolError;
+}
+
+int main(int Argc, const char **Argv) {
+  llvm::setBugReportMsg("kmap-tidy: crashed; please report it with:\n");
+#ifdef KMAP_TIDY_HAS_COMPDB
+  // compdb reads its own command line.
+  if (Argc > 1 && llvm::StringRef(Argv[1]) == "compdb")
+    return runCompdb(Argc - 1, Argv + 1);
+#endif
+  // Kbuild gives a checker a compiler's command line.
+  if (llvm::sys::path::stem(Argv[0]) == "kmap-tidy-check")
+    return runKbuildCheck(Argc, Argv);
+  Options Asked = parseOptions(Argc, Argv);
+  return Asked.TimeTrace.empty() ? runVerb(std::move(Asked))
+                                 : runTraced(std::move(Asked));
 }

@@ -125,6 +125,11 @@ cl::opt<FailOn> Gate("fail-on",
                                 clEnumValN(FailOn::Error, "error", "an error"),
                                 clEnumValN(FailOn::None, "none", "never")),
                      cl::init(FailOn::Warning), cl::cat(Category), REPORTING);
+cl::opt<std::string>
+    TimeTrace("time-trace",
+              cl::desc("Write where the time goes, for chrome://tracing and "
+                       "the like; cached results take none"),
+              cl::value_desc("FILE"), cl::cat(Category), ANALYSING);
 cl::opt<bool> NoCache("no-cache",
                       cl::desc("Neither use nor keep results of other runs"),
                       cl::cat(Category), ANALYSING);
@@ -271,6 +276,7 @@ Options parseOptions(int Argc, const char **Argv) {
     Result.CacheFolder =
         CacheFolder.empty() ? defaultCacheFolder() : CacheFolder;
   Result.CacheMegabytes = CacheMegabytes;
+  Result.TimeTrace = TimeTrace;
   Result.Output = Output;
   Result.Gate = Gate;
   Result.Tint = Tint;

@@ -71,6 +71,9 @@ struct Options {
   /// unified diff (`-` is standard input). At most one is set.
   std::string DiffBase;
   std::string DiffFile;
+  /// Where the time of parsing and of each function goes, in the format of
+  /// clang's -ftime-trace; empty means nowhere.
+  std::string TimeTrace;
   /// Where `patches` writes.
   std::string OutputFolder;
   Format Output = Format::Text;

@@ -10,6 +10,7 @@
 #include "tools/kmap-tidy/ResultCache.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/TimeProfiler.h"
 #include <algorithm>
 #include <mutex>
 #include <numeric>
@@ -22,8 +23,10 @@ namespace {
 /// What clang gives its own parser threads.
 constexpr unsigned StackBytes = 8 << 20;
 
+/// \p IsTraced: the profiler gets what this unit's own thread does.
 UnitReport analyseSafely(const CompileJob &Job, const UnitOptions &Options,
-                         DroppedFlags &Dropped, const Overlay *Edited) {
+                         DroppedFlags &Dropped, const Overlay *Edited,
+                         bool IsTraced) {
   if (Options.Results)
     if (std::optional<UnitReport> Known =
             Options.Results->find(Job, Options, Edited)) {
@@ -35,7 +38,13 @@ UnitReport analyseSafely(const CompileJob &Job, const UnitOptions &Options,
   FileStates Seen;
   CrashRecoveryContext Guard;
   bool Survived = Guard.RunSafelyOnThread(
-      [&] { Report = analyseUnit(Job, Options, Dropped, Edited, Seen); },
+      [&] {
+        if (IsTraced)
+          timeTraceProfilerInitialize(TraceGranularity, "kmap-tidy");
+        Report = analyseUnit(Job, Options, Dropped, Edited, Seen);
+        if (IsTraced)
+          timeTraceProfilerFinishThread();
+      },
       StackBytes);
   // What failed may be mended by something that the parse never asked for.
   if (Survived && Report.Parsed && Options.Results)
@@ -72,13 +81,15 @@ std::vector<UnitReport> runUnits(ArrayRef<CompileJob> Jobs,
                                  DroppedFlags &Dropped, const Overlay *Edited,
                                  function_ref<void(size_t)> Progress) {
   CrashRecoveryContext::Enable();
+  const bool IsTraced = timeTraceProfilerEnabled();
   std::vector<UnitReport> Reports(Jobs.size());
   std::mutex Lock;
   size_t Done = 0;
   compat::ThreadPool Pool(hardware_concurrency(Threads));
   for (size_t Index : largestFirst(Jobs))
     Pool.async([&, Index] {
-      Reports[Index] = analyseSafely(Jobs[Index], Options, Dropped, Edited);
+      Reports[Index] = analyseSafely(Jobs[Index], Options, Dropped, Edited,
+                                     IsTraced);
       std::lock_guard<std::mutex> Guard(Lock);
       ++Done;
       if (Progress)

@@ -18,6 +18,9 @@
 
 namespace kmap_tidy {
 
+/// What takes less is not traced, in microseconds.
+constexpr unsigned TraceGranularity = 200;
+
 /// Analyses \p Jobs on \p Threads threads (0: one per hardware thread), largest
 /// file first. The result is in the order of \p Jobs. A unit that crashes is
 /// reported as not parsed; the others finish. \p Progress, if set, is called
