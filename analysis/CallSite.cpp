@@ -59,10 +59,9 @@ std::optional<CallSite> CallSites::recognise(const Stmt *S) {
   // Without a mapping to undo, some architectures define the unmap macro as
   // `(void)(address)`.
   const SourceManager &SM = Context.getSourceManager();
-  if (Discard &&
-      (!Discard->getType()->isVoidType() ||
-       !SM.isMacroArgExpansion(
-           Discard->getSubExpr()->IgnoreParenCasts()->getExprLoc())))
+  if (Discard && (!Discard->getType()->isVoidType() ||
+                  !SM.isMacroArgExpansion(
+                      Discard->getSubExpr()->IgnoreParenCasts()->getExprLoc())))
     Discard = nullptr;
   if (!Call && !Discard)
     return std::nullopt;
@@ -158,8 +157,8 @@ std::optional<SpelledCall> CallSites::spelling(SourceLocation Name) const {
     return std::nullopt;
   auto [File, Offset] = SM.getDecomposedLoc(Name);
   StringRef Buffer = SM.getBufferData(File);
-  Lexer Lex(SM.getLocForStartOfFile(File), Context.getLangOpts(), Buffer.begin(),
-            Buffer.begin() + Offset, Buffer.end());
+  Lexer Lex(SM.getLocForStartOfFile(File), Context.getLangOpts(),
+            Buffer.begin(), Buffer.begin() + Offset, Buffer.end());
 
   Token Tok;
   Lex.LexFromRawLexer(Tok);
@@ -185,8 +184,8 @@ std::optional<SpelledCall> CallSites::spelling(SourceLocation Name) const {
       Begin = SourceLocation();
       if (!Closes)
         continue;
-      Call.Whole = CharSourceRange::getCharRange(Call.Name.getBegin(),
-                                                 Tok.getEndLoc());
+      Call.Whole =
+          CharSourceRange::getCharRange(Call.Name.getBegin(), Tok.getEndLoc());
       return Call;
     }
     if (Begin.isInvalid())

@@ -68,8 +68,8 @@ public:
   /// Who is called by \p Call, which is no map or unmap.
   CalleeInfo callee(const clang::CallExpr &Call);
 
-  /// Whether the allocation flags that \p Call spells let it sleep; nothing if it
-  /// spells none.
+  /// Whether the allocation flags that \p Call spells let it sleep; nothing if
+  /// it spells none.
   std::optional<bool> allocationSleeps(const clang::CallExpr &Call);
 
   /// Whether \p Call touches a range of bytes of a page that is its argument.

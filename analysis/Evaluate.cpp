@@ -237,8 +237,9 @@ const Value *PathInterpreter::evaluate(const Expr *E, const FlowState &State) {
   }
 }
 
-const Value *PathInterpreter::evaluateConditional(
-    const AbstractConditionalOperator *E, const FlowState &State) {
+const Value *
+PathInterpreter::evaluateConditional(const AbstractConditionalOperator *E,
+                                     const FlowState &State) {
   const Value *True = evaluate(E->getTrueExpr(), State);
   const Value *False = evaluate(E->getFalseExpr(), State);
   if (auto Taken = State.truth(evaluate(E->getCond(), State)))
@@ -286,8 +287,8 @@ const Value *PathInterpreter::evaluateCast(const CastExpr *E,
     return State.load(locate(Sub, State), Values);
   case CK_ArrayToPointerDecay: {
     const Value *Array = locate(Sub, State);
-    return addressOf(Values.get(ValueKind::Element, nullptr, Array,
-                                Values.integer(0)));
+    return addressOf(
+        Values.get(ValueKind::Element, nullptr, Array, Values.integer(0)));
   }
   case CK_NullToPointer:
     return Values.integer(0);
@@ -298,8 +299,8 @@ const Value *PathInterpreter::evaluateCast(const CastExpr *E,
   case CK_PointerToBoolean: {
     const Value *V = evaluate(Sub, State);
     return Values.operation(
-        Operator::Not,
-        Values.operation(Operator::Equal, V, Values.integer(0)), nullptr);
+        Operator::Not, Values.operation(Operator::Equal, V, Values.integer(0)),
+        nullptr);
   }
   case CK_IntegralCast: {
     const Value *V = evaluate(Sub, State);
@@ -307,7 +308,8 @@ const Value *PathInterpreter::evaluateCast(const CastExpr *E,
       return V;
     // A constant keeps its value only as far as the type reaches.
     llvm::APSInt N(llvm::APInt(64, uint64_t(V->Number)), false);
-    llvm::APSInt Cut = N.trunc(std::min(64u, unsigned(Context.getTypeSize(E->getType()))));
+    llvm::APSInt Cut =
+        N.trunc(std::min(64u, unsigned(Context.getTypeSize(E->getType()))));
     Cut.setIsUnsigned(E->getType()->isUnsignedIntegerType());
     return Values.integer(Cut.extend(64).getSExtValue());
   }
@@ -335,8 +337,8 @@ const Value *PathInterpreter::evaluateUnary(const UnaryOperator *E,
     return Values.operation(Operator::Complement, evaluate(Sub, State),
                             nullptr);
   case UO_LNot:
-    return Values.operation(
-        Operator::Equal, evaluate(Sub, State), Values.integer(0));
+    return Values.operation(Operator::Equal, evaluate(Sub, State),
+                            Values.integer(0));
   default:
     return unknown(E);
   }
@@ -377,9 +379,9 @@ const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
         Left = Values.displacement(Left);
         Right = Values.displacement(Right);
       }
-      return Values.operation(
-          Operator::Div, Values.operation(Operator::Sub, Left, Right),
-          Values.integer(sizeOfPointee(LeftType)));
+      return Values.operation(Operator::Div,
+                              Values.operation(Operator::Sub, Left, Right),
+                              Values.integer(sizeOfPointee(LeftType)));
     }
     if (LeftType->isPointerType())
       return offsetBy(Left, Right, LeftType, true);

@@ -68,7 +68,8 @@ static bool mayAlias(const Value *A, const Value *B) {
             outermost(B)->Kind == ValueKind::Pointee);
   // Two fields of the same name in different variables do not overlap.
   return outermost(A)->Kind == ValueKind::Pointee ||
-         outermost(B)->Kind == ValueKind::Pointee || outermost(A) == outermost(B);
+         outermost(B)->Kind == ValueKind::Pointee ||
+         outermost(A) == outermost(B);
 }
 
 void FlowState::store(const Value *Location, const Value *V,
@@ -166,8 +167,8 @@ std::optional<int64_t> FlowState::constant(const Value *V) const {
                            : std::nullopt;
 }
 
-/// What \p Compare says of every pair; nothing if it depends on the pair, or one
-/// side is not known.
+/// What \p Compare says of every pair; nothing if it depends on the pair, or
+/// one side is not known.
 template <typename Comparison>
 static std::optional<bool> compareAll(const Alternatives &Left,
                                       const Alternatives &Right,
@@ -283,7 +284,7 @@ std::optional<bool> FlowState::truth(const Value *V) const {
 }
 
 std::optional<bool> FlowState::likelyTruth(const Value *V,
-                                          ValueFactory &Values) const {
+                                           ValueFactory &Values) const {
   if (auto Known = truth(V))
     return Known;
   return truth(Values.withoutCalls(V));
@@ -301,8 +302,7 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
   if (V->isOperation(Operator::BoolOr) && !Truth)
     return assume(V->Left, false, Values) && assume(V->Right, false, Values);
 
-  if (V->isOperation(Operator::Equal) &&
-      V->Right->Kind == ValueKind::Integer) {
+  if (V->isOperation(Operator::Equal) && V->Right->Kind == ValueKind::Integer) {
     if (V->Right->Number == 0)
       return assume(V->Left, !Truth, Values);
     auto Known = Facts.find(V->Left);
@@ -426,7 +426,8 @@ bool FlowState::sameProperty(const FlowState &Other) const {
       differInAddresses(Other.Store, Store))
     return false;
   return IsDoubtful == Other.IsDoubtful &&
-         ReleasedParameters == Other.ReleasedParameters && Stack.size() == Other.Stack.size() &&
+         ReleasedParameters == Other.ReleasedParameters &&
+         Stack.size() == Other.Stack.size() &&
          std::equal(Stack.begin(), Stack.end(), Other.Stack.begin(),
                     [](const LiveMapping &A, const LiveMapping &B) {
                       return A.sameProperty(B);
@@ -435,8 +436,8 @@ bool FlowState::sameProperty(const FlowState &Other) const {
 
 bool FlowState::operator==(const FlowState &Other) const {
   return IsDoubtful == Other.IsDoubtful &&
-         ReleasedParameters == Other.ReleasedParameters && LocksHeld == Other.LocksHeld &&
-         Stack == Other.Stack &&
+         ReleasedParameters == Other.ReleasedParameters &&
+         LocksHeld == Other.LocksHeld && Stack == Other.Stack &&
          Store == Other.Store && Facts == Other.Facts &&
          Results == Other.Results && Touched == Other.Touched;
 }
@@ -464,8 +465,7 @@ void FlowState::retireMerges(const clang::CFGBlock *Block,
     retire(Merge, Values);
 }
 
-template <typename Map>
-static bool intersect(Map &Mine, const Map &Theirs) {
+template <typename Map> static bool intersect(Map &Mine, const Map &Theirs) {
   bool Changed = false;
   for (auto It = Mine.begin(); It != Mine.end();) {
     auto Found = Theirs.find(It->first);
@@ -548,8 +548,7 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
       NoteTruth(V, V, Theirs);
       continue;
     }
-    const Value *Joined =
-        joinAddresses(V, Theirs, MergeOf(Location), Values);
+    const Value *Joined = joinAddresses(V, Theirs, MergeOf(Location), Values);
     if (!Joined) {
       Joined = MergeOf(Location);
       NoteTruth(Joined, V, Theirs);

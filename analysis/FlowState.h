@@ -12,12 +12,13 @@
 /// merged only if they agree on the *property*, the ordered stack of live
 /// mappings, and on which variables hold the address of which mapping, or NULL.
 /// States with different properties stay apart together with the branch
-/// facts and values that tell them apart, which is what keeps `if (x) map(); ...
-/// if (x) unmap();`, flag variables and NULL-initialised pointers exact.
+/// facts and values that tell them apart, which is what keeps `if (x) map();
+/// ... if (x) unmap();`, flag variables and NULL-initialised pointers exact.
 ///
 /// Merging (the join) of two states A and B of one property at CFG block K:
 ///   * a location with different values gets the value Merge(K, location);
-///   * facts: those that both have; of integers, what either may be, up to a few;
+///   * facts: those that both have; of integers, what either may be, up to a
+///   few;
 ///   * trace: that of the state that came first.
 /// Everything only moves from exact to Merge and from more to fewer facts, and
 /// a block sees finitely many properties, so the analysis terminates; a budget
@@ -109,7 +110,8 @@ public:
   void havoc(const Value *Location, const clang::Expr *Cause,
              ValueFactory &Values);
 
-  /// \p Cause got the pointer \p Pointer and may have changed what it points to.
+  /// \p Cause got the pointer \p Pointer and may have changed what it points
+  /// to.
   void touch(const Value *Pointer, const clang::Expr *Cause);
   /// The last call that got \p Pointer; null if none.
   const clang::Expr *lastTouch(const Value *Pointer) const;

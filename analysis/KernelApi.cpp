@@ -17,17 +17,15 @@ ArrayRef<KernelApi> kernelApis() {
   static constexpr KernelApi Rows[] = {
 #define MAP(NAME, FAMILY, ARGUMENT, KIND, IMPLEMENTATION, REPLACEMENT,         \
             VERSIONS)                                                          \
-  {NAME,           ApiRole::Map, MapFamily::FAMILY,                            \
-   ARGUMENT,       Operand::KIND, IMPLEMENTATION,                              \
-   REPLACEMENT,    VERSIONS,      NoEffect},
+  {NAME,           ApiRole::Map, MapFamily::FAMILY, ARGUMENT, Operand::KIND,   \
+   IMPLEMENTATION, REPLACEMENT,  VERSIONS,          NoEffect},
 #define UNMAP(NAME, FAMILY, ARGUMENT, KIND, IMPLEMENTATION, REPLACEMENT,       \
               VERSIONS)                                                        \
-  {NAME,           ApiRole::Unmap, MapFamily::FAMILY,                          \
-   ARGUMENT,       Operand::KIND,  IMPLEMENTATION,                             \
-   REPLACEMENT,    VERSIONS,       NoEffect},
+  {NAME,           ApiRole::Unmap, MapFamily::FAMILY, ARGUMENT, Operand::KIND, \
+   IMPLEMENTATION, REPLACEMENT,    VERSIONS,          NoEffect},
 #define CALL(NAME, EFFECTS)                                                    \
-  {NAME, ApiRole::Call, MapFamily::None, -1, Operand::None, "", "", "",        \
-   EFFECTS},
+  {NAME, ApiRole::Call, MapFamily::None, -1, Operand::None, "", "",            \
+   "",   EFFECTS},
 #include "analysis/KernelApi.def"
   };
   return Rows;

@@ -24,20 +24,29 @@ enum class ApiRole { Map, Unmap, Call };
 /// releases a mapping of another.
 enum class MapFamily {
   None,
-  Kmap,      ///< kmap(): any context, no order, may be handed over
-  Atomic,    ///< kmap_atomic(): LIFO, page faults and preemption off
-  Local,     ///< kmap_local_*(): LIFO
-  IoAtomic,  ///< io_mapping_map_atomic_wc(): as Atomic
-  IoLocal,   ///< io_mapping_map_local_wc(): as Local
-  BvecIrq,   ///< bvec_kmap_irq(): interrupts off
-  PageTable, ///< pte_offset_map*(): as Local under CONFIG_HIGHPTE
-  Iterator,  ///< sg_miter_next(): as Local if the iterator was started so
+  Kmap,        ///< kmap(): any context, no order, may be handed over
+  Atomic,      ///< kmap_atomic(): LIFO, page faults and preemption off
+  Local,       ///< kmap_local_*(): LIFO
+  IoAtomic,    ///< io_mapping_map_atomic_wc(): as Atomic
+  IoLocal,     ///< io_mapping_map_local_wc(): as Local
+  BvecIrq,     ///< bvec_kmap_irq(): interrupts off
+  PageTable,   ///< pte_offset_map*(): as Local under CONFIG_HIGHPTE
+  Iterator,    ///< sg_miter_next(): as Local if the iterator was started so
   Scatterwalk, ///< scatterwalk_map(): as Atomic or Local, by version
 };
 
 /// What the operand of a map or unmap is.
 enum class Operand {
-  None, Page, Pfn, Bvec, Folio, IoMapping, PageTable, Iterator, Walk, Address
+  None,
+  Page,
+  Pfn,
+  Bvec,
+  Folio,
+  IoMapping,
+  PageTable,
+  Iterator,
+  Walk,
+  Address
 };
 
 /// What a call does that matters inside a mapped region; a set.
@@ -150,8 +159,8 @@ const KernelApi *findKernelApi(llvm::StringRef Name);
 /// Whether mappings of \p Family must be released in reverse order (RULES R1).
 bool isStacked(MapFamily Family);
 
-/// Flag of sg_miter_start() that makes the iterator map locally: SG_MITER_ATOMIC,
-/// later named SG_MITER_LOCAL.
+/// Flag of sg_miter_start() that makes the iterator map locally:
+/// SG_MITER_ATOMIC, later named SG_MITER_LOCAL.
 constexpr int64_t IteratorMapsLocally = 1;
 
 /// The word for \p Family in messages and docs, such as "kmap_atomic".

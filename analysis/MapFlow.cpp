@@ -22,7 +22,8 @@ namespace kmap_tidy {
 MapFlow::MapFlow(const FunctionDecl &Function, CallSites &Sites,
                  Summaries &Callees)
     : Function(Function), Sites(Sites), Callees(Callees) {
-  llvm::TimeTraceScope Time("MapFlow", [&] { return Function.getNameAsString(); });
+  llvm::TimeTraceScope Time("MapFlow",
+                            [&] { return Function.getNameAsString(); });
   collectSites(Function.getBody());
   if (Maps.empty() && Unmaps.empty() && !TouchesPages)
     return;
@@ -321,7 +322,8 @@ void MapFlow::run() {
                Other = Other->getNextSwitchCase())
             if (const Value *Matches = Taken(Other))
               IsPossible &= Branch.assume(Matches, false, Values);
-        Send(Next, IsPossible ? std::optional(std::move(Branch)) : std::nullopt);
+        Send(Next,
+             IsPossible ? std::optional(std::move(Branch)) : std::nullopt);
       }
       continue;
     }
@@ -330,9 +332,9 @@ void MapFlow::run() {
         Block->succ_size() == 2 ? Block->getLastCondition() : nullptr;
     const Value *Decides =
         Condition ? Interpreter.evaluate(Condition, State) : nullptr;
-    bool Both = Decides && Decides->Kind == ValueKind::Integer &&
-                isConfigurationBranch(*Block, *Condition,
-                                      Function.getASTContext());
+    bool Both =
+        Decides && Decides->Kind == ValueKind::Integer &&
+        isConfigurationBranch(*Block, *Condition, Function.getASTContext());
     bool Truth = true;
     for (const CFGBlock *Next : Block->succs()) {
       bool Side = Truth;

@@ -105,9 +105,9 @@ struct UnmapRecord {
 /// A rule broken on one path.
 struct FlowViolation {
   enum ViolationKind {
-    WrongOrder,    ///< At releases Map while Other is above it
-    Leak,          ///< Map is live when the function is left at At
-    ReleasedTwice, ///< At releases Map again
+    WrongOrder,      ///< At releases Map while Other is above it
+    Leak,            ///< Map is live when the function is left at At
+    ReleasedTwice,   ///< At releases Map again
     UsedAfterUnmap,  ///< At uses the address of Map, which is released
     ReturnedDead,    ///< At returns the address of Map, which is released
     HandedOver,      ///< At hands the address of Map to another context

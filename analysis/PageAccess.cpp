@@ -14,8 +14,7 @@ using namespace clang;
 namespace kmap_tidy {
 
 void PathInterpreter::checkPageAccess(const CallExpr *Call,
-                                      const KernelApi &Api,
-                                      FlowState &State) {
+                                      const KernelApi &Api, FlowState &State) {
   auto Argument = [&](int Index) -> const Value * {
     if (Index < 0 || Index >= int(Call->getNumArgs()))
       return nullptr;

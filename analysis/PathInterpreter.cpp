@@ -15,8 +15,7 @@ using namespace clang;
 namespace kmap_tidy {
 
 PathInterpreter::PathInterpreter(MapFlow &Flow)
-    : Flow(Flow), Values(Flow.Values),
-      Context(Flow.Function.getASTContext()) {}
+    : Flow(Flow), Values(Flow.Values), Context(Flow.Function.getASTContext()) {}
 
 bool startsPage(const MapRecord &Map) {
   Operand Kind = Map.Site.Api->Kind;
@@ -37,8 +36,8 @@ MapRecord &PathInterpreter::record(const LiveMapping &Live) {
   return Flow.Maps[indexOf(Live.MapCall)];
 }
 
-void PathInterpreter::violate(FlowViolation::ViolationKind Kind,
-                              const Stmt *At, unsigned Map, unsigned Other,
+void PathInterpreter::violate(FlowViolation::ViolationKind Kind, const Stmt *At,
+                              unsigned Map, unsigned Other,
                               const FlowState &State) {
   if (State.IsDoubtful)
     return;
@@ -196,9 +195,9 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
       return State.setResult(Call, First);
     // A mapping call that failed has mapped nothing, whichever way it says so.
     if (Info.Api && (Info.Api->Effects & TestsError) && mappingIn(First))
-      return State.setResult(
-          Call, Values.operation(Operator::Equal, mappingIn(First),
-                                 Values.integer(0)));
+      return State.setResult(Call,
+                             Values.operation(Operator::Equal, mappingIn(First),
+                                              Values.integer(0)));
     // What was mapped is a page, not an error pointer.
     if (Info.Api && (Info.Api->Effects & TestsError) &&
         llvm::any_of(State.Stack, [&](const LiveMapping &Live) {
@@ -295,8 +294,8 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
       return record(Live).Family == MapFamily::Iterator && Live.Page == V;
     });
     for (const LiveMapping &Live : State.Stack) {
-      bool IsPage = Live.Page && Values.withoutCalls(Live.Page) ==
-                                     Values.withoutCalls(V);
+      bool IsPage =
+          Live.Page && Values.withoutCalls(Live.Page) == Values.withoutCalls(V);
       PassedAddress Passed = {Call, I, !IsPage};
       std::vector<PassedAddress> &Known = record(Live).PagePassed;
       if ((IsPage || ValueFactory::contains(Live.Page, V)) &&
@@ -364,8 +363,7 @@ void PathInterpreter::stepIterator(const CallSite &Site, FlowState &State) {
       release(Flow.UnmapIndex.lookup(Site.Node), I, State);
       break;
     }
-  const Value *Flags =
-      State.load(iteratorFlags(Iterator, Values), Values);
+  const Value *Flags = State.load(iteratorFlags(Iterator, Values), Values);
   Alternatives Known = State.alternatives(Flags);
   if (Known.empty() || !llvm::all_of(Known, [](int64_t Word) {
         return Word & IteratorMapsLocally;
@@ -425,9 +423,10 @@ void PathInterpreter::map(const CallSite &Site, FlowState &State) {
   if (IsObject && Page)
     State.assume(Page, true, Values);
   State.push(Site.Node, Page, MayBeNull, Values);
-  Map.IsMany |= !State.IsDoubtful && llvm::any_of(State.Stack, [&](const LiveMapping &L) {
-    return L.MapCall == Site.Node && L.Older;
-  });
+  Map.IsMany |=
+      !State.IsDoubtful && llvm::any_of(State.Stack, [&](const LiveMapping &L) {
+        return L.MapCall == Site.Node && L.Older;
+      });
   int64_t Offset = startsPage(Map) ? 0 : int64_t(InPage);
   State.setResult(Site.Node,
                   Values.mapping(Site.Node, Offset, /*Older=*/false));
@@ -569,8 +568,8 @@ void PathInterpreter::releaseByCallee(unsigned Record,
   for (size_t I = State.Stack.size(); I-- > 0;) {
     const LiveMapping Live = State.Stack[I];
     const Value *Mapping = mappingIn(Operand);
-    bool IsOperand = Mapping ? Mapping->mapCall() == Live.MapCall
-                             : Live.Page == Operand;
+    bool IsOperand =
+        Mapping ? Mapping->mapCall() == Live.MapCall : Live.Page == Operand;
     if (!IsOperand)
       continue;
     unsigned Map = indexOf(Live.MapCall);
@@ -606,8 +605,8 @@ void PathInterpreter::leave(const Stmt *At, FlowState &State) {
       if (!isVisibleOutside(Location))
         return;
       const Value *Mapping = mappingIn(V);
-      IsHandedOut |= V == Live.Page ||
-                     (Mapping && Mapping->mapCall() == Live.MapCall);
+      IsHandedOut |=
+          V == Live.Page || (Mapping && Mapping->mapCall() == Live.MapCall);
       // Whoever gets the object that holds the page can release it.
       IsHandedOut |= Live.Page && V->Kind != ValueKind::Integer &&
                      V->Kind != ValueKind::Stale &&

@@ -35,7 +35,8 @@ public:
   /// Executes \p S, whose children were executed before.
   void execute(const clang::Stmt *S, FlowState &State);
 
-  /// The function is left at \p At (null: behind its last statement) in \p State.
+  /// The function is left at \p At (null: behind its last statement) in \p
+  /// State.
   void leave(const clang::Stmt *At, FlowState &State);
 
   /// Value of the expression \p E, without executing it again.
@@ -82,8 +83,8 @@ private:
   void call(const clang::CallExpr *Call, FlowState &State);
   void passArguments(const clang::CallExpr *Call, const KernelApi *Api,
                      FlowState &State);
-  /// Whether the callee of \p Call, whose row is \p Api (null: none), makes use of
-  /// what argument \p Index points to.
+  /// Whether the callee of \p Call, whose row is \p Api (null: none), makes use
+  /// of what argument \p Index points to.
   bool isUsedBy(const clang::CallExpr *Call, unsigned Index,
                 const KernelApi *Api) const;
   /// \p Call, a row of which is \p Api, gets hold of the address \p Mapping.

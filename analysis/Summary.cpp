@@ -1,4 +1,5 @@
-//===--- Summary.cpp - what a function does, as its callers see it ---------===//
+//===--- Summary.cpp - what a function does, as its callers see it
+//---------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -221,8 +222,8 @@ private:
         Whole = M->isArrow() ? nullptr : M->getBase();
       else if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
         Whole = A->getBase()->IgnoreParenCasts();
-      if (!Whole || (isa<ArraySubscriptExpr>(E) &&
-                     !Whole->getType()->isArrayType()))
+      if (!Whole ||
+          (isa<ArraySubscriptExpr>(E) && !Whole->getType()->isArrayType()))
         return nullptr;
       E = Whole;
     }
@@ -232,7 +233,8 @@ private:
   bool carriesAddress(const Expr *E) const {
     E = E->IgnoreParenCasts();
     if (const auto *M = dyn_cast<MemberExpr>(E))
-      return M->isArrow() ? carries(M->getBase()) : carriesAddress(M->getBase());
+      return M->isArrow() ? carries(M->getBase())
+                          : carriesAddress(M->getBase());
     if (const auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
       const Expr *Base = A->getBase()->IgnoreParenCasts();
       return Base->getType()->isArrayType() ? carriesAddress(Base)
@@ -420,10 +422,8 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
     Result.Effects |= effects(*Call, Result.CallsUnknown);
   CertainCalls Certain;
   Certain.visit(Function.getBody());
-  Result.SleepsAlways =
-      llvm::any_of(Certain.Calls, [&](const CallExpr *Call) {
-        return sleepsAlways(*Call);
-      });
+  Result.SleepsAlways = llvm::any_of(
+      Certain.Calls, [&](const CallExpr *Call) { return sleepsAlways(*Call); });
 
   for (unsigned I = 0; I < Function.getNumParams(); ++I) {
     const ParmVarDecl &Parameter = *Function.getParamDecl(I);
@@ -433,7 +433,8 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
     PointerCopies Copies(Parameter, Body, *this);
     ParameterFate &Fate = Result.Parameters[I];
     for (const BodyFacts::Copy &C : Body.Copies)
-      Fate.Escapes |= !PointerCopies::target(C) && PointerCopies::isStorable(*C.From) &&
+      Fate.Escapes |= !PointerCopies::target(C) &&
+                      PointerCopies::isStorable(*C.From) &&
                       (Copies.carries(C.From) || Copies.holds(C.From));
     for (const Expr *Returned : Body.Returns) {
       bool Carries = Copies.carries(Returned);
@@ -449,8 +450,8 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
         ParameterFate Inner = fate(*Call, A);
         Fate.Escapes |= Inner.Escapes;
         // A summary says what becomes of the argument, not of what it holds.
-        Fate.ReachesUnknown |= Inner.ReachesUnknown ||
-                               (IsInside && !Sites.callee(*Call).Api);
+        Fate.ReachesUnknown |=
+            Inner.ReachesUnknown || (IsInside && !Sites.callee(*Call).Api);
         Fate.PageAddressUsed |= Inner.PageAddressUsed;
       }
   }

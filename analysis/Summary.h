@@ -95,12 +95,12 @@ public:
   /// Whether \p Call is to a function that maps or unmaps for its caller.
   bool isWrapperCall(const clang::CallExpr &Call);
 
-  /// Effects of \p Call: of its row, else of its summary. \p IsUnknown is set if
-  /// there is neither.
+  /// Effects of \p Call: of its row, else of its summary. \p IsUnknown is set
+  /// if there is neither.
   unsigned effects(const clang::CallExpr &Call, bool &IsUnknown);
 
-  /// Whether \p Call is to something that may sleep, whichever way it goes. User
-  /// copies do not count: in atomic context they fail instead.
+  /// Whether \p Call is to something that may sleep, whichever way it goes.
+  /// User copies do not count: in atomic context they fail instead.
   bool sleepsAlways(const clang::CallExpr &Call);
 
   /// What \p Call does with its argument \p Index; everything bad if unknown.

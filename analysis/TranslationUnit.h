@@ -42,7 +42,8 @@ public:
   Summaries &summaries() { return Callees; }
 
   /// The map flow of every function that spells a map or unmap, or calls a
-  /// function that does it for its caller, in source order. Definitions of the API itself are left out.
+  /// function that does it for its caller, in source order. Definitions of the
+  /// API itself are left out.
   const std::vector<std::unique_ptr<MapFlow>> &mapFlows();
 
   /// Maps and unmaps inside the definitions of the API itself.

@@ -9,10 +9,11 @@
 /// Symbolic values and memory locations, hash-consed: two values that are known
 /// to be equal on every execution are the same pointer.
 ///
-/// Terminology. A *location* names a piece of memory by access path: a variable,
-/// a field or element of a location, or what a pointer value points to. A
-/// *value* is what a location may hold. Both are \c Value nodes, because a path
-/// contains values (`p->page` is the field of what the value of `p` points to).
+/// Terminology. A *location* names a piece of memory by access path: a
+/// variable, a field or element of a location, or what a pointer value points
+/// to. A *value* is what a location may hold. Both are \c Value nodes, because
+/// a path contains values (`p->page` is the field of what the value of `p`
+/// points to).
 ///
 /// A symbol that stands for "the result of this expression" is redefined each
 /// time the expression is executed again. Whoever executes it retires the old
@@ -41,21 +42,21 @@ namespace kmap_tidy {
 
 enum class ValueKind : uint8_t {
   // Locations.
-  Variable,  ///< Origin: the VarDecl
-  Field,     ///< Left: the object, Origin: the FieldDecl
-  Element,   ///< Left: the array, Right: index value
-  Pointee,   ///< Left: the pointer value
+  Variable, ///< Origin: the VarDecl
+  Field,    ///< Left: the object, Origin: the FieldDecl
+  Element,  ///< Left: the array, Right: index value
+  Pointee,  ///< Left: the pointer value
   // Values.
-  Symbol,    ///< unknown result of Origin (an expression, a declaration); Left,
-             ///< if not null: a mapping, this is zero if and only if it is NULL
-  Stale,     ///< what a symbol or location meant before; equal to nothing else
-  Merge,     ///< join of different values of Left at CFG block Origin
-  Integer,   ///< Number
-  Mapping,   ///< address in the mapping made by Origin; Number: see Offset;
-             ///< Left: see ValueFactory::displacement; Right is not null: it was
-             ///< released in an earlier iteration
-  Initial,   ///< content of location Left; Origin: the call that may have
-             ///< changed it last, or null
+  Symbol,  ///< unknown result of Origin (an expression, a declaration); Left,
+           ///< if not null: a mapping, this is zero if and only if it is NULL
+  Stale,   ///< what a symbol or location meant before; equal to nothing else
+  Merge,   ///< join of different values of Left at CFG block Origin
+  Integer, ///< Number
+  Mapping, ///< address in the mapping made by Origin; Number: see Offset;
+           ///< Left: see ValueFactory::displacement; Right is not null: it was
+           ///< released in an earlier iteration
+  Initial, ///< content of location Left; Origin: the call that may have
+           ///< changed it last, or null
   AddressOf, ///< address of location Left
   Operation, ///< Number: an operator, of Left and Right
   Call,      ///< result of the pure function Origin for Left and Right;
@@ -71,8 +72,23 @@ enum Offset : int64_t {
 
 /// Operators of \c ValueKind::Operation, in canonical form.
 enum class Operator : int64_t {
-  Add, Sub, Mul, Div, Rem, And, Or, Xor, Shl, Shr, Equal, Less, Not, Minus,
-  Complement, BoolAnd, BoolOr,
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Rem,
+  And,
+  Or,
+  Xor,
+  Shl,
+  Shr,
+  Equal,
+  Less,
+  Not,
+  Minus,
+  Complement,
+  BoolAnd,
+  BoolOr,
 };
 
 class Value : public llvm::FoldingSetNode {
@@ -130,9 +146,9 @@ public:
   const Value *mapping(const clang::Expr *MapCall, int64_t Off, bool Older) {
     return get(ValueKind::Mapping, MapCall, nullptr, nullptr, Off, Older);
   }
-  /// Another address of the mapping that \p Address points into, \p Displacement
-  /// bytes behind what the map call returned. Null: none, or what the exact
-  /// offset \p Off says.
+  /// Another address of the mapping that \p Address points into, \p
+  /// Displacement bytes behind what the map call returned. Null: none, or what
+  /// the exact offset \p Off says.
   const Value *mappingLike(const Value *Address, int64_t Off,
                            const Value *Displacement = nullptr) {
     return get(ValueKind::Mapping, Address->Origin, Displacement,

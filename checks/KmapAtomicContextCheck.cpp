@@ -30,8 +30,8 @@ void checkKmapAtomicContext(TranslationUnit &TU, FindingSink Sink) {
     default:
       return std::nullopt;
     }
-    Words.Outcome = Refusal {"sleeps-under-map", "R4",
-                    "the context has to be changed by a person"};
+    Words.Outcome = Refusal{"sleeps-under-map", "R4",
+                            "the context has to be changed by a person"};
     return Words;
   };
   reportViolations(TU, "linuxkernel-kmap-atomic-context", Wording, Sink);

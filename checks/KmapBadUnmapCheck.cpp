@@ -35,8 +35,8 @@ void checkKmapBadUnmap(TranslationUnit &TU, FindingSink Sink) {
     default:
       return std::nullopt;
     }
-    Words.Outcome = Refusal {"mixed-families", "R7",
-                    "the right operand has to be chosen by a person"};
+    Words.Outcome = Refusal{"mixed-families", "R7",
+                            "the right operand has to be chosen by a person"};
     return Words;
   };
   reportViolations(TU, "linuxkernel-kmap-bad-unmap", Wording, Sink);

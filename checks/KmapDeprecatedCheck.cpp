@@ -47,11 +47,11 @@ void DeprecatedReporter::report(const CallSite &Site,
   Found.Api = Site.Api->Name;
   Found.Function = &Function;
   auto Spelled = TU.callSites().spelling(Site.Name);
-  Found.Range = Spelled ? Spelled->Whole.getAsRange()
-                        : SourceRange(Site.Name, Site.Name);
-  Found.Message = (Site.Api->Name + "() is deprecated; use " +
-                   Site.Api->Replacement + "()")
-                      .str();
+  Found.Range =
+      Spelled ? Spelled->Whole.getAsRange() : SourceRange(Site.Name, Site.Name);
+  Found.Message =
+      (Site.Api->Name + "() is deprecated; use " + Site.Api->Replacement + "()")
+          .str();
   if (Spelled && !Spelled->Arguments.empty())
     (Site.Api->Kind == Operand::Address ? Found.Mapping : Found.Page) =
         TU.callSites().text(Spelled->Arguments.front()).str();
@@ -64,7 +64,8 @@ void DeprecatedReporter::reportRegion(const MapFlow &Flow,
                                       const ConvertedRegion &Region) {
   std::vector<PathNote> Released;
   for (unsigned I : Region.Unmaps)
-    Released.push_back({Flow.unmaps()[I].Site.Name, "the mapping is released here"});
+    Released.push_back(
+        {Flow.unmaps()[I].Site.Name, "the mapping is released here"});
   bool IsReported = false;
   for (unsigned I : Region.Maps)
     if (!Flow.maps()[I].Callee) {
@@ -83,8 +84,8 @@ void preferHelper(ConvertedRegion &Region,
                   llvm::ArrayRef<HelperRegion> Helpers) {
   // What the text of the region says against a change, it says against any.
   const auto *Why = std::get_if<Refusal>(&Region.Outcome);
-  if (Why && (Why->Code == "stale-comment" ||
-              Why->Code == "conditional-code" || Why->Code == "paired-branch"))
+  if (Why && (Why->Code == "stale-comment" || Why->Code == "conditional-code" ||
+              Why->Code == "paired-branch"))
     return;
   // RULES R14: no map at all is better still.
   const auto *Own = std::get_if<Fix>(&Region.Outcome);

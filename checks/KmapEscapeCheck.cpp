@@ -29,15 +29,15 @@ void checkKmapEscape(TranslationUnit &TU, FindingSink Sink) {
       Words.Here = "returned here";
       break;
     case FlowViolation::HandedOver:
-      Words.Message =
-          "the mapping of " + Map + " is handed to another context";
+      Words.Message = "the mapping of " + Map + " is handed to another context";
       Words.Here = "handed over here";
       break;
     default:
       return std::nullopt;
     }
-    Words.Outcome = Refusal {"escapes-context", "R3",
-                    "the life time of the mapping has to be changed by a person"};
+    Words.Outcome =
+        Refusal{"escapes-context", "R3",
+                "the life time of the mapping has to be changed by a person"};
     return Words;
   };
   reportViolations(TU, "linuxkernel-kmap-escape", Wording, Sink);

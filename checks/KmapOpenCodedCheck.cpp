@@ -17,7 +17,9 @@ namespace kmap_tidy {
 static std::string listOf(llvm::ArrayRef<std::string> Names) {
   std::string Result;
   for (size_t I = 0; I < Names.size(); ++I)
-    Result += (I == 0 ? "" : I + 1 == Names.size() ? " and " : ", ") +
+    Result += (I == 0                  ? ""
+               : I + 1 == Names.size() ? " and "
+                                       : ", ") +
               Names[I] + "()";
   return Result;
 }
@@ -30,8 +32,8 @@ static void report(TranslationUnit &TU, const MapFlow &Flow,
   Found.Api = Site.Api->Name;
   Found.Function = &Flow.function();
   auto Spelled = TU.callSites().spelling(Site.Name);
-  Found.Range = Spelled ? Spelled->Whole.getAsRange()
-                        : SourceRange(Site.Name, Site.Name);
+  Found.Range =
+      Spelled ? Spelled->Whole.getAsRange() : SourceRange(Site.Name, Site.Name);
   if (Spelled && !Spelled->Arguments.empty())
     Found.Page = TU.callSites().text(Spelled->Arguments.front()).str();
   Found.Message =

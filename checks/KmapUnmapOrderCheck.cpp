@@ -39,11 +39,12 @@ void checkKmapUnmapOrder(TranslationUnit &TU, FindingSink Sink) {
       return std::nullopt;
     ViolationWords Words;
     std::string Map = nameOfMap(Flow, V.Map), Other = nameOfMap(Flow, V.Other);
-    Words.Message = nameOfUnmap(Flow, V.At) + " releases the mapping of " + Map +
-                    " while a later one of " + Other + " is still mapped";
+    Words.Message = nameOfUnmap(Flow, V.At) + " releases the mapping of " +
+                    Map + " while a later one of " + Other + " is still mapped";
     Words.Here = "released here while the later one is live";
-    Words.Outcome = Refusal{
-        "not-lifo", "R1", "the order of the unmaps has to be chosen by a person"};
+    Words.Outcome =
+        Refusal{"not-lifo", "R1",
+                "the order of the unmaps has to be chosen by a person"};
     if (auto Swapped = swapUnmaps(TU, Flow, V))
       Words.Outcome = std::move(*Swapped);
     return Words;

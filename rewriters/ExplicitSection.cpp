@@ -52,8 +52,7 @@ bool enclose(TranslationUnit &TU, const FunctionDecl &Function,
   const Stmt *First = statementOf(Function.getBody(), Map, SM);
   const Stmt *Last = statementOf(Function.getBody(), Unmap, SM);
   auto Call = TU.callSites().spelling(Unmap);
-  if (!First || !Last || !Call ||
-      SM.getFileLoc(Last->getBeginLoc()) != Unmap)
+  if (!First || !Last || !Call || SM.getFileLoc(Last->getBeginLoc()) != Unmap)
     return false;
   SourceLocation Begin = SM.getFileLoc(First->getBeginLoc());
   auto Before = indentation(Begin, SM), Behind = indentation(Unmap, SM);

@@ -7,7 +7,6 @@
 
 #include "rewriters/LocalConversion.h"
 #include "analysis/TranslationUnit.h"
-#include "clang/Basic/Builtins.h"
 #include "rewriters/ExplicitSection.h"
 #include "rewriters/LowmemPage.h"
 #include "rewriters/NullCheck.h"
@@ -17,6 +16,7 @@
 #include "rewriters/ScopeLookup.h"
 #include "rewriters/UnmapSwap.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/Builtins.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 
 using namespace clang;
@@ -244,8 +244,7 @@ Decision Converter::passedOn(const MapRecord &Map,
     return refuse("page-address-use", "R6",
                   Callee + " takes the address for a linear one");
   if (Fate.ReachesUnknown || Passed.Indirectly)
-    return refuse("unknown-callee", "R3",
-                  "the address is handed to " + Callee);
+    return refuse("unknown-callee", "R3", "the address is handed to " + Callee);
   return std::nullopt;
 }
 
@@ -257,8 +256,7 @@ Decision Converter::pageAddressTaken(const MapRecord &Map) const {
                     calleeName(*Passed.Call) + " reaches the page without map");
     if (Fate.ReachesUnknown)
       return refuse("unknown-callee", "R6",
-                    "the mapped page is handed to " +
-                        calleeName(*Passed.Call));
+                    "the mapped page is handed to " + calleeName(*Passed.Call));
   }
   return std::nullopt;
 }
@@ -305,8 +303,8 @@ Decision Converter::relyingOnAtomic(const MapRecord &Map,
       return refuse("sleeps-under-map", "R4",
                     Callee + " may sleep in the atomic section");
     if (IsUnknown && !Unknown)
-      Unknown = refuse("unknown-callee", "R4",
-                       "the atomic section calls " + Callee);
+      Unknown =
+          refuse("unknown-callee", "R4", "the atomic section calls " + Callee);
   }
   return Unknown;
 }
@@ -328,8 +326,7 @@ Decision Converter::addSections(const ConvertedRegion &Region, unsigned Relied,
   return std::nullopt;
 }
 
-Decision
-Converter::replacementMissing(const ConvertedRegion &Region) const {
+Decision Converter::replacementMissing(const ConvertedRegion &Region) const {
   auto Judge = [&](const KernelApi &Api) -> Decision {
     if (TU.callSites().isDeclared(Api.Replacement))
       return std::nullopt;
@@ -460,7 +457,8 @@ Decision Converter::dropNullChecks(const ConvertedRegion &Region,
       removeNullCheck(Check, Syntax, Lines);
     }
   if (Lines.emptiesBlock())
-    return refuse("null-check", "R15", "a block does nothing but test for NULL");
+    return refuse("null-check", "R15",
+                  "a block does nothing but test for NULL");
   for (Edit &E : Lines.finish(TU.context().getSourceManager()))
     Result.Edits.push_back(std::move(E));
   return std::nullopt;
@@ -500,8 +498,8 @@ Decision Converter::edit(const ConvertedRegion &Region, Fix &Result) {
     auto Spelled = TU.callSites().spelling(Site.Name);
     if (!Spelled)
       return refuse("macro-body", "", "the call is not spelled as one");
-    renameCall(*Spelled, Site.Api->Replacement,
-               TU.context().getSourceManager(), Result);
+    renameCall(*Spelled, Site.Api->Replacement, TU.context().getSourceManager(),
+               Result);
   }
   for (unsigned I : Region.Unmaps)
     if (auto Reason = editUnmap(Flow.unmaps()[I], Result))
@@ -524,8 +522,8 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
       Atomic = relyingOnAtomic(Flow.maps()[I], Relied);
   // Without a map there is nothing to misuse.
   if (!Atomic && !Relied)
-    if (auto Linear = useLinearAddress(TU, Flow, Syntax, Region.Maps,
-                                       Region.Unmaps)) {
+    if (auto Linear =
+            useLinearAddress(TU, Flow, Syntax, Region.Maps, Region.Unmaps)) {
       if (auto Reason = staleComment(Region))
         return *Reason;
       return *Linear;
@@ -626,9 +624,9 @@ void Converter::settlePairs(std::vector<ConvertedRegion> &Regions) const {
       continue;
     for (ConvertedRegion &Other : Regions)
       if (std::holds_alternative<Fix>(Other.Outcome) && branchOf(Kept, Other))
-        Other.Outcome = refuse("paired-branch", "",
-                               "the mapping of the other branch stays (" +
-                                   Why->Code + ")");
+        Other.Outcome =
+            refuse("paired-branch", "",
+                   "the mapping of the other branch stays (" + Why->Code + ")");
   }
 }
 
@@ -683,9 +681,9 @@ void Converter::refuseAlike(const ConvertedRegion &Region,
   for (ConvertedRegion &Other : Regions)
     if (auto *Offered = std::get_if<Fix>(&Other.Outcome))
       if (SameEdits(*Offered, Shared))
-        Other.Outcome =
-            refuse("not-lifo", "R1",
-                   "another mapping is live above this one when it is released");
+        Other.Outcome = refuse(
+            "not-lifo", "R1",
+            "another mapping is live above this one when it is released");
 }
 
 std::vector<ConvertedRegion> Converter::run() {

@@ -169,8 +169,8 @@ bool NullCheckFinder::holdsMapping(const Stmt *Use) const {
   return true;
 }
 
-/// Whether the function itself spells the token at \p Loc, if only in an argument
-/// of a macro; a branch hint counts as its argument.
+/// Whether the function itself spells the token at \p Loc, if only in an
+/// argument of a macro; a branch hint counts as its argument.
 bool NullCheckFinder::isWritten(SourceLocation Loc) const {
   const SourceManager &SM = Syntax.context().getSourceManager();
   return !Loc.isMacroID() || SM.isMacroArgExpansion(Loc) ||
@@ -183,8 +183,9 @@ bool NullCheckFinder::isWritten(SourceLocation Loc) const {
 const Expr *NullCheckFinder::testOf(const Expr &Pointer) const {
   const Stmt *Around = outer(&Pointer);
   if (const auto *U = dyn_cast_or_null<UnaryOperator>(Around))
-    return U->getOpcode() == UO_LNot && isWritten(U->getOperatorLoc()) ? U
-                                                                       : nullptr;
+    return U->getOpcode() == UO_LNot && isWritten(U->getOperatorLoc())
+               ? U
+               : nullptr;
   if (const auto *B = dyn_cast_or_null<BinaryOperator>(Around)) {
     // A macro may well look at its argument for reasons of its own.
     if (!isWritten(B->getOperatorLoc()))
@@ -208,7 +209,7 @@ const Expr *NullCheckFinder::testOf(const Expr &Pointer) const {
   else if (const auto *If = dyn_cast_or_null<IfStmt>(Around))
     Condition = If->getCond();
   return Condition && Condition->IgnoreParenCasts() == &Pointer ? &Pointer
-                                                                 : nullptr;
+                                                                : nullptr;
 }
 
 bool NullCheckFinder::isUsedOutside(const VarDecl &V, Bytes Range) const {
@@ -267,15 +268,16 @@ bool NullCheckFinder::isRemovable(const Stmt &S, NullCheck &Check) const {
   StatementPlace Place = Syntax.placeOf(Check.Label);
   if (!Place.Block || Place.statement() != Check.Label)
     return false;
-  return llvm::all_of(statementsOf(*Check.Label, Syntax), [&](const Stmt *Dead) {
-    Bytes Own = Syntax.rangeOf(Dead);
-    StringRef Text = Syntax.text(Own);
-    return !isa<DeclStmt>(Dead) && !Text.contains("/*") &&
-           !Text.contains("//") && !Text.contains("\n#") &&
-           llvm::all_of(jumpsOf(Dead).Variables, [&](const VarDecl *V) {
-             return !Syntax.declaration(*V) || isUsedOutside(*V, Own);
-           });
-  });
+  return llvm::all_of(
+      statementsOf(*Check.Label, Syntax), [&](const Stmt *Dead) {
+        Bytes Own = Syntax.rangeOf(Dead);
+        StringRef Text = Syntax.text(Own);
+        return !isa<DeclStmt>(Dead) && !Text.contains("/*") &&
+               !Text.contains("//") && !Text.contains("\n#") &&
+               llvm::all_of(jumpsOf(Dead).Variables, [&](const VarDecl *V) {
+                 return !Syntax.declaration(*V) || isUsedOutside(*V, Own);
+               });
+      });
 }
 
 /// Whether another `goto` \p Target stays, whatever other tests of mapped
@@ -290,11 +292,10 @@ bool NullCheckFinder::isAlsoTarget(const LabelDecl &Target) const {
       S = Syntax.parent(S);
     if (!S)
       return true;
-    return llvm::none_of(jumpsOf(cast<IfStmt>(S)->getCond()).Variables,
-                         [&](const VarDecl *V) {
-                           return llvm::any_of(Syntax.definitions(*V),
-                                               IsFromMap);
-                         });
+    return llvm::none_of(
+        jumpsOf(cast<IfStmt>(S)->getCond()).Variables, [&](const VarDecl *V) {
+          return llvm::any_of(Syntax.definitions(*V), IsFromMap);
+        });
   });
 }
 
@@ -305,13 +306,12 @@ NullCheck NullCheckFinder::describe(const Expr &Test) const {
     return Result;
   const Stmt *S = Place.statement();
   const auto *B = dyn_cast<BinaryOperator>(&Test);
-  bool AsksForNull =
-      isa<UnaryOperator>(Test) || (B && B->getOpcode() == BO_EQ);
+  bool AsksForNull = isa<UnaryOperator>(Test) || (B && B->getOpcode() == BO_EQ);
   if (!AsksForNull)
     return Result;
   auto Written = Syntax.writtenRange(Test);
-  auto Spelled = Sites.spelling(Syntax.context().getSourceManager()
-                                    .getExpansionLoc(S->getBeginLoc()));
+  auto Spelled = Sites.spelling(
+      Syntax.context().getSourceManager().getExpansionLoc(S->getBeginLoc()));
   auto IsTest = [&](CharSourceRange Range) {
     return Written && Syntax.offsetOf(Range.getBegin()) == Written->Begin &&
            Syntax.offsetOf(Range.getEnd()) == Written->End;

@@ -6,9 +6,10 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// The address of a mapping is never NULL: a test of it goes with the conversion,
-/// and so does the label that only its branch went to (RULES R15). Tests of a
-/// variable that may hold something else as well are no such tests (R17).
+/// The address of a mapping is never NULL: a test of it goes with the
+/// conversion, and so does the label that only its branch went to (RULES R15).
+/// Tests of a variable that may hold something else as well are no such tests
+/// (R17).
 ///
 //===----------------------------------------------------------------------===//
 
@@ -22,7 +23,8 @@ namespace kmap_tidy {
 class CallSites;
 
 struct NullCheck {
-  /// The statement that does nothing but test; null if the test is part of more.
+  /// The statement that does nothing but test; null if the test is part of
+  /// more.
   const clang::Stmt *Statement = nullptr;
   /// The label that nothing else goes to; or null.
   const clang::LabelStmt *Label = nullptr;

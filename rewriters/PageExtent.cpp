@@ -62,7 +62,8 @@ PageExtent smaller(PageExtent A, PageExtent B) {
 PageExtent ExtentReader::read(const Expr &Written) {
   const Expr &E = *Written.IgnoreParenCasts();
   if (auto Constant = constantValue(E, Context))
-    return *Constant >= 0 && *Constant <= pageSize(Context).value_or(SmallestPage)
+    return *Constant >= 0 &&
+                   *Constant <= pageSize(Context).value_or(SmallestPage)
                ? PageExtent::Within
                : PageExtent::Beyond;
   if (const auto *B = dyn_cast<BinaryOperator>(&E))

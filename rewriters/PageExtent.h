@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// One map is one page (RULES R9). What the source says about a number of bytes:
-/// at most a page, or a quantity that counts in pages and so may be several.
+/// One map is one page (RULES R9). What the source says about a number of
+/// bytes: at most a page, or a quantity that counts in pages and so may be
+/// several.
 ///
 /// A length that the source says nothing of is the code's own claim about its
 /// one mapping, and is taken at its word.

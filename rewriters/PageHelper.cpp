@@ -82,9 +82,10 @@ void HelperConverter::chooseCalls(Part &P) {
     for (MappedOperation *Op : Use->Operations)
       if (!llvm::is_contained(Operations, Op))
         Operations.push_back(Op);
-  llvm::sort(Operations, [](const MappedOperation *A, const MappedOperation *B) {
-    return A->Range.Begin < B->Range.Begin;
-  });
+  llvm::sort(Operations,
+             [](const MappedOperation *A, const MappedOperation *B) {
+               return A->Range.Begin < B->Range.Begin;
+             });
   for (MappedOperation *Op : Operations) {
     MappedOperand To, From;
     bool HasTo = describe(*Op, Op->Api->To, To);
@@ -227,9 +228,10 @@ void HelperConverter::editPart(const Part &P, LineEdits &Lines) {
       removeInitialiser(*Use->Variable, Syntax, Lines);
   }
   for (const auto &[Op, Call] : P.Calls)
-    Lines.replace(Op->Range, wrapCall(Call.Name, Call.Arguments,
-                                      columnOf(Syntax.buffer(), Op->Range.Begin),
-                                      /*Behind=*/1));
+    Lines.replace(Op->Range,
+                  wrapCall(Call.Name, Call.Arguments,
+                           columnOf(Syntax.buffer(), Op->Range.Begin),
+                           /*Behind=*/1));
   removeFlushes(P, Lines);
 }
 

@@ -62,8 +62,8 @@ static const FunctionDecl *declarationOf(StringRef Name,
   auto Found = Context.Idents.find(Name);
   if (Found == Context.Idents.end())
     return nullptr;
-  for (const NamedDecl *D : Context.getTranslationUnitDecl()->lookup(
-           DeclarationName(Found->second)))
+  for (const NamedDecl *D :
+       Context.getTranslationUnitDecl()->lookup(DeclarationName(Found->second)))
     if (const auto *F = dyn_cast<FunctionDecl>(D)) {
       const FunctionDecl *Definition = F->getDefinition();
       return Definition ? Definition : F;
@@ -104,7 +104,8 @@ HelperChoice HelperChooser::call(StringRef Name,
 }
 
 /// RULES R9: one map is one page. Refused is what the source says may be more;
-/// what it says nothing of is taken at its word, as the helper's own check does.
+/// what it says nothing of is taken at its word, as the helper's own check
+/// does.
 std::optional<Refusal>
 HelperChooser::leavesPage(const MappedOperand &Operand,
                           const OperationArgument *Length) const {
@@ -145,15 +146,14 @@ bool HelperChooser::staysInPage(const MappedOperand &Operand,
     return false;
   auto Constant = constantValue(*Length->E, Syntax.context());
   if (!Constant)
-    return *Offset == 0 &&
-           extentOf(*Length->E, Syntax) == PageExtent::Within;
+    return *Offset == 0 && extentOf(*Length->E, Syntax) == PageExtent::Within;
   return *Offset + *Constant <=
          pageSize(Syntax.context()).value_or(SmallestPage);
 }
 
 /// RULES R12: the bvec helpers are about bv_len bytes at bv_offset, no others.
-bool HelperChooser::isWholeVector(const MappedOperand &Operand, StringRef Length,
-                                  std::string &Vector) const {
+bool HelperChooser::isWholeVector(const MappedOperand &Operand,
+                                  StringRef Length, std::string &Vector) const {
   StringRef Base = Operand.Page;
   std::string Offset = writeOffset(Operand.Offset, Syntax);
   if (Operand.IsBvec) {
@@ -164,8 +164,7 @@ bool HelperChooser::isWholeVector(const MappedOperand &Operand, StringRef Length
   }
   if (!Base.consume_back("bv_page"))
     return false;
-  if (Offset != (Base + "bv_offset").str() ||
-      Length != (Base + "bv_len").str())
+  if (Offset != (Base + "bv_offset").str() || Length != (Base + "bv_len").str())
     return false;
   Vector = Base.ends_with("->") ? Base.drop_back(2).str()
                                 : "&" + Base.drop_back(1).str();
@@ -173,8 +172,8 @@ bool HelperChooser::isWholeVector(const MappedOperand &Operand, StringRef Length
 }
 
 /// Whether the build has nothing to say of a pointer to \p Have where one to
-/// \p Want is expected: the same type, or, as the kernel builds, one that differs
-/// only in its sign.
+/// \p Want is expected: the same type, or, as the kernel builds, one that
+/// differs only in its sign.
 static bool passesSilently(QualType Have, QualType Want, const Expr &At,
                            const ASTContext &Context) {
   if (Have->isVoidType() || Want->isVoidType() ||
@@ -205,8 +204,7 @@ std::string HelperChooser::asParameter(const OperationArgument &Argument,
   const Expr *Bare = E->IgnoreParens();
   bool IsCompound = isa<BinaryOperator, AbstractConditionalOperator>(Bare) &&
                     !isa<ParenExpr>(E);
-  std::string Text =
-      IsCompound ? "(" + Argument.Text + ")" : Argument.Text;
+  std::string Text = IsCompound ? "(" + Argument.Text + ")" : Argument.Text;
   return std::string(IsConst ? "(const char *)" : "(char *)") + Text;
 }
 
@@ -237,8 +235,8 @@ HelperChoice HelperChooser::copy(const OperationApi &Api,
     if (To->IsBvec)
       return HelperCall();
     return call("memcpy_to_page",
-                {To->Page, Offset(*To), asParameter(Source, "memcpy_to_page", 2),
-                 Length});
+                {To->Page, Offset(*To),
+                 asParameter(Source, "memcpy_to_page", 2), Length});
   }
   const OperationArgument &Target = Arguments[Api.To];
   if (isWholeVector(*From, Length, Vector) &&
@@ -247,9 +245,8 @@ HelperChoice HelperChooser::copy(const OperationApi &Api,
                 {asParameter(Target, "memcpy_from_bvec", 0), Vector});
   if (From->IsBvec)
     return HelperCall();
-  return call("memcpy_from_page",
-              {asParameter(Target, "memcpy_from_page", 0), From->Page,
-               Offset(*From), Length});
+  return call("memcpy_from_page", {asParameter(Target, "memcpy_from_page", 0),
+                                   From->Page, Offset(*From), Length});
 }
 
 /// Whether \p E is memory that no mapped page can be part of: a variable of the
@@ -289,7 +286,8 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
   case OperationKind::Move: {
     // Two mappings of one page are apart, whatever their offsets (RULES R19).
     int Other = To ? Api.From : Api.To;
-    if ((To && From) || !Arguments[Other].E || !isLocalMemory(Arguments[Other].E))
+    if ((To && From) || !Arguments[Other].E ||
+        !isLocalMemory(Arguments[Other].E))
       return Refusal{"overlapping-copy", "R19",
                      "memmove() allows for an overlap of its operands, which "
                      "the helpers do not"};

@@ -41,8 +41,8 @@ const OperationApi *findOperation(llvm::StringRef Name);
 /// operand is an address instead of a page.
 bool isFlush(llvm::StringRef Name, bool &TakesAddress);
 
-/// Whether the tree's own \p Helper flushes the data cache, as far as its body is
-/// seen (RULES R10).
+/// Whether the tree's own \p Helper flushes the data cache, as far as its body
+/// is seen (RULES R10).
 bool flushesDataCache(llvm::StringRef Helper, const clang::ASTContext &Context);
 
 /// What an operand lies in.

@@ -80,8 +80,7 @@ Bytes LineEdits::wholeLines(Bytes Range) const {
   StringRef Buffer = Syntax.buffer();
   StringRef First = lineAt(Buffer, Range.Begin);
   unsigned LineBegin = First.begin() - Buffer.begin();
-  bool StartsLine =
-      Buffer.slice(LineBegin, Range.Begin).trim(" \t").empty();
+  bool StartsLine = Buffer.slice(LineBegin, Range.Begin).trim(" \t").empty();
   StringRef Last = lineAt(Buffer, Range.End);
   unsigned LineEnd = Last.end() - Buffer.begin();
   StringRef Behind = Buffer.slice(Range.End, LineEnd).trim();
@@ -94,8 +93,7 @@ Bytes LineEdits::wholeLines(Bytes Range) const {
     return Range;
   }
   // Shares its line with another statement.
-  while (StartsLine ? Buffer[Range.End] == ' '
-                    : Buffer[Range.Begin - 1] == ' ')
+  while (StartsLine ? Buffer[Range.End] == ' ' : Buffer[Range.Begin - 1] == ' ')
     StartsLine ? ++Range.End : --Range.Begin;
   return Range;
 }
@@ -112,8 +110,8 @@ std::optional<std::string> LineEdits::strandedComment() const {
         Buffer.slice(Own.End, Line.end() - Buffer.begin()).trim();
     bool IsComment = Behind.starts_with("/*") || Behind.starts_with("//");
     // One that is about the mapping goes with it.
-    if (IsComment && (!Behind.ends_with("*/") ||
-                      !SpeaksOfMapping.match(Behind)))
+    if (IsComment &&
+        (!Behind.ends_with("*/") || !SpeaksOfMapping.match(Behind)))
       return onOneLine(Behind.trim("/* "));
     StringRef First = lineAt(Buffer, Own.Begin);
     StringRef Above = Buffer.take_front(First.begin() - Buffer.begin()).rtrim();
@@ -133,8 +131,8 @@ bool LineEdits::emptiesBlock() const {
   });
 }
 
-/// Whether \p Body, once the removed statements are gone, is one plain statement
-/// that needs no braces.
+/// Whether \p Body, once the removed statements are gone, is one plain
+/// statement that needs no braces.
 bool LineEdits::becomesSingle(const Stmt *Body) const {
   const auto *Block = dyn_cast<CompoundStmt>(Body);
   if (!Block)
@@ -149,7 +147,8 @@ bool LineEdits::becomesSingle(const Stmt *Body) const {
       return false;
     Left = Child;
   }
-  if (!Left || !isa<Expr, DoStmt, ReturnStmt, GotoStmt, BreakStmt, ContinueStmt>(Left))
+  if (!Left ||
+      !isa<Expr, DoStmt, ReturnStmt, GotoStmt, BreakStmt, ContinueStmt>(Left))
     return false;
   // A loop that is written as one, unlike the body of a macro.
   if (isa<DoStmt>(Left) && Left->getBeginLoc().isFileID())
@@ -170,8 +169,7 @@ void LineEdits::removeBraces(const CompoundStmt &Block) {
   StringRef Line = lineAt(Buffer, Close);
   if (Line.trim() == "}") {
     unsigned First = Line.begin() - Buffer.begin();
-    remove({Syntax.file(), First,
-            unsigned(Line.end() - Buffer.begin()) + 1});
+    remove({Syntax.file(), First, unsigned(Line.end() - Buffer.begin()) + 1});
     return;
   }
   while (Buffer[End] == ' ')
@@ -200,8 +198,7 @@ void LineEdits::removeBracesAround(const CompoundStmt &Block) {
   if (!If)
     return;
   // Braces on one branch are braces on all of them.
-  while (const auto *Before =
-             dyn_cast_or_null<IfStmt>(Syntax.parent(If))) {
+  while (const auto *Before = dyn_cast_or_null<IfStmt>(Syntax.parent(If))) {
     if (Before->getElse() != If)
       break;
     If = Before;
@@ -262,8 +259,8 @@ void LineEdits::takeBlankLines() {
   }
 }
 
-/// The statement that stays in front of (\p Step -1) or behind \p Place; null if
-/// there is none.
+/// The statement that stays in front of (\p Step -1) or behind \p Place; null
+/// if there is none.
 const Stmt *LineEdits::neighbour(StatementPlace Place, int Step) const {
   int Index = int(Place.Index) + Step;
   while (Index >= 0 && Index < int(Place.Block->size())) {
@@ -275,8 +272,8 @@ const Stmt *LineEdits::neighbour(StatementPlace Place, int Step) const {
   return nullptr;
 }
 
-/// Where the last one of several declarations goes, which no blank line followed,
-/// code would follow a declaration without one.
+/// Where the last one of several declarations goes, which no blank line
+/// followed, code would follow a declaration without one.
 void LineEdits::separateDeclarations() {
   StringRef Buffer = Syntax.buffer();
   llvm::SmallPtrSet<const Stmt *, 2> Separated;
@@ -317,10 +314,10 @@ std::vector<Edit> LineEdits::finish(const SourceManager &SM) {
   std::vector<Edit> Edits;
   SourceLocation Start = SM.getLocForStartOfFile(Syntax.file());
   for (Change &C : Changes)
-    Edits.push_back({CharSourceRange::getCharRange(
-                         Start.getLocWithOffset(C.Range.Begin),
-                         Start.getLocWithOffset(C.Range.End)),
-                     std::move(C.Text)});
+    Edits.push_back(
+        {CharSourceRange::getCharRange(Start.getLocWithOffset(C.Range.Begin),
+                                       Start.getLocWithOffset(C.Range.End)),
+         std::move(C.Text)});
   return Edits;
 }
 

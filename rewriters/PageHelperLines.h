@@ -32,8 +32,8 @@ public:
   void replace(Bytes Range, std::string Text);
   void remove(Bytes Range) { replace(Range, ""); }
 
-  /// A comment that would have lost, with the statements that were removed, what
-  /// it speaks of: its text on one line.
+  /// A comment that would have lost, with the statements that were removed,
+  /// what it speaks of: its text on one line.
   std::optional<std::string> strandedComment() const;
 
   /// Whether a block would be left without any statement.
@@ -64,8 +64,9 @@ private:
 /// `Name(Arguments)` as it is written at \p Column (in tabs of 8), with lines
 /// that end before column 80 where that is possible. \p Behind is what follows
 /// on the last line, in bytes.
-std::string wrapCall(llvm::StringRef Name, llvm::ArrayRef<std::string> Arguments,
-                     unsigned Column, unsigned Behind);
+std::string wrapCall(llvm::StringRef Name,
+                     llvm::ArrayRef<std::string> Arguments, unsigned Column,
+                     unsigned Behind);
 
 /// Column (from 0, in tabs of 8) of \p Offset in \p Buffer.
 unsigned columnOf(llvm::StringRef Buffer, unsigned Offset);

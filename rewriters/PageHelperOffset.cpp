@@ -40,8 +40,7 @@ private:
   const ASTContext &Context;
 };
 
-bool AddressReader::add(const Expr &Amount, QualType Pointee,
-                        bool IsNegative) {
+bool AddressReader::add(const Expr &Amount, QualType Pointee, bool IsNegative) {
   OffsetTerm Term;
   Term.Amount = Amount.IgnoreImpCasts();
   Term.IsNegative = IsNegative;
@@ -66,8 +65,8 @@ bool AddressReader::readPlace(const Expr &Written) {
   const Expr &E = *Written.IgnoreParens();
   if (const auto *Element = dyn_cast<ArraySubscriptExpr>(&E)) {
     const Expr *Base = Element->getBase()->IgnoreParenImpCasts();
-    bool Found = Base->getType()->isArrayType() ? readPlace(*Base)
-                                                : readPointer(*Base);
+    bool Found =
+        Base->getType()->isArrayType() ? readPlace(*Base) : readPointer(*Base);
     return Found && add(*Element->getIdx(), Element->getType());
   }
   if (const auto *Deref = dyn_cast<UnaryOperator>(&E))
@@ -83,8 +82,8 @@ bool AddressReader::readPlace(const Expr &Written) {
       return false;
     if (Member->isArrow())
       Object = Object->getPointeeType();
-    int64_t Bytes =
-        Context.toCharUnitsFromBits(Context.getFieldOffset(Field)).getQuantity();
+    int64_t Bytes = Context.toCharUnitsFromBits(Context.getFieldOffset(Field))
+                        .getQuantity();
     if (Bytes == 0)
       return true;
     OffsetTerm Term;
@@ -176,10 +175,11 @@ std::string writeOffset(const PageOffset &Offset,
       if (Text.empty())
         return "";
       // What a macro expands to does not matter: its name is written.
-      bool IsMacro = Amount->getBeginLoc().isMacroID() &&
-                     StringRef(Text).find_first_of("+-*/%&|^<>?") ==
-                         StringRef::npos;
-      if (!IsAlone && !IsMacro && needsParentheses(*Amount, Term.Scale != 1, Term.IsNegative))
+      bool IsMacro =
+          Amount->getBeginLoc().isMacroID() &&
+          StringRef(Text).find_first_of("+-*/%&|^<>?") == StringRef::npos;
+      if (!IsAlone && !IsMacro &&
+          needsParentheses(*Amount, Term.Scale != 1, Term.IsNegative))
         Text = "(" + Text + ")";
       if (Term.Scale != 1)
         Text = Text == "1" ? "sizeof(" + Term.Unit + ")"

@@ -19,8 +19,7 @@ using llvm::StringRef;
 namespace kmap_tidy {
 
 bool OpenCodedUse::owns(unsigned Offset, const FunctionSyntax &Syntax) const {
-  return Block &&
-         Syntax.rangeOf(Block->body_begin()[First]).Begin <= Offset &&
+  return Block && Syntax.rangeOf(Block->body_begin()[First]).Begin <= Offset &&
          Offset < Syntax.rangeOf(Block->body_begin()[Last]).End;
 }
 
@@ -34,8 +33,7 @@ OpenCodedRegions::OpenCodedRegions(TranslationUnit &TU, const MapFlow &Flow,
     OpenCodedUse &Use = Uses.emplace_back();
     Use.Map = I;
     Use.Site = &Map.Site;
-    Use.MayBeCompound =
-        Map.Site.Operand && mayBeCompound(*Map.Site.Operand);
+    Use.MayBeCompound = Map.Site.Operand && mayBeCompound(*Map.Site.Operand);
     Use.IsValid = isSimplePair(Map) && !needsNoMap(Map);
     // A map that fails elsewhere still says where its variable is its own.
     Use.IsValid &= place(Use);
@@ -49,8 +47,8 @@ OpenCodedRegions::OpenCodedRegions(TranslationUnit &TU, const MapFlow &Flow,
     Use.IsValid = Use.IsValid && claim(Use);
   }
   for (OpenCodedUse &Use : Uses)
-    Use.IsValid = Use.IsValid && hasOnlyKnownReferences(Use) &&
-                  allowsOthers(Use);
+    Use.IsValid =
+        Use.IsValid && hasOnlyKnownReferences(Use) && allowsOthers(Use);
 }
 
 bool OpenCodedRegions::isSimplePair(const MapRecord &Map) const {
@@ -85,7 +83,8 @@ bool OpenCodedRegions::isSimplePair(const MapRecord &Map) const {
 
 /// RULES R14: a deprecated map of such a page goes without any helper.
 bool OpenCodedRegions::needsNoMap(const MapRecord &Map) const {
-  return Map.Site.Api->isDeprecated() && isLowmemPage(*Map.Site.Operand, Syntax);
+  return Map.Site.Api->isDeprecated() &&
+         isLowmemPage(*Map.Site.Operand, Syntax);
 }
 
 /// Whether \p Page, or what some assignment gives the variable that it is, is
@@ -190,8 +189,7 @@ MappedOperation *OpenCodedRegions::operation(const Stmt *S) {
   if (!IsNew || !isa<Expr, DoStmt>(S))
     return Cached->second;
   const SourceManager &SM = TU.context().getSourceManager();
-  auto Spelled =
-      TU.callSites().spelling(SM.getExpansionLoc(S->getBeginLoc()));
+  auto Spelled = TU.callSites().spelling(SM.getExpansionLoc(S->getBeginLoc()));
   if (!Spelled)
     return nullptr;
   const OperationApi *Api = findOperation(TU.callSites().text(Spelled->Name));
@@ -226,8 +224,7 @@ MappedOperation *OpenCodedRegions::operation(const Stmt *S) {
 
 bool OpenCodedRegions::isPageFlush(const OpenCodedUse &Use, const Stmt *S) {
   const SourceManager &SM = TU.context().getSourceManager();
-  auto Spelled =
-      TU.callSites().spelling(SM.getExpansionLoc(S->getBeginLoc()));
+  auto Spelled = TU.callSites().spelling(SM.getExpansionLoc(S->getBeginLoc()));
   bool TakesAddress = false;
   return Spelled && Spelled->Arguments.size() == 1 &&
          isFlush(TU.callSites().text(Spelled->Name), TakesAddress) &&
@@ -244,11 +241,9 @@ bool OpenCodedRegions::leaf(OpenCodedUse &Use, const Stmt *S) {
     return true;
   }
   const SourceManager &SM = TU.context().getSourceManager();
-  auto Spelled =
-      TU.callSites().spelling(SM.getExpansionLoc(S->getBeginLoc()));
+  auto Spelled = TU.callSites().spelling(SM.getExpansionLoc(S->getBeginLoc()));
   bool TakesAddress = false;
-  if (!Spelled ||
-      !isFlush(TU.callSites().text(Spelled->Name), TakesAddress))
+  if (!Spelled || !isFlush(TU.callSites().text(Spelled->Name), TakesAddress))
     return false;
   Use.Reason = Refusal{"flush-differs", "R10",
                        TU.callSites().text(Spelled->Name).str() +
@@ -269,7 +264,8 @@ bool OpenCodedRegions::scan(OpenCodedUse &Use, const Stmt *S) {
   }
   if (const auto *If = dyn_cast<IfStmt>(S))
     if (If->getBeginLoc().isFileID())
-      return (!Use.Variable || !Syntax.refersTo(If->getCond(), *Use.Variable)) &&
+      return (!Use.Variable ||
+              !Syntax.refersTo(If->getCond(), *Use.Variable)) &&
              leaf(Use, If->getCond()) && scan(Use, If->getThen()) &&
              scan(Use, If->getElse());
   MappedOperation *Op = operation(S);
@@ -280,10 +276,10 @@ bool OpenCodedRegions::scan(OpenCodedUse &Use, const Stmt *S) {
     if (Argument < 0 || !Op->Addresses[Argument])
       continue;
     const MappedAddress &Address = *Op->Addresses[Argument];
-    bool IsHere =
-        Use.Variable ? Address.Variable &&
-                           Address.Variable->getCanonicalDecl() == Use.Variable
-                     : Address.Call == Use.Site->Node;
+    bool IsHere = Use.Variable
+                      ? Address.Variable &&
+                            Address.Variable->getCanonicalDecl() == Use.Variable
+                      : Address.Call == Use.Site->Node;
     // A macro evaluates its argument in several places; one is executed.
     if (!IsHere && !Use.Variable && Address.Call)
       IsHere = Op->Places[Argument].contains(Syntax.offsetOf(Use.Site->Name));
@@ -384,7 +380,8 @@ struct Footprint : RecursiveASTVisitor<Footprint> {
     if (U->isIncrementDecrementOp())
       write(U->getSubExpr());
     if (U->getOpcode() == UO_AddrOf)
-      if (const auto *Ref = dyn_cast<DeclRefExpr>(U->getSubExpr()->IgnoreParens()))
+      if (const auto *Ref =
+              dyn_cast<DeclRefExpr>(U->getSubExpr()->IgnoreParens()))
         Exposed.insert(Ref->getDecl());
     return true;
   }
@@ -395,9 +392,9 @@ struct Footprint : RecursiveASTVisitor<Footprint> {
   }
   bool VisitCallExpr(CallExpr *Call) {
     const CalleeInfo Info = Sites.callee(*Call);
-    bool IsKnown = (Info.Function && Info.Function->getBuiltinID()) ||
-                   (Info.Api && (Info.Api->Effects &
-                                 (Pure | Borrows | PageState)));
+    bool IsKnown =
+        (Info.Function && Info.Function->getBuiltinID()) ||
+        (Info.Api && (Info.Api->Effects & (Pure | Borrows | PageState)));
     ReadsMemory = true;
     CallsUnknown |= !IsKnown;
     CallsImpure |= !Info.Api || !(Info.Api->Effects & Pure);
@@ -467,7 +464,8 @@ bool OpenCodedRegions::allowsOthers(const OpenCodedUse &Use) const {
     for (const CallExpr *Call : Map.Calls) {
       bool IsUnknown = false;
       unsigned Effects = TU.summaries().effects(*Call, IsUnknown);
-      if (IsUnknown || (Effects & (AtomicUserCopy | UserCopy | PerCpu | Sleeps)))
+      if (IsUnknown ||
+          (Effects & (AtomicUserCopy | UserCopy | PerCpu | Sleeps)))
         return false;
     }
   // RULES R6: without the mapping the page has no linear address.

@@ -1,4 +1,5 @@
-//===--- PageHelperSyntax.h - statements of a function as written *- C++ -*-===//
+//===--- PageHelperSyntax.h - statements of a function as written *- C++
+//-*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -119,8 +120,7 @@ private:
                  std::vector<const clang::DeclRefExpr *>>
       References;
   llvm::DenseMap<const clang::VarDecl *, const clang::DeclStmt *> Declarations;
-  llvm::DenseMap<const clang::LabelDecl *,
-                 std::vector<const clang::GotoStmt *>>
+  llvm::DenseMap<const clang::LabelDecl *, std::vector<const clang::GotoStmt *>>
       GotoStatements;
 };
 

@@ -49,9 +49,8 @@ void renameCall(const SpelledCall &Call, StringRef NewName,
     char C = Buffer[At];
     if (C == '\n') {
       StringRef Rest = Buffer.substr(At + 1);
-      StringRef Indent = Rest.take_while([](char S) {
-        return S == ' ' || S == '\t';
-      });
+      StringRef Indent =
+          Rest.take_while([](char S) { return S == ' ' || S == '\t'; });
       Column = columnBehind(Indent, 0);
       LineMoves = llvm::is_contained(Moving, Column);
       if (LineMoves && Shift) {

@@ -17,8 +17,8 @@ class SourceManager;
 
 namespace kmap_tidy {
 
-/// Gives \p Call the name \p NewName. Lines of its arguments that begin below the
-/// character behind an open parenthesis of the call stay below it.
+/// Gives \p Call the name \p NewName. Lines of its arguments that begin below
+/// the character behind an open parenthesis of the call stay below it.
 void renameCall(const SpelledCall &Call, llvm::StringRef NewName,
                 const clang::SourceManager &SM, Fix &Result);
 

@@ -1,4 +1,5 @@
-//===--- RegionSource.h - the text of a mapping region -----------*- C++ -*- ===//
+//===--- RegionSource.h - the text of a mapping region -----------*- C++ -*-
+//===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// What only the text of a region tells: preprocessor conditionals, and comments
-/// that speak of the mapping.
+/// What only the text of a region tells: preprocessor conditionals, and
+/// comments that speak of the mapping.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -32,8 +33,8 @@ class SourceExtent {
 public:
   explicit SourceExtent(const clang::SourceManager &SM) : SM(SM) {}
 
-  /// Extends to \p Range, a character range of file locations. False if it is in
-  /// another file.
+  /// Extends to \p Range, a character range of file locations. False if it is
+  /// in another file.
   bool add(clang::CharSourceRange Range);
 
   /// Whether a preprocessor conditional among the lines holds a map or unmap of

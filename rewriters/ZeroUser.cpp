@@ -112,13 +112,14 @@ bool ZeroConverter::useFolioHelper(const CallExpr &Call, const ZeroApi &Api,
   return true;
 }
 
-/// Whether the call stays inside of one page, and its end is not in front of its
-/// start.
+/// Whether the call stays inside of one page, and its end is not in front of
+/// its start.
 bool ZeroConverter::isOrdered(const CallExpr &Call, const ZeroApi &Api) const {
   const ASTContext &Context = TU.context();
   const int64_t Page = pageSize(Context).value_or(SmallestPage);
   const Expr &Start = *Call.getArg(1), &Last = *Call.getArg(2);
-  auto First = constantValue(Start, Context), Value = constantValue(Last, Context);
+  auto First = constantValue(Start, Context),
+       Value = constantValue(Last, Context);
   if (Api.Form == ZeroForm::End) {
     if (First && Value)
       return *First <= *Value && *Value <= Page;
@@ -136,15 +137,14 @@ bool ZeroConverter::isOrdered(const CallExpr &Call, const ZeroApi &Api) const {
   if (!Rest || Rest->getOpcode() != BO_Sub)
     return false;
   auto Whole = constantValue(*Rest->getLHS(), Context);
-  return Whole && *Whole <= Page &&
-         !Start.HasSideEffects(Context) &&
+  return Whole && *Whole <= Page && !Start.HasSideEffects(Context) &&
          Syntax.textOf(*Rest->getRHS()->IgnoreParenImpCasts()) ==
              Syntax.textOf(*Start.IgnoreParenImpCasts());
 }
 
-std::optional<Refusal>
-ZeroConverter::usePageHelper(const CallExpr &Call, const ZeroApi &Api,
-                             Arguments &Written) const {
+std::optional<Refusal> ZeroConverter::usePageHelper(const CallExpr &Call,
+                                                    const ZeroApi &Api,
+                                                    Arguments &Written) const {
   if (Api.PageHelper.empty())
     return Refusal{"api-missing", "", "no page helper zeroes two ranges"};
   if (!TU.callSites().isDeclared(Api.PageHelper))
@@ -154,8 +154,9 @@ ZeroConverter::usePageHelper(const CallExpr &Call, const ZeroApi &Api,
     return Refusal{"flush-differs", "R10",
                    Api.PageHelper.str() + "() does not flush in this tree"};
   if (!isOrdered(Call, Api))
-    return Refusal{"offset-unproven", "R9",
-                   "start and end are not known to be in order and in one page"};
+    return Refusal{
+        "offset-unproven", "R9",
+        "start and end are not known to be in order and in one page"};
   auto Start = constantValue(*Call.getArg(1), TU.context());
   if (Api.Form == ZeroForm::Length || (Start && *Start == 0))
     return std::nullopt;
@@ -163,8 +164,8 @@ ZeroConverter::usePageHelper(const CallExpr &Call, const ZeroApi &Api,
     return Refusal{"offset-unproven", "", "the start has side effects"};
   // A macro's name, or its call, is one operand.
   auto Operand = [](const std::string &Text) {
-    bool IsOne = StringRef(Text).find_first_of("+-*/%&|^<>?=! ") ==
-                 StringRef::npos;
+    bool IsOne =
+        StringRef(Text).find_first_of("+-*/%&|^<>?=! ") == StringRef::npos;
     return IsOne ? Text : "(" + Text + ")";
   };
   Written[2] = Operand(Written[2]) + " - " + Operand(Written[1]);
@@ -184,12 +185,11 @@ const Stmt *ZeroConverter::redundantFlush(const CallExpr &Call,
   auto Flush = TU.callSites().spelling(
       TU.context().getSourceManager().getExpansionLoc(Next->getBeginLoc()));
   bool TakesAddress = false;
-  bool IsFlush =
-      Flush && Flush->Arguments.size() == 1 &&
-      isFlush(TU.callSites().text(Flush->Name), TakesAddress) &&
-      !TakesAddress && Syntax.isOnly(*Next, *Flush) &&
-      onOneLine(TU.callSites().text(Flush->Arguments.front())) ==
-          onOneLine(TU.callSites().text(Spelled.Arguments.front()));
+  bool IsFlush = Flush && Flush->Arguments.size() == 1 &&
+                 isFlush(TU.callSites().text(Flush->Name), TakesAddress) &&
+                 !TakesAddress && Syntax.isOnly(*Next, *Flush) &&
+                 onOneLine(TU.callSites().text(Flush->Arguments.front())) ==
+                     onOneLine(TU.callSites().text(Spelled.Arguments.front()));
   return IsFlush ? Next : nullptr;
 }
 

@@ -9,8 +9,8 @@
 /// Converts zero_user(), zero_user_segment() and zero_user_segments(). On
 /// `&folio->page` the folio helpers do the very same. On another page
 /// memzero_page() does, if start and end are proven to be in one page and in
-/// order: the old calls go on to the next page of a compound page, and do nothing
-/// when the end is in front of the start (RULES R9).
+/// order: the old calls go on to the next page of a compound page, and do
+/// nothing when the end is in front of the start (RULES R9).
 ///
 //===----------------------------------------------------------------------===//
 

@@ -167,7 +167,8 @@ TEST(Summary, MutualRecursionFromEitherEnd) {
   EXPECT_EQ(fate(Second, "even"), "e");
 }
 
-// Somebody outside of a cycle who asks one of its members before it is complete.
+// Somebody outside of a cycle who asks one of its members before it is
+// complete.
 TEST(Summary, BesideACycle) {
   Snippet S(R"(
     static char *global;

@@ -12,9 +12,9 @@
 ///
 //===----------------------------------------------------------------------===//
 
-#include "tools/clang-tidy/FindingCheck.h"
 #include "clang-tidy/ClangTidyModule.h"
 #include "clang-tidy/ClangTidyModuleRegistry.h"
+#include "tools/clang-tidy/FindingCheck.h"
 
 using namespace clang::tidy;
 
@@ -26,7 +26,8 @@ public:
   void addCheckFactories(ClangTidyCheckFactories &Factories) override {
     for (const CheckEntry &Entry : allChecks())
       Factories.registerCheckFactory(
-          Entry.Name, [&Entry](llvm::StringRef Name, ClangTidyContext *Context) {
+          Entry.Name,
+          [&Entry](llvm::StringRef Name, ClangTidyContext *Context) {
             return std::make_unique<FindingCheck>(Name, Context, Entry);
           });
   }

@@ -21,9 +21,8 @@
 #include <string>
 
 // llvm-c/Core.h: the same in every LLVM since 16, and weak to load into older.
-extern "C" __attribute__((weak)) void LLVMGetVersion(unsigned *Major,
-                                                     unsigned *Minor,
-                                                     unsigned *Patch);
+extern "C" __attribute__((weak)) void
+LLVMGetVersion(unsigned *Major, unsigned *Minor, unsigned *Patch);
 
 [[noreturn]] static void refuse(const std::string &Why) {
   std::fprintf(stderr, "error: KmapTidy.so %s\n", Why.c_str());

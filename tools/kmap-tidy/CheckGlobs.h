@@ -25,7 +25,8 @@ struct CheckEntry;
 /// with a leading `-` removes. A list that begins with a removal starts from
 /// all checks, as does an empty one. The error names a bad glob, or says that
 /// none is left.
-llvm::Expected<std::vector<const CheckEntry *>> checksFor(llvm::StringRef Globs);
+llvm::Expected<std::vector<const CheckEntry *>>
+checksFor(llvm::StringRef Globs);
 
 } // namespace kmap_tidy
 

@@ -30,9 +30,9 @@ struct FixPlan {
   size_t Deferred = 0;
 };
 
-/// Plans the fixes of \p Findings. A fix is taken whole, with all members of its
-/// group, or not at all. Where two checks offer to edit the same place, the one
-/// that replaces more text wins: a helper call subsumes a rename.
+/// Plans the fixes of \p Findings. A fix is taken whole, with all members of
+/// its group, or not at all. Where two checks offer to edit the same place, the
+/// one that replaces more text wins: a helper call subsumes a rename.
 FixPlan planFixes(llvm::ArrayRef<ResolvedFinding> Findings);
 
 /// \p Content after \p Edits, which are of one file and from planFixes(). Bytes

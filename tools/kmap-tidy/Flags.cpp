@@ -1,4 +1,5 @@
-//===--- Flags.cpp - flags of a kernel build, as clang takes them -*- C++ -*-===//
+//===--- Flags.cpp - flags of a kernel build, as clang takes them -*- C++
+//-*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -19,18 +20,32 @@ namespace kmap_tidy {
 namespace {
 
 /// What clang's option table knows but only warns about, or loads as a plugin.
-/// Flags that clang rejects for the target are not listed: the driver names them
-/// (flagsNamedIn).
+/// Flags that clang rejects for the target are not listed: the driver names
+/// them (flagsNamedIn).
 constexpr StringLiteral RejectedPrefixes[] = {"--param", "-fplugin"};
 
 /// Where a command writes, and what only matters for code: a parse must not
 /// touch the build's files.
 constexpr StringLiteral SilentPrefixes[] = {
-    "-M",   "-o",        "-c",    "-S",
-    "-E",   "--output",  "-Wa,",  "-Wl,",
-    "-gz",  "-save-temps", "--write-dependencies", "--write-user-dependencies",
-    "-frandomize-layout-seed", "-fdiagnostics-color", "-fcolor-diagnostics",
-    "-flto", "-ftime-trace", "--serialize-diagnostics", "-fcrash-diagnostics",
+    "-M",
+    "-o",
+    "-c",
+    "-S",
+    "-E",
+    "--output",
+    "-Wa,",
+    "-Wl,",
+    "-gz",
+    "-save-temps",
+    "--write-dependencies",
+    "--write-user-dependencies",
+    "-frandomize-layout-seed",
+    "-fdiagnostics-color",
+    "-fcolor-diagnostics",
+    "-flto",
+    "-ftime-trace",
+    "--serialize-diagnostics",
+    "-fcrash-diagnostics",
 };
 
 template <size_t N>
@@ -52,9 +67,7 @@ bool isSilent(StringRef Flag) {
 }
 
 /// `-Wp,-MMD,F` names the dependency file that Kbuild relies on.
-bool writesDependencies(StringRef Flag) {
-  return Flag.starts_with("-Wp,-M");
-}
+bool writesDependencies(StringRef Flag) { return Flag.starts_with("-Wp,-M"); }
 
 /// `arm-linux-gnueabihf` for `/usr/bin/arm-linux-gnueabihf-gcc-12`; empty for a
 /// compiler without a prefix.
@@ -175,8 +188,8 @@ std::vector<std::string> flagsNamedIn(StringRef DriverMessage,
     if (!Quoted.starts_with("-") || Quoted.size() < 2)
       continue;
     for (const std::string &Argument : CommandLine)
-      if (Argument == Quoted || (Quoted.ends_with("=") &&
-                                 StringRef(Argument).starts_with(Quoted)))
+      if (Argument == Quoted ||
+          (Quoted.ends_with("=") && StringRef(Argument).starts_with(Quoted)))
         Named.push_back(Argument);
   }
   return Named;

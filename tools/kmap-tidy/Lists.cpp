@@ -25,7 +25,8 @@ int runListApis() {
   for (const KernelApi &Api : kernelApis()) {
     if (!Api.isMap() && !Api.isUnmap())
       continue;
-    outs() << left_justify(Api.Name, 32) << (Api.isMap() ? "map    " : "unmap  ")
+    outs() << left_justify(Api.Name, 32)
+           << (Api.isMap() ? "map    " : "unmap  ")
            << left_justify(familyName(Api.Family), 16);
     if (Api.isDeprecated())
       outs() << left_justify(("-> " + Api.Replacement).str(), 32);

@@ -14,8 +14,7 @@ using namespace llvm;
 namespace kmap_tidy {
 
 Progress::Progress(size_t Total, bool Quiet)
-    : Total(Total),
-      Visible(!Quiet && sys::Process::StandardErrIsDisplayed()),
+    : Total(Total), Visible(!Quiet && sys::Process::StandardErrIsDisplayed()),
       Begin(std::chrono::steady_clock::now()) {}
 
 Progress::~Progress() {

@@ -88,8 +88,8 @@ std::vector<UnitReport> runUnits(ArrayRef<CompileJob> Jobs,
   compat::ThreadPool Pool(hardware_concurrency(Threads));
   for (size_t Index : largestFirst(Jobs))
     Pool.async([&, Index] {
-      Reports[Index] = analyseSafely(Jobs[Index], Options, Dropped, Edited,
-                                     IsTraced);
+      Reports[Index] =
+          analyseSafely(Jobs[Index], Options, Dropped, Edited, IsTraced);
       std::lock_guard<std::mutex> Guard(Lock);
       ++Done;
       if (Progress)

@@ -1,4 +1,5 @@
-//===--- TrackedNames.cpp - where a text mentions the tracked API -*- C++ -*-===//
+//===--- TrackedNames.cpp - where a text mentions the tracked API -*- C++
+//-*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -48,8 +49,8 @@ bool isWord(unsigned char C) {
          (C >= '0' && C <= '9') || C == '_';
 }
 
-/// Most names hold this; a search for it is many times faster than a look at each
-/// word.
+/// Most names hold this; a search for it is many times faster than a look at
+/// each word.
 constexpr StringLiteral CommonPart = "map";
 
 /// What a text that mentions one of the names must contain one of.
@@ -67,13 +68,13 @@ const std::vector<StringRef> &needles() {
 /// Where \p Needle is next in \p Text, from \p From on; the end if nowhere.
 size_t nextOf(StringRef Needle, StringRef Text, size_t From) {
   // Not StringRef::find(), which is slower by an order of magnitude.
-  const void *At = memmem(Text.data() + From, Text.size() - From,
-                          Needle.data(), Needle.size());
+  const void *At = memmem(Text.data() + From, Text.size() - From, Needle.data(),
+                          Needle.size());
   return At ? static_cast<const char *>(At) - Text.data() : Text.size();
 }
 
-/// Calls \p Each with the offset of every word of \p Text that may be one of the
-/// names, and the word, until it returns false.
+/// Calls \p Each with the offset of every word of \p Text that may be one of
+/// the names, and the word, until it returns false.
 void forEachCandidate(StringRef Text,
                       function_ref<bool(size_t, StringRef)> Each) {
   std::vector<size_t> Next;

@@ -74,8 +74,7 @@ private:
   /// The line that holds byte \p Offset; the number of lines for a byte past a
   /// final newline.
   size_t lineOf(size_t Offset) const {
-    if (Offset >= Content.size() &&
-        (Content.empty() || Content.back() == '\n'))
+    if (Offset >= Content.size() && (Content.empty() || Content.back() == '\n'))
       return Lines.size();
     return std::upper_bound(Starts.begin(), Starts.end(), Offset) -
            Starts.begin() - 1;
@@ -86,7 +85,8 @@ private:
     return std::min(lineOf(LastByte) + 1, Lines.size());
   }
 
-  /// The block of the edit at index \p I and of those that share its lines; sets
+  /// The block of the edit at index \p I and of those that share its lines;
+  /// sets
   /// \p Next to the first edit after it.
   Block blockFrom(size_t I, size_t &Next) const {
     Block B;
