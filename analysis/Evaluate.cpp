@@ -358,6 +358,12 @@ const Value *PathInterpreter::evaluateBinary(const BinaryOperator *E,
 const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
                                       const Value *Right, QualType LeftType,
                                       QualType RightType) {
+  // RULES R19: what two addresses have to do with each other depends on whether
+  // two mappings of one page are one.
+  if ((BinaryOperator::isComparisonOp(Op) || Op == BO_Sub) &&
+      Left->isMapping() && Right->isMapping() && Left->Origin != Right->Origin)
+    for (const Value *Side : {Left, Right})
+      Flow.Maps[indexOf(Side->mapCall())].MeetsOther = true;
   auto Negated = [&](const Value *V) {
     return Values.operation(Operator::Equal, V, Values.integer(0));
   };

@@ -267,6 +267,16 @@ std::optional<bool> FlowState::truth(const Value *V) const {
         V->Left->Older == V->Right->Older && V->Left->Number >= 0 &&
         V->Right->Number >= 0)
       return V->Left->Number == V->Right->Number;
+    // A new mapping is nowhere that a local variable pointed to before.
+    for (const Value *Side : {V->Left, V->Right}) {
+      const Value *Other = Side == V->Left ? V->Right : V->Left;
+      bool IsEarlier = Other->Kind == ValueKind::AddressOf ||
+                       (Other->Kind == ValueKind::Initial &&
+                        Other->Left->Kind == ValueKind::Variable &&
+                        Other->Left->variable()->hasLocalStorage());
+      if (Side->isMapping() && isLive(Side) && IsEarlier)
+        return false;
+    }
     // Those of different pages differ as long as both are inside.
     if (V->Left->isMapping() && V->Right->isMapping() &&
         V->Left->Number != Anywhere && V->Right->Number != Anywhere &&
@@ -301,6 +311,14 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
     return assume(V->Left, true, Values) && assume(V->Right, true, Values);
   if (V->isOperation(Operator::BoolOr) && !Truth)
     return assume(V->Left, false, Values) && assume(V->Right, false, Values);
+  // What one side leaves open, the other decides.
+  bool IsAnd = V->isOperation(Operator::BoolAnd);
+  if (IsAnd || V->isOperation(Operator::BoolOr)) {
+    if (truth(V->Left) == IsAnd)
+      return assume(V->Right, Truth, Values);
+    if (truth(V->Right) == IsAnd)
+      return assume(V->Left, Truth, Values);
+  }
 
   if (V->isOperation(Operator::Equal) && V->Right->Kind == ValueKind::Integer) {
     if (V->Right->Number == 0)

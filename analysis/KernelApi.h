@@ -73,6 +73,7 @@ enum Effect : unsigned {
   MayBeCompound = 1 << 18,
   SleepsByFlags = 1 << 19,
   Checked = 1 << 20,
+  MayOverlap = 1 << 21,
 };
 
 /// One row of the table.

@@ -40,6 +40,13 @@ MapFlow::MapFlow(const FunctionDecl &Function, CallSites &Sites,
   run();
 
   llvm::erase_if(Violations, [&](const FlowViolation &V) {
+    auto IsUncertain = [&](unsigned Map) {
+      return Map < Maps.size() && Maps[Map].IsUncertain;
+    };
+    bool HasOther = V.Kind == FlowViolation::WrongOrder ||
+                    V.Kind == FlowViolation::MapSleeps;
+    if (IsUncertain(V.Map) || (HasOther && IsUncertain(V.Other)))
+      return true;
     return V.Kind == FlowViolation::Leak && mayBeReleasedElsewhere(Maps[V.Map]);
   });
 }

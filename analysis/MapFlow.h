@@ -65,6 +65,13 @@ struct MapRecord {
   std::vector<PassedAddress> PagePassed;
   bool IsReturned = false;
   bool IsLiveAtExit = false;
+  /// Whether it maps on the stack at all is not known: the flags of the
+  /// iterator are not. No finding is about it, but nothing is moved across it
+  /// either.
+  bool IsUncertain = false;
+  /// Its address is compared with, or subtracted from, that of another mapping,
+  /// or both are copied between although they may overlap (RULES R19).
+  bool MeetsOther = false;
   /// Executed again while its earlier mapping is live (a loop that maps many).
   bool IsMany = false;
   /// The analysis met the call on some path.

@@ -60,6 +60,9 @@ void PathInterpreter::checkPageAccess(const CallExpr *Call,
   // RULES R19: two mappings of one page have unrelated addresses.
   if (!Ends[0] || !Ends[1] || Ends[0]->Origin == Ends[1]->Origin)
     return;
+  if (Api.Effects & MayOverlap)
+    for (const Value *End : Ends)
+      Flow.Maps[indexOf(End->mapCall())].MeetsOther = true;
   const Value *Pages[2] = {nullptr, nullptr};
   for (const LiveMapping &Live : State.Stack)
     for (unsigned I : {0u, 1u})

@@ -365,13 +365,14 @@ void PathInterpreter::stepIterator(const CallSite &Site, FlowState &State) {
     }
   const Value *Flags = State.load(iteratorFlags(Iterator, Values), Values);
   Alternatives Known = State.alternatives(Flags);
-  if (Known.empty() || !llvm::all_of(Known, [](int64_t Word) {
-        return Word & IteratorMapsLocally;
-      })) {
+  auto MapsLocally = [](int64_t Word) { return Word & IteratorMapsLocally; };
+  if (!Known.empty() && llvm::none_of(Known, MapsLocally)) {
     const Value *Result = unknown(Site.Node);
     State.retire(Result, Values);
     return State.setResult(Site.Node, Result);
   }
+  record({Site.Node, false, nullptr}).IsUncertain |=
+      Known.empty() || !llvm::all_of(Known, MapsLocally);
   State.push(Site.Node, Iterator, /*MayBeNull=*/true, Values);
   const Value *Mapping = Values.mapping(Site.Node, InPage, /*Older=*/false);
   State.setResult(Site.Node, Mapping);

@@ -205,6 +205,17 @@ public:
     return false;
   }
 
+  /// Whether \p E is read from what a copy points to.
+  bool leadsThrough(const Expr *E) const {
+    E = E->IgnoreParenCasts();
+    if (const auto *M = dyn_cast<MemberExpr>(E))
+      return (M->isArrow() && carries(M->getBase())) ||
+             leadsThrough(M->getBase());
+    if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
+      return carries(A->getBase()) || leadsThrough(A->getBase());
+    return false;
+  }
+
 private:
   static bool isAggregate(const VarDecl &D) {
     return D.getType()->isRecordType() || D.getType()->isArrayType();
@@ -305,11 +316,14 @@ void Summaries::settle(size_t FirstMember) {
       Summary &Before = *Known.find(Member)->second;
       Changed |= Again.Effects != Before.Effects ||
                  Again.SleepsAlways != Before.SleepsAlways ||
+                 Again.ChangesStack != Before.ChangesStack ||
                  Again.CallsUnknown != Before.CallsUnknown ||
                  Again.Parameters != Before.Parameters;
       Before = std::move(Again);
     }
   }
+  for (const FunctionDecl *Member : Cycle)
+    Known.find(Member)->second->IsRecursive = true;
 }
 
 std::vector<const FunctionDecl *> Summaries::summarized() const {
@@ -420,6 +434,12 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
 
   for (const CallExpr *Call : Body.Calls)
     Result.Effects |= effects(*Call, Result.CallsUnknown);
+  for (const CallExpr *Call : Body.Calls) {
+    CalleeInfo Info = Sites.callee(*Call);
+    const Summary *Callee =
+        Info.Api || !Info.Function ? nullptr : of(*Info.Function);
+    Result.ChangesStack |= Callee && Callee->ChangesStack;
+  }
   CertainCalls Certain;
   Certain.visit(Function.getBody());
   Result.SleepsAlways = llvm::any_of(
@@ -445,9 +465,12 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
       for (unsigned A = 0; A < Call->getNumArgs(); ++A) {
         const Expr *Arg = Call->getArg(A);
         bool IsInside = Copies.holds(Arg);
-        if (!IsInside && !Copies.carries(Arg))
-          continue;
         ParameterFate Inner = fate(*Call, A);
+        if (!IsInside && !Copies.carries(Arg)) {
+          Fate.PageAddressUsed |=
+              Inner.PageAddressUsed && Copies.leadsThrough(Arg);
+          continue;
+        }
         Fate.Escapes |= Inner.Escapes;
         // A summary says what becomes of the argument, not of what it holds.
         Fate.ReachesUnknown |=
@@ -464,9 +487,13 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
       Result.Released.push_back({Unmap.Parameter->getFunctionScopeIndex(),
                                  Unmap.Family, Unmap.Site.Api,
                                  Flow.alwaysReleases(*Unmap.Parameter)});
+    else
+      Result.ChangesStack |= Unmap.ReleasesUnknown;
   for (const MapRecord &Map : Flow.maps())
     if (Map.IsReturned)
       Result.Returned = Map.Site.Api;
+    else
+      Result.ChangesStack |= Map.IsLiveAtExit && !Map.IsUncertain;
 }
 
 } // namespace kmap_tidy

@@ -62,6 +62,11 @@ struct Summary {
   unsigned Effects = 0;
   /// Every execution that returns calls something that may sleep.
   bool SleepsAlways = false;
+  /// Leaves a mapping live that it does not return, or releases one that is no
+  /// parameter: what is mapped around a call of it may be out of order.
+  bool ChangesStack = false;
+  /// May call itself.
+  bool IsRecursive = false;
   /// Calls a function whose body and row are both missing.
   bool CallsUnknown = false;
   std::vector<ParameterFate> Parameters;

@@ -55,6 +55,7 @@ private:
   // Each returns the reason why the region must stay, or nothing.
   Decision spelledOutside(const ConvertedRegion &Region) const;
   Decision unbalanced(const ConvertedRegion &Region) const;
+  Decision callsAcross(const ConvertedRegion &Region) const;
   Decision misused(const ConvertedRegion &Region) const;
   Decision spansPages(const ConvertedRegion &Region) const;
   Decision addressLeaves(const ConvertedRegion &Region) const;
@@ -161,6 +162,15 @@ Decision Converter::unbalanced(const ConvertedRegion &Region) const {
     if (Map.IsMany)
       return refuse("not-lifo", "R2",
                     "a loop maps again while earlier mappings are live");
+    if (llvm::any_of(Map.Unmaps, [&](unsigned Unmap) {
+          return Flow.unmaps()[Unmap].Family != Map.Family;
+        }))
+      return refuse("mixed-families", "R20",
+                    "an unmap of another family releases the mapping");
+    if (Map.MeetsOther && Map.Family == MapFamily::Kmap)
+      return refuse("overlapping-copy", "R19",
+                    "the address meets that of another mapping, which may be "
+                    "of the same page");
     if (Map.MayMeetUnknownUnmap)
       return refuse("aliased-mappings", "R7",
                     "an unmap in the function may release this mapping");
@@ -191,6 +201,26 @@ Decision Converter::unbalanced(const ConvertedRegion &Region) const {
       return refuse("unbalanced", "R17",
                     "on some path the mapping was released before");
   }
+  return std::nullopt;
+}
+
+/// RULES R1, R2: what a call while the page is mapped does to the stack.
+Decision Converter::callsAcross(const ConvertedRegion &Region) const {
+  const Summary *Own = TU.summaries().of(Flow.function());
+  for (unsigned I : Region.Maps)
+    for (const CallExpr *Call : Flow.maps()[I].Calls) {
+      CalleeInfo Info = TU.callSites().callee(*Call);
+      if (Info.Api || !Info.Function || TU.summaries().isWrapperCall(*Call))
+        continue;
+      const Summary *Callee = TU.summaries().of(*Info.Function);
+      if (Callee && Callee->ChangesStack)
+        return refuse("not-lifo", "R2",
+                      calleeName(*Call) +
+                          " leaves or releases mappings of its own");
+      if (Callee && Callee->IsRecursive && Own && Own->IsRecursive)
+        return refuse("not-lifo", "R2",
+                      "the function may call itself while the page is mapped");
+    }
   return std::nullopt;
 }
 
@@ -529,6 +559,8 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
       return *Linear;
     }
   if (auto Reason = misused(Region))
+    return *Reason;
+  if (auto Reason = callsAcross(Region))
     return *Reason;
   if (auto Reason = spansPages(Region))
     return *Reason;

@@ -431,6 +431,12 @@ bool OpenCodedRegions::staysTheSame(const OpenCodedUse &Use,
   if (Read.CallsImpure || !Read.Written.empty() || Read.WritesMemory ||
       !Read.WrittenFields.empty())
     return false;
+  // A helper reads it again behind a copy that went to other memory.
+  if (Read.ReadsMemory && Use.Operations.size() > 1 &&
+      llvm::any_of(Use.Operations, [](const MappedOperation *Operation) {
+        return !Operation->useOf(Operation->Api->To);
+      }))
+    return false;
   for (const Stmt *S : Use.Others) {
     Footprint Other(TU.callSites());
     Other.TraverseStmt(const_cast<Stmt *>(S));

@@ -5,6 +5,7 @@
 
 #include <linux/highmem.h>
 #include <linux/percpu.h>
+#include <linux/preempt.h>
 #include <linux/smp.h>
 
 static DEFINE_PER_CPU(unsigned long, pages_cleared);
@@ -73,5 +74,23 @@ void clear_and_trace(struct page *page)
 
 	memset(p, 0, PAGE_SIZE);
 	trace_something();
+	kunmap_atomic(p);
+}
+
+/* Asserts what kmap_atomic() brought. */
+void assert_atomic(struct page *page)
+{
+	char *p = kmap_atomic(page); // expect: refused needs-preempt-disable
+
+	if (!in_atomic())
+		p[0] = 1;
+	kunmap_atomic(p);
+}
+
+void assert_not_preemptible(struct page *page)
+{
+	char *p = kmap_atomic(page); // expect: refused needs-preempt-disable
+
+	p[0] = preemptible();
 	kunmap_atomic(p);
 }

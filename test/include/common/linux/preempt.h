@@ -22,6 +22,10 @@ extern void preempt_count_sub(int val);
 		preempt_count_sub(1);                                          \
 	} while (0)
 
+extern int preempt_count(void);
+#define in_atomic() (preempt_count() != 0)
+#define preemptible() (preempt_count() == 0)
+
 extern void migrate_disable(void);
 extern void migrate_enable(void);
 
