@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/compdb/BuildFolder.h"
-#include "tools/compdb/Failure.h"
+#include "tools/Failure.h"
 #include "tools/compdb/TextFile.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"

@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/compdb/CommandRecords.h"
-#include "tools/compdb/Failure.h"
+#include "tools/Failure.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"

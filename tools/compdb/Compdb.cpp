@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/compdb/Compdb.h"
+#include "tools/Failure.h"
 #include "tools/compdb/BuildFolder.h"
 #include "tools/compdb/CommandRecords.h"
 #include "tools/compdb/CompdbOptions.h"
-#include "tools/compdb/Failure.h"
 #include "tools/compdb/Kbuild.h"
 #include "tools/compdb/KernelConfig.h"
 #include "tools/compdb/KernelTree.h"

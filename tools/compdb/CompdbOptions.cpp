@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/compdb/CompdbOptions.h"
-#include "tools/compdb/Failure.h"
+#include "tools/Failure.h"
 #include "tools/compdb/KernelConfig.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/compdb/Kbuild.h"
+#include "tools/Failure.h"
 #include "tools/compdb/BuildLog.h"
-#include "tools/compdb/Failure.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"

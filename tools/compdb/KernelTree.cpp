@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/compdb/KernelTree.h"
-#include "tools/compdb/Failure.h"
+#include "tools/Failure.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/compdb/TextFile.h"
-#include "tools/compdb/Failure.h"
+#include "tools/Failure.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
 

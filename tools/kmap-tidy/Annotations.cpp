@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Outputs.h"
+#include "llvm/ADT/StringExtras.h"
 #include <nlohmann/json.hpp>
 
 using namespace llvm;
@@ -30,9 +31,7 @@ std::string escaped(StringRef Text, bool IsProperty) {
       Result.push_back(C);
       continue;
     }
-    static constexpr char Digits[] = "0123456789ABCDEF";
-    auto Byte = static_cast<unsigned char>(C);
-    Result += {'%', Digits[Byte >> 4], Digits[Byte & 15]};
+    Result += "%" + toHex(StringRef(&C, 1));
   }
   return Result;
 }

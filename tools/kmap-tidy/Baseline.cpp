@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Baseline.h"
+#include "tools/Failure.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <nlohmann/json.hpp>
 
@@ -18,8 +19,7 @@ namespace {
 constexpr int FormatVersion = 1;
 
 Error badBaseline(StringRef Path, const Twine &Why) {
-  return createStringError(inconvertibleErrorCode(),
-                           (Path + ": " + Why).str().c_str());
+  return failure(Path + ": " + Why);
 }
 
 } // namespace

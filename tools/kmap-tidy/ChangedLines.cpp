@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/ChangedLines.h"
+#include "tools/Failure.h"
 #include "tools/kmap-tidy/ChildProcess.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -17,11 +18,6 @@ using namespace llvm;
 
 namespace kmap_tidy {
 namespace {
-
-Error failure(const Twine &Message) {
-  return createStringError(inconvertibleErrorCode(), "%s",
-                           Message.str().c_str());
-}
 
 /// The name in a `+++ ` line: up to a tab, without quotes.
 StringRef nameIn(StringRef Line) {

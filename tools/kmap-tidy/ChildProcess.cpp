@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/ChildProcess.h"
+#include "tools/Failure.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -18,14 +19,6 @@
 using namespace llvm;
 
 namespace kmap_tidy {
-namespace {
-
-Error failure(const Twine &Message) {
-  return createStringError(inconvertibleErrorCode(), "%s",
-                           Message.str().c_str());
-}
-
-} // namespace
 
 Expected<std::string> outputOf(StringRef Program,
                                ArrayRef<StringRef> Arguments) {

@@ -7,6 +7,7 @@
 
 #include "tools/kmap-tidy/Database.h"
 #include "analysis/Compat.h"
+#include "tools/Failure.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -22,10 +23,6 @@ using clang::tooling::JSONCompilationDatabase;
 namespace kmap_tidy {
 namespace {
 
-Error badDatabase(const Twine &Message) {
-  return createStringError(inconvertibleErrorCode(), Message.str().c_str());
-}
-
 std::string absolute(StringRef Path) {
   SmallString<256> Result(Path);
   sys::fs::make_absolute(Result);
@@ -40,16 +37,16 @@ bool isC(StringRef File) { return sys::path::extension(File) == ".c"; }
 Expected<Database::Configuration> loadOne(StringRef Build) {
   std::string File = absolute(Build);
   if (!sys::fs::exists(File))
-    return badDatabase("-p " + Build + ": no such file or folder");
+    return failure("-p " + Build + ": no such file or folder");
   if (sys::fs::is_directory(File)) {
     SmallString<256> Inside(File);
     sys::path::append(Inside, "compile_commands.json");
     File = std::string(Inside);
     if (!sys::fs::exists(File))
-      return badDatabase("-p " + Build +
-                         ": no compile_commands.json there; make one with "
-                         "`kmap-tidy compdb` or the kernel's "
-                         "scripts/clang-tools/gen_compile_commands.py");
+      return failure("-p " + Build +
+                     ": no compile_commands.json there; make one with "
+                     "`kmap-tidy compdb` or the kernel's "
+                     "scripts/clang-tools/gen_compile_commands.py");
   }
   std::string Message;
   Database::Configuration Result;
@@ -58,8 +55,8 @@ Expected<Database::Configuration> loadOne(StringRef Build) {
   if (!Result.Commands) {
     // LLVM's messages may span lines; ours is one.
     std::replace(Message.begin(), Message.end(), '\n', ' ');
-    return badDatabase(File + ": not a compile database (" +
-                       StringRef(Message).trim() + "); make it again");
+    return failure(File + ": not a compile database (" +
+                   StringRef(Message).trim() + "); make it again");
   }
   Result.Build = Build.str();
   Result.Folder = sys::path::parent_path(File).str();
@@ -94,7 +91,7 @@ Expected<Database> Database::load(ArrayRef<std::string> Builds) {
 Expected<Database> Database::ofCommand(ArrayRef<std::string> CommandLine) {
   SmallString<256> Here;
   if (std::error_code EC = sys::fs::current_path(Here))
-    return badDatabase("no working directory: " + EC.message());
+    return failure("no working directory: " + EC.message());
   nlohmann::json Entries = nlohmann::json::array();
   Entries.push_back({{"directory", std::string(Here)},
                      {"file", CommandLine.back()},
@@ -106,7 +103,7 @@ Expected<Database> Database::ofCommand(ArrayRef<std::string> CommandLine) {
                    nlohmann::json::error_handler_t::replace),
       Message, JSONCommandLineSyntax::Gnu);
   if (!One.Commands)
-    return badDatabase("the compiler's command line: " + Message);
+    return failure("the compiler's command line: " + Message);
   One.Build = One.Folder = std::string(Here);
   Database Result;
   if (Error Bad = Result.add(std::move(One)))
@@ -122,9 +119,9 @@ Error Database::add(Configuration &&One) {
     Files.push_back(File);
   }
   if (!One.Files)
-    return badDatabase("-p " + One.Build +
-                       ": the compile database has no C files; make it after a "
-                       "build");
+    return failure("-p " + One.Build +
+                   ": the compile database has no C files; make it after a "
+                   "build");
   llvm::sort(Files);
   Files.erase(std::unique(Files.begin(), Files.end()), Files.end());
   Loaded.push_back(std::move(One));

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "tools/Failure.h"
 #include "tools/kmap-tidy/AtomicFile.h"
 #include "tools/kmap-tidy/Commands.h"
 #include "tools/kmap-tidy/FixPlan.h"
@@ -35,17 +36,13 @@ void printDeferred(const FixPlan &Plan) {
 Error applyTo(const Session &S, StringRef File, ArrayRef<ResolvedEdit> Edits) {
   Expected<std::string> Content = analysedContent(S, File);
   if (!Content)
-    return createStringError(inconvertibleErrorCode(), "%s: %s",
-                             File.str().c_str(),
-                             toString(Content.takeError()).c_str());
+    return failure(File + ": " + toString(Content.takeError()));
   // Another run may have been faster.
   auto StillTheSame = [&]() -> Error {
     Expected<std::string> Now = analysedContent(S, File);
     if (Now)
       return Error::success();
-    return createStringError(inconvertibleErrorCode(), "%s: %s",
-                             File.str().c_str(),
-                             toString(Now.takeError()).c_str());
+    return failure(File + ": " + toString(Now.takeError()));
   };
   return replaceFile(S.Tree.absolute(File), applyEdits(*Content, Edits),
                      StillTheSame);

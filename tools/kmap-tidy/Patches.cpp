@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/KernelApi.h"
+#include "tools/Failure.h"
 #include "tools/kmap-tidy/AtomicFile.h"
 #include "tools/kmap-tidy/ChildProcess.h"
 #include "tools/kmap-tidy/Commands.h"
@@ -50,10 +51,8 @@ struct Part {
 Expected<Maintainers> maintainersOf(StringRef File, const Root &Tree) {
   std::string Script = Tree.absolute("scripts/get_maintainer.pl");
   if (!sys::fs::exists(Script))
-    return createStringError(inconvertibleErrorCode(),
-                             "%s: not there; `patches` needs a kernel tree "
-                             "(--root)",
-                             Script.c_str());
+    return failure(Script +
+                   ": not there; `patches` needs a kernel tree (--root)");
   // It looks for MAINTAINERS in the working directory.
   Expected<std::string> Output = outputOf(
       "sh", {"-c",
@@ -61,9 +60,8 @@ Expected<Maintainers> maintainersOf(StringRef File, const Root &Tree) {
              "--nogit-fallback --norolestats --subsystem -f \"$2\"",
              "sh", Tree.folder(), File});
   if (!Output)
-    return createStringError(inconvertibleErrorCode(),
-                             "get_maintainer.pl of %s: %s", File.str().c_str(),
-                             toString(Output.takeError()).c_str());
+    return failure("get_maintainer.pl of " + File + ": " +
+                   toString(Output.takeError()));
   Maintainers Result;
   SmallVector<StringRef, 16> Lines;
   StringRef(*Output).split(Lines, '\n', -1, /*KeepEmpty=*/false);

@@ -7,6 +7,7 @@
 
 #include "tools/kmap-tidy/Shards.h"
 #include "checks/Registry.h"
+#include "tools/Failure.h"
 #include "tools/kmap-tidy/Commands.h"
 #include "tools/kmap-tidy/Packing.h"
 #include "llvm/Support/Base64.h"
@@ -18,11 +19,6 @@ using nlohmann::json;
 
 namespace kmap_tidy {
 namespace {
-
-Error failure(const Twine &Message) {
-  return createStringError(inconvertibleErrorCode(), "%s",
-                           Message.str().c_str());
-}
 
 Expected<ShardContent> readShardReport(StringRef Path) {
   auto Buffer = MemoryBuffer::getFile(Path);

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef KMAP_TIDY_TOOLS_COMPDB_FAILURE_H
-#define KMAP_TIDY_TOOLS_COMPDB_FAILURE_H
+#ifndef KMAP_TIDY_TOOLS_FAILURE_H
+#define KMAP_TIDY_TOOLS_FAILURE_H
 
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Error.h"
@@ -22,4 +22,4 @@ inline llvm::Error failure(const llvm::Twine &Message) {
 
 } // namespace kmap_tidy
 
-#endif // KMAP_TIDY_TOOLS_COMPDB_FAILURE_H
+#endif // KMAP_TIDY_TOOLS_FAILURE_H
