@@ -34,7 +34,6 @@ private:
   PageExtent readProduct(const BinaryOperator &B);
   PageExtent readChoice(const ConditionalOperator &C);
   PageExtent readVariable(const VarDecl &V);
-  bool isSame(const Expr &A, const Expr &B) const;
 
   const FunctionSyntax &Syntax;
   const ASTContext &Context;
@@ -126,13 +125,6 @@ PageExtent ExtentReader::readBinary(const BinaryOperator &B) {
   }
 }
 
-bool ExtentReader::isSame(const Expr &A, const Expr &B) const {
-  llvm::FoldingSetNodeID First, Second;
-  A.IgnoreParenCasts()->Profile(First, Context, /*Canonical=*/true);
-  B.IgnoreParenCasts()->Profile(Second, Context, /*Canonical=*/true);
-  return First == Second;
-}
-
 PageExtent ExtentReader::readChoice(const ConditionalOperator &C) {
   const Expr &Then = *C.getTrueExpr(), &Else = *C.getFalseExpr();
   PageExtent A = read(Then), B = read(Else);
@@ -142,8 +134,9 @@ PageExtent ExtentReader::readChoice(const ConditionalOperator &C) {
   bool IsLess = Test->getOpcode() == BO_LT || Test->getOpcode() == BO_LE;
   const Expr &Small = IsLess ? *Test->getLHS() : *Test->getRHS();
   const Expr &Large = IsLess ? *Test->getRHS() : *Test->getLHS();
-  return isSame(Then, Small) && isSame(Else, Large) ? smaller(A, B)
-                                                    : either(A, B);
+  return isSameExpr(Then, Small, Context) && isSameExpr(Else, Large, Context)
+             ? smaller(A, B)
+             : either(A, B);
 }
 
 PageExtent ExtentReader::readVariable(const VarDecl &V) {

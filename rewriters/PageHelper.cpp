@@ -70,6 +70,7 @@ bool HelperConverter::describe(const MappedOperation &Op, int Argument,
   Result.Page = Use->Page;
   Result.IsBvec = Use->Site->Api->Kind == Operand::Bvec;
   Result.MayBeCompound = Use->MayBeCompound;
+  Result.PageExpr = Use->Site->Operand;
   Result.Offset = Use->Base;
   const MappedAddress &Address = *Op.Addresses[Argument];
   Result.Offset.append(Address.Offset.begin(), Address.Offset.end());

@@ -151,6 +151,37 @@ bool HelperChooser::staysInPage(const MappedOperand &Operand,
          pageSize(Syntax.context()).value_or(SmallestPage);
 }
 
+/// The object that \p Written, a field behind a pointer, is of; else null.
+static const Expr *objectOf(const Expr &Written) {
+  const auto *Member = dyn_cast<MemberExpr>(Written.IgnoreParenCasts());
+  return Member && Member->isArrow() ? Member->getBase() : nullptr;
+}
+
+/// Whether the offset is one into memory of any size: a count times a size that
+/// are both variable, or the offset field of an object whose other field is the
+/// page (a pipe buffer, a fragment), where the pages of a compound page follow
+/// each other. A bio_vec as a whole is taken for what its helpers are made for,
+/// a part of one page.
+bool HelperChooser::mayBeginBehindPage(const MappedOperand &Operand,
+                                       const OperationArgument *Length) const {
+  std::string Vector;
+  if (Length && isWholeVector(Operand, Length->Text, Vector))
+    return false;
+  const ASTContext &Context = Syntax.context();
+  const Expr *Object = Operand.PageExpr ? objectOf(*Operand.PageExpr) : nullptr;
+  return llvm::any_of(Operand.Offset, [&](const OffsetTerm &Term) {
+    if (!Term.Amount || Term.Bytes)
+      return false;
+    const Expr &Amount = *Term.Amount->IgnoreParenCasts();
+    if (const auto *B = dyn_cast<BinaryOperator>(&Amount))
+      return B->getOpcode() == BO_Mul &&
+             !constantValue(*B->getLHS(), Context) &&
+             !constantValue(*B->getRHS(), Context);
+    const Expr *Holder = objectOf(Amount);
+    return Object && Holder && isSameExpr(*Object, *Holder, Context);
+  });
+}
+
 /// RULES R12: the bvec helpers are about bv_len bytes at bv_offset, no others.
 bool HelperChooser::isWholeVector(const MappedOperand &Operand,
                                   StringRef Length, std::string &Vector) const {
@@ -278,7 +309,8 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
       if (auto Reason = leavesPage(*Operand, Length))
         return *Reason;
       // The code may go on to the next page by luck; the helpers do not.
-      if (Operand->MayBeCompound && !staysInPage(*Operand, Length))
+      if ((Operand->MayBeCompound || mayBeginBehindPage(*Operand, Length)) &&
+          !staysInPage(*Operand, Length))
         return HelperCall();
     }
 

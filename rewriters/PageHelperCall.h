@@ -52,6 +52,8 @@ struct MappedOperand {
   bool IsBvec = false;
   /// The page may be the first of several contiguous ones.
   bool MayBeCompound = false;
+  /// What names the page. Null if it is no operand of the map (a bio_vec).
+  const clang::Expr *PageExpr = nullptr;
   PageOffset Offset;
 };
 
@@ -89,6 +91,8 @@ private:
                                     const OperationArgument *Length) const;
   bool staysInPage(const MappedOperand &Operand,
                    const OperationArgument *Length) const;
+  bool mayBeginBehindPage(const MappedOperand &Operand,
+                          const OperationArgument *Length) const;
   bool isWholeVector(const MappedOperand &Operand, llvm::StringRef Length,
                      std::string &Vector) const;
   std::string asParameter(const OperationArgument &Argument,

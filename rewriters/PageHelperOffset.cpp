@@ -21,6 +21,13 @@ std::optional<int64_t> constantValue(const Expr &E, const ASTContext &Context) {
   return Result.Val.getInt().getExtValue();
 }
 
+bool isSameExpr(const Expr &A, const Expr &B, const ASTContext &Context) {
+  llvm::FoldingSetNodeID First, Second;
+  A.IgnoreParenCasts()->Profile(First, Context, /*Canonical=*/true);
+  B.IgnoreParenCasts()->Profile(Second, Context, /*Canonical=*/true);
+  return First == Second;
+}
+
 namespace {
 
 class AddressReader {

@@ -56,6 +56,10 @@ std::optional<int64_t> constantOffset(const PageOffset &Offset);
 std::optional<int64_t> constantValue(const clang::Expr &E,
                                      const clang::ASTContext &Context);
 
+/// Whether \p A and \p B read the same, casts and parentheses aside.
+bool isSameExpr(const clang::Expr &A, const clang::Expr &B,
+                const clang::ASTContext &Context);
+
 } // namespace kmap_tidy
 
 #endif // KMAP_TIDY_REWRITERS_PAGEHELPEROFFSET_H

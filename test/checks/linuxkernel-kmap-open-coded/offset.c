@@ -119,3 +119,44 @@ void past_the_end_by_offset(struct page *page, const char *from)
 	memcpy(addr + PAGE_SIZE - 8, from, 16);
 	kunmap_local(addr);
 }
+
+struct part {
+	struct page *page;
+	unsigned int offset;
+	unsigned int len;
+};
+
+/* The part may lie anywhere in a compound page: the helper would stop there. */
+void part_of_memory(struct part *part, char *to)
+{
+	char *addr = kmap_local_page(part->page);
+
+	memcpy(to, addr + part->offset, part->len);
+	kunmap_local(addr);
+}
+
+void part_of_page(struct part *part, struct page *page, char *to)
+{
+	char *addr = kmap_local_page(page); // expect: fixed
+
+	memcpy(to, addr + part->offset, part->len);
+	kunmap_local(addr);
+}
+
+void start_of_part(struct part *part, char *to)
+{
+	char *addr = kmap_local_page(part->page); // expect: fixed
+
+	memcpy(to, addr, part->len);
+	kunmap_local(addr);
+}
+
+/* Nothing says that so many of them fit into a page. */
+void numbered_part(struct part *part, struct page *page, char *to,
+		   unsigned int i)
+{
+	char *addr = kmap_local_page(page);
+
+	memcpy(to, addr + part->len * i, part->len);
+	kunmap_local(addr);
+}
