@@ -363,7 +363,7 @@ const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
   if ((BinaryOperator::isComparisonOp(Op) || Op == BO_Sub) &&
       Left->isMapping() && Right->isMapping() && Left->Origin != Right->Origin)
     for (const Value *Side : {Left, Right})
-      Flow.Maps[indexOf(Side->mapCall())].MeetsOther = true;
+      record(Side->mapCall()).MeetsOther = true;
   auto Negated = [&](const Value *V) {
     return Values.operation(Operator::Equal, V, Values.integer(0));
   };

@@ -1,4 +1,4 @@
-//===--- FlowState.cpp - one path state of the map flow analysis *- C++ -*-===//
+//===--- FlowState.cpp - one path state of the map flow analysis ---------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,8 +10,16 @@
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 #include "llvm/ADT/SetVector.h"
+#include <algorithm>
 
 namespace kmap_tidy {
+
+/// Erases the entries of \p From for which \p Condition holds.
+template <typename Map, typename Predicate>
+static void eraseIf(Map &From, Predicate Condition) {
+  for (auto It = From.begin(); It != From.end();)
+    It = Condition(*It) ? From.erase(It) : std::next(It);
+}
 
 const Value *FlowState::load(const Value *Location,
                              ValueFactory &Values) const {
@@ -74,17 +82,13 @@ static bool mayAlias(const Value *A, const Value *B) {
 
 void FlowState::store(const Value *Location, const Value *V,
                       ValueFactory &Values) {
-  for (auto It = Store.begin(); It != Store.end();) {
-    const Value *Other = It->first;
-    if (Other != Location && isInside(Other, Location)) {
-      It = Store.erase(It);
-      continue;
-    }
-    // An address that was put there is still known to somebody.
-    if (mayAlias(Location, Other) && !It->second->isMapping())
-      It->second = Values.get(ValueKind::Stale, Location, Other);
-    ++It;
-  }
+  eraseIf(Store, [&](const auto &Stored) {
+    return Stored.first != Location && isInside(Stored.first, Location);
+  });
+  // An address that was put there is still known to somebody.
+  for (auto &[Other, Content] : Store)
+    if (mayAlias(Location, Other) && !Content->isMapping())
+      Content = Values.get(ValueKind::Stale, Location, Other);
   Store[Location] = V;
 }
 
@@ -94,11 +98,10 @@ void FlowState::havoc(const Value *Location, const clang::Expr *Cause,
   retire(Unknown, Values);
   // A callee that fills in the rest of an object keeps the mapped address that
   // the caller put there: it would be lost otherwise.
-  for (auto It = Store.begin(); It != Store.end();) {
-    bool Forget = isInside(It->first, Location) &&
-                  (It->first == Location || !It->second->isMapping());
-    It = Forget ? Store.erase(It) : std::next(It);
-  }
+  eraseIf(Store, [&](const auto &Stored) {
+    return isInside(Stored.first, Location) &&
+           (Stored.first == Location || !Stored.second->isMapping());
+  });
   Store[Location] = Unknown;
 }
 
@@ -118,7 +121,7 @@ const Value *FlowState::result(const clang::Expr *E) const {
 
 void FlowState::retire(const Value *Old, ValueFactory &Values) {
   std::map<const Value *, const Value *> Kept;
-  std::map<const Value *, Fact> Inherited;
+  std::map<const Value *, bool> IsNonZero;
   for (const auto &[Location, V] : Store) {
     if (ValueFactory::contains(Location, Old))
       continue;
@@ -126,29 +129,30 @@ void FlowState::retire(const Value *Old, ValueFactory &Values) {
     Kept[Location] = Now;
     // What was known of the value holds under its new name.
     if (Now != V)
-      Inherited[Now].IsNonZero = truth(V).value_or(false);
+      IsNonZero[Now] = truth(V).value_or(false);
   }
   Store = std::move(Kept);
-  for (const auto &[Now, F] : Inherited) {
+  auto EraseFacts = [&](const Value *Of) {
+    eraseIf(Facts, [&](const auto &Known) {
+      return ValueFactory::contains(Known.first, Of);
+    });
+  };
+  for (const auto &[Now, Holds] : IsNonZero) {
     // The new name may have been in use before.
-    for (auto It = Facts.begin(); It != Facts.end();)
-      It = ValueFactory::contains(It->first, Now) ? Facts.erase(It)
-                                                  : std::next(It);
-    if (F.IsNonZero && !Now->isMapping())
-      Facts[Now] = F;
+    EraseFacts(Now);
+    if (Holds && !Now->isMapping())
+      Facts[Now].IsNonZero = true;
   }
-  for (auto It = Facts.begin(); It != Facts.end();)
-    It = ValueFactory::contains(It->first, Old) ? Facts.erase(It)
-                                                : std::next(It);
-  for (auto It = Results.begin(); It != Results.end();) {
-    if (It->second->isMapping())
-      It->second = Values.retire(It->second, Old, It->first);
-    It = ValueFactory::contains(It->second, Old) ? Results.erase(It)
-                                                 : std::next(It);
-  }
-  for (auto It = Touched.begin(); It != Touched.end();)
-    It = ValueFactory::contains(It->first, Old) ? Touched.erase(It)
-                                                : std::next(It);
+  EraseFacts(Old);
+  for (auto &[E, V] : Results)
+    if (V->isMapping())
+      V = Values.retire(V, Old, E);
+  eraseIf(Results, [&](const auto &Result) {
+    return ValueFactory::contains(Result.second, Old);
+  });
+  eraseIf(Touched, [&](const auto &Last) {
+    return ValueFactory::contains(Last.first, Old);
+  });
   for (LiveMapping &Live : Stack)
     if (Live.Page)
       Live.Page = Values.retire(Live.Page, Old, Live.MapCall);
@@ -199,27 +203,30 @@ static void exclude(Alternatives &From, int64_t Number) {
   llvm::erase_if(From, [&](int64_t N) { return N == Number; });
 }
 
+const LiveMapping *FlowState::liveMapping(const clang::Expr *MapCall,
+                                          bool Older) const {
+  const auto *Found = llvm::find_if(Stack, [&](const LiveMapping &L) {
+    return L.MapCall == MapCall && L.Older == Older;
+  });
+  return Found == Stack.end() ? nullptr : Found;
+}
+
 bool FlowState::areDifferentPages(const Value *A, const Value *B) const {
-  const Value *Pages[2] = {nullptr, nullptr};
-  for (const LiveMapping &Live : Stack) {
-    if (Live.MapCall == A->mapCall() && Live.Older == A->Older)
-      Pages[0] = Live.Page;
-    if (Live.MapCall == B->mapCall() && Live.Older == B->Older)
-      Pages[1] = Live.Page;
-  }
-  if (!Pages[0] || !Pages[1])
+  const LiveMapping *First = liveMapping(A->mapCall(), A->Older);
+  const LiveMapping *Second = liveMapping(B->mapCall(), B->Older);
+  if (!First || !Second || !First->Page || !Second->Page)
     return false;
   return llvm::any_of(Facts, [&](const auto &Known) {
     const Value *V = Known.first;
     return V->isOperation(Operator::Equal) && truth(V) == false &&
-           ((V->Left == Pages[0] && V->Right == Pages[1]) ||
-            (V->Left == Pages[1] && V->Right == Pages[0]));
+           ((V->Left == First->Page && V->Right == Second->Page) ||
+            (V->Left == Second->Page && V->Right == First->Page));
   });
 }
 
 std::optional<bool> FlowState::truth(const Value *V) const {
   if (auto Same = compareAll(alternatives(V), {0}, std::not_equal_to<>()))
-    return *Same;
+    return Same;
   auto Found = Facts.find(V);
   if (Found != Facts.end() && Found->second.IsNonZero)
     return true;
@@ -232,8 +239,8 @@ std::optional<bool> FlowState::truth(const Value *V) const {
                         })
                ? std::nullopt
                : std::optional<bool>(true);
-  if (V->Kind == ValueKind::Symbol && V->Left && V->Left->isMapping())
-    return isLive(V->Left) ? truth(V->Left) : std::nullopt;
+  if (const Value *Measured = V->measuredMapping())
+    return isLive(Measured) ? truth(Measured) : std::nullopt;
   if (V->Kind != ValueKind::Operation)
     return std::nullopt;
 
@@ -257,7 +264,7 @@ std::optional<bool> FlowState::truth(const Value *V) const {
   case Operator::Equal: {
     if (auto Same = compareAll(alternatives(V->Left), alternatives(V->Right),
                                std::equal_to<>()))
-      return *Same;
+      return Same;
     if (V->Right->isInteger(0))
       if (auto T = truth(V->Left))
         return !*T;
@@ -284,10 +291,9 @@ std::optional<bool> FlowState::truth(const Value *V) const {
       return false;
     return std::nullopt;
   }
-  case Operator::Less: {
+  case Operator::Less:
     return compareAll(alternatives(V->Left), alternatives(V->Right),
                       std::less<>());
-  }
   default:
     return std::nullopt;
   }
@@ -303,10 +309,11 @@ std::optional<bool> FlowState::likelyTruth(const Value *V,
 bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
   if (auto Known = truth(V))
     return *Known == Truth;
-  if (V->isOperation(Operator::Not) ||
-      (V->Kind == ValueKind::Symbol && V->Left && V->Left->isMapping() &&
-       isLive(V->Left)))
-    return assume(V->Left, Truth == (V->Kind == ValueKind::Symbol), Values);
+  if (V->isOperation(Operator::Not))
+    return assume(V->Left, !Truth, Values);
+  const Value *Measured = V->measuredMapping();
+  if (Measured && isLive(Measured))
+    return assume(Measured, Truth, Values);
   if (V->isOperation(Operator::BoolAnd) && Truth)
     return assume(V->Left, true, Values) && assume(V->Right, true, Values);
   if (V->isOperation(Operator::BoolOr) && !Truth)
@@ -348,10 +355,7 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
 
   // A mapping call that returned NULL has mapped nothing.
   if (V->isMapping() && !Truth) {
-    auto Live = llvm::find_if(Stack, [&](const LiveMapping &L) {
-      return L.MapCall == V->mapCall() && L.Older == V->Older;
-    });
-    if (Live != Stack.end())
+    if (const LiveMapping *Live = liveMapping(V->mapCall(), V->Older))
       Stack.erase(Live);
     for (auto &[Location, Stored] : Store)
       if (Stored->isMapping() && Stored->Origin == V->Origin &&
@@ -362,9 +366,7 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
 }
 
 bool FlowState::isLive(const Value *Mapping) const {
-  return !Mapping->Right && llvm::any_of(Stack, [&](const LiveMapping &L) {
-    return L.MapCall == Mapping->mapCall() && L.Older == Mapping->Older;
-  });
+  return !Mapping->Right && liveMapping(Mapping->mapCall(), Mapping->Older);
 }
 
 /// Whether a current address of \p MapCall occurs in \p V.
@@ -387,35 +389,29 @@ void FlowState::forget(const clang::Expr *MapCall, ValueFactory &Values) {
 
 void FlowState::push(const clang::Expr *MapCall, const Value *Page,
                      bool MayBeNull, ValueFactory &Values) {
-  bool WasLive = llvm::any_of(Stack, [&](const LiveMapping &L) {
-    return L.MapCall == MapCall && !L.Older;
-  });
-  bool OlderIsLive = llvm::any_of(Stack, [&](const LiveMapping &L) {
-    return L.MapCall == MapCall && L.Older;
-  });
+  const LiveMapping *Before = liveMapping(MapCall, /*Older=*/false);
+  bool OlderIsLive = liveMapping(MapCall, /*Older=*/true);
   auto Age = [&](const Value *V) {
     if (!V->isMapping() || V->Origin != MapCall || V->Right)
       return V;
     if (V->Older)
       return OlderIsLive ? V : Values.released(V);
-    return WasLive ? Values.older(V) : Values.released(V);
+    return Before ? Values.older(V) : Values.released(V);
   };
   for (auto &[Location, V] : Store)
     V = Age(V);
   for (auto &[E, V] : Results)
     V = Age(V);
   // What was read through the earlier mapping says nothing of this one.
-  for (auto It = Facts.begin(); It != Facts.end();)
-    It = isBuiltOn(It->first, MapCall) ? Facts.erase(It) : std::next(It);
+  eraseIf(Facts,
+          [&](const auto &Known) { return isBuiltOn(Known.first, MapCall); });
 
-  auto Current = llvm::find_if(Stack, [&](const LiveMapping &L) {
-    return L.MapCall == MapCall && !L.Older;
-  });
-  if (Current != Stack.end()) {
+  if (Before) {
+    LiveMapping &Earlier = Stack[Before - Stack.begin()];
     if (OlderIsLive)
-      Stack.erase(Current);
+      Stack.erase(&Earlier);
     else
-      *Current = {MapCall, true, nullptr, MayBeNull};
+      Earlier = {MapCall, true, nullptr, MayBeNull};
   }
   Stack.push_back({MapCall, false, Page, MayBeNull});
 }
@@ -540,7 +536,7 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
   for (const auto &[Location, V] : Store) {
     const Value *Merged = MergeOf(Location);
     const Value *Theirs = Other.load(Location, Values);
-    if (Theirs != Merged && !(Theirs->isMapping() && Theirs->Left == Merged))
+    if (Theirs != Merged && (!Theirs->isMapping() || Theirs->Left != Merged))
       Other.retire(Merged, Values);
   }
 

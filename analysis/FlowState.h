@@ -160,6 +160,8 @@ public:
   }
 
 private:
+  /// The mapping on the stack that \p MapCall made; null if it is not live.
+  const LiveMapping *liveMapping(const clang::Expr *MapCall, bool Older) const;
   bool areDifferentPages(const Value *A, const Value *B) const;
 
   // Ordered by address: only lookups and joins iterate, never output.

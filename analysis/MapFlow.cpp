@@ -12,6 +12,7 @@
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Analysis/Analyses/PostOrderCFGView.h"
 #include "clang/Analysis/CFG.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/Support/TimeProfiler.h"
 #include <set>
 
@@ -43,15 +44,19 @@ MapFlow::MapFlow(const FunctionDecl &Function, CallSites &Sites,
     auto IsUncertain = [&](unsigned Map) {
       return Map < Maps.size() && Maps[Map].IsUncertain;
     };
-    bool HasOther = V.Kind == FlowViolation::WrongOrder ||
-                    V.Kind == FlowViolation::MapSleeps;
-    if (IsUncertain(V.Map) || (HasOther && IsUncertain(V.Other)))
+    if (IsUncertain(V.Map) || (concernsTwo(V) && IsUncertain(V.Other)))
       return true;
     return V.Kind == FlowViolation::Leak && mayBeReleasedElsewhere(Maps[V.Map]);
   });
 }
 
 MapFlow::~MapFlow() = default;
+
+bool MapFlow::concernsTwo(const FlowViolation &V) const {
+  return V.Kind == FlowViolation::WrongOrder ||
+         V.Kind == FlowViolation::SamePageTwice ||
+         (V.Kind == FlowViolation::MapSleeps && V.Other < Maps.size());
+}
 
 llvm::StringRef MapFlow::apiOf(const FlowViolation &V) const {
   if (V.Map < Maps.size())

@@ -146,6 +146,8 @@ public:
           Summaries &Callees);
   ~MapFlow();
 
+  /// Whether \p V is about two mappings.
+  bool concernsTwo(const FlowViolation &V) const;
   const clang::FunctionDecl &function() const { return Function; }
   const std::vector<MapRecord> &maps() const { return Maps; }
   const std::vector<UnmapRecord> &unmaps() const { return Unmaps; }

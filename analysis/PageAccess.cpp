@@ -29,7 +29,7 @@ void PathInterpreter::checkPageAccess(const CallExpr *Call,
   if (Api.Effects & PageAddress)
     if (const Value *Page = Argument(0))
       for (const LiveMapping &Live : State.Stack)
-        if (isStacked(record(Live).Family) && Live.Page &&
+        if (isStacked(record(Live.MapCall).Family) && Live.Page &&
             (Live.Page == Page ||
              (Live.Page->Kind == ValueKind::Call && Live.Page->Left == Page)))
           violate(FlowViolation::PageAddressed, Call, indexOf(Live.MapCall), 0,
@@ -62,7 +62,7 @@ void PathInterpreter::checkPageAccess(const CallExpr *Call,
     return;
   if (Api.Effects & MayOverlap)
     for (const Value *End : Ends)
-      Flow.Maps[indexOf(End->mapCall())].MeetsOther = true;
+      record(End->mapCall()).MeetsOther = true;
   const Value *Pages[2] = {nullptr, nullptr};
   for (const LiveMapping &Live : State.Stack)
     for (unsigned I : {0u, 1u})

@@ -20,7 +20,7 @@ namespace kmap_tidy {
 /// Every supported kernel has at least this page size, in bytes, and at most
 /// the other one.
 constexpr int64_t SmallestPage = 4096;
-constexpr int64_t LargestPage = 256 * 1024;
+constexpr int64_t LargestPage = int64_t(256) * 1024;
 
 /// The page size in bytes, where the architecture alone decides it.
 std::optional<int64_t> pageSize(const clang::ASTContext &Context);

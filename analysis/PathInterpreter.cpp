@@ -1,4 +1,4 @@
-//===--- PathInterpreter.cpp - transfer functions of the map flow ------ ===//
+//===--- PathInterpreter.cpp - transfer functions of the map flow --------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -32,8 +32,8 @@ unsigned PathInterpreter::indexOf(const Expr *MapCall) const {
   return Flow.MapIndex.lookup(MapCall);
 }
 
-MapRecord &PathInterpreter::record(const LiveMapping &Live) {
-  return Flow.Maps[indexOf(Live.MapCall)];
+MapRecord &PathInterpreter::record(const Expr *MapCall) {
+  return Flow.Maps[indexOf(MapCall)];
 }
 
 void PathInterpreter::violate(FlowViolation::ViolationKind Kind, const Stmt *At,
@@ -112,7 +112,7 @@ void PathInterpreter::assign(const Expr *To, const Value *V, const Expr *At,
   useMemory(Location, At, State);
   const Value *Mapping = mappingIn(V);
   if (Mapping && isVisibleOutside(Location))
-    Flow.Maps[indexOf(Mapping->mapCall())].StoredBy.insert(At);
+    record(Mapping->mapCall()).StoredBy.insert(At);
   // What the mapped page contains is not followed.
   const Value *Root = rootOf(Location);
   if (Root->Kind == ValueKind::Pointee && mappingIn(Root->Left))
@@ -171,23 +171,22 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
 
   const CalleeInfo Info = Flow.Sites.callee(*Call);
   for (const LiveMapping &Live : State.Stack)
-    record(Live).Calls.insert(Call);
+    record(Live.MapCall).Calls.insert(Call);
   passArguments(Call, Info.Api, State);
   enterContext(Call, Info.Api, State);
   if (Info.Api)
     checkPageAccess(Call, *Info.Api, State);
 
-  const Summary *Callee = nullptr;
-  if (Unmap != Flow.UnmapIndex.end() || Map != Flow.MapIndex.end())
-    Callee = Flow.Callees.of(*Info.Function);
-  if (Unmap != Flow.UnmapIndex.end())
-    for (const ReleasedParameter &Released : Callee->Released)
+  if (Unmap != Flow.UnmapIndex.end()) {
+    const Summary &Callee = *Flow.Callees.of(*Info.Function);
+    for (const ReleasedParameter &Released : Callee.Released)
       if (Released.Parameter < Call->getNumArgs())
         releaseByCallee(Unmap->second, Released,
                         evaluate(Call->getArg(Released.Parameter), State),
                         State);
+  }
   if (Map != Flow.MapIndex.end())
-    return mapByCallee(Call, *Callee, State);
+    return mapByCallee(Call, State);
 
   if (Call->getNumArgs() > 0) {
     const Value *First = evaluate(Call->getArg(0), State);
@@ -274,7 +273,7 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
       continue;
     const Value *V = evaluate(Arg, State);
     auto Note = [&](const Value *Mapping, bool Indirectly) {
-      MapRecord &Map = Flow.Maps[indexOf(Mapping->mapCall())];
+      MapRecord &Map = record(Mapping->mapCall());
       PassedAddress Passed = {Call, I, Indirectly};
       if (!llvm::is_contained(Map.Passed, Passed))
         Map.Passed.push_back(Passed);
@@ -291,13 +290,14 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
       continue;
     // Whoever gets an iterator may step or stop it.
     llvm::erase_if(State.Stack, [&](const LiveMapping &Live) {
-      return record(Live).Family == MapFamily::Iterator && Live.Page == V;
+      return record(Live.MapCall).Family == MapFamily::Iterator &&
+             Live.Page == V;
     });
     for (const LiveMapping &Live : State.Stack) {
       bool IsPage =
           Live.Page && Values.withoutCalls(Live.Page) == Values.withoutCalls(V);
       PassedAddress Passed = {Call, I, !IsPage};
-      std::vector<PassedAddress> &Known = record(Live).PagePassed;
+      std::vector<PassedAddress> &Known = record(Live.MapCall).PagePassed;
       if ((IsPage || ValueFactory::contains(Live.Page, V)) &&
           !llvm::is_contained(Known, Passed))
         Known.push_back(Passed);
@@ -348,9 +348,10 @@ void PathInterpreter::enterContext(const CallExpr *Call, const KernelApi *Api,
   if (Api && (Api->Effects & StartsIterator) && Call->getNumArgs() > 3)
     State.store(iteratorFlags(evaluate(Call->getArg(0), State), Values),
                 evaluate(Call->getArg(3), State), Values);
+  if (State.Stack.empty() || !Flow.Callees.sleepsAlways(*Call))
+    return;
   for (const LiveMapping &Live : State.Stack)
-    if (isAtomicSection(record(Live).Family) &&
-        Flow.Callees.sleepsAlways(*Call))
+    if (isAtomicSection(record(Live.MapCall).Family))
       violate(FlowViolation::SleepsInSection, Call, indexOf(Live.MapCall), 0,
               State);
 }
@@ -358,7 +359,7 @@ void PathInterpreter::enterContext(const CallExpr *Call, const KernelApi *Api,
 void PathInterpreter::stepIterator(const CallSite &Site, FlowState &State) {
   const Value *Iterator = evaluate(Site.Operand, State);
   for (size_t I = State.Stack.size(); I-- > 0;)
-    if (record(State.Stack[I]).Family == MapFamily::Iterator &&
+    if (record(State.Stack[I].MapCall).Family == MapFamily::Iterator &&
         State.Stack[I].Page == Iterator) {
       release(Flow.UnmapIndex.lookup(Site.Node), I, State);
       break;
@@ -371,7 +372,7 @@ void PathInterpreter::stepIterator(const CallSite &Site, FlowState &State) {
     State.retire(Result, Values);
     return State.setResult(Site.Node, Result);
   }
-  record({Site.Node, false, nullptr}).IsUncertain |=
+  record(Site.Node).IsUncertain |=
       Known.empty() || !llvm::all_of(Known, MapsLocally);
   State.push(Site.Node, Iterator, /*MayBeNull=*/true, Values);
   const Value *Mapping = Values.mapping(Site.Node, InPage, /*Older=*/false);
@@ -384,7 +385,8 @@ void PathInterpreter::storeResult(const CallSite &Site, const Value *Mapping,
                                   FlowState &State) {
   const RecordDecl *Record =
       Site.Operand->getType()->getPointeeType()->getAsRecordDecl();
-  if (!Record || !(Record = Record->getDefinition()))
+  const RecordDecl *Definition = Record ? Record->getDefinition() : nullptr;
+  if (!Definition)
     return;
   const Value *Object = Values.pointee(evaluate(Site.Operand, State));
   const Value *Length = Values.get(ValueKind::Symbol, Site.Node, Mapping);
@@ -392,7 +394,7 @@ void PathInterpreter::storeResult(const CallSite &Site, const Value *Mapping,
   for (const ResultFields &Row : resultFields()) {
     if (Row.Name != Site.Api->Name)
       continue;
-    for (const FieldDecl *Field : Record->fields()) {
+    for (const FieldDecl *Field : Definition->fields()) {
       const Value *Location =
           Values.get(ValueKind::Field, Field->getCanonicalDecl(), Object);
       if (Field->getName() == Row.Address)
@@ -404,7 +406,7 @@ void PathInterpreter::storeResult(const CallSite &Site, const Value *Mapping,
 }
 
 void PathInterpreter::map(const CallSite &Site, FlowState &State) {
-  MapRecord &Map = Flow.Maps[indexOf(Site.Node)];
+  MapRecord &Map = record(Site.Node);
   Map.IsReached = true;
   if (Map.Family == MapFamily::Iterator && Site.Operand)
     return stepIterator(Site, State);
@@ -413,7 +415,7 @@ void PathInterpreter::map(const CallSite &Site, FlowState &State) {
       violate(FlowViolation::MapSleeps, Site.Node, indexOf(Site.Node), ~0u,
               State);
     for (const LiveMapping &Live : State.Stack)
-      if (isAtomicSection(record(Live).Family))
+      if (isAtomicSection(record(Live.MapCall).Family))
         violate(FlowViolation::MapSleeps, Site.Node, indexOf(Site.Node),
                 indexOf(Live.MapCall), State);
   }
@@ -434,9 +436,8 @@ void PathInterpreter::map(const CallSite &Site, FlowState &State) {
   trace(State, TraceStep::Mapped, Site.Node->getBeginLoc(), Site.Node);
 }
 
-void PathInterpreter::mapByCallee(const CallExpr *Call, const Summary &Callee,
-                                  FlowState &State) {
-  MapRecord &Map = Flow.Maps[indexOf(Call)];
+void PathInterpreter::mapByCallee(const CallExpr *Call, FlowState &State) {
+  MapRecord &Map = record(Call);
   Map.IsReached = true;
   State.push(Call, nullptr, /*MayBeNull=*/true, Values);
   State.setResult(Call, Values.mapping(Call, InPage, /*Older=*/false));
@@ -498,7 +499,7 @@ void PathInterpreter::releaseOperand(unsigned Record, const Value *V,
   UnmapRecord &Unmap = Flow.Unmaps[Record];
   Operand Kind = Unmap.Site.Api->Kind;
   auto IsFamily = [&](const LiveMapping &Live) {
-    return record(Live).Family == Unmap.Family;
+    return record(Live.MapCall).Family == Unmap.Family;
   };
 
   if (Kind == Operand::Address) {
@@ -556,7 +557,7 @@ void PathInterpreter::releaseOperand(unsigned Record, const Value *V,
     }
   for (const LiveMapping &Live : State.Stack)
     if (IsFamily(Live))
-      record(Live).MayMeetUnknownUnmap = true;
+      record(Live.MapCall).MayMeetUnknownUnmap = true;
 }
 
 void PathInterpreter::releaseByCallee(unsigned Record,
@@ -596,7 +597,7 @@ void PathInterpreter::leave(const Stmt *At, FlowState &State) {
             indexOf(ReturnedMapping->mapCall()), 0, State);
 
   for (const LiveMapping &Live : State.Stack) {
-    MapRecord &Map = record(Live);
+    MapRecord &Map = record(Live.MapCall);
     Map.IsLiveAtExit |= !State.IsDoubtful;
     bool HandsAddress =
         ReturnedMapping && ReturnedMapping->mapCall() == Live.MapCall;

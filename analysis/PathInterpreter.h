@@ -99,8 +99,7 @@ private:
                     FlowState &State);
   void checkPageAccess(const clang::CallExpr *Call, const KernelApi &Api,
                        FlowState &State);
-  void mapByCallee(const clang::CallExpr *Call, const Summary &Callee,
-                   FlowState &State);
+  void mapByCallee(const clang::CallExpr *Call, FlowState &State);
   void unmap(unsigned Record, const Value *Operand, FlowState &State);
   /// Finds what the unmap \p Record releases: the mapping of \p Operand.
   void releaseOperand(unsigned Record, const Value *Operand, FlowState &State);
@@ -113,7 +112,7 @@ private:
                    const FlowState &State);
   void violate(FlowViolation::ViolationKind Kind, const clang::Stmt *At,
                unsigned Map, unsigned Other, const FlowState &State);
-  MapRecord &record(const LiveMapping &Live);
+  MapRecord &record(const clang::Expr *MapCall);
   unsigned indexOf(const clang::Expr *MapCall) const;
 
   MapFlow &Flow;

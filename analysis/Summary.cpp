@@ -1,5 +1,4 @@
-//===--- Summary.cpp - what a function does, as its callers see it
-//---------===//
+//===--- Summary.cpp - what a function does, as its callers see it -------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -302,6 +301,17 @@ const Summary *Summaries::of(const FunctionDecl &Function) {
   return Result;
 }
 
+const MapFlow *Summaries::flow(const FunctionDecl &Function) {
+  if (!of(Function))
+    return nullptr;
+  auto Found = Flows.find(Function.getDefinition());
+  return Found == Flows.end() ? nullptr : Found->second.get();
+}
+
+const Summary *Summaries::of(const CalleeInfo &Callee) {
+  return Callee.Api || !Callee.Function ? nullptr : of(*Callee.Function);
+}
+
 void Summaries::settle(size_t FirstMember) {
   std::vector<const FunctionDecl *> Cycle;
   for (size_t I = FirstMember; I < Unsettled.size(); ++I)
@@ -381,7 +391,7 @@ unsigned Summaries::effects(const CallExpr &Call, bool &IsUnknown) {
   }
   if (Info.Function && Info.Function->getBuiltinID())
     return Borrows;
-  const Summary *Known = Info.Function ? of(*Info.Function) : nullptr;
+  const Summary *Known = of(Info);
   if (!Known) {
     IsUnknown = true;
     return NoEffect;
@@ -401,7 +411,7 @@ bool Summaries::sleepsAlways(const CallExpr &Call) {
   }
   if (!Info.Function || Info.Function->getBuiltinID())
     return false;
-  const Summary *Known = of(*Info.Function);
+  const Summary *Known = of(Info);
   return Known && Known->SleepsAlways;
 }
 
@@ -419,7 +429,7 @@ ParameterFate Summaries::fate(const CallExpr &Call, unsigned Index) {
     Fate.IsReturned = Index == 0;
     return Fate;
   }
-  const Summary *Known = Info.Function ? of(*Info.Function) : nullptr;
+  const Summary *Known = of(Info);
   if (!Known || Index >= Known->Parameters.size()) {
     Fate.IsReturned = Fate.ReachesUnknown = true;
     return Fate;
@@ -432,12 +442,9 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
   BodyFacts Body(Sites);
   Body.TraverseStmt(Function.getBody());
 
-  for (const CallExpr *Call : Body.Calls)
-    Result.Effects |= effects(*Call, Result.CallsUnknown);
   for (const CallExpr *Call : Body.Calls) {
-    CalleeInfo Info = Sites.callee(*Call);
-    const Summary *Callee =
-        Info.Api || !Info.Function ? nullptr : of(*Info.Function);
+    Result.Effects |= effects(*Call, Result.CallsUnknown);
+    const Summary *Callee = of(Sites.callee(*Call));
     Result.ChangesStack |= Callee && Callee->ChangesStack;
   }
   CertainCalls Certain;
@@ -481,7 +488,9 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
 
   if (!maps(Function))
     return;
-  MapFlow Flow(Function, Sites, *this);
+  // Summarizes callees, and so adds to Flows.
+  auto Made = std::make_unique<MapFlow>(Function, Sites, *this);
+  const MapFlow &Flow = *Made;
   for (const UnmapRecord &Unmap : Flow.unmaps())
     if (Unmap.Parameter)
       Result.Released.push_back({Unmap.Parameter->getFunctionScopeIndex(),
@@ -494,6 +503,7 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
       Result.Returned = Map.Site.Api;
     else
       Result.ChangesStack |= Map.IsLiveAtExit && !Map.IsUncertain;
+  Flows[&Function] = std::move(Made);
 }
 
 } // namespace kmap_tidy

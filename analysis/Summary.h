@@ -28,6 +28,8 @@ class FunctionDecl;
 
 namespace kmap_tidy {
 
+class MapFlow;
+
 /// What a function does with a pointer argument.
 struct ParameterFate {
   /// The result may point into what the argument points to.
@@ -85,6 +87,14 @@ public:
   /// cycle repeats its members until nothing changes.
   const Summary *of(const clang::FunctionDecl &Function);
 
+  /// That of a callee without a row in the API table; else null.
+  const Summary *of(const CalleeInfo &Callee);
+
+  /// The map flow of \p Function, which its summary was made from. Null if the
+  /// body is not known or does not map. Not to be kept while a function of the
+  /// same cycle is summarized.
+  const MapFlow *flow(const clang::FunctionDecl &Function);
+
   /// Functions that were asked for, but whose body the parser was told to skip.
   const llvm::SetVector<const clang::FunctionDecl *> &skippedBodies() const {
     return Skipped;
@@ -122,6 +132,8 @@ private:
   const clang::ASTContext &Context;
   CallSites &Sites;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Summary>> Known;
+  /// Of functions that have a summary and map.
+  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<MapFlow>> Flows;
   llvm::DenseMap<const clang::FunctionDecl *, bool> Mapping;
   llvm::SetVector<const clang::FunctionDecl *> Skipped;
   /// Functions that are being summarized, outermost first.

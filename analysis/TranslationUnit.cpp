@@ -17,7 +17,7 @@ TranslationUnit::TranslationUnit(ASTContext &Context, Settings Chosen)
       Callees(Context, Sites) {}
 TranslationUnit::~TranslationUnit() = default;
 
-const std::vector<std::unique_ptr<MapFlow>> &TranslationUnit::mapFlows() {
+const std::vector<const MapFlow *> &TranslationUnit::mapFlows() {
   collect();
   return Flows;
 }
@@ -47,6 +47,7 @@ void TranslationUnit::collect() {
   if (IsCollected)
     return;
   IsCollected = true;
+  std::vector<const FunctionDecl *> Mapping;
   for (const Decl *D : Context.getTranslationUnitDecl()->decls()) {
     const auto *Function = dyn_cast<FunctionDecl>(D);
     if (!Function || !Function->doesThisDeclarationHaveABody() ||
@@ -60,8 +61,13 @@ void TranslationUnit::collect() {
       continue;
     }
     if (Callees.maps(*Function))
-      Flows.push_back(std::make_unique<MapFlow>(*Function, Sites, Callees));
+      Mapping.push_back(Function);
   }
+  // Those of a cycle are made again until the last of it is summarized.
+  for (const FunctionDecl *Function : Mapping)
+    Callees.of(*Function);
+  for (const FunctionDecl *Function : Mapping)
+    Flows.push_back(Callees.flow(*Function));
 }
 
 } // namespace kmap_tidy

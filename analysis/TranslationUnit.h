@@ -44,7 +44,7 @@ public:
   /// The map flow of every function that spells a map or unmap, or calls a
   /// function that does it for its caller, in source order. Definitions of the
   /// API itself are left out.
-  const std::vector<std::unique_ptr<MapFlow>> &mapFlows();
+  const std::vector<const MapFlow *> &mapFlows();
 
   /// Maps and unmaps inside the definitions of the API itself.
   const std::vector<std::pair<const clang::FunctionDecl *, CallSite>> &
@@ -58,7 +58,7 @@ private:
   CallSites Sites;
   Summaries Callees;
   bool IsCollected = false;
-  std::vector<std::unique_ptr<MapFlow>> Flows;
+  std::vector<const MapFlow *> Flows;
   std::vector<std::pair<const clang::FunctionDecl *, CallSite>> Definitions;
 };
 

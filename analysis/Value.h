@@ -114,6 +114,12 @@ public:
   const clang::Expr *mapCall() const {
     return static_cast<const clang::Expr *>(Origin);
   }
+  /// The mapping that was made if and only if this \c Symbol is not zero; null
+  /// if there is none.
+  const Value *measuredMapping() const {
+    return Kind == ValueKind::Symbol && Left && Left->isMapping() ? Left
+                                                                  : nullptr;
+  }
   /// The variable of a \c Variable.
   const clang::VarDecl *variable() const {
     return static_cast<const clang::VarDecl *>(Origin);

@@ -108,7 +108,7 @@ void checkKmapDeprecated(TranslationUnit &TU, FindingSink Sink) {
                     Refusal{"api-definition", "",
                             "the call is part of the API's own definition"},
                     {});
-  for (const std::unique_ptr<MapFlow> &Flow : TU.mapFlows()) {
+  for (const MapFlow *Flow : TU.mapFlows()) {
     const std::vector<HelperRegion> Helpers = convertToHelpers(TU, *Flow);
     for (ConvertedRegion &Region : convertToLocal(TU, *Flow)) {
       preferHelper(Region, Helpers);

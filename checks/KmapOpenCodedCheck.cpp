@@ -48,7 +48,7 @@ static void report(TranslationUnit &TU, const MapFlow &Flow,
 }
 
 void checkKmapOpenCoded(TranslationUnit &TU, FindingSink Sink) {
-  for (const std::unique_ptr<MapFlow> &Flow : TU.mapFlows())
+  for (const MapFlow *Flow : TU.mapFlows())
     for (const HelperRegion &Region : convertToHelpers(TU, *Flow))
       report(TU, *Flow, Region, Sink);
 }

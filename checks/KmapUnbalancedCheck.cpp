@@ -54,7 +54,7 @@ void checkKmapUnbalanced(TranslationUnit &TU, FindingSink Sink) {
     return Words;
   };
   reportViolations(TU, CheckName, Wording, Sink);
-  for (const std::unique_ptr<MapFlow> &Flow : TU.mapFlows())
+  for (const MapFlow *Flow : TU.mapFlows())
     if (Flow->gaveUp())
       reportGivenUp(*Flow, Sink);
 }

@@ -22,13 +22,6 @@ std::string callName(const CallSite &Site, const FunctionDecl *Callee) {
   return (Name + "()").str();
 }
 
-/// Whether \p V is about two mappings.
-bool hasOther(const MapFlow &Flow, const FlowViolation &V) {
-  return V.Kind == FlowViolation::WrongOrder ||
-         V.Kind == FlowViolation::SamePageTwice ||
-         (V.Kind == FlowViolation::MapSleeps && V.Other < Flow.maps().size());
-}
-
 /// Branches that are shown before the one that matters; older ones rarely help.
 constexpr unsigned MaxBranches = 12;
 
@@ -59,7 +52,7 @@ bool ViolationReporter::isPartOf(const MapFlow &Flow, const FlowViolation &V,
     return false;
   if (Step.Kind == TraceStep::Mapped)
     return Step.Call == Flow.maps()[V.Map].Site.Node ||
-           (hasOther(Flow, V) && Step.Call == Flow.maps()[V.Other].Site.Node);
+           (Flow.concernsTwo(V) && Step.Call == Flow.maps()[V.Other].Site.Node);
   for (const UnmapRecord &Unmap : Flow.unmaps())
     if (Unmap.Site.Node == Step.Call)
       return Unmap.Maps.contains(V.Map);
@@ -73,7 +66,7 @@ std::vector<PathNote> ViolationReporter::path(const MapFlow &Flow,
   llvm::SmallPtrSet<const Expr *, 2> Missing;
   if (V.Map < Flow.maps().size())
     Missing.insert(Flow.maps()[V.Map].Site.Node);
-  if (hasOther(Flow, V))
+  if (Flow.concernsTwo(V))
     Missing.insert(Flow.maps()[V.Other].Site.Node);
   unsigned Branches = 0;
   for (const TraceStep *Step = V.Trace; Step; Step = Step->Previous) {
@@ -140,7 +133,7 @@ std::string nameOfUnmap(const MapFlow &Flow, const Stmt *At) {
 void reportViolations(TranslationUnit &TU, llvm::StringRef Check,
                       ViolationWording Wording, FindingSink Sink) {
   ViolationReporter Reporter(TU, Check, Sink);
-  for (const std::unique_ptr<MapFlow> &Flow : TU.mapFlows()) {
+  for (const MapFlow *Flow : TU.mapFlows()) {
     // An inline function of the table is the kernel's API: its row says what it
     // does, its body is not the user's.
     const FunctionDecl &Function = Flow->function();

@@ -209,10 +209,9 @@ Decision Converter::callsAcross(const ConvertedRegion &Region) const {
   const Summary *Own = TU.summaries().of(Flow.function());
   for (unsigned I : Region.Maps)
     for (const CallExpr *Call : Flow.maps()[I].Calls) {
-      CalleeInfo Info = TU.callSites().callee(*Call);
-      if (Info.Api || !Info.Function || TU.summaries().isWrapperCall(*Call))
+      if (TU.summaries().isWrapperCall(*Call))
         continue;
-      const Summary *Callee = TU.summaries().of(*Info.Function);
+      const Summary *Callee = TU.summaries().of(TU.callSites().callee(*Call));
       if (Callee && Callee->ChangesStack)
         return refuse("not-lifo", "R2",
                       calleeName(*Call) +
@@ -641,7 +640,7 @@ const Stmt *Converter::branchOf(const ConvertedRegion &A,
   const Stmt *Branch = First;
   while (Branch && !IsInside(Second, Branch))
     Branch = Syntax.parent(Branch);
-  return Branch && isa<IfStmt, ConditionalOperator>(Branch) &&
+  return isa_and_nonnull<IfStmt, ConditionalOperator>(Branch) &&
                  IsLater(A, Branch) && IsLater(B, Branch)
              ? Branch
              : nullptr;

@@ -22,7 +22,7 @@ namespace {
 
 bool isAssertion(StringRef Name) {
 #define ASSERTION(NAME)                                                        \
-  if (Name == NAME)                                                            \
+  if (Name == (NAME))                                                          \
     return true;
 #include "rewriters/PageHelpers.def"
   return false;
@@ -121,9 +121,8 @@ const Stmt *NullCheckFinder::outer(const Stmt *S) const {
 }
 
 bool NullCheckFinder::findDefinition() {
-  const Stmt *Inner = &Map;
-  const Stmt *S = outer(Inner);
-  for (; S; Inner = S, S = outer(S)) {
+  const Stmt *S = outer(&Map);
+  for (; S; S = outer(S)) {
     const auto *B = dyn_cast<BinaryOperator>(S);
     if (!B || !B->isAdditiveOp())
       break;

@@ -312,6 +312,7 @@ std::vector<Edit> LineEdits::finish(const SourceManager &SM) {
                 Changes.end());
   takeBlankLines();
   std::vector<Edit> Edits;
+  Edits.reserve(Changes.size());
   SourceLocation Start = SM.getLocForStartOfFile(Syntax.file());
   for (Change &C : Changes)
     Edits.push_back(

@@ -192,7 +192,8 @@ std::string writeOffset(const PageOffset &Offset,
         Text = Text == "1" ? "sizeof(" + Term.Unit + ")"
                            : Text + " * sizeof(" + Term.Unit + ")";
     }
-    Sum += (Sum.empty() ? "" : Term.IsNegative ? " - " : " + ") + Text;
+    Sum += Sum.empty() ? "" : Term.IsNegative ? " - " : " + ";
+    Sum += Text;
   }
   return Sum;
 }

@@ -69,10 +69,10 @@ std::optional<unsigned> FunctionSyntax::indexIn(const CompoundStmt &Block,
 }
 
 bool FunctionSyntax::isInLoop(const Stmt *S) const {
+  // The do of a macro is no loop.
   for (; S; S = parent(S))
-    if (isa<ForStmt, WhileStmt, DoStmt>(S) && S->getBeginLoc().isFileID())
-      return true;
-    else if (isa<ForStmt, WhileStmt>(S))
+    if (isa<ForStmt, WhileStmt>(S) ||
+        (isa<DoStmt>(S) && S->getBeginLoc().isFileID()))
       return true;
   return false;
 }

@@ -39,7 +39,7 @@ using namespace clang;
 namespace kmap_tidy {{
 
 void {function}(TranslationUnit &TU, FindingSink Sink) {{
-  for (const std::unique_ptr<MapFlow> &Flow : TU.mapFlows()) {{
+  for (const MapFlow *Flow : TU.mapFlows()) {{
     for (const MapRecord &Map : Flow->maps()) {{
       // Guard clauses: what is no finding.
       if (Map.Site.Api)
