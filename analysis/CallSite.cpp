@@ -205,16 +205,21 @@ bool CallSites::isApiDefinition(const FunctionDecl &Function) {
   return mapOrUnmap(nameOf(&Function)) != nullptr;
 }
 
-bool CallSites::isDeclared(StringRef Name) const {
+bool CallSites::isDeclared(StringRef Name, SourceLocation Before) const {
   auto Found = Context.Idents.find(Name);
   if (Found == Context.Idents.end())
     return false;
   const IdentifierInfo *Identifier = Found->second;
   if (Identifier->hasMacroDefinition())
     return true;
-  return !Context.getTranslationUnitDecl()
-              ->lookup(DeclarationName(Identifier))
-              .empty();
+  const SourceManager &SM = Context.getSourceManager();
+  for (const NamedDecl *Known :
+       Context.getTranslationUnitDecl()->lookup(DeclarationName(Identifier)))
+    for (const Decl *D : Known->redecls())
+      if (Before.isInvalid() ||
+          SM.isBeforeInTranslationUnit(D->getLocation(), Before))
+        return true;
+  return false;
 }
 
 } // namespace kmap_tidy

@@ -85,8 +85,10 @@ public:
   /// Whether \p Function defines an API of the table, or implements one.
   static bool isApiDefinition(const clang::FunctionDecl &Function);
 
-  /// Whether the tree declares \p Name as a function or a macro.
-  bool isDeclared(llvm::StringRef Name) const;
+  /// Whether the tree declares \p Name as a function, before \p Before unless
+  /// that is invalid, or as a macro.
+  bool isDeclared(llvm::StringRef Name,
+                  clang::SourceLocation Before = clang::SourceLocation()) const;
 
 private:
   /// A macro whose body contributes a token, and where it was invoked.

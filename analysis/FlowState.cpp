@@ -21,6 +21,16 @@ static void eraseIf(Map &From, Predicate Condition) {
     It = Condition(*It) ? From.erase(It) : std::next(It);
 }
 
+/// Renames \p Old in the keys of \p Of.
+template <typename Map>
+static void renameKeys(Map &Of, const Value *Old, const Value *New,
+                       ValueFactory &Values) {
+  Map Renamed;
+  for (auto &[Key, Content] : Of)
+    Renamed[Values.replace(Key, Old, New)] = std::move(Content);
+  Of = std::move(Renamed);
+}
+
 const Value *FlowState::load(const Value *Location,
                              ValueFactory &Values) const {
   auto Stored = Store.find(Location);
@@ -120,12 +130,34 @@ const Value *FlowState::result(const clang::Expr *E) const {
 }
 
 void FlowState::retire(const Value *Old, ValueFactory &Values) {
+  const Value *Former = Values.former(Old);
+  lose(Former, Values);
+
+  std::map<const Value *, const Value *> Renamed;
+  for (const auto &[Location, V] : Store)
+    Renamed[Values.replace(Location, Old, Former)] =
+        Values.replace(V, Old, Former);
+  Store = std::move(Renamed);
+  renameKeys(Facts, Old, Former, Values);
+  renameKeys(Touched, Old, Former, Values);
+  for (auto &[E, V] : Results)
+    if (V->isMapping())
+      V = Values.replace(V, Old, Former);
+  eraseIf(Results, [&](const auto &Result) {
+    return ValueFactory::contains(Result.second, Old);
+  });
+  for (LiveMapping &Live : Stack)
+    if (Live.Page)
+      Live.Page = Values.replace(Live.Page, Old, Former);
+}
+
+void FlowState::lose(const Value *Name, ValueFactory &Values) {
   std::map<const Value *, const Value *> Kept;
   std::map<const Value *, bool> IsNonZero;
   for (const auto &[Location, V] : Store) {
-    if (ValueFactory::contains(Location, Old))
+    if (ValueFactory::contains(Location, Name))
       continue;
-    const Value *Now = Values.retire(V, Old, Location);
+    const Value *Now = Values.forget(V, Name, Location);
     Kept[Location] = Now;
     // What was known of the value holds under its new name.
     if (Now != V)
@@ -143,19 +175,19 @@ void FlowState::retire(const Value *Old, ValueFactory &Values) {
     if (Holds && !Now->isMapping())
       Facts[Now].IsNonZero = true;
   }
-  EraseFacts(Old);
+  EraseFacts(Name);
   for (auto &[E, V] : Results)
     if (V->isMapping())
-      V = Values.retire(V, Old, E);
+      V = Values.forget(V, Name, E);
   eraseIf(Results, [&](const auto &Result) {
-    return ValueFactory::contains(Result.second, Old);
+    return ValueFactory::contains(Result.second, Name);
   });
   eraseIf(Touched, [&](const auto &Last) {
-    return ValueFactory::contains(Last.first, Old);
+    return ValueFactory::contains(Last.first, Name);
   });
   for (LiveMapping &Live : Stack)
     if (Live.Page)
-      Live.Page = Values.retire(Live.Page, Old, Live.MapCall);
+      Live.Page = Values.forget(Live.Page, Name, Live.MapCall);
 }
 
 Alternatives FlowState::alternatives(const Value *V) const {

@@ -120,7 +120,8 @@ public:
   const Value *result(const clang::Expr *E) const;
   void setResult(const clang::Expr *E, const Value *V) { Results[E] = V; }
 
-  /// The symbol \p Old is about to get a new meaning.
+  /// The symbol \p Old is about to get a new meaning: what is made of it is
+  /// made of its \c Former from here on.
   void retire(const Value *Old, ValueFactory &Values);
 
   /// Truth of the branch condition \p V if the path decides it, provided that
@@ -160,6 +161,8 @@ public:
   }
 
 private:
+  /// Nothing is known any more of what is made of \p Name.
+  void lose(const Value *Name, ValueFactory &Values);
   /// The mapping on the stack that \p MapCall made; null if it is not live.
   const LiveMapping *liveMapping(const clang::Expr *MapCall, bool Older) const;
   bool areDifferentPages(const Value *A, const Value *B) const;

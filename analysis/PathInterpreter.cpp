@@ -233,8 +233,9 @@ void PathInterpreter::renew(const Expr *E, const Value *Result,
   State.retire(Result, Values);
   // Another use of a macro tells what this one is, an earlier one of this does
   // not.
-  if (IsRepeated)
-    State.retire(Values.withoutCalls(Result), Values);
+  const Value *Alike = Values.withoutCalls(Result);
+  if (IsRepeated && Alike != Result)
+    State.retire(Alike, Values);
 }
 
 /// Whether a callee may write through parameter \p Index of \p Call.
@@ -505,7 +506,10 @@ void PathInterpreter::releaseOperand(unsigned Record, const Value *V,
   if (Kind == Operand::Address) {
     if (const Value *Mapping = mappingIn(V)) {
       auto PageSize = pageSize(Context);
-      if (V->isMapping() && PageSize && V->Number >= *PageSize)
+      bool IsOutside = V->isMapping() && PageSize && V->Number >= *PageSize;
+      if (V->isMapping() && V->Left && startsPage(record(V->mapCall())))
+        IsOutside |= ValueFactory::isTakenAway(V->Left);
+      if (IsOutside)
         violate(FlowViolation::OutsidePage, Unmap.Site.Node,
                 indexOf(V->mapCall()), 0, State);
       Unmap.MayLeavePage |= !Mapping->isMapping() ||

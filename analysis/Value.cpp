@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/Value.h"
+#include <map>
 
 namespace kmap_tidy {
 
@@ -146,6 +147,35 @@ const Value *ValueFactory::operation(Operator Op, const Value *Left,
   return get(ValueKind::Operation, nullptr, Left, Right, int64_t(Op));
 }
 
+/// Adds \p Times the terms of the sum \p V to \p Terms; the constants count for
+/// the null term.
+static void addTerms(const Value *V, int64_t Times,
+                     std::map<const Value *, int64_t> &Terms) {
+  if (V->isOperation(Operator::Add) || V->isOperation(Operator::Sub)) {
+    addTerms(V->Left, Times, Terms);
+    return addTerms(V->Right, V->isOperation(Operator::Add) ? Times : -Times,
+                    Terms);
+  }
+  if (V->isOperation(Operator::Minus))
+    return addTerms(V->Left, -Times, Terms);
+  if (V->Kind == ValueKind::Integer)
+    Terms[nullptr] += Times * V->Number;
+  else
+    Terms[V] += Times;
+}
+
+bool ValueFactory::isTakenAway(const Value *V) {
+  std::map<const Value *, int64_t> Terms;
+  addTerms(V, 1, Terms);
+  bool Any = false;
+  for (const auto &[Term, Times] : Terms) {
+    if (Times > 0 || (Term && Times != 0 && !isStable(Term)))
+      return false;
+    Any |= Times < 0;
+  }
+  return Any;
+}
+
 bool ValueFactory::contains(const Value *Whole, const Value *Part) {
   if (!Whole)
     return false;
@@ -153,14 +183,27 @@ bool ValueFactory::contains(const Value *Whole, const Value *Part) {
          contains(Whole->Right, Part);
 }
 
-const Value *ValueFactory::retire(const Value *V, const Value *Old,
-                                  const void *Holder) {
-  if (!contains(V, Old))
+const Value *ValueFactory::replace(const Value *V, const Value *Part,
+                                   const Value *By) {
+  if (V == Part)
+    return By;
+  if (!contains(V, Part))
     return V;
-  const Value *Former = get(ValueKind::Stale, Holder, nullptr, nullptr,
-                            reinterpret_cast<intptr_t>(Old));
+  const Value *Left = replace(V->Left, Part, By);
+  const Value *Right = replace(V->Right, Part, By);
+  if (V->Kind == ValueKind::Operation)
+    sortOperands(Operator(V->Number), Left, Right);
+  return get(V->Kind, V->Origin, Left, Right, V->Number, V->Older);
+}
+
+const Value *ValueFactory::forget(const Value *V, const Value *Part,
+                                  const void *Holder) {
+  if (!contains(V, Part))
+    return V;
+  const Value *Unknown = get(ValueKind::Stale, Holder, nullptr, nullptr,
+                             reinterpret_cast<intptr_t>(Part));
   // Of an address only the place in the mapping has lost its name.
-  return V->isMapping() ? mappingLike(V, V->Number, Former) : Former;
+  return V->isMapping() ? mappingLike(V, V->Number, Unknown) : Unknown;
 }
 
 const Value *ValueFactory::withoutCalls(const Value *V) {

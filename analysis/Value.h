@@ -17,8 +17,10 @@
 ///
 /// A symbol that stands for "the result of this expression" is redefined each
 /// time the expression is executed again. Whoever executes it retires the old
-/// meaning first (\c ValueFactory::replace), so equality never spans two
-/// iterations of a loop.
+/// meaning first (\c FlowState::retire): what was made of it is then made of its
+/// \c Former, and what was made of an earlier \c Former becomes \c Stale. So
+/// the values of one iteration of a loop keep what they have to do with each
+/// other, and equality never spans two iterations.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -49,7 +51,10 @@ enum class ValueKind : uint8_t {
   // Values.
   Symbol,  ///< unknown result of Origin (an expression, a declaration); Left,
            ///< if not null: a mapping, this is zero if and only if it is NULL
-  Stale,   ///< what a symbol or location meant before; equal to nothing else
+  Former,  ///< what the symbol Origin (a Value) meant before its present
+           ///< meaning
+  Stale,   ///< what a symbol or location meant before that; equal to nothing
+           ///< else
   Merge,   ///< join of different values of Left at CFG block Origin
   Integer, ///< Number
   Mapping, ///< address in the mapping made by Origin; Number: see Offset;
@@ -194,12 +199,20 @@ public:
                   isStable(V->Right));
   }
 
+  /// Whether nothing is left of the sum \p V but what is taken away, and that is
+  /// not just zero: `x - (x + n)`.
+  static bool isTakenAway(const Value *V);
+
   /// Whether \p Part occurs in \p Whole.
   static bool contains(const Value *Whole, const Value *Part);
 
-  /// \p V as it was before the symbol \p Old got a new meaning, for the holder
-  /// \p Holder (a location, or any key that makes the result unique).
-  const Value *retire(const Value *V, const Value *Old, const void *Holder);
+  /// What the symbol \p Old meant before.
+  const Value *former(const Value *Old) { return get(ValueKind::Former, Old); }
+  /// \p V with \p By for each occurrence of \p Part.
+  const Value *replace(const Value *V, const Value *Part, const Value *By);
+  /// \p V, if \p Part occurs in it a value that equals nothing else, for the
+  /// holder \p Holder (a location, or any key that makes the result unique).
+  const Value *forget(const Value *V, const Value *Part, const void *Holder);
 
   /// \p V without the marks of calls that may have changed memory: equal for
   /// two reads of one access path even if an unknown call stands between.

@@ -30,7 +30,7 @@ void checkKmapBadUnmap(TranslationUnit &TU, FindingSink Sink) {
       Words.Message = Unmap + " takes the mapped address, but gets the page";
       break;
     case FlowViolation::OutsidePage:
-      Words.Message = Unmap + " gets an address behind the mapped page";
+      Words.Message = Unmap + " gets an address outside of the mapped page";
       break;
     default:
       return std::nullopt;

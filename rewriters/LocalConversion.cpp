@@ -344,7 +344,8 @@ Decision Converter::addSections(const ConvertedRegion &Region, unsigned Relied,
     if (!(Section.Effects & Relied))
       continue;
     if (Region.Maps.size() != 1 || Region.Unmaps.size() != 1 ||
-        !TU.callSites().isDeclared(Section.Begin) ||
+        !TU.callSites().isDeclared(Section.Begin,
+                                   Flow.function().getLocation()) ||
         !enclose(TU, Flow.function(), Section,
                  Flow.maps()[Region.Maps.front()].Site.Name,
                  Flow.unmaps()[Region.Unmaps.front()].Site.Name, Result))
@@ -357,7 +358,8 @@ Decision Converter::addSections(const ConvertedRegion &Region, unsigned Relied,
 
 Decision Converter::replacementMissing(const ConvertedRegion &Region) const {
   auto Judge = [&](const KernelApi &Api) -> Decision {
-    if (TU.callSites().isDeclared(Api.Replacement))
+    if (TU.callSites().isDeclared(Api.Replacement,
+                                  Flow.function().getLocation()))
       return std::nullopt;
     return refuse("api-missing", "",
                   "the tree does not declare " + Api.Replacement + "()");

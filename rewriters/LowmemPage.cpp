@@ -83,7 +83,8 @@ std::optional<Resolution> useLinearAddress(TranslationUnit &TU,
                                            llvm::ArrayRef<unsigned> Maps,
                                            llvm::ArrayRef<unsigned> Unmaps) {
   constexpr llvm::StringLiteral LinearAddress = "page_address";
-  if (Maps.empty() || !TU.callSites().isDeclared(LinearAddress))
+  if (Maps.empty() ||
+      !TU.callSites().isDeclared(LinearAddress, Flow.function().getLocation()))
     return std::nullopt;
   LineEdits Lines(Syntax);
   Fix Result;

@@ -339,7 +339,8 @@ std::vector<HelperRegion> HelperConverter::run() {
 
 std::vector<HelperRegion> convertToHelpers(TranslationUnit &TU,
                                            const MapFlow &Flow) {
-  if (Flow.gaveUp() || Flow.maps().empty())
+  if (Flow.gaveUp() || Flow.maps().empty() ||
+      isPageHelper(Flow.function().getName()))
     return {};
   return HelperConverter(TU, Flow).run();
 }

@@ -48,6 +48,14 @@ bool isFlush(StringRef Name, bool &TakesAddress) {
   return false;
 }
 
+bool isPageHelper(StringRef Name) {
+#define HELPER(NAME, FLUSHES_AS)                                               \
+  if (Name == (NAME) || Name == (FLUSHES_AS))                                  \
+    return true;
+#include "rewriters/PageHelpers.def"
+  return false;
+}
+
 /// The function in whose body it is decided whether \p Helper flushes.
 static StringRef flushesAs(StringRef Helper) {
 #define HELPER(NAME, FLUSHES_AS)                                               \
@@ -92,7 +100,7 @@ bool flushesDataCache(StringRef Helper, const ASTContext &Context) {
 HelperChoice HelperChooser::call(StringRef Name,
                                  std::initializer_list<std::string> Arguments) {
   HelperCall Result;
-  if (!Sites.isDeclared(Name))
+  if (!isDeclared(Name))
     return Result;
   for (const std::string &A : Arguments)
     if (A.empty())
@@ -259,8 +267,7 @@ HelperChoice HelperChooser::copy(const OperationApi &Api,
   std::string Vector;
   if (To) {
     const OperationArgument &Source = Arguments[Api.From];
-    if (isWholeVector(*To, Length, Vector) &&
-        Sites.isDeclared("memcpy_to_bvec"))
+    if (isWholeVector(*To, Length, Vector) && isDeclared("memcpy_to_bvec"))
       return call("memcpy_to_bvec",
                   {Vector, asParameter(Source, "memcpy_to_bvec", 1)});
     if (To->IsBvec)
@@ -270,8 +277,7 @@ HelperChoice HelperChooser::copy(const OperationApi &Api,
                  asParameter(Source, "memcpy_to_page", 2), Length});
   }
   const OperationArgument &Target = Arguments[Api.To];
-  if (isWholeVector(*From, Length, Vector) &&
-      Sites.isDeclared("memcpy_from_bvec"))
+  if (isWholeVector(*From, Length, Vector) && isDeclared("memcpy_from_bvec"))
     return call("memcpy_from_bvec",
                 {asParameter(Target, "memcpy_from_bvec", 0), Vector});
   if (From->IsBvec)
@@ -342,11 +348,11 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
       Value.E && constantValue(*Value.E, Syntax.context()).value_or(1) == 0;
   std::string Vector;
   if (IsZero && isWholeVector(*To, Length->Text, Vector) &&
-      Sites.isDeclared("memzero_bvec"))
+      isDeclared("memzero_bvec"))
     return call("memzero_bvec", {Vector});
   if (To->IsBvec)
     return HelperCall();
-  if (IsZero && Sites.isDeclared("memzero_page"))
+  if (IsZero && isDeclared("memzero_page"))
     return call("memzero_page", {To->Page, Offset, Length->Text});
   return call("memset_page", {To->Page, Offset, Value.Text, Length->Text});
 }

@@ -68,6 +68,9 @@ struct HelperCall {
   bool Flushes = false;
 };
 
+/// Whether \p Name is one of the helpers: its own body has to do what it does.
+bool isPageHelper(llvm::StringRef Name);
+
 /// An empty HelperCall name: nothing fits. Else the call, or why there is none.
 using HelperChoice = std::variant<Refusal, HelperCall>;
 
@@ -82,6 +85,9 @@ public:
                       const MappedOperand *To, const MappedOperand *From);
 
 private:
+  bool isDeclared(llvm::StringRef Helper) const {
+    return Sites.isDeclared(Helper, Syntax.function().getLocation());
+  }
   HelperChoice copy(const OperationApi &Api,
                     llvm::ArrayRef<OperationArgument> Arguments,
                     const MappedOperand *To, const MappedOperand *From);

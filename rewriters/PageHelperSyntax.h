@@ -58,6 +58,7 @@ public:
   FunctionSyntax(const clang::FunctionDecl &Function,
                  const clang::ASTContext &Context);
 
+  const clang::FunctionDecl &function() const { return Function; }
   const clang::ASTContext &context() const { return Context; }
   const clang::Stmt *parent(const clang::Stmt *S) const {
     return Parents.lookup(S);

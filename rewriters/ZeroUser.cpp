@@ -71,6 +71,9 @@ private:
                       Arguments &Written) const;
   std::optional<Refusal> usePageHelper(const CallExpr &Call, const ZeroApi &Api,
                                        Arguments &Written) const;
+  bool isDeclared(StringRef Helper) const {
+    return TU.callSites().isDeclared(Helper, Function.getLocation());
+  }
   bool isOrdered(const CallExpr &Call, const ZeroApi &Api) const;
   const Stmt *redundantFlush(const CallExpr &Call, const ZeroApi &Api,
                              const SpelledCall &Spelled) const;
@@ -106,7 +109,7 @@ std::string ZeroConverter::folioOf(const Expr &Page) const {
 bool ZeroConverter::useFolioHelper(const CallExpr &Call, const ZeroApi &Api,
                                    Arguments &Written) const {
   std::string Folio = folioOf(*Call.getArg(0));
-  if (Folio.empty() || !TU.callSites().isDeclared(Api.FolioHelper))
+  if (Folio.empty() || !isDeclared(Api.FolioHelper))
     return false;
   Written.front() = Folio;
   return true;
@@ -147,7 +150,7 @@ std::optional<Refusal> ZeroConverter::usePageHelper(const CallExpr &Call,
                                                     Arguments &Written) const {
   if (Api.PageHelper.empty())
     return Refusal{"api-missing", "", "no page helper zeroes two ranges"};
-  if (!TU.callSites().isDeclared(Api.PageHelper))
+  if (!isDeclared(Api.PageHelper))
     return Refusal{"api-missing", "",
                    "the tree does not declare " + Api.PageHelper.str() + "()"};
   if (!flushesDataCache(Api.PageHelper, TU.context()))

@@ -107,9 +107,12 @@ TEST_F(FlowStateTest, RetireEndsAllThatWasKnownOfASymbol) {
   S.push(call(1), symbol(0), false, Values);
   S.retire(symbol(0), Values);
 
-  EXPECT_EQ(load(variable(0))->Kind, ValueKind::Stale);
-  EXPECT_EQ(load(variable(1))->Kind, ValueKind::Stale);
-  EXPECT_NE(load(variable(0)), load(variable(1)));
+  const Value *Former = Values.former(symbol(0));
+  EXPECT_EQ(load(variable(0)), Former);
+  EXPECT_EQ(load(variable(1)),
+            Values.operation(Operator::Add, Former, integer(1)));
+  EXPECT_EQ(S.truth(Former), true);
+  EXPECT_TRUE(load(field(Values.pointee(Former), 0))->isInteger(1));
   EXPECT_FALSE(load(field(Values.pointee(symbol(0)), 0))->isInteger(1));
   EXPECT_EQ(load(variable(2)), symbol(1));
   EXPECT_FALSE(S.truth(symbol(0)));

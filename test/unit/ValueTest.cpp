@@ -126,18 +126,29 @@ TEST_F(ValueTest, AdditionOfZeroFromTheLeft) {
 }
 
 // What one holder had before is one value; it is not what another had.
-TEST_F(ValueTest, RetireMakesOldMeaningsDistinct) {
+TEST_F(ValueTest, ForgetMakesOldMeaningsDistinct) {
   const Value *Old = symbol(0);
   const Value *Uses = op(Operator::Add, Old, integer(8));
   const Value *A = variable(1), *B = variable(2);
-  EXPECT_EQ(Values.retire(symbol(1), Old, A), symbol(1));
-  const Value *InA = Values.retire(Uses, Old, A);
+  EXPECT_EQ(Values.forget(symbol(1), Old, A), symbol(1));
+  const Value *InA = Values.forget(Uses, Old, A);
   EXPECT_EQ(InA->Kind, ValueKind::Stale);
-  EXPECT_EQ(InA, Values.retire(Uses, Old, A));
-  EXPECT_NE(InA, Values.retire(Uses, Old, B));
+  EXPECT_EQ(InA, Values.forget(Uses, Old, A));
+  EXPECT_NE(InA, Values.forget(Uses, Old, B));
   EXPECT_FALSE(ValueFactory::contains(InA, Old));
   // Two stale values may stand for different iterations.
   EXPECT_TRUE(op(Operator::Equal, InA, InA)->isOperation(Operator::Equal));
+}
+
+TEST_F(ValueTest, ReplaceKeepsWhatValuesHaveToDoWithEachOther) {
+  const Value *Old = symbol(0), *Former = Values.former(Old);
+  const Value *Uses = op(Operator::Add, Old, symbol(1));
+  EXPECT_EQ(Values.replace(symbol(1), Old, Former), symbol(1));
+  EXPECT_EQ(Values.replace(Uses, Old, Former),
+            op(Operator::Add, Former, symbol(1)));
+  EXPECT_EQ(Values.replace(op(Operator::Mul, Uses, Uses), Old, Former),
+            op(Operator::Mul, op(Operator::Add, Former, symbol(1)),
+               op(Operator::Add, Former, symbol(1))));
 }
 
 TEST_F(ValueTest, ContainsLooksThroughPathsAndOperations) {

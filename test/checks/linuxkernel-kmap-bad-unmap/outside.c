@@ -12,7 +12,7 @@ u32 last_word(struct page *page)
 
 	p += PAGE_SIZE / sizeof(*p);
 	word = p[-1];
-	kunmap_local(p); // expect: refused mixed-families "kunmap_local() gets an address behind the mapped page"
+	kunmap_local(p); // expect: refused mixed-families "kunmap_local() gets an address outside of the mapped page"
 	return word;
 }
 
@@ -35,7 +35,7 @@ u32 sum_wrong(struct page *page)
 
 	while (p < end)
 		sum += *p++;
-	kunmap_atomic(end); // expect: refused mixed-families "kunmap_atomic() gets an address behind"
+	kunmap_atomic(end); // expect: refused mixed-families "kunmap_atomic() gets an address outside"
 	return sum;
 }
 
@@ -107,4 +107,39 @@ u32 member_inside(struct page *page)
 
 	kunmap_local(pair->b);
 	return v;
+}
+
+struct range {
+	unsigned int offset;
+};
+
+/* What is taken away is more than what was added. */
+void step_back_wrong(struct page *page, struct range *r, unsigned int at,
+		     const char *from, unsigned int len)
+{
+	char *p = (char *)kmap_atomic(page) + r->offset + at;
+
+	memcpy(p, from, len);
+	at += len;
+	kunmap_atomic(p - r->offset - at); // expect: refused mixed-families "outside"
+}
+
+void step_back(struct page *page, struct range *r, unsigned int at,
+	       const char *from, unsigned int len)
+{
+	char *p = (char *)kmap_atomic(page) + r->offset + at;
+
+	memcpy(p, from, len);
+	kunmap_atomic(p - r->offset - at);
+}
+
+/* The address went as far before. */
+void step_after_loop(struct page *page, unsigned int n)
+{
+	char *p = kmap_atomic(page);
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		*p++ = 0;
+	kunmap_atomic(p - n);
 }

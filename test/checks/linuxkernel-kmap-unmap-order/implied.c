@@ -73,3 +73,40 @@ void copy_lines_wrong(struct pair *p, struct page **pages, unsigned int lines)
 		kunmap_local(p->to);
 	p->from = p->to = NULL;
 }
+
+/* A branch between the flags and their use, and a loop around. */
+void copy_bytes(struct pair *p, struct page **pages, unsigned int at,
+		unsigned int bytes)
+{
+	while (bytes) {
+		unsigned int size = bytes, to = at / 3, from = at / 5;
+		bool drop_to = p->to && to != p->to_index;
+		bool drop_from = p->from && (from != p->from_index || drop_to);
+
+		size = size < 4096 - to ? size : 4096 - to;
+		if (drop_from) {
+			kunmap_local(p->from);
+			p->from = NULL;
+		}
+		if (drop_to) {
+			kunmap_local(p->to);
+			p->to = NULL;
+		}
+		if (!p->to) {
+			p->to = kmap_local_page(pages[to]);
+			p->to_index = to;
+		}
+		if (!p->from) {
+			p->from = kmap_local_page(pages[from]);
+			p->from_index = from;
+		}
+		p->to[size] = p->from[size];
+		bytes -= size;
+		at += size;
+	}
+	if (p->from)
+		kunmap_local(p->from);
+	if (p->to)
+		kunmap_local(p->to);
+	p->from = p->to = NULL;
+}
