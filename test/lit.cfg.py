@@ -6,6 +6,7 @@
 
 import glob
 import os
+import shutil
 import subprocess
 import sys
 
@@ -84,5 +85,7 @@ for version in ("6.1", "6.12"):
         config.available_features.add(f"linux-source-{version}")
 if glob.glob("/usr/src/linux-headers-*-common"):
     config.available_features.add("linux-headers")
+if shutil.which("parallel"):
+    config.available_features.add("parallel")
 if os.geteuid() != 0:
     config.available_features.add("not-root")
