@@ -110,15 +110,21 @@ std::optional<CallSite> CallSites::recognise(const Stmt *S) {
   return Site;
 }
 
+const KernelApi *CallSites::macro(const Expr &E) {
+  const KernelApi *Result = nullptr;
+  SourceLocation Loc = E.getBeginLoc();
+  for (const MacroFrame &Frame : macroFrames(Loc))
+    if (const KernelApi *Api = findKernelApi(Frame.Name))
+      Result = Api;
+  return Result;
+}
+
 CalleeInfo CallSites::callee(const CallExpr &Call) {
   CalleeInfo Info;
   Info.Function = Call.getDirectCallee();
   // What was spelled says what is meant: smp_processor_id() relies on
   // preemption, the raw function in its body does not.
-  SourceLocation Loc = Call.getCallee()->getExprLoc();
-  for (const MacroFrame &Frame : macroFrames(Loc))
-    if (const KernelApi *Api = findKernelApi(Frame.Name))
-      Info.Api = Api;
+  Info.Api = macro(*Call.getCallee());
   if (!Info.Api)
     Info.Api = findKernelApi(nameOf(Info.Function));
   return Info;

@@ -68,6 +68,10 @@ public:
   /// Who is called by \p Call, which is no map or unmap.
   CalleeInfo callee(const clang::CallExpr &Call);
 
+  /// Row of the outermost macro whose body \p E begins in; null if none has
+  /// one.
+  const KernelApi *macro(const clang::Expr &E);
+
   /// Whether the allocation flags that \p Call spells let it sleep; nothing if
   /// it spells none.
   std::optional<bool> allocationSleeps(const clang::CallExpr &Call);

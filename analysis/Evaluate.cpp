@@ -237,6 +237,13 @@ const Value *PathInterpreter::evaluate(const Expr *E, const FlowState &State) {
   }
 }
 
+static bool contains(const Stmt *Whole, const Stmt *Part) {
+  return Whole && (Whole == Part ||
+                   llvm::any_of(Whole->children(), [&](const Stmt *Child) {
+                     return contains(Child, Part);
+                   }));
+}
+
 const Value *
 PathInterpreter::evaluateConditional(const AbstractConditionalOperator *E,
                                      const FlowState &State) {
@@ -244,6 +251,14 @@ PathInterpreter::evaluateConditional(const AbstractConditionalOperator *E,
   const Value *False = evaluate(E->getFalseExpr(), State);
   if (auto Taken = State.truth(evaluate(E->getCond(), State)))
     return *Taken ? True : False;
+  // What one side maps is live if that side was taken.
+  auto IsMadeBy = [&](const Value *V, const Expr *Side) {
+    return V->isMapping() && !V->Older && State.isLive(V) &&
+           contains(Side, V->mapCall());
+  };
+  bool IsTrue = IsMadeBy(True, E->getTrueExpr());
+  if (IsTrue != IsMadeBy(False, E->getFalseExpr()))
+    return IsTrue ? True : False;
   return True == False ? True : resultOf(E);
 }
 

@@ -256,6 +256,12 @@ bool FlowState::areDifferentPages(const Value *A, const Value *B) const {
   });
 }
 
+/// Whether \p A and \p B are addresses in one mapping, of known offsets.
+static bool areExactInOneMapping(const Value *A, const Value *B) {
+  return A->isMapping() && B->isMapping() && A->Origin == B->Origin &&
+         A->Older == B->Older && A->Number >= 0 && B->Number >= 0;
+}
+
 std::optional<bool> FlowState::truth(const Value *V) const {
   if (auto Same = compareAll(alternatives(V), {0}, std::not_equal_to<>()))
     return Same;
@@ -301,10 +307,7 @@ std::optional<bool> FlowState::truth(const Value *V) const {
       if (auto T = truth(V->Left))
         return !*T;
     // Two addresses of one mapping differ at most in their offsets.
-    if (V->Left->isMapping() && V->Right->isMapping() &&
-        V->Left->Origin == V->Right->Origin &&
-        V->Left->Older == V->Right->Older && V->Left->Number >= 0 &&
-        V->Right->Number >= 0)
+    if (areExactInOneMapping(V->Left, V->Right))
       return V->Left->Number == V->Right->Number;
     // A new mapping is nowhere that a local variable pointed to before.
     for (const Value *Side : {V->Left, V->Right}) {
@@ -324,6 +327,8 @@ std::optional<bool> FlowState::truth(const Value *V) const {
     return std::nullopt;
   }
   case Operator::Less:
+    if (areExactInOneMapping(V->Left, V->Right))
+      return V->Left->Number < V->Right->Number;
     return compareAll(alternatives(V->Left), alternatives(V->Right),
                       std::less<>());
   default:
@@ -399,6 +404,21 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
 
 bool FlowState::isLive(const Value *Mapping) const {
   return !Mapping->Right && liveMapping(Mapping->mapCall(), Mapping->Older);
+}
+
+bool FlowState::isBehind(const Value *Address, int64_t Bytes) const {
+  return llvm::any_of(Facts, [&](const auto &Known) {
+    const Value *V = Known.first, *Limit = nullptr;
+    if (V->isOperation(Operator::Less) && V->Left == Address &&
+        truth(V) == false)
+      Limit = V->Right;
+    if (V->isOperation(Operator::Equal) && truth(V) == true)
+      Limit = V->Left == Address    ? V->Right
+              : V->Right == Address ? V->Left
+                                    : nullptr;
+    return Limit && Limit->isMapping() && Limit->Origin == Address->Origin &&
+           Limit->Older == Address->Older && Limit->Number >= Bytes;
+  });
 }
 
 /// Whether a current address of \p MapCall occurs in \p V.

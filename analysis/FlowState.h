@@ -138,6 +138,9 @@ public:
   bool assume(const Value *V, bool Truth, ValueFactory &Values);
 
   bool isLive(const Value *Mapping) const;
+  /// Whether a branch has shown that the mapped \p Address is \p Bytes or more
+  /// behind the start of its page.
+  bool isBehind(const Value *Address, int64_t Bytes) const;
   /// Nothing is known of the mappings of \p MapCall any more.
   void forget(const clang::Expr *MapCall, ValueFactory &Values);
   /// Pushes a mapping; an earlier live one of the same call becomes Older.

@@ -44,6 +44,10 @@ MapFlow::MapFlow(const FunctionDecl &Function, CallSites &Sites,
     auto IsUncertain = [&](unsigned Map) {
       return Map < Maps.size() && Maps[Map].IsUncertain;
     };
+    // An object that one path maps and the other has is told apart by
+    // conditions that the paths may not decide.
+    if (V.Kind == FlowViolation::ForeignAddress)
+      return !Unmaps[UnmapIndex.lookup(cast<Expr>(V.At))].Maps.empty();
     if (IsUncertain(V.Map) || (concernsTwo(V) && IsUncertain(V.Other)))
       return true;
     return V.Kind == FlowViolation::Leak && mayBeReleasedElsewhere(Maps[V.Map]);
@@ -67,16 +71,24 @@ llvm::StringRef MapFlow::apiOf(const FlowViolation &V) const {
 }
 
 bool MapFlow::mayBeReleasedElsewhere(const MapRecord &Map) const {
+  if (Map.MayMeetUnknownUnmap)
+    return true;
   // A map that nothing here releases belongs to a pair across functions: that
-  // it is live at the end is its purpose, not a leak.
-  if (Map.Unmaps.empty() || Map.MayMeetUnknownUnmap)
+  // it is live at the end is its purpose, not a leak. But where the unmap takes
+  // the address, somebody must have got it.
+  bool IsAlone = Map.Unmaps.empty();
+  if (IsAlone && (!isStacked(Map.Family) || Map.Callee ||
+                  Map.Family == MapFamily::Iterator))
     return true;
   // So may one whose address went into an object that an unknown callee got, or
   // that a callee stored.
   return llvm::any_of(Map.Passed, [&](const PassedAddress &Passed) {
     ParameterFate Fate = Callees.fate(*Passed.Call, Passed.Argument);
-    return Passed.Indirectly ? Fate.ReachesUnknown
-                             : Fate.Escapes && !Sites.callee(*Passed.Call).Api;
+    if (Sites.callee(*Passed.Call).Api)
+      return Passed.Indirectly && Fate.ReachesUnknown;
+    // Summaries say nothing of what a callee releases out of an object.
+    return Passed.Indirectly ? IsAlone || Fate.ReachesUnknown
+                             : Fate.Escapes || (IsAlone && Fate.ReachesUnknown);
   });
 }
 
@@ -233,8 +245,17 @@ private:
     unsigned Own = Rank[Block->getBlockID()];
     return llvm::any_of(Block->preds(), [&](const CFGBlock *Before) {
       return Before && Rank[Before->getBlockID()] != ~0u &&
-             Rank[Before->getBlockID()] >= Own;
+             Rank[Before->getBlockID()] >= Own && !isNeverTaken(*Before);
     });
+  }
+
+  /// Whether \p BackEdge is that of a macro's `do .. while (0)`.
+  static bool isNeverTaken(const CFGBlock &BackEdge) {
+    const auto *Loop = dyn_cast_or_null<DoStmt>(BackEdge.getLoopTarget());
+    const auto *Condition =
+        Loop ? dyn_cast<IntegerLiteral>(Loop->getCond()->IgnoreParenCasts())
+             : nullptr;
+    return Condition && Condition->getValue() == 0;
   }
 
   void join(const CFGBlock *Block, Entry &Target) {

@@ -121,9 +121,11 @@ struct FlowViolation {
     MixedFamily,     ///< At releases Map, which is of another family
     AddressForPage,  ///< At wants the page of Map and gets the address
     PageForAddress,  ///< At wants the address of Map and gets the page
-    OutsidePage,     ///< At gets an address behind the page of Map
+    OutsidePage,     ///< At gets an address outside of the page of Map
+    ForeignAddress,  ///< At releases the address of a variable; Map is ~0u
     SleepsInSection, ///< At may sleep in the atomic section of Map
     PageAddressed,   ///< At takes the linear address of the page of Map
+    TakenForLinear,  ///< At takes the address of Map for a linear one
     LeavesPage,      ///< At reaches behind a page; Map is ~0u if it maps itself
     SamePageTwice,   ///< At copies between Map and Other, of the same page
     MapSleeps,       ///< At is Map, which may sleep, in atomic context

@@ -84,6 +84,10 @@ void PathInterpreter::execute(const Stmt *S, FlowState &State) {
   if (const auto *Cast = dyn_cast<CastExpr>(S)) {
     if (Cast->getCastKind() == CK_LValueToRValue)
       useMemory(locate(Cast->getSubExpr(), State), Cast, State);
+    // virt_to_page() and kin are macros that compute with the address.
+    if (Cast->getCastKind() == CK_PointerToIntegral)
+      if (const Value *Mapping = mappingIn(evaluate(Cast, State)))
+        takeForLinear(Mapping, Cast, Flow.Sites.macro(*Cast), State);
     auto Discard = Flow.UnmapIndex.find(Cast);
     if (Discard != Flow.UnmapIndex.end())
       unmap(Discard->second,
@@ -254,6 +258,14 @@ void PathInterpreter::handOver(const Value *Mapping, const CallExpr *Call,
     violate(FlowViolation::HandedOver, Call, Map, 0, State);
 }
 
+void PathInterpreter::takeForLinear(const Value *Mapping, const Expr *At,
+                                    const KernelApi *Api,
+                                    const FlowState &State) {
+  unsigned Map = indexOf(Mapping->mapCall());
+  if (Api && (Api->Effects & AddressToPage) && isStacked(Flow.Maps[Map].Family))
+    violate(FlowViolation::TakenForLinear, At, Map, 0, State);
+}
+
 bool PathInterpreter::isUsedBy(const CallExpr *Call, unsigned Index,
                                const KernelApi *Api) const {
   if (Api)
@@ -282,6 +294,8 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
     if (const Value *Mapping = mappingIn(V)) {
       Note(Mapping, /*Indirectly=*/false);
       handOver(Mapping, Call, Api, State);
+      if (Arg->getType()->isPointerType())
+        takeForLinear(Mapping, Call, Api, State);
       if (!State.isLive(Mapping) && isUsedBy(Call, I, Api))
         violate(FlowViolation::UsedAfterUnmap, Call,
                 indexOf(Mapping->mapCall()), 0, State);
@@ -506,7 +520,8 @@ void PathInterpreter::releaseOperand(unsigned Record, const Value *V,
   if (Kind == Operand::Address) {
     if (const Value *Mapping = mappingIn(V)) {
       auto PageSize = pageSize(Context);
-      bool IsOutside = V->isMapping() && PageSize && V->Number >= *PageSize;
+      bool IsOutside = V->isMapping() && PageSize &&
+                       (V->Number >= *PageSize || State.isBehind(V, *PageSize));
       if (V->isMapping() && V->Left && startsPage(record(V->mapCall())))
         IsOutside |= ValueFactory::isTakenAway(V->Left);
       if (IsOutside)
@@ -530,6 +545,9 @@ void PathInterpreter::releaseOperand(unsigned Record, const Value *V,
                 indexOf(State.Stack[I].MapCall), 0, State);
         return release(Record, I, State);
       }
+    if (V->Kind == ValueKind::AddressOf &&
+        rootOf(V->Left)->Kind == ValueKind::Variable)
+      violate(FlowViolation::ForeignAddress, Unmap.Site.Node, ~0u, 0, State);
   } else {
     if (const Value *Mapping = mappingIn(V))
       for (size_t I = State.Stack.size(); I-- > 0;)

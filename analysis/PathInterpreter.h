@@ -88,6 +88,9 @@ private:
   bool isUsedBy(const clang::CallExpr *Call, unsigned Index,
                 const KernelApi *Api) const;
   /// \p Call, a row of which is \p Api, gets hold of the address \p Mapping.
+  /// \p Api gets the mapped address \p Mapping at \p At. May be null.
+  void takeForLinear(const Value *Mapping, const clang::Expr *At,
+                     const KernelApi *Api, const FlowState &State);
   void handOver(const Value *Mapping, const clang::CallExpr *Call,
                 const KernelApi *Api, const FlowState &State);
   void map(const CallSite &Site, FlowState &State);

@@ -17,7 +17,8 @@
 ///
 /// A symbol that stands for "the result of this expression" is redefined each
 /// time the expression is executed again. Whoever executes it retires the old
-/// meaning first (\c FlowState::retire): what was made of it is then made of its
+/// meaning first (\c FlowState::retire): what was made of it is then made of
+/// its
 /// \c Former, and what was made of an earlier \c Former becomes \c Stale. So
 /// the values of one iteration of a loop keep what they have to do with each
 /// other, and equality never spans two iterations.
@@ -199,8 +200,8 @@ public:
                   isStable(V->Right));
   }
 
-  /// Whether nothing is left of the sum \p V but what is taken away, and that is
-  /// not just zero: `x - (x + n)`.
+  /// Whether nothing is left of the sum \p V but what is taken away, and that
+  /// is not just zero: `x - (x + n)`.
   static bool isTakenAway(const Value *V);
 
   /// Whether \p Part occurs in \p Whole.

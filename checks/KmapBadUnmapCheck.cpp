@@ -17,11 +17,11 @@ void checkKmapBadUnmap(TranslationUnit &TU, FindingSink Sink) {
   auto Wording = [](const MapFlow &Flow,
                     const FlowViolation &V) -> std::optional<ViolationWords> {
     ViolationWords Words;
-    std::string Map = nameOfMap(Flow, V.Map);
     std::string Unmap = nameOfUnmap(Flow, V.At);
     switch (V.Kind) {
     case FlowViolation::MixedFamily:
-      Words.Message = Unmap + " releases a mapping that " + Map + " made";
+      Words.Message = Unmap + " releases a mapping that " +
+                      nameOfMap(Flow, V.Map) + " made";
       break;
     case FlowViolation::AddressForPage:
       Words.Message = Unmap + " takes the page, but gets the mapped address";
@@ -31,6 +31,10 @@ void checkKmapBadUnmap(TranslationUnit &TU, FindingSink Sink) {
       break;
     case FlowViolation::OutsidePage:
       Words.Message = Unmap + " gets an address outside of the mapped page";
+      break;
+    case FlowViolation::ForeignAddress:
+      Words.Message = Unmap + " gets the address of a variable, which nothing "
+                              "has mapped";
       break;
     default:
       return std::nullopt;

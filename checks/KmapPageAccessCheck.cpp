@@ -26,6 +26,14 @@ void checkKmapPageAccess(TranslationUnit &TU, FindingSink Sink) {
       Words.Outcome = Refusal{"page-address-use", "R6",
                               "use the address that the mapping call returned"};
       return Words;
+    case FlowViolation::TakenForLinear:
+      Words.Message = "the address that " + nameOfMap(Flow, V.Map) +
+                      " returned is taken for a linear one: it is none if the "
+                      "page is in highmem";
+      Words.Sureness = Confidence::Medium;
+      Words.Outcome =
+          Refusal{"page-address-use", "R6", "use the page that was mapped"};
+      return Words;
     case FlowViolation::LeavesPage:
       Words.Message = "the call reaches behind the end of the page";
       Words.Outcome = Refusal{"spans-pages", "R9",

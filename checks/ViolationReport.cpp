@@ -116,6 +116,8 @@ void ViolationReporter::report(const MapFlow &Flow, const FlowViolation &V,
 } // namespace
 
 std::string nameOfMap(const MapFlow &Flow, unsigned Map) {
+  if (Map >= Flow.maps().size())
+    return "";
   const MapRecord &Record = Flow.maps()[Map];
   return callName(Record.Site, Record.Callee);
 }

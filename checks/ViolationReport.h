@@ -39,7 +39,7 @@ using ViolationWording = llvm::function_ref<std::optional<ViolationWords>(
 void reportViolations(TranslationUnit &TU, llvm::StringRef Check,
                       ViolationWording Wording, FindingSink Sink);
 
-/// `kmap_local_page()` for the map call \p Map of \p Flow.
+/// `kmap_local_page()` for the map call \p Map of \p Flow; empty if it is ~0u.
 std::string nameOfMap(const MapFlow &Flow, unsigned Map);
 
 /// `kunmap_local()` for the unmap call \p At; the map's name if \p At is none.

@@ -44,9 +44,19 @@ private:
 PageExtent either(PageExtent A, PageExtent B) {
   if (A == B)
     return A;
-  return A == PageExtent::Beyond || B == PageExtent::Beyond
-             ? PageExtent::Beyond
+  return A == PageExtent::Beyond || B == PageExtent::Beyond ? PageExtent::Beyond
+         : A == PageExtent::Partly || B == PageExtent::Partly
+             ? PageExtent::Partly
              : PageExtent::Unknown;
+}
+
+/// Whether \p Part is written in \p Whole.
+bool mentions(const Stmt &Whole, const Expr &Part, const ASTContext &Context) {
+  const auto *E = dyn_cast<Expr>(&Whole);
+  return (E && isSameExpr(*E, Part, Context)) ||
+         llvm::any_of(Whole.children(), [&](const Stmt *Child) {
+           return Child && mentions(*Child, Part, Context);
+         });
 }
 
 /// Of the smaller one of two values.
@@ -129,14 +139,20 @@ PageExtent ExtentReader::readChoice(const ConditionalOperator &C) {
   const Expr &Then = *C.getTrueExpr(), &Else = *C.getFalseExpr();
   PageExtent A = read(Then), B = read(Else);
   const auto *Test = dyn_cast<BinaryOperator>(C.getCond()->IgnoreParenCasts());
-  if (!Test || !Test->isRelationalOp())
-    return either(A, B);
-  bool IsLess = Test->getOpcode() == BO_LT || Test->getOpcode() == BO_LE;
-  const Expr &Small = IsLess ? *Test->getLHS() : *Test->getRHS();
-  const Expr &Large = IsLess ? *Test->getRHS() : *Test->getLHS();
-  return isSameExpr(Then, Small, Context) && isSameExpr(Else, Large, Context)
-             ? smaller(A, B)
-             : either(A, B);
+  if (Test && Test->isRelationalOp()) {
+    bool IsLess = Test->getOpcode() == BO_LT || Test->getOpcode() == BO_LE;
+    const Expr &Small = IsLess ? *Test->getLHS() : *Test->getRHS();
+    const Expr &Large = IsLess ? *Test->getRHS() : *Test->getLHS();
+    if (isSameExpr(Then, Small, Context) && isSameExpr(Else, Large, Context))
+      return smaller(A, B);
+  }
+  // `c ? min(n, PAGE_SIZE) : n`
+  if ((A == PageExtent::Within && B == PageExtent::Unknown &&
+       mentions(Then, Else, Context)) ||
+      (B == PageExtent::Within && A == PageExtent::Unknown &&
+       mentions(Else, Then, Context)))
+    return PageExtent::Partly;
+  return either(A, B);
 }
 
 PageExtent ExtentReader::readVariable(const VarDecl &V) {

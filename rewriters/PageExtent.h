@@ -25,6 +25,8 @@ namespace kmap_tidy {
 enum class PageExtent {
   Unknown,
   Within, ///< at most a page
+  Partly, ///< at most a page in one case, in another the same without that
+          ///< bound
   Beyond, ///< more than a page, or several pages for some value of a variable
 };
 

@@ -315,8 +315,11 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
       if (auto Reason = leavesPage(*Operand, Length))
         return *Reason;
       // The code may go on to the next page by luck; the helpers do not.
-      if ((Operand->MayBeCompound || mayBeginBehindPage(*Operand, Length)) &&
-          !staysInPage(*Operand, Length))
+      bool MayGoOn = Operand->MayBeCompound ||
+                     mayBeginBehindPage(*Operand, Length) ||
+                     (Length && Length->E &&
+                      extentOf(*Length->E, Syntax) == PageExtent::Partly);
+      if (MayGoOn && !staysInPage(*Operand, Length))
         return HelperCall();
     }
 

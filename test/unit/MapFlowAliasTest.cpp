@@ -38,7 +38,7 @@ TEST(MapFlowAlias, Locals) {
       char *a = kmap_local_page(p);
       a = kmap_local_page(q);
       kunmap_local(a);
-    }
+    } // leak
     void twice_by_two_names(struct page *p) {
       char *a = kmap_local_page(p), *b = a;
       kunmap_local(b);

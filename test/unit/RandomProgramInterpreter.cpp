@@ -8,9 +8,10 @@
 // Executes a program on sets of concrete states. Some rules are not of the
 // stack but of what the analysis promises to report (MapFlow.cpp):
 //   * kmap() does not nest: only kmap_local_page() has an order;
-//   * a map is only leaked if something in the function releases it on some
-//     path, and no unmap of its family meets a pointer that holds no mapping
-//     while it is live: that unmap may be meant for it;
+//   * a kmap() is only leaked if something in the function releases it on some
+//     path: elsewhere its page is enough to release it;
+//   * no map is leaked if an unmap of its family meets a pointer that holds no
+//     mapping while it is live: that unmap may be meant for it;
 //   * kunmap() is such an unmap for the older mappings of one kmap() call: a
 //     loop that maps an array of pages is not followed page by page;
 //   * a mapping whose address (any instance of the same call) is returned, or
@@ -95,7 +96,8 @@ public:
     if (TooMany)
       return std::nullopt;
     for (const auto &[Line, Map] : Leaks)
-      if (Released.count(Map) && !MayBeReleased.count(Map))
+      if ((Released.count(Map) || !FoundByPage.count(Map)) &&
+          !MayBeReleased.count(Map))
         Found.insert({FlowViolation::Leak, Line, Map});
     return Found;
   }
@@ -114,8 +116,8 @@ private:
   unsigned Unrolled;
   std::vector<States> Jumps;
   std::set<Wrong> Found;
-  std::set<std::pair<unsigned, unsigned>> Leaks; ///< line, map
-  std::set<unsigned> Released, MayBeReleased;    ///< maps
+  std::set<std::pair<unsigned, unsigned>> Leaks;           ///< line, map
+  std::set<unsigned> Released, MayBeReleased, FoundByPage; ///< maps
   /// Steps times states; most programs need less than a hundredth.
   static constexpr unsigned MaxWork = 20000;
   unsigned Work = 0;
@@ -179,6 +181,8 @@ void Interpreter::simple(const Step &S, State &At) {
   case Step::MapKmap:
     Target = {S.Line, unsigned(At.Stack.size()) + 1, S.Source,
               S.Kind == Step::MapLocal};
+    if (!Target.IsStacked)
+      FoundByPage.insert(S.Line);
     for (Instance &Live : At.Stack)
       Live.IsOlder |= Live.Map == S.Line;
     At.Stack.push_back(Target);

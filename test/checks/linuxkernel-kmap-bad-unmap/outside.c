@@ -143,3 +143,53 @@ void step_after_loop(struct page *page, unsigned int n)
 		*p++ = 0;
 	kunmap_atomic(p - n);
 }
+
+/* The loop ends where the page does. */
+void to_the_end_wrong(struct page *page)
+{
+	char *p = kmap_local_page(page), *end = p + PAGE_SIZE;
+
+	while (p < end)
+		*p++ = 0;
+	kunmap_local(p); // expect: refused mixed-families "outside of the mapped page"
+}
+
+void to_the_end_by_step_wrong(struct page *page)
+{
+	char *p = kmap_local_page(page), *end = p + PAGE_SIZE;
+
+	for (; p != end; p++)
+		*p = 0;
+	kunmap_local(p); // expect: refused mixed-families "outside of the mapped page"
+}
+
+void to_the_end(struct page *page)
+{
+	char *p = kmap_local_page(page), *end = p + PAGE_SIZE;
+
+	while (p < end)
+		*p++ = 0;
+	kunmap_local(p - 1);
+}
+
+void to_a_zero(struct page *page)
+{
+	char *p = kmap_local_page(page), *end = p + PAGE_SIZE;
+
+	for (; p < end; p++)
+		if (!*p)
+			goto found;
+	p = end - 1;
+found:
+	kunmap_local(p);
+}
+
+static char buffer[64];
+
+void foreign_wrong(struct page *page)
+{
+	char *p = kmap_local_page(page);
+
+	p[0] = 0;
+	kunmap_local(buffer); // expect: refused mixed-families "the address of a variable"
+}

@@ -160,3 +160,24 @@ void numbered_part(struct part *part, struct page *page, char *to,
 	memcpy(to, addr + part->len * i, part->len);
 	kunmap_local(addr);
 }
+
+/* Nothing bounds the length if the page needs no loop. */
+void one_or_many(struct page *page, const char *from, unsigned int off,
+		 unsigned int all, bool steps)
+{
+	unsigned int len = steps ? min_t(unsigned int, all, PAGE_SIZE - off) : all;
+	char *addr = kmap_local_page(page);
+
+	memcpy(addr + off, from, len);
+	kunmap_local(addr);
+}
+
+void one(struct page *page, const char *from, unsigned int off,
+	 unsigned int all, bool steps)
+{
+	unsigned int len = steps ? min_t(unsigned int, all, PAGE_SIZE - off) : 0;
+	char *addr = kmap_local_page(page); // expect: fixed
+
+	memcpy(addr + off, from, len);
+	kunmap_local(addr);
+}
