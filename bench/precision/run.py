@@ -14,6 +14,8 @@ people. A finding without a label fails the run: read it, then label it.
 
     bench/precision/run.py --tool build/bin/kmap-tidy \\
         --tree 6.1=/src/linux-source-6.1:/db/6.1-x86_64,/db/6.1-arm ...
+
+A DB that ends in .json is the report of such a run, one database each.
 """
 
 import argparse
@@ -32,6 +34,14 @@ WANTED_OVERALL = 90
 
 
 def findings_of(tool, root, databases):
+    reports = [path for path in databases if path.endswith(".json")]
+    distinct = {}
+    for path in reports:
+        for finding in json.loads(pathlib.Path(path).read_text())["findings"]:
+            if finding["check"].removeprefix("linuxkernel-kmap-") in CHECKS:
+                distinct[finding["fingerprint"], finding["line"]] = finding
+    if reports:
+        return distinct.values()
     command = [tool, "check", "--root", root, "--checks", GLOBS, "--json", "-",
                "--format", "json", "--quiet", "--no-cache", "--fail-on", "none"]
     for database in databases:
