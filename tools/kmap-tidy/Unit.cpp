@@ -26,6 +26,7 @@
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/TimeProfiler.h"
 #include "llvm/Support/VirtualFileSystem.h"
 #include "llvm/Support/xxhash.h"
 
@@ -123,6 +124,7 @@ public:
       return;
     TranslationUnit Facts(Context, To.Options.Chosen);
     NoLint Comments(Context.getDiagnostics());
+    llvm::TimeTraceScope Time("Checks");
     for (const CheckEntry *Check : To.Options.Checks)
       Check->Run(Facts, [&](Finding &&F) { record(F, Context, Comments); });
     To.MissesBodies = !Facts.summaries().skippedBodies().empty();
