@@ -509,6 +509,18 @@ void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {
         Unmap.Site.Node);
 }
 
+/// Whether some part of the sum \p V counts nothing on this path, such as the
+/// rounds of a loop that was not entered.
+static bool hasNothing(const Value *V, const FlowState &State,
+                       ValueFactory &Values) {
+  if (V->isOperation(Operator::Add) || V->isOperation(Operator::Sub))
+    return hasNothing(V->Left, State, Values) ||
+           hasNothing(V->Right, State, Values);
+  return State.truth(V) == false ||
+         State.truth(Values.operation(Operator::Less, Values.integer(0), V)) ==
+             false;
+}
+
 void PathInterpreter::releaseOperand(unsigned Record, const Value *V,
                                      FlowState &State) {
   UnmapRecord &Unmap = Flow.Unmaps[Record];
@@ -523,7 +535,8 @@ void PathInterpreter::releaseOperand(unsigned Record, const Value *V,
       bool IsOutside = V->isMapping() && PageSize &&
                        (V->Number >= *PageSize || State.isBehind(V, *PageSize));
       if (V->isMapping() && V->Left && startsPage(record(V->mapCall())))
-        IsOutside |= ValueFactory::isTakenAway(V->Left);
+        IsOutside |= ValueFactory::isTakenAway(V->Left) &&
+                     !hasNothing(V->Left, State, Values);
       if (IsOutside)
         violate(FlowViolation::OutsidePage, Unmap.Site.Node,
                 indexOf(V->mapCall()), 0, State);
