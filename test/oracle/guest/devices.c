@@ -1,0 +1,143 @@
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Block devices, used raw, and stacked below a file system.
+#include "guest.h"
+#include <linux/dm-ioctl.h>
+#include <linux/fs.h>
+#include <linux/loop.h>
+#include <linux/major.h>
+#include <linux/raid/md_p.h>
+#include <linux/raid/md_u.h>
+#include <sys/sysmacros.h>
+
+/// loop=FILE,DEVICE
+void do_loop(int count, char **word) {
+  int file = open(word[0], O_RDWR), device = open(word[1], O_RDWR);
+  if (!bad(file, word[0]) && !bad(device, word[1]))
+    bad(ioctl(device, LOOP_SET_FD, file), "LOOP_SET_FD");
+  close(file);
+  close(device);
+}
+
+/// dm=NAME,SECTORS,TARGET,PARAMETERS: in those, + stands for a blank.
+void do_dm(int count, char **word) {
+  static struct {
+    struct dm_ioctl head;
+    struct dm_target_spec target;
+    char parameters[512];
+  } ask;
+  static const int steps[] = {DM_DEV_CREATE, DM_TABLE_LOAD, DM_DEV_SUSPEND};
+  int control = open("/dev/mapper/control", O_RDWR);
+  if (bad(control, "/dev/mapper/control"))
+    return;
+  for (int i = 4; i < count; i++)
+    word[i][-1] = ',';
+  for (char *blank; (blank = strchr(word[3], '+'));)
+    *blank = ' ';
+  for (int i = 0; i < 3; i++) {
+    memset(&ask, 0, sizeof(ask));
+    ask.head.version[0] = DM_VERSION_MAJOR;
+    ask.head.data_size = sizeof(ask);
+    ask.head.data_start = offsetof(typeof(ask), target);
+    snprintf(ask.head.name, sizeof(ask.head.name), "%s", word[0]);
+    ask.head.target_count = i == 1;
+    ask.target.length = atoll(word[1]);
+    snprintf(ask.target.target_type, sizeof(ask.target.target_type), "%s",
+             word[2]);
+    snprintf(ask.parameters, sizeof(ask.parameters), "%s", word[3]);
+    if (bad(ioctl(control, steps[i], &ask), word[2]))
+      break;
+  }
+  mkdir("/dev/mapper", 0755);
+  char node[100];
+  snprintf(node, sizeof(node), "/dev/mapper/%s", word[0]);
+  mknod(node, S_IFBLK | 0600,
+        makedev(major(ask.head.dev), minor(ask.head.dev)));
+  close(control);
+}
+
+/// md=LEVEL,DEVICE,...: a new array /dev/md0 of them.
+void do_md(int count, char **word) {
+  mdu_array_info_t array = {.major_version = 0,
+                            .minor_version = 90,
+                            .patch_version = MD_PATCHLEVEL_VERSION,
+                            .level = atoi(word[0]),
+                            .nr_disks = count - 1,
+                            .raid_disks = count - 1,
+                            .layout = atoi(word[0]) == 10 ? 0x102
+                                      : atoi(word[0]) >= 4 ? 2 : 0,
+                            .chunk_size = 65536};
+  mknod("/dev/md0", S_IFBLK | 0600, makedev(MD_MAJOR, 0));
+  int device = open("/dev/md0", O_RDWR);
+  if (bad(device, "/dev/md0") ||
+      bad(ioctl(device, SET_ARRAY_INFO, &array), "SET_ARRAY_INFO"))
+    return;
+  for (int i = 0; i < count - 1; i++) {
+    struct stat is;
+    if (bad(stat(word[i + 1], &is), word[i + 1]))
+      return;
+    mdu_disk_info_t disk = {.number = i,
+                            .raid_disk = i,
+                            .major = major(is.st_rdev),
+                            .minor = minor(is.st_rdev),
+                            .state = 1 << MD_DISK_ACTIVE | 1 << MD_DISK_SYNC};
+    bad(ioctl(device, ADD_NEW_DISK, &disk), "ADD_NEW_DISK");
+  }
+  bad(ioctl(device, RUN_ARRAY, NULL), "RUN_ARRAY");
+  close(device);
+}
+
+/// copy=FROM,TO: bytes of a device or file; TO is made when it is missing.
+void do_copy(int count, char **word) {
+  static char chunk[1 << 16];
+  int from = open(word[0], O_RDONLY), to = open(word[1], O_RDWR | O_CREAT, 0600);
+  if (bad(from, word[0]) || bad(to, word[1]))
+    return;
+  ssize_t got;
+  while ((got = read(from, chunk, sizeof(chunk))) > 0)
+    if (write(to, chunk, got) != got) {
+      fail("copy to %s: %s", word[1], strerror(errno));
+      break;
+    }
+  bad(got, word[0]);
+  skipped(fsync(to), "fsync");
+  close(from);
+  close(to);
+}
+
+/// disk=DEVICE[,BYTES]: patterns over it and back, cached and direct.
+void do_disk(int count, char **word) {
+  enum { SPAN = 8 * PAGE };
+  size_t size = count > 1 ? strtoul(word[1], NULL, 0) : 1 << 21;
+  unsigned char *block;
+  if (posix_memalign((void **)&block, PAGE, SPAN))
+    return;
+  for (int turn = 0; turn < 2; turn++) {
+    int file = open(word[0], O_RDWR | (turn ? O_DIRECT : 0));
+    if (bad(file, word[0]))
+      return;
+    for (size_t at = 0; at < size; at += SPAN) {
+      fill(block, SPAN, 50 + turn, at);
+      // Partial and uneven requests, too.
+      size_t part = turn ? SPAN - 512 * (at / SPAN % 5) : SPAN - at / SPAN % 7;
+      if (bad(pwrite(file, block, part, at), "write"))
+        return;
+    }
+    skipped(fsync(file), "fsync");
+    skipped(ioctl(file, BLKFLSBUF, 0), "BLKFLSBUF");
+    for (size_t at = 0; at < size; at += SPAN) {
+      size_t part = turn ? SPAN - 512 * (at / SPAN % 5) : SPAN - at / SPAN % 7;
+      if (bad(pread(file, block, part, at), "read") ||
+          !check(block, part, 50 + turn, at, word[0]))
+        return;
+    }
+    uint64_t range[2] = {PAGE, 4 * PAGE};
+    skipped(ioctl(file, BLKDISCARD, range), "BLKDISCARD");
+    range[0] = 10 * PAGE + 512;
+    range[1] = 3 * PAGE;
+    skipped(ioctl(file, BLKZEROOUT, range), "BLKZEROOUT");
+    close(file);
+  }
+  free(block);
+}
