@@ -49,7 +49,6 @@ void do_dm(int count, char **word) {
     if (bad(ioctl(control, steps[i], &ask), word[2]))
       break;
   }
-  mkdir("/dev/mapper", 0755);
   char node[100];
   snprintf(node, sizeof(node), "/dev/mapper/%s", word[0]);
   mknod(node, S_IFBLK | 0600,
@@ -57,23 +56,54 @@ void do_dm(int count, char **word) {
   close(control);
 }
 
-/// md=LEVEL,DEVICE,...: a new array /dev/md0 of them.
+static int md_command(int device, unsigned long command, const char *node,
+                      const char *what) {
+  struct stat is;
+  if (bad(stat(node, &is), node))
+    return -1;
+  return skipped(ioctl(device, command, is.st_rdev), what);
+}
+
+// A write-intent bitmap as a file: its superblock (version 4), and nothing.
+static int md_bitmap(const char *path) {
+  static uint32_t start[PAGE / 4] = {0x6d746962, 4};
+  start[13] = 4096; // bytes per bit
+  start[14] = 1;    // seconds between the daemon's turns
+  int file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+  if (file < 0)
+    return open(path, O_RDWR); // of the array's earlier life
+  for (int i = 0; i < 8; i++) {
+    bad(write(file, start, PAGE), "bitmap");
+    memset(start, 0, sizeof(start));
+  }
+  fsync(file);
+  return file;
+}
+
+/// md=LEVEL,DEVICE,...[,BITMAP-FILE]: an array /dev/md0 of them.
 void do_md(int count, char **word) {
+  int level = atoi(word[0]), disks = count - 1;
+  const char *bitmap = NULL;
+  if (strncmp(word[count - 1], "/dev/", 5)) {
+    bitmap = word[count - 1];
+    disks--;
+  }
   mdu_array_info_t array = {.major_version = 0,
                             .minor_version = 90,
                             .patch_version = MD_PATCHLEVEL_VERSION,
-                            .level = atoi(word[0]),
-                            .nr_disks = count - 1,
-                            .raid_disks = count - 1,
-                            .layout = atoi(word[0]) == 10 ? 0x102
-                                      : atoi(word[0]) >= 4 ? 2 : 0,
-                            .chunk_size = 65536};
+                            .level = level,
+                            .size = 16384,
+                            .nr_disks = disks,
+                            .raid_disks = disks,
+                            .not_persistent = 1,
+                            .layout = level == 10 ? 0x102 : level >= 4 ? 2 : 0,
+                            .chunk_size = level == 1 ? 0 : 65536};
   mknod("/dev/md0", S_IFBLK | 0600, makedev(MD_MAJOR, 0));
   int device = open("/dev/md0", O_RDWR);
   if (bad(device, "/dev/md0") ||
       bad(ioctl(device, SET_ARRAY_INFO, &array), "SET_ARRAY_INFO"))
     return;
-  for (int i = 0; i < count - 1; i++) {
+  for (int i = 0; i < disks; i++) {
     struct stat is;
     if (bad(stat(word[i + 1], &is), word[i + 1]))
       return;
@@ -84,7 +114,35 @@ void do_md(int count, char **word) {
                             .state = 1 << MD_DISK_ACTIVE | 1 << MD_DISK_SYNC};
     bad(ioctl(device, ADD_NEW_DISK, &disk), "ADD_NEW_DISK");
   }
+  if (bitmap)
+    bad(ioctl(device, SET_BITMAP_FILE, md_bitmap(bitmap)), "SET_BITMAP_FILE");
   bad(ioctl(device, RUN_ARRAY, NULL), "RUN_ARRAY");
+  close(device);
+}
+
+/// mdcycle=DEVICE: it fails, is written past, and comes back.
+void do_mdcycle(int count, char **word) {
+  char *raw[] = {"/dev/md0", "1048576"};
+  int device = open("/dev/md0", O_RDWR);
+  if (bad(device, "/dev/md0"))
+    return;
+  md_command(device, SET_DISK_FAULTY, word[0], "SET_DISK_FAULTY");
+  sleep(1);
+  do_disk(2, raw);
+  md_command(device, HOT_REMOVE_DISK, word[0], "HOT_REMOVE_DISK");
+  md_command(device, HOT_ADD_DISK, word[0], "HOT_ADD_DISK");
+  write_text("/sys/block/md0/md/sync_action", "check");
+  sleep(3);
+  write_text("/sys/block/md0/md/bitmap/can_clear", "true");
+  do_disk(2, raw);
+  sleep(3);
+  close(device);
+}
+
+/// mdstop: the array's end; its disks can be another's.
+void do_mdstop(int count, char **word) {
+  int device = open("/dev/md0", O_RDWR);
+  bad(ioctl(device, STOP_ARRAY, NULL), "STOP_ARRAY");
   close(device);
 }
 

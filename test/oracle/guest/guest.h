@@ -47,6 +47,7 @@ void write_text(const char *path, const char *text);
 
 verb do_files, do_verify, do_crc;            // files.c
 verb do_loop, do_dm, do_md, do_copy, do_disk; // devices.c
+verb do_mdcycle, do_mdstop, do_ecryptfs;
 verb do_swap, do_ksm, do_core, do_exec, do_aio, do_pipe; // memory.c
 verb do_alg, do_sockets;                      // net.c
 #endif

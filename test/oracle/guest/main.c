@@ -136,10 +136,6 @@ static void do_mkdir(int count, char **word) {
     bad(mkdir(word[i], 0700), word[i]);
 }
 
-static void do_move(int count, char **word) {
-  bad(mount(ROOT, word[0], NULL, MS_MOVE, NULL), "move");
-}
-
 static void do_wrong(int count, char **word) {
   int file = open("/sys/kernel/debug/kmap_oracle/wrong", O_WRONLY);
   if (!bad(file, "wrong") && write(file, word[0], strlen(word[0])) < 0)
@@ -159,7 +155,8 @@ static const struct {
   verb *act;
 } verbs[] = {
     {"mount", do_mount},   {"umount", do_umount}, {"remount", do_remount},
-    {"mkdir", do_mkdir},   {"move", do_move},     {"write", do_write},
+    {"mkdir", do_mkdir},   {"write", do_write},   {"ecryptfs", do_ecryptfs},
+    {"mdstop", do_mdstop}, {"mdcycle", do_mdcycle},
     {"wrong", do_wrong},   {"caches", do_caches}, {"files", do_files},
     {"verify", do_verify}, {"crc", do_crc},       {"loop", do_loop},
     {"dm", do_dm},         {"md", do_md},         {"copy", do_copy},

@@ -1,0 +1,71 @@
+# Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""One case is one boot: WARN_ON_ONCE speaks once."""
+
+import os
+import subprocess
+import time
+
+from .shell import HERE, run, write
+
+ARGUMENTS = ("console=ttyS0 panic=-1 oops=panic reboot=t loglevel=7 "
+             "highmem=256M page_poison=1 tsc=unstable "
+             "brd.rd_nr=1 brd.rd_size=65536 null_blk.nr_devices=0")
+
+
+def initramfs(work):
+    """The guest program as an initramfs; made anew when its source changed."""
+    folder = f"{HERE}/guest"
+    sources = [f"{folder}/{name}" for name in sorted(os.listdir(folder))]
+    image = f"{work}/initramfs"
+    if os.path.exists(image) and all(
+            os.path.getmtime(one) < os.path.getmtime(image)
+            for one in sources):
+        return image
+    root = f"{work}/root"
+    os.makedirs(f"{root}/dev", exist_ok=True)
+    run(["gcc", "-m32", "-static", "-O1", "-w", "-o", f"{root}/init",
+         *(one for one in sources if one.endswith(".c"))])
+    # A console from the first message on.
+    if not os.path.exists(f"{root}/dev/console"):
+        run(["mknod", f"{root}/dev/console", "c", "5", "1"])
+    made = subprocess.run(["cpio", "-o", "-H", "newc", "--quiet"], cwd=root,
+                          input=b"dev\ndev/console\ninit\n",
+                          stdout=subprocess.PIPE, check=True).stdout
+    write(image, made)
+    return image
+
+
+def boot(kernel, initrd, case, disks, folder, limit):
+    """Boots CASE; its console and its result, as text, and the seconds."""
+    os.makedirs(folder, exist_ok=True)
+    console, result = f"{folder}/console", f"{folder}/result"
+    for path in (console, result):
+        if os.path.exists(path):
+            os.unlink(path)
+    append = " ".join([ARGUMENTS, case.get("append", ""), "--",
+                       *case["steps"]])
+    words = ["qemu-system-i386", "-accel", "tcg,thread=multi", "-cpu",
+             "qemu32,+sse2,+ssse3", "-m", "512", "-smp", "2", "-nic", "none",
+             "-display", "none", "-monitor", "none", "-no-reboot",
+             "-serial", f"file:{console}", "-serial", f"file:{result}",
+             "-kernel", kernel, "-initrd", initrd, "-append", append]
+    for disk in disks:
+        words += ["-drive", f"file={disk},format=raw,if=virtio,snapshot=on"]
+    words += case.get("qemu", [])
+    start = time.time()
+    stderr = ""
+    try:
+        done = subprocess.run(words, stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=limit, check=False)
+        stderr = done.stderr.decode(errors="replace")
+    except subprocess.TimeoutExpired:
+        stderr = f"no end within {limit} s"
+    texts = []
+    for path in (console, result):
+        try:
+            with open(path, encoding="utf-8", errors="replace") as text:
+                texts.append(text.read().replace("\r", ""))
+        except OSError:
+            texts.append("")
+    return texts[0], texts[1], stderr.strip(), time.time() - start

@@ -1,0 +1,144 @@
+# Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What is booted: a name, disks in the order vda, vdb ..., and steps.
+
+The verbs of the steps are those of guest/main.c. A new case is one entry.
+"""
+
+
+def disk(kind, image=None, options="", mount=None):
+    """The usual tests of a file system that can be written."""
+    target = f"{mount or kind},/dev/vda" + (f",{options}" if options else "")
+    return {"disks": [image or kind],
+            "steps": [f"mount={target}", "files", "umount", f"mount={target}",
+                      "verify", "umount"]}
+
+
+def still(kind, image=None):
+    """A read-only one: every file against its checksum, twice."""
+    return {"disks": [image or kind],
+            "steps": [f"mount={kind},/dev/vda", "crc=50", "caches", "crc=50",
+                      "umount"]}
+
+
+def over(device, *before, append=""):
+    """ext2 on DEVICE, after steps that make it; vda holds the image."""
+    return {"disks": ["ext2", "blank", "blank"], "append": append,
+            "steps": [*before, f"copy=/dev/vda,{device}",
+                      f"mount=ext2,{device}", "files", "umount",
+                      f"mount=ext2,{device}", "verify", "umount"]}
+
+
+KEY = "000102030405060708090a0b0c0d0e0f"
+NULL = "/sys/kernel/config/nullb/nullb0"
+CASES = {
+    "ext2": disk("ext2"),
+    "ext2-1k": disk("ext2", "ext2-1k"),
+    "ext4": disk("ext4"),
+    "ext4-inline": disk("ext4", "ext4-inline"),
+    "ext4-journal": disk("ext4", "ext4-journal", "data=journal"),
+    "minix": disk("minix"),
+    "nilfs2": disk("nilfs2"),
+    "nilfs2-1k": disk("nilfs2", "nilfs2-1k"),
+    "reiserfs": disk("reiserfs", options="user_xattr"),
+    "reiserfs-journal": disk("reiserfs", options="data=journal"),
+    "udf": disk("udf"),
+    "udf-512": disk("udf", "udf-512"),
+    "hfs": disk("hfs"),
+    "f2fs": disk("f2fs"),
+    "jfs": disk("jfs"),
+    "gfs2": disk("gfs2"),
+    "gfs2-1k": disk("gfs2", "gfs2-1k"),
+    "btrfs": disk("btrfs"),
+    "btrfs-lzo": disk("btrfs", options="compress-force=lzo"),
+    "vfat": disk("vfat"),
+    "exfat": disk("exfat"),
+    "ntfs3": disk("ntfs3"),
+    "tmpfs": {"disks": [], "steps": ["mount=tmpfs,none", "files", "verify"]},
+    "squashfs": still("squashfs"),
+    "squashfs-lz4": still("squashfs", "squashfs-lz4"),
+    "cramfs": still("cramfs"),
+    "romfs": still("romfs"),
+    "erofs": still("erofs"),
+    "iso9660": still("iso9660"),
+    "overlay": {"disks": ["squashfs"],
+                "steps": ["mount=tmpfs,none", "mkdir=/mnt/l,/mnt/u,/mnt/w",
+                          "mount=overlay,none,lowerdir=/mnt/l,"
+                          "upperdir=/mnt/u,workdir=/mnt/w", "files",
+                          "verify", "umount"]},
+    "brd": over("/dev/ram0"),
+    "brd-raw": {"disks": [], "steps": ["disk=/dev/ram0"]},
+    "zram": over("/dev/zram0", "write=/sys/block/zram0/disksize,33554432"),
+    "zram-raw": {"disks": ["blank"], "steps": [
+        "write=/sys/block/zram0/backing_dev,/dev/vda",
+        "write=/sys/block/zram0/disksize,33554432", "disk=/dev/zram0",
+        "write=/sys/block/zram0/idle,all",
+        "write=/sys/block/zram0/writeback,huge",
+        "write=/sys/block/zram0/writeback,idle",
+        "write=/sys/block/zram0/compact,1", "disk=/dev/zram0",
+        "write=/sys/block/zram0/reset,1"]},
+    "loop": {"disks": ["ext2"], "steps": [
+        "mount=tmpfs,none", "copy=/dev/vda,/mnt/image",
+        "loop=/mnt/image,/dev/loop0", "mount=ext2,/dev/loop0", "files",
+        "umount", "mount=ext2,/dev/loop0", "verify", "umount"]},
+    "null_blk": over("/dev/nullb0", f"mkdir={NULL}",
+                     f"write={NULL}/memory_backed,1",
+                     f"write={NULL}/size,64", f"write={NULL}/discard,1",
+                     f"write={NULL}/cache_size,1", f"write={NULL}/power,1"),
+    "null_blk-raw": {"disks": [], "steps": [
+        f"mkdir={NULL}", f"write={NULL}/memory_backed,1",
+        f"write={NULL}/size,64", f"write={NULL}/discard,1",
+        f"write={NULL}/cache_size,1",
+        f"write={NULL}/power,1", "disk=/dev/nullb0,8388608"]},
+    "dm-crypt": over("/dev/mapper/oracle",
+                     f"dm=oracle,49152,crypt,aes-cbc-essiv:sha256+{KEY}+0+"
+                     "/dev/vdb+0"),
+    "md-raid1": {"disks": ["ext2", "blank", "blank"], "steps": [
+        "mount=ext2,/dev/vda", "md=1,/dev/vdb,/dev/vdc,/mnt/bitmap",
+        "disk=/dev/md0,8388608", "mdcycle=/dev/vdc", "mdstop",
+        "md=1,/dev/vdb,/dev/vdc,/mnt/bitmap", "disk=/dev/md0,1048576",
+        "mdstop", "umount"]},
+    "md-raid5": {"disks": ["ext2", "blank", "blank", "blank"], "steps": [
+        "mount=ext2,/dev/vda", "md=5,/dev/vdb,/dev/vdc,/dev/vdd,/mnt/bitmap",
+        "disk=/dev/md0,8388608", "mdcycle=/dev/vdc", "mdstop", "umount"]},
+    "ecryptfs": {"disks": ["ext2"], "steps": [
+        "mount=ext2,/dev/vda", "mkdir=/mnt/lower", "ecryptfs=/mnt/lower",
+        "files", "umount", "ecryptfs=/mnt/lower", "verify", "umount",
+        "umount"]},
+    "ecryptfs-view": {"disks": ["ext2"], "steps": [
+        "mount=ext2,/dev/vda", "mkdir=/mnt/lower",
+        "ecryptfs=/mnt/lower,ecryptfs_xattr_metadata", "files", "umount",
+        "umount"]},
+    "dm-log-writes": over("/dev/mapper/oracle",
+                          "dm=oracle,32768,log-writes,/dev/vdb+/dev/vdc"),
+    "swap": {"disks": ["swap"], "steps": ["swap=/dev/vda"]},
+    "swap-zswap": {"disks": ["swap"], "append": "zswap.enabled=1",
+                   "steps": ["swap=/dev/vda"]},
+    "swap-zram": {"disks": [], "steps": [
+        "write=/sys/block/zram0/disksize,67108864", "swap=/dev/zram0"]},
+    "ksm": {"disks": [], "steps": ["ksm"]},
+    "processes": {"disks": ["ext2"], "steps": [
+        "mount=ext2,/dev/vda", "exec", "core", "pipe", "aio", "umount"]},
+    "aio-ext4": {"disks": ["ext4"], "steps": [
+        "mount=ext4,/dev/vda", "aio", "umount"]},
+    "alg": {"disks": [], "steps": ["alg"]},
+    "sockets": {"disks": [], "steps": ["sockets"]},
+}
+
+
+# For each wrong class: what its boot must complain about, or "silent" for
+# those that a kernel cannot see.
+WRONG = {
+    "wrong-order": "WARN mm/highmem.c",
+    "missing-unmap": "WARN|OOPS|BUG|SLEEP",
+    "use-after-unmap": "OOPS",
+    "double-unmap": "WARN mm/highmem.c|BUG mm/highmem.c",
+    "past-page-end": "OOPS",
+    "unmap-at-page-end": "WARN mm/highmem.c",
+    "foreign-address": "WARN mm/highmem.c",
+    "other-task": "OOPS|WARN|BUG",
+    "mixed-families": "SLEEP|WARN|OOPS",
+    "sleep-in-atomic": "SLEEP",
+    "virt-to-page": "BUG|OOPS",
+    "use-after-reuse": "silent",
+}
