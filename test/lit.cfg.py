@@ -18,7 +18,7 @@ config.suffixes = [".c", ".test"]
 config.test_source_root = os.path.join(config.source_root, "test")
 config.test_exec_root = os.path.join(config.build_root, "test")
 # Material, not tests.
-config.excludes = ["include", "Inputs", "inputs", "unit"]
+config.excludes = ["include", "Inputs", "inputs", "unit", "guest", "recorder"]
 if config.kernel_tests not in ("ON", "1", "TRUE"):
     config.excludes.append("kernel")
 

@@ -30,7 +30,7 @@ def run(words, log=None, **more):
     if done.returncode:
         last = (done.stdout if log else done.stderr).strip().split("\n")
         where = f"; see {log}" if log else ""
-        errors = [line for line in last if "rror" in line] or last
+        errors = [line for line in last if " error: " in line or "***" in line] or last
         stop(f"{' '.join(words[:3])} ...: {errors[0]}{where}")
     return done.stdout
 

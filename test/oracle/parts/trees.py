@@ -82,7 +82,7 @@ def instrumented(pristine, wanted):
     """WANTED with the recorder added."""
     wanted = dict(wanted)
     for name in RECORDER:
-        wanted["mm/" + name] = read(f"{HERE}/kernel/{name}")
+        wanted["mm/" + name] = read(f"{HERE}/recorder/{name}")
     for path, after, what in HOOKS:
         text = wanted.get(path) or read(f"{pristine}/{path}")
         text = text.decode()
