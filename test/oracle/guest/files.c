@@ -370,3 +370,39 @@ void do_crc(int count, char **word) {
   if (seen < least)
     fail("%u files read, not %u", seen, least);
 }
+
+/// tail=N: N files that only a journal or log knows of yet, some of whose
+/// blocks begin like the journal's own: ext4's and gfs2's magic numbers.
+void do_tail(int count, char **word) {
+  static const unsigned char magic[2][4] = {{0xc0, 0x3b, 0x39, 0x98},
+                                            {0x01, 0x16, 0x19, 0x70}};
+  unsigned char block[8192];
+  for (int n = 0; n < atoi(word[0]); n++) {
+    int file = create(at(ROOT, "tail", n));
+    fill(block, sizeof(block), 300 + n, 0);
+    for (size_t i = 0; n % 2 && i < sizeof(block); i += 512)
+      memcpy(block + i, magic[n / 2 % 2], 4);
+    bad(write(file, block, sizeof(block)), "write");
+    bad(n % 3 ? fdatasync(file) : fsync(file), "sync");
+    // Once more, now that the file itself is known.
+    bad(pwrite(file, block, 5000, 1000), "write");
+    bad(pwrite(file, block, sizeof(block), 0), "write");
+    bad(fdatasync(file), "sync");
+    close(file);
+  }
+}
+
+/// tailed=N: those are there, after a mount that found the log only.
+void do_tailed(int count, char **word) {
+  for (int n = 0; n < atoi(word[0]); n += 2) {
+    unsigned char got[8192];
+    int file = open(at(ROOT, "tail", n), O_RDONLY);
+    if (bad(file, path))
+      continue;
+    if (read(file, got, sizeof(got)) != sizeof(got))
+      fail("%s is short", path);
+    else
+      check(got, sizeof(got), 300 + n, 0, path);
+    close(file);
+  }
+}

@@ -43,10 +43,14 @@ void fill(unsigned char *to, size_t size, unsigned seed, uint64_t offset);
 /// Fails when they are not those; returns whether they are.
 int check(const unsigned char *is, size_t size, unsigned seed, uint64_t offset,
           const char *what);
+/// The loopback device, with its address.
+void loopback_up(void);
 void write_text(const char *path, const char *text);
 
 verb do_files, do_verify, do_crc;            // files.c
 verb do_loop, do_dm, do_md, do_copy, do_disk; // devices.c
+verb do_tail, do_tailed, do_nilfs;
+verb do_nfs; // nfs.c
 verb do_mdcycle, do_mdstop, do_ecryptfs;
 verb do_swap, do_ksm, do_core, do_exec, do_aio, do_pipe; // memory.c
 verb do_alg, do_sockets;                      // net.c

@@ -4,7 +4,6 @@
 // Sockets: the kernel's ciphers, and packets made of pages.
 #include "guest.h"
 #include <linux/if_alg.h>
-#include <net/if.h>
 #include <netinet/in.h>
 #include <sys/sendfile.h>
 
@@ -46,10 +45,7 @@ void do_alg(int count, char **word) {
 
 /// sockets: a file's pages to TCP, UDP and a local socket over loopback.
 void do_sockets(int count, char **word) {
-  struct ifreq ask = {.ifr_name = "lo", .ifr_flags = IFF_UP};
-  int tap = socket(AF_INET, SOCK_DGRAM, 0);
-  bad(ioctl(tap, SIOCSIFFLAGS, &ask), "lo up");
-  close(tap);
+  loopback_up();
   struct sockaddr_in me = {.sin_family = AF_INET,
                            .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
                            .sin_port = htons(7777)};

@@ -29,6 +29,15 @@ def over(device, *before, append=""):
                       f"mount=ext2,{device}", "verify", "umount"]}
 
 
+def crash(kind, image=None, options=""):
+    """A copy of the disk, taken while it is mounted: its log is replayed."""
+    more = f",{options}" if options else ""
+    return {"disks": [image or kind],
+            "steps": [f"mount={kind},/dev/vda{more}", "tail=9",
+                      "copy=/dev/vda,/dev/ram0", "umount",
+                      f"mount={kind},/dev/ram0{more}", "tailed=9", "umount"]}
+
+
 KEY = "000102030405060708090a0b0c0d0e0f"
 NULL = "/sys/kernel/config/nullb/nullb0"
 CASES = {
@@ -40,6 +49,15 @@ CASES = {
     "minix": disk("minix"),
     "nilfs2": disk("nilfs2"),
     "nilfs2-1k": disk("nilfs2", "nilfs2-1k"),
+    "nilfs2-ioctl": {"disks": ["nilfs2"], "steps": [
+        "mount=nilfs2,/dev/vda", "nilfs=/dev/vda", "umount",
+        "mount=nilfs2,/dev/vda", "files", "nilfs=/dev/vda", "umount"]},
+    "nilfs2-ioctl-1k": {"disks": ["nilfs2-1k"], "steps": [
+        "mount=nilfs2,/dev/vda", "nilfs=/dev/vda", "umount"]},
+    "nilfs2-crash": crash("nilfs2"),
+    "ext4-crash": crash("ext4", "ext4-journal", "data=journal"),
+    "reiserfs-crash": crash("reiserfs", options="data=journal"),
+    "gfs2-crash": crash("gfs2", options="data=ordered"),
     "reiserfs": disk("reiserfs", options="user_xattr"),
     "reiserfs-journal": disk("reiserfs", options="data=journal"),
     "udf": disk("udf"),
@@ -47,13 +65,15 @@ CASES = {
     "hfs": disk("hfs"),
     "f2fs": disk("f2fs"),
     "jfs": disk("jfs"),
-    "gfs2": disk("gfs2"),
+    "gfs2": disk("gfs2", options="quota=on"),
     "gfs2-1k": disk("gfs2", "gfs2-1k"),
     "btrfs": disk("btrfs"),
     "btrfs-lzo": disk("btrfs", options="compress-force=lzo"),
     "vfat": disk("vfat"),
     "exfat": disk("exfat"),
     "ntfs3": disk("ntfs3"),
+    "nfs4": {"disks": ["ext2"], "steps": [
+        "nfs=/dev/vda", "files", "umount", "nfs=/dev/vda", "verify", "umount"]},
     "tmpfs": {"disks": [], "steps": ["mount=tmpfs,none", "files", "verify"]},
     "squashfs": still("squashfs"),
     "squashfs-lz4": still("squashfs", "squashfs-lz4"),
