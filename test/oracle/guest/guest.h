@@ -51,6 +51,7 @@ verb do_files, do_verify, do_crc;            // files.c
 verb do_loop, do_dm, do_md, do_copy, do_disk; // devices.c
 verb do_tail, do_tailed, do_nilfs;
 verb do_nfs; // nfs.c
+verb do_scsi, do_symlink; // scsi.c
 verb do_mdcycle, do_mdstop, do_ecryptfs;
 verb do_swap, do_ksm, do_core, do_exec, do_aio, do_pipe; // memory.c
 verb do_alg, do_sockets;                      // net.c

@@ -156,6 +156,7 @@ static const struct {
 } verbs[] = {
     {"mount", do_mount},   {"umount", do_umount}, {"remount", do_remount},
     {"mkdir", do_mkdir},   {"write", do_write},   {"ecryptfs", do_ecryptfs},
+    {"scsi", do_scsi},     {"symlink", do_symlink},
     {"nfs", do_nfs},       {"tail", do_tail},     {"tailed", do_tailed}, {"nilfs", do_nilfs},
     {"mdstop", do_mdstop}, {"mdcycle", do_mdcycle},
     {"wrong", do_wrong},   {"caches", do_caches}, {"files", do_files},

@@ -5,6 +5,8 @@
 The verbs of the steps are those of guest/main.c. A new case is one entry.
 """
 
+import os
+
 
 def disk(kind, image=None, options="", mount=None):
     """The usual tests of a file system that can be written."""
@@ -40,6 +42,22 @@ def crash(kind, image=None, options=""):
 
 KEY = "000102030405060708090a0b0c0d0e0f"
 NULL = "/sys/kernel/config/nullb/nullb0"
+TARGET = "/sys/kernel/config/target"
+DISK = f"{TARGET}/core/rd_mcp_0/disk"
+PORT = f"{TARGET}/loopback/naa.5001405000000001/tpgt_1"
+
+
+def target(*before):
+    """A RAM disk behind the SCSI target, seen by the loopback host: sda."""
+    return {"disks": [], "steps": [
+        f"mkdir={TARGET}/core/rd_mcp_0,{DISK}",
+        f"write={DISK}/control,rd_pages=4096", f"write={DISK}/enable,1",
+        *before, f"mkdir={TARGET}/loopback,{os.path.dirname(PORT)},{PORT}",
+        f"write={PORT}/nexus,naa.6001405000000002",
+        f"mkdir={PORT}/lun/lun_0", f"symlink={DISK},{PORT}/lun/lun_0/disk",
+        "caches", "scsi=/dev/sda", "disk=/dev/sda"]}
+
+
 CASES = {
     "ext2": disk("ext2"),
     "ext2-1k": disk("ext2", "ext2-1k"),
@@ -131,6 +149,8 @@ CASES = {
         "umount"]},
     "dm-log-writes": over("/dev/mapper/oracle",
                           "dm=oracle,32768,log-writes,/dev/vdb+/dev/vdc"),
+    "target": target(),
+    "target-dif": target(f"write={DISK}/attrib/pi_prot_type,1"),
     "swap": {"disks": ["swap"], "steps": ["swap=/dev/vda"]},
     "swap-zswap": {"disks": ["swap"], "append": "zswap.enabled=1",
                    "steps": ["swap=/dev/vda"]},

@@ -84,11 +84,15 @@ def text(report):
                 lines.append(f"    {which}: {one['kind']} {one['at']} "
                              f"{one['what']}")
                 lines += [f"        {frame}" for frame in one["frames"][:8]]
+                lines.append("        checks: " +
+                             (", ".join(one["checks"]) or "missed"))
     if report.get("wrong"):
         lines += ["", "wrong on purpose:"]
         for name, one in sorted(report["wrong"].items()):
             lines.append(f"{name:20} {'as expected' if one['seen'] else 'MISSED'}"
-                         f" ({'; '.join(one['keys']) or 'silent'})")
+                         f": {'; '.join(one['keys']) or 'silent'}")
+            lines.append(f"{'':20} checks: "
+                         f"{', '.join(one['checks']) or 'missed'}")
     if report["sites"]:
         lines += ["", f"{'map calls':28} converted  compiled  executed"]
         rows = report["subsystems"]
