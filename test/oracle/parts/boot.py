@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """One case is one boot: WARN_ON_ONCE speaks once."""
 
+import json
 import os
 import subprocess
 import time
@@ -34,6 +35,20 @@ def initramfs(work):
                           stdout=subprocess.PIPE, check=True).stdout
     write(image, made)
     return image
+
+
+def keep(folder, key, outcome):
+    write(f"{folder}/outcome.json", json.dumps([key, outcome]))
+
+
+def kept(folder, key):
+    """The outcome of an earlier boot of the same, or None."""
+    try:
+        with open(f"{folder}/outcome.json", encoding="utf-8") as text:
+            old, outcome = json.load(text)
+    except (OSError, ValueError):
+        return None
+    return tuple(outcome) if old == key else None
 
 
 def boot(kernel, initrd, case, disks, folder, limit):
