@@ -18,7 +18,8 @@ from .shell import HERE, run, say, stop, write
 RECORDER = ("kmap_oracle.h", "kmap_oracle.c", "kmap_oracle_wrong.c")
 # In which file, after what, what.
 HOOKS = (
-    ("mm/Makefile", r"\A", "obj-y += kmap_oracle.o kmap_oracle_wrong.o\n"),
+    # Last: a list earlier in the file starts with ":=".
+    ("mm/Makefile", r"\Z", "obj-y += kmap_oracle.o kmap_oracle_wrong.o\n"),
     ("mm/highmem.c", r"^#include <linux/highmem\.h>\n",
      '#include "kmap_oracle.h"\n'),
     # Behind the declarations that open the body.
