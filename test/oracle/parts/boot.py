@@ -10,7 +10,7 @@ import time
 from .shell import HERE, run, write
 
 ARGUMENTS = ("console=ttyS0 panic=-1 oops=panic reboot=t loglevel=7 "
-             "highmem=256M page_poison=1 tsc=unstable "
+             "highmem=256M page_poison=1 tsc=unstable noapic "
              "brd.rd_nr=1 brd.rd_size=65536 null_blk.nr_devices=0")
 
 
