@@ -1,4 +1,4 @@
-//===--- Compat.h - what differs between LLVM 16, 19 and 22 -*- C++ -*-===//
+//===--- Compat.h - what differs between LLVM 16, 19 and 22 -----*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Evaluate.cpp - expressions of the map flow analysis ----*- C++ -*-===//
+//===--- Evaluate.cpp - expressions of the map flow analysis --------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -395,8 +395,7 @@ const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
     return Values.operation(Operator::Add, Left, Right);
   case BO_Sub:
     if (LeftType->isPointerType() && RightType->isPointerType()) {
-      if (Left->isMapping() && Right->isMapping() &&
-          Left->Origin == Right->Origin && Left->Older == Right->Older) {
+      if (Left->isInMappingOf(Right)) {
         Left = Values.displacement(Left);
         Right = Values.displacement(Right);
       }

@@ -1,4 +1,4 @@
-//===--- FlowState.cpp - one path state of the map flow analysis ---------===//
+//===--- FlowState.cpp - one path state of the map flow analysis ----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,7 +9,6 @@
 #include "analysis/PageSize.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
-#include "llvm/ADT/SetVector.h"
 #include <algorithm>
 
 namespace kmap_tidy {
@@ -129,8 +128,36 @@ const Value *FlowState::result(const clang::Expr *E) const {
   return Found == Results.end() ? nullptr : Found->second;
 }
 
+template <typename Callback>
+void FlowState::forEachValue(Callback Visit) const {
+  for (const auto &[Location, V] : Store) {
+    Visit(Location);
+    Visit(V);
+  }
+  for (const auto &Known : Facts)
+    Visit(Known.first);
+  for (const auto &Result : Results)
+    Visit(Result.second);
+  for (const auto &Last : Touched)
+    Visit(Last.first);
+  for (const LiveMapping &Live : Stack)
+    if (Live.Page)
+      Visit(Live.Page);
+}
+
+bool FlowState::mentions(const Value *Part) const {
+  bool Found = false;
+  forEachValue([&](const Value *V) {
+    Found = Found || ValueFactory::contains(V, Part);
+  });
+  return Found;
+}
+
 void FlowState::retire(const Value *Old, ValueFactory &Values) {
   const Value *Former = Values.former(Old);
+  // Most symbols are new on the path: looking is cheaper than renaming nothing.
+  if (!mentions(Old))
+    return;
   lose(Former, Values);
 
   std::map<const Value *, const Value *> Renamed;
@@ -258,8 +285,7 @@ bool FlowState::areDifferentPages(const Value *A, const Value *B) const {
 
 /// Whether \p A and \p B are addresses in one mapping, of known offsets.
 static bool areExactInOneMapping(const Value *A, const Value *B) {
-  return A->isMapping() && B->isMapping() && A->Origin == B->Origin &&
-         A->Older == B->Older && A->Number >= 0 && B->Number >= 0;
+  return A->isInMappingOf(B) && A->Number >= 0 && B->Number >= 0;
 }
 
 std::optional<bool> FlowState::truth(const Value *V) const {
@@ -395,8 +421,7 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
     if (const LiveMapping *Live = liveMapping(V->mapCall(), V->Older))
       Stack.erase(Live);
     for (auto &[Location, Stored] : Store)
-      if (Stored->isMapping() && Stored->Origin == V->Origin &&
-          Stored->Older == V->Older)
+      if (Stored->isInMappingOf(V))
         Stored = Values.integer(0);
   }
   return true;
@@ -416,8 +441,7 @@ bool FlowState::isBehind(const Value *Address, int64_t Bytes) const {
       Limit = V->Left == Address    ? V->Right
               : V->Right == Address ? V->Left
                                     : nullptr;
-    return Limit && Limit->isMapping() && Limit->Origin == Address->Origin &&
-           Limit->Older == Address->Older && Limit->Number >= Bytes;
+    return Limit && Limit->isInMappingOf(Address) && Limit->Number >= Bytes;
   });
 }
 
@@ -481,8 +505,7 @@ static bool differInAddresses(const Contents &A, const Contents &B) {
       return false;
     const Value *Theirs = Found->second;
     if (Theirs->isMapping())
-      return Theirs->Origin != Mine->Origin || Theirs->Older != Mine->Older ||
-             Theirs->Right != Mine->Right;
+      return !Theirs->isInMappingOf(Mine);
     return Theirs->Kind == ValueKind::Integer;
   });
 }
@@ -509,7 +532,7 @@ bool FlowState::operator==(const FlowState &Other) const {
 }
 
 static void collectMerges(const Value *V, const clang::CFGBlock *Block,
-                          llvm::SmallSetVector<const Value *, 8> &Found) {
+                          ValueSet &Found) {
   if (!V)
     return;
   if (V->Kind == ValueKind::Merge && V->Origin == Block)
@@ -518,16 +541,15 @@ static void collectMerges(const Value *V, const clang::CFGBlock *Block,
   collectMerges(V->Right, Block, Found);
 }
 
+ValueSet FlowState::mergesOf(const clang::CFGBlock *Block) const {
+  ValueSet Found;
+  forEachValue([&](const Value *V) { collectMerges(V, Block, Found); });
+  return Found;
+}
+
 void FlowState::retireMerges(const clang::CFGBlock *Block,
                              ValueFactory &Values) {
-  llvm::SmallSetVector<const Value *, 8> Found;
-  for (const auto &[Location, V] : Store)
-    collectMerges(V, Block, Found);
-  for (const auto &[V, F] : Facts)
-    collectMerges(V, Block, Found);
-  for (const LiveMapping &Live : Stack)
-    collectMerges(Live.Page, Block, Found);
-  for (const Value *Merge : Found)
+  for (const Value *Merge : mergesOf(Block))
     retire(Merge, Values);
 }
 
@@ -562,8 +584,7 @@ static void joinFacts(std::map<const Value *, Fact> &Mine,
 static const Value *joinAddresses(const Value *A, const Value *B,
                                   const Value *Displacement,
                                   ValueFactory &Values) {
-  if (!A->isMapping() || !B->isMapping() || A->Origin != B->Origin ||
-      A->Older != B->Older || A->Right != B->Right)
+  if (!A->isInMappingOf(B))
     return nullptr;
   auto StaysInside = [](const Value *V) {
     return V->Number != Anywhere && V->Number < SmallestPage;
@@ -585,8 +606,11 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
 
   // A Merge of this block that the other path brings along means the value of
   // an earlier visit (a back edge): retire it before it gets its new meaning.
+  const ValueSet Earlier = Other.mergesOf(Block);
   for (const auto &[Location, V] : Store) {
     const Value *Merged = MergeOf(Location);
+    if (!Earlier.contains(Merged))
+      continue;
     const Value *Theirs = Other.load(Location, Values);
     if (Theirs != Merged && (!Theirs->isMapping() || Theirs->Left != Merged))
       Other.retire(Merged, Values);

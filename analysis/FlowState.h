@@ -18,7 +18,7 @@
 /// Merging (the join) of two states A and B of one property at CFG block K:
 ///   * a location with different values gets the value Merge(K, location);
 ///   * facts: those that both have; of integers, what either may be, up to a
-///   few;
+///     few;
 ///   * trace: that of the state that came first.
 /// Everything only moves from exact to Merge and from more to fewer facts, and
 /// a block sees finitely many properties, so the analysis terminates; a budget
@@ -31,6 +31,7 @@
 
 #include "analysis/Value.h"
 #include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVector.h"
 #include <map>
 
@@ -71,6 +72,8 @@ struct LiveMapping {
 
 using Alternatives = llvm::SmallVector<int64_t, 3>;
 constexpr size_t MaxAlternatives = 3;
+
+using ValueSet = llvm::SmallSetVector<const Value *, 8>;
 
 /// What is known of a value on this path, beyond its structure.
 struct Fact {
@@ -164,6 +167,12 @@ public:
   }
 
 private:
+  /// Every value that this state mentions: locations, contents, and what facts,
+  /// results, callees' arguments and mappings speak of.
+  template <typename Callback> void forEachValue(Callback Visit) const;
+  bool mentions(const Value *Part) const;
+  /// The values merged at \p Block that this state mentions.
+  ValueSet mergesOf(const clang::CFGBlock *Block) const;
   /// Nothing is known any more of what is made of \p Name.
   void lose(const Value *Name, ValueFactory &Values);
   /// The mapping on the stack that \p MapCall made; null if it is not live.

@@ -1,4 +1,4 @@
-//===--- KernelApi.cpp - the kernel API that the analysis knows -*- C++ -*-===//
+//===--- KernelApi.cpp - the kernel API that the analysis knows -----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

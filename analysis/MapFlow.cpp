@@ -1,4 +1,4 @@
-//===--- MapFlow.cpp - the mappings of one function -------------------- ===//
+//===--- MapFlow.cpp - the mappings of one function -----------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

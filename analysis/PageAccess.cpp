@@ -1,4 +1,4 @@
-//===--- PageAccess.cpp - what a call touches of a page -------------- ===//
+//===--- PageAccess.cpp - what a call touches of a page -------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

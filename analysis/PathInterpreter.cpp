@@ -1,4 +1,4 @@
-//===--- PathInterpreter.cpp - transfer functions of the map flow --------===//
+//===--- PathInterpreter.cpp - transfer functions of the map flow ---------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

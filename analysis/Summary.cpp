@@ -1,4 +1,4 @@
-//===--- Summary.cpp - what a function does, as its callers see it -------===//
+//===--- Summary.cpp - what a function does, as its callers see it --------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- TranslationUnit.cpp - facts about one translation unit ---------- ===//
+//===--- TranslationUnit.cpp - facts about one translation unit -----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- TranslationUnit.h - facts about one translation unit -*- C++ -*-===//
+//===--- TranslationUnit.h - facts about one translation unit ---*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Value.cpp - symbolic values of the map flow analysis ---*- C++ -*-===//
+//===--- Value.cpp - symbolic values of the map flow analysis -------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

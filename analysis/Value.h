@@ -18,9 +18,8 @@
 /// A symbol that stands for "the result of this expression" is redefined each
 /// time the expression is executed again. Whoever executes it retires the old
 /// meaning first (\c FlowState::retire): what was made of it is then made of
-/// its
-/// \c Former, and what was made of an earlier \c Former becomes \c Stale. So
-/// the values of one iteration of a loop keep what they have to do with each
+/// its \c Former, and what was made of an earlier \c Former becomes \c Stale.
+/// So the values of one iteration of a loop keep what they have to do with each
 /// other, and equality never spans two iterations.
 ///
 //===----------------------------------------------------------------------===//
@@ -28,7 +27,6 @@
 #ifndef KMAP_TIDY_ANALYSIS_VALUE_H
 #define KMAP_TIDY_ANALYSIS_VALUE_H
 
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/FoldingSet.h"
 #include "llvm/Support/Allocator.h"
 #include <algorithm>
@@ -52,8 +50,7 @@ enum class ValueKind : uint8_t {
   // Values.
   Symbol,  ///< unknown result of Origin (an expression, a declaration); Left,
            ///< if not null: a mapping, this is zero if and only if it is NULL
-  Former,  ///< what the symbol Origin (a Value) meant before its present
-           ///< meaning
+  Former,  ///< what the symbol Origin (a Value) meant before
   Stale,   ///< what a symbol or location meant before that; equal to nothing
            ///< else
   Merge,   ///< join of different values of Left at CFG block Origin
@@ -116,6 +113,11 @@ public:
     return Kind == ValueKind::Operation && Number == int64_t(Op);
   }
   bool isLocation() const { return Kind <= ValueKind::Pointee; }
+  /// Whether this and \p Other are addresses in one mapping.
+  bool isInMappingOf(const Value *Other) const {
+    return isMapping() && Other->isMapping() && Origin == Other->Origin &&
+           Older == Other->Older && Right == Other->Right;
+  }
   /// The map call of a \c Mapping.
   const clang::Expr *mapCall() const {
     return static_cast<const clang::Expr *>(Origin);

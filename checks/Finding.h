@@ -1,4 +1,4 @@
-//===--- Finding.h - what a check reports, as data -*- C++ -*-===//
+//===--- Finding.h - what a check reports, as data --------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

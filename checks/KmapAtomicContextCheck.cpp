@@ -1,4 +1,4 @@
-//===--- KmapAtomicContextCheck.cpp - linuxkernel-kmap-atomic-context --- ===//
+//===--- KmapAtomicContextCheck.cpp - linuxkernel-kmap-atomic-context -----===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- KmapBadUnmapCheck.cpp - linuxkernel-kmap-bad-unmap --- ===//
+//===--- KmapBadUnmapCheck.cpp - linuxkernel-kmap-bad-unmap ---------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- KmapDeprecatedCheck.cpp - linuxkernel-kmap-deprecated -------- ===//
+//===--- KmapDeprecatedCheck.cpp - linuxkernel-kmap-deprecated ------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- KmapEscapeCheck.cpp - linuxkernel-kmap-escape --- ===//
+//===--- KmapEscapeCheck.cpp - linuxkernel-kmap-escape --------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

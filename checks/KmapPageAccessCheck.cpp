@@ -1,4 +1,4 @@
-//===--- KmapPageAccessCheck.cpp - linuxkernel-kmap-page-access ----- ===//
+//===--- KmapPageAccessCheck.cpp - linuxkernel-kmap-page-access -----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

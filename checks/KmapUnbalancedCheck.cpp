@@ -1,4 +1,4 @@
-//===--- KmapUnbalancedCheck.cpp - linuxkernel-kmap-unbalanced --- ===//
+//===--- KmapUnbalancedCheck.cpp - linuxkernel-kmap-unbalanced ------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

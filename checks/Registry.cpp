@@ -1,4 +1,4 @@
-//===--- Registry.cpp - the list of checks, as data -*- C++ -*-===//
+//===--- Registry.cpp - the list of checks, as data -----------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

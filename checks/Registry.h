@@ -1,4 +1,4 @@
-//===--- Registry.h - the list of checks, as data -*- C++ -*-===//
+//===--- Registry.h - the list of checks, as data ---------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

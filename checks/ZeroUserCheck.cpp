@@ -1,4 +1,4 @@
-//===--- ZeroUserCheck.cpp - linuxkernel-zero-user ---------------------- ===//
+//===--- ZeroUserCheck.cpp - linuxkernel-zero-user ------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

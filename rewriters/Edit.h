@@ -1,4 +1,4 @@
-//===--- Edit.h - an edit list, or the reason for none -*- C++ -*-===//
+//===--- Edit.h - an edit list, or the reason for none ----------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

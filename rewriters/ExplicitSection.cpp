@@ -1,4 +1,4 @@
-//===--- ExplicitSection.cpp - what kmap_atomic() implied ------ ===//
+//===--- ExplicitSection.cpp - what kmap_atomic() implied -----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

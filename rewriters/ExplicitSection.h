@@ -1,4 +1,4 @@
-//===--- ExplicitSection.h - what kmap_atomic() implied -----*- C++ -*- ===//
+//===--- ExplicitSection.h - what kmap_atomic() implied ---------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

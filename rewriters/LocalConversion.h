@@ -1,4 +1,4 @@
-//===--- LocalConversion.h - deprecated maps to kmap_local_* ---*- C++ -*- ===//
+//===--- LocalConversion.h - deprecated maps to kmap_local_* ----*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- RegionSource.cpp - the text of a mapping region ------------- ===//
+//===--- RegionSource.cpp - the text of a mapping region ------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

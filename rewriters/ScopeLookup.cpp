@@ -1,4 +1,4 @@
-//===--- ScopeLookup.cpp - which variables a place can name ---------- ===//
+//===--- ScopeLookup.cpp - which variables a place can name ---------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- ScopeLookup.h - which variables a place can name ----*- C++ -*- ===//
+//===--- ScopeLookup.h - which variables a place can name -------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- UnmapSwap.cpp - exchange two neighbouring unmaps ---- ===//
+//===--- UnmapSwap.cpp - exchange two neighbouring unmaps -----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- UnmapSwap.h - exchange two neighbouring unmaps -----*- C++ -*- ===//
+//===--- UnmapSwap.h - exchange two neighbouring unmaps ---------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- CallSiteTest.cpp - uses of the kernel API in the source -------- ===//
+//===--- CallSiteTest.cpp - uses of the kernel API in the source ----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

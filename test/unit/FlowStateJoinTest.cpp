@@ -1,4 +1,4 @@
-//===--- FlowStateJoinTest.cpp - the join of two path states ------------ ===//
+//===--- FlowStateJoinTest.cpp - the join of two path states --------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

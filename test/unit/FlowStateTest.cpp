@@ -1,4 +1,4 @@
-//===--- FlowStateTest.cpp - memory, facts and stack of a state --------- ===//
+//===--- FlowStateTest.cpp - memory, facts and stack of a state -----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- KernelApiTest.cpp - the table of kernel names ------------------ ===//
+//===--- KernelApiTest.cpp - the table of kernel names --------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

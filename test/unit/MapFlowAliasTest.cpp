@@ -1,4 +1,4 @@
-//===--- MapFlowAliasTest.cpp - who holds the address ------------------- ===//
+//===--- MapFlowAliasTest.cpp - who holds the address ---------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

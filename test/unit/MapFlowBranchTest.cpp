@@ -1,4 +1,4 @@
-//===--- MapFlowBranchTest.cpp - joins and correlated branches ---------- ===//
+//===--- MapFlowBranchTest.cpp - joins and correlated branches ------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

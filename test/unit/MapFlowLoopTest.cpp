@@ -1,4 +1,4 @@
-//===--- MapFlowLoopTest.cpp - loops that map and unmap ----------------- ===//
+//===--- MapFlowLoopTest.cpp - loops that map and unmap -------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

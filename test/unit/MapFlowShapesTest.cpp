@@ -1,4 +1,4 @@
-//===--- MapFlowShapesTest.cpp - wrong shapes and their right ones ------ ===//
+//===--- MapFlowShapesTest.cpp - wrong shapes and their right ones --------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Prelude.cpp - the kernel of the unit tests' snippets ----------- ===//
+//===--- Prelude.cpp - the kernel of the unit tests' snippets -------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- RandomProgramGenerator.cpp - makes and spells programs --------- ===//
+//===--- RandomProgramGenerator.cpp - makes and spells programs -----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- RandomProgramInterpreter.cpp - every path of a program --------- ===//
+//===--- RandomProgramInterpreter.cpp - every path of a program -----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

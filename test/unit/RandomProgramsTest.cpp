@@ -1,4 +1,4 @@
-//===--- RandomProgramsTest.cpp - the analysis against the truth -------- ===//
+//===--- RandomProgramsTest.cpp - the analysis against the truth ----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

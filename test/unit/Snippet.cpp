@@ -1,4 +1,4 @@
-//===--- Snippet.cpp - kernel code with expectations on the line -------- ===//
+//===--- Snippet.cpp - kernel code with expectations on the line ----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

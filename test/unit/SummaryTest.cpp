@@ -1,4 +1,4 @@
-//===--- SummaryTest.cpp - what callers see of a function --------------- ===//
+//===--- SummaryTest.cpp - what callers see of a function -----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- FindingCheck.h - our checks as clang-tidy checks -*- C++ -*-===//
+//===--- FindingCheck.h - our checks as clang-tidy checks -------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

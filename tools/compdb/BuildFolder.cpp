@@ -1,4 +1,4 @@
-//===--- BuildFolder.cpp - where a kernel is prepared -----------*- C++ -*-===//
+//===--- BuildFolder.cpp - where a kernel is prepared ---------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

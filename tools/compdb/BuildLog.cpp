@@ -1,4 +1,4 @@
-//===--- BuildLog.cpp - what a make said before it failed -------*- C++ -*-===//
+//===--- BuildLog.cpp - what a make said before it failed -----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- CommandRecords.cpp - what Kbuild records of a build ----*- C++ -*-===//
+//===--- CommandRecords.cpp - what Kbuild records of a build --------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

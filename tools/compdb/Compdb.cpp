@@ -1,4 +1,4 @@
-//===--- Compdb.cpp - a kernel compile database without a build -*- C++ -*-===//
+//===--- Compdb.cpp - a kernel compile database without a build -----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- CompdbOptions.cpp - the command line of compdb ---------*- C++ -*-===//
+//===--- CompdbOptions.cpp - the command line of compdb -------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

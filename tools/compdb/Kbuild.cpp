@@ -1,4 +1,4 @@
-//===--- Kbuild.cpp - runs the kernel's make --------------------*- C++ -*-===//
+//===--- Kbuild.cpp - runs the kernel's make ------------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

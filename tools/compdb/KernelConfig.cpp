@@ -1,4 +1,4 @@
-//===--- KernelConfig.cpp - what the configuration must say -----*- C++ -*-===//
+//===--- KernelConfig.cpp - what the configuration must say ---------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- KernelTree.cpp - a kernel source tree ------------------*- C++ -*-===//
+//===--- KernelTree.cpp - a kernel source tree ----------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- StandIn.cpp - a compiler that compiles nothing ---------*- C++ -*-===//
+//===--- StandIn.cpp - a compiler that compiles nothing -------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

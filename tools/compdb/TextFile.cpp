@@ -1,4 +1,4 @@
-//===--- TextFile.cpp - small files, read and written whole -----*- C++ -*-===//
+//===--- TextFile.cpp - small files, read and written whole ---------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Toolchain.cpp - the programs that a kernel build needs -*- C++ -*-===//
+//===--- Toolchain.cpp - the programs that a kernel build needs -----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

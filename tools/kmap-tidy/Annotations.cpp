@@ -1,4 +1,4 @@
-//===--- Annotations.cpp - findings beside a merge request -*- C++ -*-===//
+//===--- Annotations.cpp - findings beside a merge request ----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- AtomicFile.cpp - files that are old or new, never half -*- C++ -*-===//
+//===--- AtomicFile.cpp - files that are old or new, never half -----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

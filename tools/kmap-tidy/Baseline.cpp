@@ -1,4 +1,4 @@
-//===--- Baseline.cpp - findings that are known already -*- C++ -*-===//
+//===--- Baseline.cpp - findings that are known already -------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- ChangedLines.cpp - the lines that a patch touches -*- C++ -*-===//
+//===--- ChangedLines.cpp - the lines that a patch touches ----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- ChangedLines.h - the lines that a patch touches -*- C++ -*-===//
+//===--- ChangedLines.h - the lines that a patch touches --------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Check.cpp - kmap-tidy check -*- C++ -*-===//
+//===--- Check.cpp - kmap-tidy check --------------------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

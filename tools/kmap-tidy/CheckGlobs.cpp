@@ -1,4 +1,4 @@
-//===--- CheckGlobs.cpp - which checks --checks means -*- C++ -*-===//
+//===--- CheckGlobs.cpp - which checks --checks means ---------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

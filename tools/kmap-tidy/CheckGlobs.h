@@ -1,4 +1,4 @@
-//===--- CheckGlobs.h - which checks --checks means -*- C++ -*-===//
+//===--- CheckGlobs.h - which checks --checks means -------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

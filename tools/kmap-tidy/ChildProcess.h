@@ -1,4 +1,4 @@
-//===--- ChildProcess.h - the output of another program -*- C++ -*-===//
+//===--- ChildProcess.h - the output of another program ---------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

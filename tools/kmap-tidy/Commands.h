@@ -1,4 +1,4 @@
-//===--- Commands.h - the subcommands -*- C++ -*-===//
+//===--- Commands.h - the subcommands ---------------------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Explain.cpp - kmap-tidy explain -*- C++ -*-===//
+//===--- Explain.cpp - kmap-tidy explain ----------------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Fix.cpp - kmap-tidy diff and kmap-tidy fix -*- C++ -*-===//
+//===--- Fix.cpp - kmap-tidy diff and kmap-tidy fix -----------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- FixPlan.cpp - which fixes go together into which files -*- C++ -*-===//
+//===--- FixPlan.cpp - which fixes go together into which files -----------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

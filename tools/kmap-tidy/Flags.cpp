@@ -1,5 +1,4 @@
-//===--- Flags.cpp - flags of a kernel build, as clang takes them -*- C++
-//-*-===//
+//===--- Flags.cpp - flags of a kernel build, as clang takes them ---------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

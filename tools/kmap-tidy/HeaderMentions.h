@@ -1,4 +1,4 @@
-//===--- HeaderMentions.h - header functions with a site -*- C++ -*-===//
+//===--- HeaderMentions.h - header functions with a site --------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- HtmlOutput.cpp - the report as one page -*- C++ -*-===//
+//===--- HtmlOutput.cpp - the report as one page --------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- JsonOutput.cpp - the report as JSON -*- C++ -*-===//
+//===--- JsonOutput.cpp - the report as JSON ------------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

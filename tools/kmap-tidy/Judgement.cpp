@@ -1,4 +1,4 @@
-//===--- Judgement.cpp - which findings count -*- C++ -*-===//
+//===--- Judgement.cpp - which findings count -----------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- KbuildCheck.cpp - a checker for make C=1 and C=2 -*- C++ -*-===//
+//===--- KbuildCheck.cpp - a checker for make C=1 and C=2 -----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- KbuildGuard.h - what decides whether a file is built -*- C++ -*-===//
+//===--- KbuildGuard.h - what decides whether a file is built ---*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

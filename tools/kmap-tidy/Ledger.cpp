@@ -1,4 +1,4 @@
-//===--- Ledger.cpp - every mention of the API, accounted for -*- C++ -*-===//
+//===--- Ledger.cpp - every mention of the API, accounted for -------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Lists.cpp - kmap-tidy list-checks and list-apis -*- C++ -*-===//
+//===--- Lists.cpp - kmap-tidy list-checks and list-apis ------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Main.cpp - the kmap-tidy command -*- C++ -*-===//
+//===--- Main.cpp - the kmap-tidy command ---------------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Mentions.cpp - every mention of the API in a tree -*- C++ -*-===//
+//===--- Mentions.cpp - every mention of the API in a tree ----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

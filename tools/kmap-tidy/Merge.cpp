@@ -1,4 +1,4 @@
-//===--- Merge.cpp - one list of findings from many units -*- C++ -*-===//
+//===--- Merge.cpp - one list of findings from many units -----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- NoLint.cpp - comments that silence a check -*- C++ -*-===//
+//===--- NoLint.cpp - comments that silence a check -----------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- NoLint.h - comments that silence a check -*- C++ -*-===//
+//===--- NoLint.h - comments that silence a check ---------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

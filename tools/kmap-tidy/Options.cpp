@@ -1,4 +1,4 @@
-//===--- Options.cpp - what the command line asks for -*- C++ -*-===//
+//===--- Options.cpp - what the command line asks for ---------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

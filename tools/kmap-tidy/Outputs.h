@@ -1,4 +1,4 @@
-//===--- Outputs.h - the faces of a report -*- C++ -*-===//
+//===--- Outputs.h - the faces of a report ----------------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

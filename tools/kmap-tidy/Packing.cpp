@@ -1,4 +1,4 @@
-//===--- Packing.cpp - results that another process reads -*- C++ -*-===//
+//===--- Packing.cpp - results that another process reads -----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

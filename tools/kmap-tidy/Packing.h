@@ -1,4 +1,4 @@
-//===--- Packing.h - results that another process reads -*- C++ -*-===//
+//===--- Packing.h - results that another process reads ---------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

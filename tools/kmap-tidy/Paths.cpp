@@ -1,4 +1,4 @@
-//===--- Paths.cpp - file names as reports give them -*- C++ -*-===//
+//===--- Paths.cpp - file names as reports give them ----------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

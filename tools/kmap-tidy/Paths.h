@@ -1,4 +1,4 @@
-//===--- Paths.h - file names as reports give them -*- C++ -*-===//
+//===--- Paths.h - file names as reports give them --------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

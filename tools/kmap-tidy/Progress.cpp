@@ -1,4 +1,4 @@
-//===--- Progress.cpp - how far the run is -*- C++ -*-===//
+//===--- Progress.cpp - how far the run is --------------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- RecordingFiles.cpp - what a parse looked at -*- C++ -*-===//
+//===--- RecordingFiles.cpp - what a parse looked at ----------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- RefusalCodes.cpp - the refusal codes, as data -*- C++ -*-===//
+//===--- RefusalCodes.cpp - the refusal codes, as data --------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

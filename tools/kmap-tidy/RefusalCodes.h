@@ -1,4 +1,4 @@
-//===--- RefusalCodes.h - the refusal codes, as data -*- C++ -*-===//
+//===--- RefusalCodes.h - the refusal codes, as data ------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Report.cpp - findings that outlive their syntax tree -*- C++ -*-===//
+//===--- Report.cpp - findings that outlive their syntax tree -------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Report.h - findings that outlive their syntax tree -*- C++ -*-===//
+//===--- Report.h - findings that outlive their syntax tree -----*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

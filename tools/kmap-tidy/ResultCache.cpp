@@ -1,4 +1,4 @@
-//===--- ResultCache.cpp - results of earlier runs -*- C++ -*-===//
+//===--- ResultCache.cpp - results of earlier runs ------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- ResultCache.h - results of earlier runs -*- C++ -*-===//
+//===--- ResultCache.h - results of earlier runs ----------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

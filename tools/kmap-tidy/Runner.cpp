@@ -1,4 +1,4 @@
-//===--- Runner.cpp - many translation units at once -*- C++ -*-===//
+//===--- Runner.cpp - many translation units at once ----------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

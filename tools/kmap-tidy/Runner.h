@@ -1,4 +1,4 @@
-//===--- Runner.h - many translation units at once -*- C++ -*-===//
+//===--- Runner.h - many translation units at once --------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- SarifOutput.cpp - the report as SARIF -*- C++ -*-===//
+//===--- SarifOutput.cpp - the report as SARIF ----------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Session.h - one run over the database -*- C++ -*-===//
+//===--- Session.h - one run over the database ------------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

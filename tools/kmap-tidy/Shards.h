@@ -1,4 +1,4 @@
-//===--- Shards.h - one run on several machines -*- C++ -*-===//
+//===--- Shards.h - one run on several machines -----------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===--- TrackedNames.cpp - where a text mentions the tracked API -*- C++
-//-*-===//
+//===--- TrackedNames.cpp - where a text mentions the tracked API ---------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

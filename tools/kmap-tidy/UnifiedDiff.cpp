@@ -1,4 +1,4 @@
-//===--- UnifiedDiff.cpp - edits as a unified diff -*- C++ -*-===//
+//===--- UnifiedDiff.cpp - edits as a unified diff ------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -86,8 +86,7 @@ private:
   }
 
   /// The block of the edit at index \p I and of those that share its lines;
-  /// sets
-  /// \p Next to the first edit after it.
+  /// sets \p Next to the first edit after it.
   Block blockFrom(size_t I, size_t &Next) const {
     Block B;
     B.First = lineOf(Edits[I].Offset);

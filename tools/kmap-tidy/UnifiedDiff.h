@@ -1,4 +1,4 @@
-//===--- UnifiedDiff.h - edits as a unified diff -*- C++ -*-===//
+//===--- UnifiedDiff.h - edits as a unified diff ----------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

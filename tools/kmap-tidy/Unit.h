@@ -1,4 +1,4 @@
-//===--- Unit.h - the analysis of one translation unit -*- C++ -*-===//
+//===--- Unit.h - the analysis of one translation unit ----------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- Verify.cpp - a fix is proved before it is offered -*- C++ -*-===//
+//===--- Verify.cpp - a fix is proved before it is offered ----------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

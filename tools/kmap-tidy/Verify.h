@@ -1,4 +1,4 @@
-//===--- Verify.h - a fix is proved before it is offered -*- C++ -*-===//
+//===--- Verify.h - a fix is proved before it is offered --------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

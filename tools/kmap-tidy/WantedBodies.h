@@ -1,4 +1,4 @@
-//===--- WantedBodies.h - header functions worth parsing -*- C++ -*-===//
+//===--- WantedBodies.h - header functions worth parsing --------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===--- WrappedText.cpp - prose in lines -*- C++ -*-===//
+//===--- WrappedText.cpp - prose in lines ---------------------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

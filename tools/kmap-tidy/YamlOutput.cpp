@@ -1,4 +1,4 @@
-//===--- YamlOutput.cpp - the report as clang-tidy YAML -*- C++ -*-===//
+//===--- YamlOutput.cpp - the report as clang-tidy YAML -------------------===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
