@@ -51,7 +51,9 @@ Error writeInPlace(StringRef Path, StringRef Content) {
     return failure(Path, lastError());
   std::error_code Code = writeAll(Descriptor, Content);
   ::close(Descriptor);
-  return Code ? failure(Path, Code) : Error::success();
+  if (Code)
+    return failure(Path, Code);
+  return Error::success();
 }
 
 /// A rename is durable once its folder is.
@@ -141,7 +143,7 @@ Error replaceFile(StringRef Path, StringRef Content,
   if (!Code)
     Code = sys::fs::rename(Temporary, Target);
   if (Code)
-    sys::fs::remove(Temporary);
+    ::unlink(Temporary.c_str());
   sys::DontRemoveFileOnSignal(Temporary);
   if (Code)
     return failure(Path, Code);

@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/Database.h"
 #include "analysis/Compat.h"
 #include "tools/Failure.h"
+#include "tools/kmap-tidy/Paths.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -23,19 +24,12 @@ using clang::tooling::JSONCompilationDatabase;
 namespace kmap_tidy {
 namespace {
 
-std::string absolute(StringRef Path) {
-  SmallString<256> Result(Path);
-  sys::fs::make_absolute(Result);
-  sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
-  return std::string(Result);
-}
-
 /// A module's folder may list assembler files, too; there is nothing to
 /// analyse.
 bool isC(StringRef File) { return sys::path::extension(File) == ".c"; }
 
 Expected<Database::Configuration> loadOne(StringRef Build) {
-  std::string File = absolute(Build);
+  std::string File = absolutePath(Build);
   if (!sys::fs::exists(File))
     return failure("-p " + Build + ": no such file or folder");
   if (sys::fs::is_directory(File)) {

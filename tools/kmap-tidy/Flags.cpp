@@ -168,9 +168,9 @@ std::vector<std::string> parserCommandLine(ArrayRef<std::string> CommandLine,
   StringRef Target = targetOfCompiler(CommandLine.front());
   if (!HasTarget && !Target.empty())
     Result.push_back(("--target=" + Target).str());
+  Result.push_back("-resource-dir=" KMAP_TIDY_RESOURCE_DIR);
   for (const char *Extra :
-       {"-resource-dir=" KMAP_TIDY_RESOURCE_DIR, "-fsyntax-only",
-        "-Qunused-arguments", "-Wno-unknown-warning-option",
+       {"-fsyntax-only", "-Qunused-arguments", "-Wno-unknown-warning-option",
         "-Wno-ignored-optimization-argument", "-fno-caret-diagnostics", "--"})
     Result.push_back(Extra);
   Result.push_back(std::move(Input));

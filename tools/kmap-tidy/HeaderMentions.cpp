@@ -31,7 +31,9 @@ unsigned endOfBody(StringRef Text, unsigned Begin) {
   while (!Raw.LexFromRawLexer(T)) {
     if (T.is(tok::l_brace))
       ++Depth;
-    else if (T.is(tok::r_brace) && Depth && !--Depth)
+    if (T.isNot(tok::r_brace) || Depth == 0)
+      continue;
+    if (--Depth == 0)
       return Raw.getCurrentBufferOffset();
   }
   return Text.size();

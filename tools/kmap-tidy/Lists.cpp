@@ -8,6 +8,7 @@
 #include "analysis/KernelApi.h"
 #include "checks/Registry.h"
 #include "tools/kmap-tidy/Commands.h"
+#include "llvm/ADT/Twine.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 

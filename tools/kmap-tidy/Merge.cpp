@@ -133,6 +133,7 @@ std::vector<ResolvedFinding> mergeFindings(std::vector<UnitReport> &Reports) {
     Report.Findings.clear();
   }
   std::vector<ResolvedFinding> Result;
+  Result.reserve(Sites.size());
   for (auto &[Key, F] : Sites)
     Result.push_back(std::move(F));
   refuseBrokenGroups(Result);

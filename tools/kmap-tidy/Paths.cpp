@@ -8,12 +8,22 @@
 #include "tools/kmap-tidy/Paths.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
 using namespace clang;
 using namespace llvm;
 
 namespace kmap_tidy {
+
+std::string absolutePath(StringRef Path) {
+  SmallString<256> Result(Path);
+  // The working directory may be gone.
+  if (sys::fs::make_absolute(Result))
+    return Path.str();
+  sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
+  return std::string(Result);
+}
 
 std::string absoluteName(FileID File, const SourceManager &SM) {
   auto Entry = SM.getFileEntryRefForID(File);

@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// From the source manager's idea of a file to the name in a report.
+/// Absolute paths, and from the source manager's idea of a file to the name in
+/// a report.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -21,6 +22,9 @@ class SourceManager;
 } // namespace clang
 
 namespace kmap_tidy {
+
+/// \p Path seen from the working directory: absolute, without dots.
+std::string absolutePath(llvm::StringRef Path);
 
 /// Absolute path of \p File without dots; empty for a buffer that is no file.
 std::string absoluteName(clang::FileID File, const clang::SourceManager &SM);

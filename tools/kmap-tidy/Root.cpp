@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Root.h"
+#include "tools/kmap-tidy/Paths.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -27,11 +28,15 @@ bool isTreeTop(StringRef Folder) {
          (has(Folder, "Kbuild") && has(Folder, "Kconfig"));
 }
 
+bool isInside(StringRef Path, StringRef Folder) {
+  return Path.starts_with(Folder) &&
+         (Path.size() == Folder.size() || Path[Folder.size()] == '/');
+}
+
 std::string commonFolder(ArrayRef<std::string> Files) {
   StringRef Common = sys::path::parent_path(Files.front());
   for (StringRef File : Files)
-    while (!Common.empty() && !(File.starts_with(Common) &&
-                                (Common == "/" || File[Common.size()] == '/')))
+    while (!Common.empty() && Common != "/" && !isInside(File, Common))
       Common = sys::path::parent_path(Common);
   return Common.str();
 }
@@ -39,17 +44,15 @@ std::string commonFolder(ArrayRef<std::string> Files) {
 } // namespace
 
 Expected<Root> Root::find(StringRef Given, const Database &DB) {
-  SmallString<256> Path(Given);
   if (!Given.empty()) {
-    sys::fs::make_absolute(Path);
-    sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+    std::string Path = absolutePath(Given);
     if (!sys::fs::is_directory(Path))
       return createStringError(inconvertibleErrorCode(),
                                "--root %s: no such folder",
                                Given.str().c_str());
-    return Root(std::string(Path));
+    return Root(std::move(Path));
   }
-  SmallString<256> Link(DB.configurations().front().Folder);
+  SmallString<256> Path, Link(DB.configurations().front().Folder);
   sys::path::append(Link, "source");
   if (sys::fs::is_symlink_file(Link) && !sys::fs::real_path(Link, Path))
     return Root(std::string(Path));
@@ -69,10 +72,7 @@ bool Root::isSure() const {
   return isTreeTop(Folder) || has(Folder, "compile_commands.json");
 }
 
-bool Root::contains(StringRef Path) const {
-  return Path.starts_with(Folder) &&
-         (Path.size() == Folder.size() || Path[Folder.size()] == '/');
-}
+bool Root::contains(StringRef Path) const { return isInside(Path, Folder); }
 
 std::string Root::display(StringRef Path) const {
   if (contains(Path) && Path.size() > Folder.size())

@@ -9,6 +9,7 @@
 #include "checks/Registry.h"
 #include "tools/kmap-tidy/CheckGlobs.h"
 #include "tools/kmap-tidy/Merge.h"
+#include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/Progress.h"
 #include "tools/kmap-tidy/ResultCache.h"
 #include "tools/kmap-tidy/Runner.h"
@@ -28,20 +29,12 @@ using namespace llvm;
 namespace kmap_tidy {
 namespace {
 
-std::string cleanPath(const Twine &Path) {
-  SmallString<256> Result;
-  Path.toVector(Result);
-  sys::fs::make_absolute(Result);
-  sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
-  return std::string(Result);
-}
-
 /// What a PATH may mean: relative to the root first, then to the working
 /// directory.
 std::vector<std::string> meaningsOf(StringRef Path, const Root &Tree) {
   if (sys::path::is_absolute(Path))
-    return {cleanPath(Path)};
-  return {cleanPath(Tree.folder() + "/" + Path), cleanPath(Path)};
+    return {absolutePath(Path)};
+  return {absolutePath(Tree.absolute(Path)), absolutePath(Path)};
 }
 
 std::string whyNotChosen(StringRef Path, const Session &S) {
