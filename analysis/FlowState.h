@@ -31,6 +31,7 @@
 
 #include "analysis/Value.h"
 #include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallVector.h"
 #include <map>
@@ -169,7 +170,7 @@ public:
 private:
   /// Every value that this state mentions: locations, contents, and what facts,
   /// results, callees' arguments and mappings speak of.
-  template <typename Callback> void forEachValue(Callback Visit) const;
+  void forEachValue(llvm::function_ref<void(const Value *)> Visit) const;
   bool mentions(const Value *Part) const;
   /// The values merged at \p Block that this state mentions.
   ValueSet mergesOf(const clang::CFGBlock *Block) const;

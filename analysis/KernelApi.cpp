@@ -85,6 +85,11 @@ const KernelApi *findKernelApi(StringRef Name) {
   return ByName.lookup(Name);
 }
 
+bool isAtomicSection(MapFamily Family) {
+  return Family == MapFamily::Atomic || Family == MapFamily::IoAtomic ||
+         Family == MapFamily::BvecIrq || Family == MapFamily::Iterator;
+}
+
 bool isStacked(MapFamily Family) {
   return Family != MapFamily::None && Family != MapFamily::Kmap;
 }

@@ -160,6 +160,9 @@ const KernelApi *findKernelApi(llvm::StringRef Name);
 /// Whether mappings of \p Family must be released in reverse order (RULES R1).
 bool isStacked(MapFamily Family);
 
+/// Whether code with a live mapping of \p Family must not sleep.
+bool isAtomicSection(MapFamily Family);
+
 /// Flag of sg_miter_start() that makes the iterator map locally:
 /// SG_MITER_ATOMIC, later named SG_MITER_LOCAL.
 constexpr int64_t IteratorMapsLocally = 1;

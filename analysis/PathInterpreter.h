@@ -35,8 +35,8 @@ public:
   /// Executes \p S, whose children were executed before.
   void execute(const clang::Stmt *S, FlowState &State);
 
-  /// The function is left at \p At (null: behind its last statement) in \p
-  /// State.
+  /// The function is left in \p State at \p At (null: behind its last
+  /// statement).
   void leave(const clang::Stmt *At, FlowState &State);
 
   /// Value of the expression \p E, without executing it again.
@@ -87,21 +87,26 @@ private:
   /// of what argument \p Index points to.
   bool isUsedBy(const clang::CallExpr *Call, unsigned Index,
                 const KernelApi *Api) const;
-  /// \p Call, a row of which is \p Api, gets hold of the address \p Mapping.
-  /// \p Api gets the mapped address \p Mapping at \p At. May be null.
+  /// \p Api (null: no row) gets the mapped address \p Mapping at \p At.
   void takeForLinear(const Value *Mapping, const clang::Expr *At,
                      const KernelApi *Api, const FlowState &State);
+  /// \p Call, whose row is \p Api (null: none), gets hold of \p Mapping.
   void handOver(const Value *Mapping, const clang::CallExpr *Call,
                 const KernelApi *Api, const FlowState &State);
+  void enterContext(const clang::CallExpr *Call, const KernelApi *Api,
+                    FlowState &State);
+  void checkPageAccess(const clang::CallExpr *Call, const KernelApi &Api,
+                       FlowState &State);
+  void useMemory(const Value *Location, const clang::Stmt *At,
+                 FlowState &State);
+
+  // Mappings (MapTransfer.cpp).
+  void startIterator(const clang::CallExpr *Call, FlowState &State);
   void map(const CallSite &Site, FlowState &State);
   void stepIterator(const CallSite &Site, FlowState &State);
   /// Writes the fields in which the API of \p Site leaves \p Mapping.
   void storeResult(const CallSite &Site, const Value *Mapping,
                    FlowState &State);
-  void enterContext(const clang::CallExpr *Call, const KernelApi *Api,
-                    FlowState &State);
-  void checkPageAccess(const clang::CallExpr *Call, const KernelApi &Api,
-                       FlowState &State);
   void mapByCallee(const clang::CallExpr *Call, FlowState &State);
   void unmap(unsigned Record, const Value *Operand, FlowState &State);
   /// Finds what the unmap \p Record releases: the mapping of \p Operand.
@@ -109,10 +114,9 @@ private:
   void releaseByCallee(unsigned Record, const ReleasedParameter &Released,
                        const Value *Operand, FlowState &State);
   void release(unsigned Record, size_t Position, FlowState &State);
-  void useMemory(const Value *Location, const clang::Stmt *At,
-                 FlowState &State);
   void noteHolders(UnmapRecord &Unmap, const LiveMapping &Live,
                    const FlowState &State);
+
   void violate(FlowViolation::ViolationKind Kind, const clang::Stmt *At,
                unsigned Map, unsigned Other, const FlowState &State);
   MapRecord &record(const clang::Expr *MapCall);

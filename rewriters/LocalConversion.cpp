@@ -12,9 +12,9 @@
 #include "rewriters/NullCheck.h"
 #include "rewriters/PageExtent.h"
 #include "rewriters/Realign.h"
+#include "rewriters/RegionOrder.h"
 #include "rewriters/RegionSource.h"
 #include "rewriters/ScopeLookup.h"
-#include "rewriters/UnmapSwap.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/Builtins.h"
 #include "llvm/ADT/EquivalenceClasses.h"
@@ -71,15 +71,6 @@ private:
   Decision editUnmap(const UnmapRecord &Unmap, Fix &Result);
   Decision holderOf(const UnmapRecord &Unmap, std::string &Argument) const;
   bool releasesConstant() const;
-
-  const Stmt *branchOf(const ConvertedRegion &A,
-                       const ConvertedRegion &B) const;
-  void settlePairs(std::vector<ConvertedRegion> &Regions) const;
-  void settleOrder(std::vector<ConvertedRegion> &Regions);
-  void refuseAlike(const ConvertedRegion &Region,
-                   std::vector<ConvertedRegion> &Regions) const;
-  bool reorder(unsigned Unmap, unsigned Above, ConvertedRegion &Lower,
-               ConvertedRegion &Upper);
 
   TranslationUnit &TU;
   const MapFlow &Flow;
@@ -580,151 +571,11 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
   return Result;
 }
 
-static bool isInside(const Edit &E, const SpelledCall &Call) {
-  return E.Range.getBegin() >= Call.Whole.getBegin() &&
-         E.Range.getEnd() <= Call.Whole.getEnd();
-}
-
-/// Lets \p Unmap, which releases a mapping of \p Lower, trade places with the
-/// statement behind it, which releases \p Above of \p Upper. Both regions then
-/// share one fix.
-bool Converter::reorder(unsigned Unmap, unsigned Above, ConvertedRegion &Lower,
-                        ConvertedRegion &Upper) {
-  auto Pair = swappable(TU, Flow, Unmap, Above);
-  if (!Pair || &Lower == &Upper)
-    return false;
-  Fix Result;
-  Result.Kind = "kmap-to-local";
-  std::string Texts[2];
-  for (const ConvertedRegion *Region : {&Lower, &Upper})
-    for (const Edit &E : std::get<Fix>(Region->Outcome).Edits) {
-      bool IsFirst = isInside(E, Pair->FirstCall);
-      if (!IsFirst && !isInside(E, Pair->SecondCall)) {
-        Result.Edits.push_back(E);
-        continue;
-      }
-      // The name comes first, then the argument if it changes.
-      std::string &Text = Texts[IsFirst ? 0 : 1];
-      Text += Text.empty() ? E.Text + "(" : E.Text + ")";
-    }
-  unsigned Index = 0;
-  for (const SpelledCall &Call : {Pair->FirstCall, Pair->SecondCall}) {
-    std::string &Text = Texts[Index++];
-    if (Text.empty() || Call.Arguments.size() != 1 ||
-        TU.callSites().text(Call.Whole).contains('\n'))
-      return false;
-    if (llvm::StringRef(Text).ends_with("("))
-      Text += (TU.callSites().text(Call.Arguments.front()) + ")").str();
-  }
-  swapTexts(*Pair, Texts[0], Texts[1], Result);
-  Lower.Outcome = Upper.Outcome = Result;
-  return true;
-}
-
-/// The `if` or conditional whose branches map for \p A and for \p B, and behind
-/// which both are released; null if there is none.
-const Stmt *Converter::branchOf(const ConvertedRegion &A,
-                                const ConvertedRegion &B) const {
-  auto IsInside = [&](const Stmt *S, const Stmt *Outer) {
-    while (S && S != Outer)
-      S = Syntax.parent(S);
-    return S != nullptr;
-  };
-  auto IsLater = [&](const ConvertedRegion &Region, const Stmt *Branch) {
-    return llvm::none_of(Region.Unmaps, [&](unsigned I) {
-      return IsInside(Flow.unmaps()[I].Site.Node, Branch);
-    });
-  };
-  if (A.Maps.empty() || B.Maps.empty())
-    return nullptr;
-  const Stmt *First = Flow.maps()[A.Maps.front()].Site.Node;
-  const Stmt *Second = Flow.maps()[B.Maps.front()].Site.Node;
-  const Stmt *Branch = First;
-  while (Branch && !IsInside(Second, Branch))
-    Branch = Syntax.parent(Branch);
-  return isa_and_nonnull<IfStmt, ConditionalOperator>(Branch) &&
-                 IsLater(A, Branch) && IsLater(B, Branch)
-             ? Branch
-             : nullptr;
-}
-
-/// Two branches that map for the same code behind them are converted together
-/// or not at all.
-void Converter::settlePairs(std::vector<ConvertedRegion> &Regions) const {
-  for (const ConvertedRegion &Kept : Regions) {
-    const auto *Why = std::get_if<Refusal>(&Kept.Outcome);
-    if (!Why || Why->Code == "paired-branch")
-      continue;
-    for (ConvertedRegion &Other : Regions)
-      if (std::holds_alternative<Fix>(Other.Outcome) && branchOf(Kept, Other))
-        Other.Outcome =
-            refuse("paired-branch", "",
-                   "the mapping of the other branch stays (" + Why->Code + ")");
-  }
-}
-
-/// RULES R1: a converted region joins the stack of local mappings. Where that
-/// breaks the order, neighbouring unmaps are exchanged; other regions stay.
-void Converter::settleOrder(std::vector<ConvertedRegion> &Regions) {
-  auto RegionOf = [&](unsigned Map) -> ConvertedRegion * {
-    for (ConvertedRegion &Region : Regions)
-      if (llvm::is_contained(Region.Maps, Map))
-        return &Region;
-    return nullptr;
-  };
-  auto IsConverted = [](const ConvertedRegion *Region) {
-    return Region && std::holds_alternative<Fix>(Region->Outcome);
-  };
-  auto OnStack = [&](unsigned Map) {
-    const ConvertedRegion *Region = RegionOf(Map);
-    if (!IsConverted(Region))
-      return isStacked(Flow.maps()[Map].Family);
-    return std::get<Fix>(Region->Outcome).Kind != PageAddressFix;
-  };
-
-  std::vector<ConvertedRegion *> Breaks;
-  for (unsigned I = 0; I < Flow.unmaps().size(); ++I)
-    for (unsigned Below : Flow.unmaps()[I].Maps)
-      for (unsigned Above : Flow.unmaps()[I].Above) {
-        if (!OnStack(Below) || !OnStack(Above))
-          continue;
-        ConvertedRegion *Lower = RegionOf(Below), *Upper = RegionOf(Above);
-        if (IsConverted(Lower) && IsConverted(Upper) &&
-            reorder(I, Above, *Lower, *Upper))
-          continue;
-        Breaks.push_back(Lower);
-        Breaks.push_back(Upper);
-      }
-  for (ConvertedRegion *Region : Breaks)
-    if (IsConverted(Region))
-      refuseAlike(*Region, Regions);
-}
-
-/// Refuses \p Region, and every region that shares its fix.
-void Converter::refuseAlike(const ConvertedRegion &Region,
-                            std::vector<ConvertedRegion> &Regions) const {
-  auto SameEdits = [](const Fix &A, const Fix &B) {
-    return A.Edits.size() == B.Edits.size() &&
-           std::equal(A.Edits.begin(), A.Edits.end(), B.Edits.begin(),
-                      [](const Edit &X, const Edit &Y) {
-                        return X.Range.getBegin() == Y.Range.getBegin();
-                      });
-  };
-  const Fix Shared = std::get<Fix>(Region.Outcome);
-  for (ConvertedRegion &Other : Regions)
-    if (auto *Offered = std::get_if<Fix>(&Other.Outcome))
-      if (SameEdits(*Offered, Shared))
-        Other.Outcome = refuse(
-            "not-lifo", "R1",
-            "another mapping is live above this one when it is released");
-}
-
 std::vector<ConvertedRegion> Converter::run() {
   std::vector<ConvertedRegion> Regions = collectRegions();
   for (ConvertedRegion &Region : Regions)
     Region.Outcome = convert(Region);
-  settlePairs(Regions);
-  settleOrder(Regions);
+  settleRegions(TU, Flow, Syntax, Regions);
   return Regions;
 }
 

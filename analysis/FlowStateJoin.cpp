@@ -1,0 +1,204 @@
+//===--- FlowStateJoin.cpp - where paths meet -----------------------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/FlowState.h"
+#include "analysis/PageSize.h"
+#include <algorithm>
+
+namespace kmap_tidy {
+
+/// The union of two sets; empty, which is any value, if it is too large.
+static Alternatives unite(const Alternatives &A, const Alternatives &B) {
+  Alternatives Both;
+  if (!A.empty() && !B.empty())
+    std::set_union(A.begin(), A.end(), B.begin(), B.end(),
+                   std::back_inserter(Both));
+  if (Both.size() > MaxAlternatives)
+    Both.clear();
+  return Both;
+}
+
+/// Whether some variable of \p A holds an address of a mapping, and in \p B one
+/// of another mapping, or a constant: `if (p)` tells the latter apart.
+template <typename Contents>
+static bool differInAddresses(const Contents &A, const Contents &B) {
+  return llvm::any_of(A, [&](const auto &Stored) {
+    const Value *Mine = Stored.second;
+    if (Stored.first->Kind != ValueKind::Variable || !Mine->isMapping())
+      return false;
+    auto Found = B.find(Stored.first);
+    if (Found == B.end())
+      return false;
+    const Value *Theirs = Found->second;
+    if (Theirs->isMapping())
+      return !Theirs->isInMappingOf(Mine);
+    return Theirs->Kind == ValueKind::Integer;
+  });
+}
+
+bool FlowState::sameProperty(const FlowState &Other) const {
+  if (differInAddresses(Store, Other.Store) ||
+      differInAddresses(Other.Store, Store))
+    return false;
+  return IsDoubtful == Other.IsDoubtful &&
+         ReleasedParameters == Other.ReleasedParameters &&
+         Stack.size() == Other.Stack.size() &&
+         std::equal(Stack.begin(), Stack.end(), Other.Stack.begin(),
+                    [](const LiveMapping &A, const LiveMapping &B) {
+                      return A.sameProperty(B);
+                    });
+}
+
+bool FlowState::operator==(const FlowState &Other) const {
+  return IsDoubtful == Other.IsDoubtful &&
+         ReleasedParameters == Other.ReleasedParameters &&
+         LocksHeld == Other.LocksHeld && Stack == Other.Stack &&
+         Store == Other.Store && Facts == Other.Facts &&
+         Results == Other.Results && Touched == Other.Touched;
+}
+
+static void collectMerges(const Value *V, const clang::CFGBlock *Block,
+                          ValueSet &Found) {
+  if (!V)
+    return;
+  if (V->Kind == ValueKind::Merge && V->Origin == Block)
+    Found.insert(V);
+  collectMerges(V->Left, Block, Found);
+  collectMerges(V->Right, Block, Found);
+}
+
+ValueSet FlowState::mergesOf(const clang::CFGBlock *Block) const {
+  ValueSet Found;
+  forEachValue([&](const Value *V) { collectMerges(V, Block, Found); });
+  return Found;
+}
+
+void FlowState::retireMerges(const clang::CFGBlock *Block,
+                             ValueFactory &Values) {
+  for (const Value *Merge : mergesOf(Block))
+    retire(Merge, Values);
+}
+
+template <typename Map> static bool intersect(Map &Mine, const Map &Theirs) {
+  bool Changed = false;
+  for (auto It = Mine.begin(); It != Mine.end();) {
+    auto Found = Theirs.find(It->first);
+    bool Same = Found != Theirs.end() && Found->second == It->second;
+    Changed |= !Same;
+    It = Same ? std::next(It) : Mine.erase(It);
+  }
+  return Changed;
+}
+
+/// Leaves in \p Mine what holds for \p Theirs too.
+static void joinFacts(std::map<const Value *, Fact> &Mine,
+                      const std::map<const Value *, Fact> &Theirs) {
+  for (auto It = Mine.begin(); It != Mine.end();) {
+    auto Found = Theirs.find(It->first);
+    Fact Both;
+    if (Found != Theirs.end()) {
+      Both.IsNonZero = It->second.IsNonZero && Found->second.IsNonZero;
+      Both.OneOf = unite(It->second.OneOf, Found->second.OneOf);
+    }
+    It->second = std::move(Both);
+    It = It->second == Fact() ? Mine.erase(It) : std::next(It);
+  }
+}
+
+/// The join of two addresses of one mapping, which lie \p Displacement behind
+/// its start; null if they are no such.
+static const Value *joinAddresses(const Value *A, const Value *B,
+                                  const Value *Displacement,
+                                  ValueFactory &Values) {
+  if (!A->isInMappingOf(B))
+    return nullptr;
+  auto StaysInside = [](const Value *V) {
+    return V->Number != Anywhere && V->Number < SmallestPage;
+  };
+  int64_t Offset =
+      StaysInside(A) && StaysInside(B) ? int64_t(InPage) : int64_t(Anywhere);
+  return Values.mappingLike(A, Offset, Displacement);
+}
+
+bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
+                      ValueFactory &Values) {
+  auto MergeOf = [&](const Value *Location) {
+    return Values.get(ValueKind::Merge, Block, Location);
+  };
+  auto MergeOfPage = [&](const LiveMapping &Live) {
+    return Values.get(ValueKind::Merge, Block, nullptr, nullptr,
+                      reinterpret_cast<intptr_t>(Live.MapCall), Live.Older);
+  };
+
+  // A Merge of this block that the other path brings along means the value of
+  // an earlier visit (a back edge): retire it before it gets its new meaning.
+  const ValueSet Earlier = Other.mergesOf(Block);
+  for (const auto &[Location, V] : Store) {
+    const Value *Merged = MergeOf(Location);
+    if (!Earlier.contains(Merged))
+      continue;
+    const Value *Theirs = Other.load(Location, Values);
+    if (Theirs != Merged && (!Theirs->isMapping() || Theirs->Left != Merged))
+      Other.retire(Merged, Values);
+  }
+
+  // What both values are, their merge is too.
+  std::map<const Value *, Fact> MergedFacts;
+  auto NoteTruth = [&](const Value *Merged, const Value *Mine,
+                       const Value *Theirs) {
+    auto A = truth(Mine), B = Other.truth(Theirs);
+    if (A && B && *A && *B)
+      MergedFacts[Merged].IsNonZero = true;
+    Alternatives Both = unite(alternatives(Mine), Other.alternatives(Theirs));
+    if (!Both.empty())
+      MergedFacts[Merged].OneOf = std::move(Both);
+  };
+
+  bool Changed = LocksHeld > Other.LocksHeld;
+  LocksHeld = std::min(LocksHeld, Other.LocksHeld);
+  for (auto &[Location, V] : Store) {
+    const Value *Theirs = Other.load(Location, Values);
+    if (Theirs == V)
+      continue;
+    if (V == MergeOf(Location)) {
+      NoteTruth(V, V, Theirs);
+      continue;
+    }
+    const Value *Joined = joinAddresses(V, Theirs, MergeOf(Location), Values);
+    if (!Joined) {
+      Joined = MergeOf(Location);
+      NoteTruth(Joined, V, Theirs);
+    }
+    Changed |= Joined != V;
+    V = Joined;
+  }
+  for (const auto &[Location, V] : Other.Store) {
+    if (Store.count(Location) || load(Location, Values) == V)
+      continue;
+    Store[Location] = MergeOf(Location);
+    Changed = true;
+  }
+  for (size_t I = 0; I < Stack.size(); ++I) {
+    const Value *&Page = Stack[I].Page;
+    if (Page == Other.Stack[I].Page || Page == MergeOfPage(Stack[I]))
+      continue;
+    Page = MergeOfPage(Stack[I]);
+    Changed = true;
+  }
+  std::map<const Value *, Fact> Before = Facts;
+  joinFacts(Facts, Other.Facts);
+  for (auto &[Merged, Known] : MergedFacts)
+    Facts[Merged] = std::move(Known);
+  Changed |= Facts != Before;
+  Changed |= intersect(Results, Other.Results);
+  for (const auto &[Pointer, Cause] : Other.Touched)
+    if (Touched.try_emplace(Pointer, Cause).second)
+      Changed = true;
+  return Changed;
+}
+
+} // namespace kmap_tidy
