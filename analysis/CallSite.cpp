@@ -151,7 +151,18 @@ std::optional<bool> CallSites::allocationSleeps(const CallExpr &Call) {
   return Sleeps;
 }
 
+const Expr *allocatorFlags(const CallExpr &Call) {
+  const PageAllocator *Api = findPageAllocator(nameOf(Call.getDirectCallee()));
+  return Api && unsigned(Api->Flags) < Call.getNumArgs()
+             ? Call.getArg(Api->Flags)
+             : nullptr;
+}
+
 bool CallSites::touchesPage(const CallExpr &Call) {
+  Expr::EvalResult Flags;
+  if (const Expr *Argument = allocatorFlags(Call))
+    return !Argument->EvaluateAsInt(Flags, Context) ||
+           Flags.Val.getInt().getExtValue() & AllocatesHighmem;
   const KernelApi *Api = callee(Call).Api;
   return Api && llvm::any_of(touchedRanges(), [&](const TouchedRange &Range) {
            return Range.Offset >= 0 && Range.Name == Api->Name;

@@ -58,6 +58,10 @@ struct CalleeInfo {
   const clang::FunctionDecl *Function = nullptr;
 };
 
+/// The argument of the page allocator \p Call that says from which memory; null
+/// if it is another call.
+const clang::Expr *allocatorFlags(const clang::CallExpr &Call);
+
 class CallSites {
 public:
   explicit CallSites(const clang::ASTContext &Context) : Context(Context) {}

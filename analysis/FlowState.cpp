@@ -415,6 +415,29 @@ bool FlowState::assume(const Value *V, bool Truth, ValueFactory &Values) {
   return true;
 }
 
+void FlowState::note(const clang::Expr *Call, const Value *Object,
+                     int64_t Number, ValueFactory &Values) {
+  const Value *Executed =
+      Values.get(ValueKind::Executed, Call, Object, nullptr, Number);
+  Facts[Executed].IsNonZero = true;
+}
+
+void FlowState::forEachNoted(
+    const Value *Object,
+    llvm::function_ref<void(const clang::Expr *, int64_t)> Visit) const {
+  for (const auto &Known : Facts)
+    if (Known.first->Kind == ValueKind::Executed && Known.first->Left == Object)
+      Visit(static_cast<const clang::Expr *>(Known.first->Origin),
+            Known.first->Number);
+}
+
+bool FlowState::isZero(llvm::function_ref<bool(const Value *)> IsMeant) const {
+  return llvm::any_of(Facts, [&](const auto &Known) {
+    auto Truth = truth(Known.first);
+    return Truth && !*Truth && IsMeant(Known.first);
+  });
+}
+
 bool FlowState::isLive(const Value *Mapping) const {
   return !Mapping->Right && liveMapping(Mapping->mapCall(), Mapping->Older);
 }

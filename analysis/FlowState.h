@@ -141,6 +141,17 @@ public:
   /// Adds "\p V is \p Truth". False if the path then cannot be executed.
   bool assume(const Value *V, bool Truth, ValueFactory &Values);
 
+  /// \p Call was executed for \p Object, with the argument \p Number.
+  void note(const clang::Expr *Call, const Value *Object, int64_t Number,
+            ValueFactory &Values);
+  /// Calls \p Visit with each call that was noted for \p Object on every path
+  /// that was joined here, and its argument.
+  void forEachNoted(
+      const Value *Object,
+      llvm::function_ref<void(const clang::Expr *, int64_t)> Visit) const;
+  /// Whether a value that \p IsMeant accepts is zero on this path.
+  bool isZero(llvm::function_ref<bool(const Value *)> IsMeant) const;
+
   bool isLive(const Value *Mapping) const;
   /// Whether a branch has shown that the mapped \p Address is \p Bytes or more
   /// behind the start of its page.

@@ -40,6 +40,25 @@ static bool differInAddresses(const Contents &A, const Contents &B) {
   });
 }
 
+/// Whether a variable of \p A holds the page of a live mapping, and in \p B
+/// another one: a copy between two mappings can tell the difference.
+template <typename Contents, typename Mappings>
+static bool differInPages(const Contents &A, const Mappings &LiveInA,
+                          const Contents &B, const Mappings &LiveInB) {
+  for (size_t I = 0; I < LiveInA.size(); ++I)
+    for (const auto &[Location, V] : A) {
+      if (Location->Kind != ValueKind::Variable || V != LiveInA[I].Page)
+        continue;
+      const Value *Page = LiveInB[I].Page;
+      auto Found = B.find(Location);
+      if (Found == B.end() ? !Page || Page->Kind != ValueKind::Initial ||
+                                 Page->Left != Location
+                           : Found->second != Page)
+        return true;
+    }
+  return false;
+}
+
 bool FlowState::sameProperty(const FlowState &Other) const {
   if (differInAddresses(Store, Other.Store) ||
       differInAddresses(Other.Store, Store))
@@ -50,7 +69,9 @@ bool FlowState::sameProperty(const FlowState &Other) const {
          std::equal(Stack.begin(), Stack.end(), Other.Stack.begin(),
                     [](const LiveMapping &A, const LiveMapping &B) {
                       return A.sameProperty(B);
-                    });
+                    }) &&
+         !differInPages(Store, Stack, Other.Store, Other.Stack) &&
+         !differInPages(Other.Store, Other.Stack, Store, Stack);
 }
 
 bool FlowState::operator==(const FlowState &Other) const {

@@ -63,12 +63,14 @@ ArrayRef<TouchedRange> touchedRanges() {
   return Rows;
 }
 
-ArrayRef<PageAllocator> pageAllocators() {
+const PageAllocator *findPageAllocator(StringRef Name) {
   static constexpr PageAllocator Rows[] = {
 #define ALLOCATOR(NAME, FLAGS) {NAME, FLAGS},
 #include "analysis/KernelApi.def"
   };
-  return Rows;
+  const PageAllocator *Found = llvm::find_if(
+      Rows, [&](const PageAllocator &Row) { return Row.Name == Name; });
+  return Found == std::end(Rows) ? nullptr : Found;
 }
 
 const KernelApi *findKernelApi(StringRef Name) {

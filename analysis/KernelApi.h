@@ -74,6 +74,7 @@ enum Effect : unsigned {
   SleepsByFlags = 1 << 19,
   Checked = 1 << 20,
   MayOverlap = 1 << 21,
+  TestsHighmem = 1 << 22,
 };
 
 /// One row of the table.
@@ -144,8 +145,8 @@ struct PageAllocator {
   int Flags; ///< index of the argument that says from which memory
 };
 
-/// The ALLOCATOR rows.
-llvm::ArrayRef<PageAllocator> pageAllocators();
+/// The ALLOCATOR row of \p Name; null if there is none.
+const PageAllocator *findPageAllocator(llvm::StringRef Name);
 
 /// Flag of the allocators that lets a page lie in high memory: __GFP_HIGHMEM.
 constexpr int64_t AllocatesHighmem = 0x02;

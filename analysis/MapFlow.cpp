@@ -92,6 +92,16 @@ bool MapFlow::mayBeReleasedElsewhere(const MapRecord &Map) const {
   });
 }
 
+void MapFlow::collectIgnored(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || !Callee->hasBody(Callee) || Callee->hasSkippedBody())
+    return;
+  for (unsigned I = 0; I < std::min(Call.getNumArgs(), Callee->getNumParams());
+       ++I)
+    if (!Callee->getParamDecl(I)->isReferenced())
+      IgnoredArguments.insert(Call.getArg(I)->IgnoreParenCasts());
+}
+
 void MapFlow::collectSites(const Stmt *S) {
   if (!S)
     return;
@@ -118,6 +128,8 @@ void MapFlow::collectSites(const Stmt *S) {
     return;
   }
   const auto *Call = dyn_cast<CallExpr>(S);
+  if (Call)
+    collectIgnored(*Call);
   TouchesPages |= Call && Sites.touchesPage(*Call);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
   if (!Callee || !Callees.isWrapperCall(*Call))

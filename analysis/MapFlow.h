@@ -19,6 +19,7 @@
 #include "analysis/CallSite.h"
 #include "analysis/FlowState.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include <memory>
 #include <vector>
 
@@ -131,7 +132,7 @@ struct FlowViolation {
     MapSleeps,       ///< At is Map, which may sleep, in atomic context
   } Kind;
   const clang::Stmt *At;
-  unsigned Map;
+  unsigned Map;   ///< ~0u if no map is involved
   unsigned Other; ///< of WrongOrder
   const TraceStep *Trace;
 };
@@ -167,6 +168,7 @@ public:
 private:
   friend class PathInterpreter;
   void collectSites(const clang::Stmt *S);
+  void collectIgnored(const clang::CallExpr &Call);
   void run();
   bool mayBeReleasedElsewhere(const MapRecord &Map) const;
 
@@ -178,6 +180,8 @@ private:
   std::vector<FlowViolation> Violations;
   llvm::DenseMap<const clang::Expr *, unsigned> MapIndex;
   llvm::DenseMap<const clang::Expr *, unsigned> UnmapIndex;
+  /// Arguments that the callee makes no use of.
+  llvm::SmallPtrSet<const clang::Expr *, 4> IgnoredArguments;
   ValueFactory Values;
   llvm::BumpPtrAllocator TraceSteps;
   std::unique_ptr<clang::CFG> Graph;

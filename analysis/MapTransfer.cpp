@@ -107,6 +107,8 @@ void PathInterpreter::map(const CallSite &Site, FlowState &State) {
   State.setResult(Site.Node,
                   Values.mapping(Site.Node, Offset, /*Older=*/false));
   trace(State, TraceStep::Mapped, Site.Node->getBeginLoc(), Site.Node);
+  if (Page && IsObject && isStacked(Map.Family))
+    checkEarlierAddress(indexOf(Site.Node), Page, State);
 }
 
 void PathInterpreter::mapByCallee(const CallExpr *Call, FlowState &State) {
@@ -157,6 +159,8 @@ void PathInterpreter::release(unsigned Record, size_t Position,
       violate(FlowViolation::WrongOrder, Unmap.Site.Node, Map, Above, State);
   }
   State.Stack.erase(State.Stack.begin() + Position);
+  if (Live.Page && isStacked(Flow.Maps[Map].Family))
+    State.note(Live.MapCall, Live.Page, 0, Values);
 }
 
 void PathInterpreter::unmap(unsigned Record, const Value *V, FlowState &State) {

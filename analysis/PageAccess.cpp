@@ -13,6 +13,70 @@ using namespace clang;
 
 namespace kmap_tidy {
 
+static bool hasHighmem(const ASTContext &Context) {
+  return Context.Idents.get("CONFIG_HIGHMEM").hasMacroDefinition();
+}
+
+static bool isAllocator(const Expr *E) {
+  const auto *Call = dyn_cast<CallExpr>(E);
+  return Call && allocatorFlags(*Call);
+}
+
+bool PathInterpreter::isInLowmem(const Value *Page,
+                                 const FlowState &State) const {
+  bool IsLow = State.isZero([&](const Value *V) {
+    if (V->Kind != ValueKind::Call || V->Left != Page)
+      return false;
+    const auto *Test = static_cast<const FunctionDecl *>(V->Origin);
+    const KernelApi *Api = findKernelApi(Test->getName());
+    return Api && Api->Effects & TestsHighmem;
+  });
+  State.forEachNoted(Page, [&](const Expr *Call, int64_t Flags) {
+    IsLow |= isAllocator(Call) && !(Flags & AllocatesHighmem);
+  });
+  return IsLow;
+}
+
+/// RULES R6: a highmem page has no linear address, whether it is mapped locally
+/// or not.
+void PathInterpreter::checkLinearAddress(const CallExpr *Call,
+                                         FlowState &State) {
+  const Value *Page = evaluate(Call->getArg(0), State);
+  if (isInLowmem(Page, State) || Flow.IgnoredArguments.contains(Call))
+    return;
+  for (const LiveMapping &Live : State.Stack) {
+    if (!Live.Page ||
+        (Live.Page != Page &&
+         (Live.Page->Kind != ValueKind::Call || Live.Page->Left != Page)))
+      continue;
+    // kmap() gives it one.
+    if (!isStacked(record(Live.MapCall).Family))
+      return;
+    violate(FlowViolation::PageAddressed, Call, indexOf(Live.MapCall), 0,
+            State);
+  }
+  // The more so if it is not mapped, provided that there is highmem.
+  if (!hasHighmem(Context))
+    return;
+  State.forEachNoted(Page, [&](const Expr *Earlier, int64_t) {
+    auto Map = Flow.MapIndex.find(Earlier);
+    if (Map != Flow.MapIndex.end())
+      violate(FlowViolation::PageAddressed, Call, Map->second, 0, State);
+    else if (isAllocator(Earlier))
+      violate(FlowViolation::PageAddressed, Call, ~0u, 0, State);
+  });
+  State.note(Call, Page, 0, Values);
+}
+
+void PathInterpreter::checkEarlierAddress(unsigned Map, const Value *Page,
+                                          const FlowState &State) {
+  if (!isInLowmem(Page, State))
+    State.forEachNoted(Page, [&](const Expr *Earlier, int64_t) {
+      if (!isAllocator(Earlier) && !Flow.MapIndex.count(Earlier))
+        violate(FlowViolation::PageAddressed, Earlier, Map, 0, State);
+    });
+}
+
 void PathInterpreter::checkPageAccess(const CallExpr *Call,
                                       const KernelApi &Api, FlowState &State) {
   auto Argument = [&](int Index) -> const Value * {
@@ -25,15 +89,8 @@ void PathInterpreter::checkPageAccess(const CallExpr *Call,
     return V ? State.constant(V) : std::nullopt;
   };
 
-  // RULES R6: a locally mapped highmem page has no linear address.
-  if (Api.Effects & PageAddress)
-    if (const Value *Page = Argument(0))
-      for (const LiveMapping &Live : State.Stack)
-        if (isStacked(record(Live.MapCall).Family) && Live.Page &&
-            (Live.Page == Page ||
-             (Live.Page->Kind == ValueKind::Call && Live.Page->Left == Page)))
-          violate(FlowViolation::PageAddressed, Call, indexOf(Live.MapCall), 0,
-                  State);
+  if ((Api.Effects & PageAddress) && Call->getNumArgs() > 0)
+    checkLinearAddress(Call, State);
 
   auto Size = pageSize(Context);
   const Value *Ends[2] = {nullptr, nullptr};

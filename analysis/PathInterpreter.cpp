@@ -223,6 +223,9 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
   const Value *Result = resultOf(Call);
   renew(Call, Result, State);
   State.setResult(Call, Result);
+  if (const Expr *Argument = allocatorFlags(*Call))
+    if (auto Flags = State.constant(evaluate(Argument, State)))
+      State.note(Call, Result, *Flags, Values);
 }
 
 void PathInterpreter::renew(const Expr *E, const Value *Result,

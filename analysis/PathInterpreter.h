@@ -95,6 +95,13 @@ private:
                 const KernelApi *Api, const FlowState &State);
   void enterContext(const clang::CallExpr *Call, const KernelApi *Api,
                     FlowState &State);
+  /// Whether the path has shown that \p Page has a linear address: it was
+  /// allocated in low memory, or tested.
+  bool isInLowmem(const Value *Page, const FlowState &State) const;
+  /// \p Map maps \p Page: was its linear address taken before?
+  void checkEarlierAddress(unsigned Map, const Value *Page,
+                           const FlowState &State);
+  void checkLinearAddress(const clang::CallExpr *Call, FlowState &State);
   void checkPageAccess(const clang::CallExpr *Call, const KernelApi &Api,
                        FlowState &State);
   void useMemory(const Value *Location, const clang::Stmt *At,

@@ -62,6 +62,8 @@ enum class ValueKind : uint8_t {
            ///< changed it last, or null
   AddressOf, ///< address of location Left
   Operation, ///< Number: an operator, of Left and Right
+  Executed,  ///< not zero: the call Origin was executed for Left; Number: with
+             ///< this argument
   Call,      ///< result of the pure function Origin for Left and Right;
              ///< Number: the call that may have changed what Left points to
 };

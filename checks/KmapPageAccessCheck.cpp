@@ -19,6 +19,13 @@ void checkKmapPageAccess(TranslationUnit &TU, FindingSink Sink) {
     ViolationWords Words;
     switch (V.Kind) {
     case FlowViolation::PageAddressed:
+      if (V.Map >= Flow.maps().size()) {
+        Words.Message = "the linear address of a page that may have been "
+                        "allocated in high memory, where it has none";
+        Words.Outcome = Refusal{"page-address-use", "R6",
+                                "map the page, or allocate it in low memory"};
+        return Words;
+      }
       Words.Message = "the linear address of a page that " +
                       nameOfMap(Flow, V.Map) +
                       " maps: there is none if the page is in highmem";

@@ -7,6 +7,7 @@
 
 #include "checks/ViolationReport.h"
 #include "analysis/TranslationUnit.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;

@@ -24,14 +24,8 @@ struct Allocations : RecursiveASTVisitor<Allocations> {
   explicit Allocations(const ASTContext &Context) : Context(Context) {}
 
   bool VisitCallExpr(CallExpr *Call) {
-    const FunctionDecl *Callee = Call->getDirectCallee();
-    if (!Callee || !Callee->getDeclName().isIdentifier())
-      return true;
-    for (const PageAllocator &Api : pageAllocators()) {
-      if (Api.Name != Callee->getName() ||
-          Call->getNumArgs() <= unsigned(Api.Flags))
-        continue;
-      auto Flags = constantValue(*Call->getArg(Api.Flags), Context);
+    if (const Expr *Argument = allocatorFlags(*Call)) {
+      auto Flags = constantValue(*Argument, Context);
       Found = true;
       IsLowmem &= Flags && !(*Flags & AllocatesHighmem);
     }
@@ -54,12 +48,8 @@ bool isLowmemAllocation(const Expr &Source, const ASTContext &Context) {
   if (!Calls.Found || !Calls.IsLowmem)
     return false;
   // The page of another call is not what was allocated for its argument.
-  if (const auto *Call = dyn_cast<CallExpr>(&E))
-    return Call->getDirectCallee() &&
-           llvm::any_of(pageAllocators(), [&](const PageAllocator &Api) {
-             return Api.Name == Call->getDirectCallee()->getName();
-           });
-  return true;
+  const auto *Call = dyn_cast<CallExpr>(&E);
+  return !Call || allocatorFlags(*Call);
 }
 
 } // namespace

@@ -30,7 +30,7 @@ bool isAssertion(StringRef Name) {
 
 bool isHint(StringRef Name) {
 #define HINT(NAME)                                                             \
-  if (Name == NAME)                                                            \
+  if (Name == (NAME))                                                          \
     return true;
 #include "rewriters/PageHelpers.def"
   return false;
@@ -116,7 +116,7 @@ private:
 const Stmt *NullCheckFinder::outer(const Stmt *S) const {
   do
     S = Syntax.parent(S);
-  while (S && isa<CastExpr, ParenExpr>(S));
+  while (isa_and_nonnull<CastExpr, ParenExpr>(S));
   return S;
 }
 

@@ -59,7 +59,7 @@ bool isPageHelper(StringRef Name) {
 /// The function in whose body it is decided whether \p Helper flushes.
 static StringRef flushesAs(StringRef Helper) {
 #define HELPER(NAME, FLUSHES_AS)                                               \
-  if (Helper == NAME)                                                          \
+  if (Helper == (NAME))                                                        \
     return FLUSHES_AS;
 #include "rewriters/PageHelpers.def"
   return Helper;
@@ -345,6 +345,7 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
     break;
   }
 
+  assert(To && Length && "memset() and kin have a destination and a length");
   std::string Offset = writeOffset(To->Offset, Syntax);
   const OperationArgument &Value = Arguments[Api.Value];
   bool IsZero =

@@ -217,7 +217,7 @@ void LineEdits::removeBracesAround(const CompoundStmt &Block) {
         Braced.push_back(B);
       }
     }
-    if (Next && isa<IfStmt>(Next) && isa<IfStmt>(If->getThen()))
+    if (isa_and_nonnull<IfStmt>(Next) && isa<IfStmt>(If->getThen()))
       return;
     If = dyn_cast_or_null<IfStmt>(Next);
   }

@@ -187,10 +187,11 @@ std::string writeOffset(const PageOffset &Offset,
           StringRef(Text).find_first_of("+-*/%&|^<>?") == StringRef::npos;
       if (!IsAlone && !IsMacro &&
           needsParentheses(*Amount, Term.Scale != 1, Term.IsNegative))
-        Text = "(" + Text + ")";
+        Text = (Twine("(") + Text + ")").str();
       if (Term.Scale != 1)
-        Text = Text == "1" ? "sizeof(" + Term.Unit + ")"
-                           : Text + " * sizeof(" + Term.Unit + ")";
+        Text = (Twine(Text == "1" ? "" : Text + " * ") + "sizeof(" + Term.Unit +
+                ")")
+                   .str();
     }
     Sum += Sum.empty() ? "" : Term.IsNegative ? " - " : " + ";
     Sum += Text;

@@ -1,7 +1,5 @@
 // Where the page comes from tells whether it may be in highmem (RULES.md R6, R14).
 
-// XFAIL: *
-// (only the stack of live mappings is asked, not the page's origin)
 // RUN: %check-kmap %s linuxkernel-kmap-page-access --highmem
 
 #include <linux/highmem.h>
@@ -55,4 +53,51 @@ int from_lowmem_both_ways(void)
 	kunmap_local(p);
 	__free_page(page);
 	return v;
+}
+
+/* Whichever it is was not seen. */
+int from_flags(gfp_t flags)
+{
+	struct page *page = alloc_page(flags);
+
+	if (!page)
+		return -ENOMEM;
+	memset(page_address(page), 0, 64);
+	__free_page(page);
+	return 0;
+}
+
+int from_a_variable(void)
+{
+	gfp_t flags = GFP_HIGHUSER;
+	struct page *page = alloc_page(flags);
+
+	memset(page_address(page), 0, 64); // expect: refused page-address-use
+	__free_page(page);
+	return 0;
+}
+
+int tested(void)
+{
+	struct page *page = alloc_page(GFP_HIGHUSER);
+
+	if (!page)
+		return -ENOMEM;
+	if (!PageHighMem(page))
+		memset(page_address(page), 0, 64);
+	__free_page(page);
+	return 0;
+}
+
+int mapped(void)
+{
+	struct page *page = alloc_page(GFP_HIGHUSER);
+
+	if (!page)
+		return -ENOMEM;
+	kmap(page);
+	memset(page_address(page), 0, 64);
+	kunmap(page);
+	__free_page(page);
+	return 0;
 }

@@ -1,7 +1,5 @@
 // On one path the two pages are one (RULES.md R19).
 
-// XFAIL: *
-// (states with the same mappings are joined, and with them the two pages)
 // RUN: %check-kmap %s linuxkernel-kmap-page-access
 
 #include <linux/highmem.h>
