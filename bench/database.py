@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import subprocess
+import time
 
 MAPS = ["kmap", "kmap_atomic", "kmap_atomic_prot", "kmap_atomic_pfn",
         "io_mapping_map_atomic_wc", "bvec_kmap_irq"]
@@ -96,19 +97,24 @@ def load(folder, old_tree=None, new_tree=None):
     return [Unit(entry) for entry in json.loads(text)], text
 
 
-def mentions(path):
+def mentions(path, names=FAMILY):
     try:
-        return bool(FAMILY.search(open(path, errors="replace").read()))
+        return bool(names.search(open(path, errors="replace").read()))
     except OSError:
         return False
 
 
-def family(units):
-    """The units whose own file mentions the family, one per file."""
+def first_of_each(units):
+    """One unit per file, in the order of their names."""
     first = {}
     for unit in units:
         first.setdefault(unit.file, unit)
-    return [unit for file, unit in sorted(first.items()) if mentions(file)]
+    return [unit for _, unit in sorted(first.items())]
+
+
+def family(units):
+    """The units whose own file mentions the family, one per file."""
+    return [unit for unit in first_of_each(units) if mentions(unit.file)]
 
 
 def in_parallel(function, items, jobs):
@@ -123,3 +129,23 @@ def run(command, folder=None):
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     return child.returncode, used
+
+
+class Cost:
+    """What commands took together; of memory, the largest process."""
+
+    def __init__(self):
+        self.cpu = self.clock = 0.0
+        self.memory = 0
+
+    def add(self, command, folder=None):
+        start = time.monotonic()
+        code, used = run(command, folder)
+        self.clock += time.monotonic() - start
+        self.cpu += used.ru_utime + used.ru_stime
+        self.memory = max(self.memory, used.ru_maxrss // 1024)
+        return code
+
+    def row(self):
+        return {"cpu_seconds": round(self.cpu, 1),
+                "clock_seconds": round(self.clock, 1), "memory_mib": self.memory}

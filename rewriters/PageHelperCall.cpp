@@ -345,20 +345,20 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
     break;
   }
 
-  assert(To && Length && "memset() and kin have a destination and a length");
   std::string Offset = writeOffset(To->Offset, Syntax);
   const OperationArgument &Value = Arguments[Api.Value];
+  const OperationArgument &Bytes = Arguments[Api.Length];
   bool IsZero =
       Value.E && constantValue(*Value.E, Syntax.context()).value_or(1) == 0;
   std::string Vector;
-  if (IsZero && isWholeVector(*To, Length->Text, Vector) &&
+  if (IsZero && isWholeVector(*To, Bytes.Text, Vector) &&
       isDeclared("memzero_bvec"))
     return call("memzero_bvec", {Vector});
   if (To->IsBvec)
     return HelperCall();
   if (IsZero && isDeclared("memzero_page"))
-    return call("memzero_page", {To->Page, Offset, Length->Text});
-  return call("memset_page", {To->Page, Offset, Value.Text, Length->Text});
+    return call("memzero_page", {To->Page, Offset, Bytes.Text});
+  return call("memset_page", {To->Page, Offset, Value.Text, Bytes.Text});
 }
 
 } // namespace kmap_tidy
