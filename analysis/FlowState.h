@@ -101,6 +101,8 @@ public:
   llvm::SmallVector<const clang::VarDecl *, 1> ReleasedParameters;
   /// Spinlocks and the like that are held for certain.
   unsigned LocksHeld = 0;
+  /// Sections with interrupts off that are open for certain.
+  unsigned IrqsOffSections = 0;
 
   /// Content of \p Location: what was stored, else its initial content.
   const Value *load(const Value *Location, ValueFactory &Values) const;

@@ -77,7 +77,8 @@ bool FlowState::sameProperty(const FlowState &Other) const {
 bool FlowState::operator==(const FlowState &Other) const {
   return IsDoubtful == Other.IsDoubtful &&
          ReleasedParameters == Other.ReleasedParameters &&
-         LocksHeld == Other.LocksHeld && Stack == Other.Stack &&
+         LocksHeld == Other.LocksHeld &&
+         IrqsOffSections == Other.IrqsOffSections && Stack == Other.Stack &&
          Store == Other.Store && Facts == Other.Facts &&
          Results == Other.Results && Touched == Other.Touched;
 }
@@ -179,8 +180,10 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
       MergedFacts[Merged].OneOf = std::move(Both);
   };
 
-  bool Changed = LocksHeld > Other.LocksHeld;
+  bool Changed =
+      LocksHeld > Other.LocksHeld || IrqsOffSections > Other.IrqsOffSections;
   LocksHeld = std::min(LocksHeld, Other.LocksHeld);
+  IrqsOffSections = std::min(IrqsOffSections, Other.IrqsOffSections);
   for (auto &[Location, V] : Store) {
     const Value *Theirs = Other.load(Location, Values);
     if (Theirs == V)

@@ -75,6 +75,8 @@ enum Effect : unsigned {
   Checked = 1 << 20,
   MayOverlap = 1 << 21,
   TestsHighmem = 1 << 22,
+  IrqsOff = 1 << 23,
+  IrqsOn = 1 << 24,
 };
 
 /// One row of the table.

@@ -75,6 +75,8 @@ struct MapRecord {
   bool MeetsOther = false;
   /// Executed again while its earlier mapping is live (a loop that maps many).
   bool IsMany = false;
+  /// On some path it is made with interrupts off.
+  bool IsWithIrqsOff = false;
   /// The analysis met the call on some path.
   bool IsReached = false;
   /// Unmaps that might release it, because their operand is not understood and

@@ -81,6 +81,7 @@ void PathInterpreter::storeResult(const CallSite &Site, const Value *Mapping,
 void PathInterpreter::map(const CallSite &Site, FlowState &State) {
   MapRecord &Map = record(Site.Node);
   Map.IsReached = true;
+  Map.IsWithIrqsOff |= State.IrqsOffSections > 0;
   if (Map.Family == MapFamily::Iterator && Site.Operand)
     return stepIterator(Site, State);
   if (Map.Family == MapFamily::Kmap) {

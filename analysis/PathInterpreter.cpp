@@ -68,6 +68,11 @@ void PathInterpreter::execute(const Stmt *S, FlowState &State) {
     State.setResult(U, U->isPrefix() ? New : Old);
     return;
   }
+  if (const auto *Assembler = dyn_cast<GCCAsmStmt>(S)) {
+    for (const Expr *Output : Assembler->outputs())
+      State.havoc(locate(Output, State), Output, Values);
+    return;
+  }
   if (const auto *C = dyn_cast<AbstractConditionalOperator>(S)) {
     const Value *V = evaluateConditional(C, State);
     if (V == resultOf(C))
@@ -342,10 +347,14 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
 /// What \p Call changes in the context that the path runs in, or needs of it.
 void PathInterpreter::enterContext(const CallExpr *Call, const KernelApi *Api,
                                    FlowState &State) {
-  if (Api && (Api->Effects & PreemptOff))
-    ++State.LocksHeld;
-  if (Api && (Api->Effects & PreemptOn) && State.LocksHeld > 0)
-    --State.LocksHeld;
+  auto Count = [&](unsigned &Sections, unsigned Opens, unsigned Closes) {
+    if (Api && (Api->Effects & Opens))
+      ++Sections;
+    if (Api && (Api->Effects & Closes) && Sections > 0)
+      --Sections;
+  };
+  Count(State.LocksHeld, PreemptOff, PreemptOn);
+  Count(State.IrqsOffSections, IrqsOff, IrqsOn);
   if (Api && (Api->Effects & StartsIterator) && Call->getNumArgs() > 3)
     startIterator(Call, State);
   if (State.Stack.empty() || !Flow.Callees.sleepsAlways(*Call))

@@ -336,6 +336,10 @@ NullCheck NullCheckFinder::describe(const Expr &Test) const {
 
 llvm::SmallVector<NullCheck, 1> NullCheckFinder::run() {
   llvm::SmallVector<NullCheck, 1> Result;
+  if (isa_and_nonnull<BinaryConditionalOperator>(outer(&Map)) || testOf(Map)) {
+    Result.emplace_back();
+    return Result;
+  }
   if (!findDefinition())
     return Result;
   if (Tested) {

@@ -43,6 +43,7 @@ private:
   bool describe(const MappedOperation &Op, int Argument,
                 MappedOperand &Result) const;
   std::optional<Refusal> conditional(const Part &P) const;
+  std::optional<Refusal> addsFlush(const Part &P) const;
   bool decideVariables();
   std::optional<Resolution> edit(llvm::ArrayRef<Part *> Together);
   void editPart(const Part &P, LineEdits &Lines);
@@ -138,6 +139,20 @@ std::optional<Refusal> HelperConverter::conditional(const Part &P) const {
   return std::nullopt;
 }
 
+/// RULES R10: flush_dcache_page() may take a lock whose release turns
+/// interrupts on.
+std::optional<Refusal> HelperConverter::addsFlush(const Part &P) const {
+  for (const auto &[Op, Call] : P.Calls)
+    for (const OpenCodedUse *Use : P.Uses)
+      if (Call.Flushes && Op->useOf(Op->Api->To) == Use &&
+          Use->Flushes.empty() && Flow.maps()[Use->Map].IsWithIrqsOff)
+        return Refusal{"flush-differs", "R10",
+                       (Call.Name + "() flushes the data cache, which must not "
+                                    "happen with interrupts off")
+                           .str()};
+  return std::nullopt;
+}
+
 /// Finds the variables that nothing but converted regions refers to. False if
 /// that keeps another region from being converted.
 bool HelperConverter::decideVariables() {
@@ -228,11 +243,16 @@ void HelperConverter::editPart(const Part &P, LineEdits &Lines) {
     else if (Use->Definition && !llvm::is_contained(Dead, Use->Variable))
       removeInitialiser(*Use->Variable, Syntax, Lines);
   }
-  for (const auto &[Op, Call] : P.Calls)
+  for (const auto &[Op, Call] : P.Calls) {
+    unsigned Begin = Op->Range.Begin;
+    StringRef InFront = Syntax.buffer().take_front(Begin).rsplit('\n').second;
+    // Behind another statement there is nothing to align with.
+    bool StartsLine = InFront.find_first_of("{;") == StringRef::npos;
     Lines.replace(Op->Range,
                   wrapCall(Call.Name, Call.Arguments,
-                           columnOf(Syntax.buffer(), Op->Range.Begin),
+                           StartsLine ? columnOf(Syntax.buffer(), Begin) : 0,
                            /*Behind=*/1));
+  }
   removeFlushes(P, Lines);
 }
 
@@ -268,6 +288,8 @@ std::vector<HelperRegion> HelperConverter::run() {
     chooseCalls(P);
     if (P.Fits && !P.Reason)
       P.Reason = conditional(P);
+    if (P.Fits && !P.Reason)
+      P.Reason = addsFlush(P);
   }
   while (!decideVariables())
     ;

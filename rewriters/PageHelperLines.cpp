@@ -7,6 +7,7 @@
 
 #include "rewriters/PageHelperLines.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Regex.h"
 
 using namespace clang;
@@ -118,7 +119,14 @@ std::optional<std::string> LineEdits::strandedComment() const {
     if (!Above.ends_with("*/"))
       continue;
     StringRef Comment = Above.substr(Above.rfind("/*"));
-    if (SpeaksOfMapping.match(Comment))
+    // One on a line of its own would go to the next declaration.
+    StatementPlace Place = Syntax.placeOf(S);
+    bool WouldMove = isa<DeclStmt>(S) && Place.Block &&
+                     isa_and_nonnull<DeclStmt>(neighbour(Place, 1)) &&
+                     lineAt(Buffer, Comment.begin() - Buffer.begin())
+                         .ltrim()
+                         .starts_with("/*");
+    if (WouldMove || SpeaksOfMapping.match(Comment))
       return onOneLine(Comment.trim("/* "));
   }
   return std::nullopt;
@@ -288,7 +296,8 @@ void LineEdits::separateDeclarations() {
     unsigned Begin = Syntax.rangeOf(Behind).Begin;
     // A blank line between the two that stay, or a comment, is enough.
     StringRef Between = Buffer.slice(Syntax.rangeOf(Before).End, Begin);
-    if (Between.contains("\n\n") || Between.contains("*/"))
+    if (Between.contains("\n\n") || Between.contains("\n\r\n") ||
+        Between.contains("*/"))
       continue;
     unsigned Line = Buffer.rfind('\n', Begin) + 1;
     Changes.push_back({{Syntax.file(), Line, Line}, "\n"});
@@ -311,6 +320,12 @@ std::vector<Edit> LineEdits::finish(const SourceManager &SM) {
                             }),
                 Changes.end());
   takeBlankLines();
+  if (Syntax.buffer().contains("\r\n"))
+    for (Change &C : Changes) {
+      llvm::SmallVector<StringRef, 4> Lines;
+      StringRef(C.Text).split(Lines, '\n');
+      C.Text = llvm::join(Lines, "\r\n");
+    }
   std::vector<Edit> Edits;
   Edits.reserve(Changes.size());
   SourceLocation Start = SM.getLocForStartOfFile(Syntax.file());

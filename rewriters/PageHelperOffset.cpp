@@ -188,10 +188,13 @@ std::string writeOffset(const PageOffset &Offset,
       if (!IsAlone && !IsMacro &&
           needsParentheses(*Amount, Term.Scale != 1, Term.IsNegative))
         Text = (Twine("(") + Text + ")").str();
-      if (Term.Scale != 1)
-        Text = (Twine(Text == "1" ? "" : Text + " * ") + "sizeof(" + Term.Unit +
-                ")")
-                   .str();
+      if (Term.Scale != 1) {
+        if (Text == "1")
+          Text.clear();
+        else
+          Text += " * ";
+        Text += "sizeof(" + Term.Unit + ")";
+      }
     }
     Sum += Sum.empty() ? "" : Term.IsNegative ? " - " : " + ";
     Sum += Text;

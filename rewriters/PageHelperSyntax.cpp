@@ -101,7 +101,7 @@ FunctionSyntax::definitions(const VarDecl &Variable, bool *IsAll) const {
     Result.push_back(Variable.getInit());
   for (const DeclRefExpr *Ref : references(Variable)) {
     const Stmt *Use = parent(Ref);
-    while (Use && isa<ParenExpr>(Use))
+    while (isa_and_nonnull<ParenExpr>(Use))
       Use = parent(Use);
     if (const auto *B = dyn_cast_or_null<BinaryOperator>(Use)) {
       if (!B->isAssignmentOp() || B->getLHS()->IgnoreParens() != Ref)

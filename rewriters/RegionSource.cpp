@@ -99,9 +99,11 @@ static std::optional<std::string> findComment(StringRef Text,
     llvm::SmallVector<StringRef, 16> Words;
     Comment.substr(2).split(Words, ' ', -1, false);
     std::string Line;
-    for (StringRef Word : Words)
-      if (!(Word = Word.trim("* \t\r\n")).empty())
+    for (StringRef Word : Words) {
+      Word = Word.trim("* \t\r\n");
+      if (!Word.empty())
         Line += (Line.empty() ? "" : " ") + Word.str();
+    }
     return Line;
   }
   return std::nullopt;

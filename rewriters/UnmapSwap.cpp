@@ -7,6 +7,7 @@
 
 #include "rewriters/UnmapSwap.h"
 #include "analysis/TranslationUnit.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 

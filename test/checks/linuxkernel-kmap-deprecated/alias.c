@@ -97,3 +97,26 @@ int never_named(struct page *page)
 	kunmap(page);
 	return c;
 }
+
+/* What the assembler writes is not known. */
+int written_by_assembler(struct page *page, char *other)
+{
+	char *p = kmap_atomic(page); // expect: refused unmapped-elsewhere
+	int c;
+
+	asm volatile("" : "=r"(p) : "0"(other));
+	c = *p;
+	kunmap_atomic(p); // expect: refused mapped-elsewhere
+	return c;
+}
+
+/* What it only reads stays what it is. */
+int read_by_assembler(struct page *page)
+{
+	char *p = kmap_atomic(page); // expect: fixed
+	int c;
+
+	asm volatile("" : "=r"(c) : "r"(p));
+	kunmap_atomic(p);
+	return c;
+}

@@ -192,3 +192,12 @@ u32 word_if_likely(struct page *page)
 	kunmap(page);
 	return word;
 }
+
+u32 word_or_other(struct page *page, u32 *other)
+{
+	u32 *words = kmap(page) ?: other; // expect: refused null-check
+	u32 word = words[0];
+
+	kunmap(page);
+	return word;
+}

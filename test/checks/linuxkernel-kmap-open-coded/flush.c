@@ -4,6 +4,7 @@
 // RUN: %check-kmap %s linuxkernel-kmap-open-coded
 
 #include <linux/highmem.h>
+#include <linux/spinlock.h>
 
 void flush_kernel_vmap_range(void *addr, int size);
 
@@ -103,5 +104,55 @@ void write_by_address(struct page *page, const char *from)
 
 	memcpy(addr, from, 64);
 	flush_kernel_vmap_range(addr, 64);
+	kunmap_local(addr);
+}
+
+/* A flush may turn interrupts on. */
+void add_a_flush(struct page *page, const char *from)
+{
+	unsigned long flags;
+	char *addr;
+
+	local_irq_save(flags);
+	addr = kmap_local_page(page); // expect: refused flush-differs
+	memcpy(addr, from, 64);
+	kunmap_local(addr);
+	local_irq_restore(flags);
+}
+
+void flush_already(struct page *page, const char *from)
+{
+	unsigned long flags;
+	char *addr;
+
+	local_irq_save(flags);
+	addr = kmap_local_page(page); // expect: fixed
+	memcpy(addr, from, 64);
+	flush_dcache_page(page);
+	kunmap_local(addr);
+	local_irq_restore(flags);
+}
+
+void only_read(struct page *page, char *to)
+{
+	unsigned long flags;
+	char *addr;
+
+	local_irq_save(flags);
+	addr = kmap_local_page(page); // expect: fixed
+	memcpy(to, addr, 64);
+	kunmap_local(addr);
+	local_irq_restore(flags);
+}
+
+void behind(struct page *page, const char *from)
+{
+	unsigned long flags;
+	char *addr;
+
+	local_irq_save(flags);
+	local_irq_restore(flags);
+	addr = kmap_local_page(page); // expect: fixed
+	memcpy(addr, from, 64);
 	kunmap_local(addr);
 }

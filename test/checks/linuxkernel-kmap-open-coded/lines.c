@@ -149,3 +149,18 @@ void declaration_above(struct page *page, const char *from, unsigned int n)
 	memcpy(to + off, from, 64);
 	kunmap_atomic(to);
 }
+
+/* A comment above a declaration does not go to the next one. */
+int comment_on_declaration(struct page *page, char *to)
+{
+	/* start of the name */
+	char *from;
+	int n = 64;
+
+	from = kmap_local_page(page); // expect: refused stale-comment
+	memcpy(to, from, n);
+	kunmap_local(from);
+	return n;
+}
+
+int one_line(struct page *page, char *to) { char *from = kmap_local_page(page); memcpy(to, from, 64); kunmap_local(from); return 64; } // expect: fixed
