@@ -370,6 +370,24 @@ const Value *PathInterpreter::evaluateBinary(const BinaryOperator *E,
                  E->getRHS()->getType());
 }
 
+/// `\p Left < \p Right` of signed integers, which do not overflow. Of a sum,
+/// the constant part changes sides: `n - 1 < 0` is `!(0 < n)`, so that a loop
+/// that counts up to n and one that counts down from it have the same
+/// condition.
+const Value *PathInterpreter::lessOfSigned(const Value *Left,
+                                           const Value *Right) {
+  bool IsDifference = Left->isOperation(Operator::Sub);
+  if ((!IsDifference && !Left->isOperation(Operator::Add)) ||
+      Left->Right->Kind != ValueKind::Integer ||
+      Right->Kind != ValueKind::Integer)
+    return Values.operation(Operator::Less, Left, Right);
+  int64_t Added = IsDifference ? -Left->Right->Number : Left->Right->Number;
+  const Value *Bound = Values.integer(Right->Number - Added - 1);
+  return Values.operation(Operator::Equal,
+                          Values.operation(Operator::Less, Bound, Left->Left),
+                          Values.integer(0));
+}
+
 const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
                                       const Value *Right, QualType LeftType,
                                       QualType RightType) {
@@ -381,6 +399,11 @@ const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
       record(Side->mapCall()).MeetsOther = true;
   auto Negated = [&](const Value *V) {
     return Values.operation(Operator::Equal, V, Values.integer(0));
+  };
+  auto Less = [&](const Value *A, const Value *B) {
+    return LeftType->isSignedIntegerType() && RightType->isSignedIntegerType()
+               ? lessOfSigned(A, B)
+               : Values.operation(Operator::Less, A, B);
   };
   switch (Op) {
   case BO_Add:
@@ -439,13 +462,13 @@ const Value *PathInterpreter::compute(BinaryOperatorKind Op, const Value *Left,
   case BO_NE:
     return Negated(Values.operation(Operator::Equal, Left, Right));
   case BO_LT:
-    return Values.operation(Operator::Less, Left, Right);
+    return Less(Left, Right);
   case BO_GT:
-    return Values.operation(Operator::Less, Right, Left);
+    return Less(Right, Left);
   case BO_LE:
-    return Negated(Values.operation(Operator::Less, Right, Left));
+    return Negated(Less(Right, Left));
   case BO_GE:
-    return Negated(Values.operation(Operator::Less, Left, Right));
+    return Negated(Less(Left, Right));
   default:
     return Values.get(ValueKind::Operation, nullptr, Left, Right, -1 - Op);
   }

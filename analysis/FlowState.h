@@ -62,12 +62,15 @@ struct LiveMapping {
   const Value *Page;
   /// The map call returns NULL when it maps nothing.
   bool MayBeNull = false;
+  /// An unmap whose operand is not understood may have released it.
+  bool MayBeReleased = false;
 
   bool sameProperty(const LiveMapping &Other) const {
     return MapCall == Other.MapCall && Older == Other.Older;
   }
   bool operator==(const LiveMapping &Other) const {
-    return sameProperty(Other) && Page == Other.Page;
+    return sameProperty(Other) && Page == Other.Page &&
+           MayBeReleased == Other.MayBeReleased;
   }
 };
 

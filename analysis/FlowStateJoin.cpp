@@ -207,6 +207,8 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
     Changed = true;
   }
   for (size_t I = 0; I < Stack.size(); ++I) {
+    if (Other.Stack[I].MayBeReleased && !Stack[I].MayBeReleased)
+      Changed = Stack[I].MayBeReleased = true;
     const Value *&Page = Stack[I].Page;
     if (Page == Other.Stack[I].Page || Page == MergeOfPage(Stack[I]))
       continue;

@@ -156,7 +156,8 @@ void PathInterpreter::release(unsigned Record, size_t Position,
   for (size_t I = Position + 1; I < State.Stack.size(); ++I) {
     unsigned Above = indexOf(State.Stack[I].MapCall);
     Unmap.Above.insert(Above);
-    if (isStacked(Flow.Maps[Map].Family) && isStacked(Flow.Maps[Above].Family))
+    if (isStacked(Flow.Maps[Map].Family) &&
+        isStacked(Flow.Maps[Above].Family) && !State.Stack[I].MayBeReleased)
       violate(FlowViolation::WrongOrder, Unmap.Site.Node, Map, Above, State);
   }
   State.Stack.erase(State.Stack.begin() + Position);
@@ -253,9 +254,9 @@ void PathInterpreter::releaseOperand(unsigned Record, const Value *V,
       if (!llvm::is_contained(State.ReleasedParameters, Parameter))
         State.ReleasedParameters.push_back(Parameter);
     }
-  for (const LiveMapping &Live : State.Stack)
+  for (LiveMapping &Live : State.Stack)
     if (IsFamily(Live))
-      record(Live.MapCall).MayMeetUnknownUnmap = true;
+      record(Live.MapCall).MayMeetUnknownUnmap = Live.MayBeReleased = true;
 }
 
 void PathInterpreter::releaseByCallee(unsigned Record,

@@ -57,6 +57,7 @@ private:
   const Value *compute(clang::BinaryOperatorKind Op, const Value *Left,
                        const Value *Right, clang::QualType LeftType,
                        clang::QualType RightType);
+  const Value *lessOfSigned(const Value *Left, const Value *Right);
   const Value *offsetBy(const Value *Pointer, const Value *Amount,
                         clang::QualType PointerType, bool Negative);
   /// The address \p Displacement bytes behind what the map call of \p Address

@@ -169,3 +169,29 @@ void map_all(struct page **pages, void **addrs, int n)
 	while (--i >= 0)
 		kunmap_local(addrs[i]);
 }
+
+/* Both loops run as often: the array is gone before the lower one is. */
+void count_up_and_down(struct page *lower, struct page **data, int n, void **at)
+{
+	u32 *sums = kmap_local_page(lower);
+	int i;
+
+	for (i = 0; i < n; i++)
+		at[i] = kmap_local_page(data[i]);
+	for (i = n - 1; i >= 0; i--)
+		kunmap_local(at[i]);
+	kunmap_local(sums);
+}
+
+void count_up_and_down_by_two(struct page *lower, struct page **data, int n,
+			      void **at)
+{
+	u32 *sums = kmap_local_page(lower);
+	int i;
+
+	for (i = 0; i < n; i++)
+		at[i] = kmap_local_page(data[i]);
+	for (i = n - 2; i >= 0; i--)
+		kunmap_local(at[i]);
+	kunmap_local(sums); // expect: refused not-lifo
+}
