@@ -276,6 +276,14 @@ static bool areExactInOneMapping(const Value *A, const Value *B) {
   return A->isInMappingOf(B) && A->Number >= 0 && B->Number >= 0;
 }
 
+bool isNoMapping(const Value *V) {
+  // A new mapping is nowhere that a local variable pointed to before.
+  return V->Kind == ValueKind::Integer || V->Kind == ValueKind::AddressOf ||
+         (V->Kind == ValueKind::Initial &&
+          V->Left->Kind == ValueKind::Variable &&
+          V->Left->variable()->hasLocalStorage());
+}
+
 std::optional<bool> FlowState::truth(const Value *V) const {
   if (auto Same = compareAll(alternatives(V), {0}, std::not_equal_to<>()))
     return Same;
@@ -323,14 +331,9 @@ std::optional<bool> FlowState::truth(const Value *V) const {
     // Two addresses of one mapping differ at most in their offsets.
     if (areExactInOneMapping(V->Left, V->Right))
       return V->Left->Number == V->Right->Number;
-    // A new mapping is nowhere that a local variable pointed to before.
     for (const Value *Side : {V->Left, V->Right}) {
       const Value *Other = Side == V->Left ? V->Right : V->Left;
-      bool IsEarlier = Other->Kind == ValueKind::AddressOf ||
-                       (Other->Kind == ValueKind::Initial &&
-                        Other->Left->Kind == ValueKind::Variable &&
-                        Other->Left->variable()->hasLocalStorage());
-      if (Side->isMapping() && isLive(Side) && IsEarlier)
+      if (Side->isMapping() && isLive(Side) && isNoMapping(Other))
         return false;
     }
     // Those of different pages differ as long as both are inside.

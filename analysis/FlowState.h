@@ -91,6 +91,9 @@ struct Fact {
   }
 };
 
+/// Whether \p V cannot be an address in a mapping that the function made.
+bool isNoMapping(const Value *V);
+
 class FlowState {
 public:
   llvm::SmallVector<LiveMapping, 4> Stack; ///< bottom first

@@ -255,8 +255,10 @@ void PathInterpreter::releaseOperand(unsigned Record, const Value *V,
         State.ReleasedParameters.push_back(Parameter);
     }
   for (LiveMapping &Live : State.Stack)
-    if (IsFamily(Live))
-      record(Live.MapCall).MayMeetUnknownUnmap = Live.MayBeReleased = true;
+    if (IsFamily(Live)) {
+      record(Live.MapCall).MayMeetUnknownUnmap = true;
+      Live.MayBeReleased |= !isNoMapping(V);
+    }
 }
 
 void PathInterpreter::releaseByCallee(unsigned Record,
