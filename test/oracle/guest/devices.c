@@ -9,6 +9,7 @@
 #include <linux/major.h>
 #include <linux/raid/md_p.h>
 #include <linux/raid/md_u.h>
+#include <mtd/ubi-user.h>
 #include <sys/sysmacros.h>
 
 /// loop=FILE,DEVICE
@@ -225,4 +226,18 @@ void do_disk(int count, char **word) {
     close(file);
   }
   free(block);
+}
+
+/// ubi: a volume over the flash memory that "ubi.mtd=" attached: ubi0:oracle.
+void do_ubi(int count, char **word) {
+  struct ubi_mkvol_req ask = {.vol_id = UBI_VOL_NUM_AUTO,
+                              .alignment = 1,
+                              .bytes = 8 << 20,
+                              .vol_type = UBI_DYNAMIC_VOLUME,
+                              .name_len = 6,
+                              .name = "oracle"};
+  int device = open("/dev/ubi0", O_RDWR);
+  if (!bad(device, "/dev/ubi0"))
+    bad(ioctl(device, UBI_IOCMKVOL, &ask), "UBI_IOCMKVOL");
+  close(device);
 }
