@@ -219,12 +219,59 @@ WRONG = {
     "missing-unmap": "WARN|OOPS|BUG|SLEEP",
     "use-after-unmap": "OOPS",
     "double-unmap": "WARN mm/highmem.c|BUG mm/highmem.c",
-    "past-page-end": "OOPS",
+    "past-page-end": "OOPS|BUG",
     "unmap-at-page-end": "WARN mm/highmem.c",
     "foreign-address": "WARN mm/highmem.c",
     "other-task": "OOPS|WARN|BUG",
     "mixed-families": "SLEEP|WARN|OOPS",
     "sleep-in-atomic": "SLEEP",
     "virt-to-page": "BUG|OOPS",
+    "page-address": "OOPS",
     "use-after-reuse": "silent",
 }
+
+_SWAP = (r"kunmap_local\((\w+)\);(\s*)kunmap_local\((\w+)\);",
+         r"kunmap_local(\3);\2kunmap_local(\1);")
+_ATOMIC_MAP = (r"\bkmap_local_page\b", "kmap_atomic")
+_ATOMIC_UNMAP = (r"\bkunmap_local\b", "kunmap_atomic")
+
+# The same classes as wrong conversions of the kernel's own code: the case that
+# runs it, its file and function, and what is replaced in that. All of them are
+# in one kernel, so no case may run the place of another.
+MISTAKES = {
+    "wrong-order": ("ksm", "mm/util.c", "memcmp_pages", [_SWAP]),
+    "missing-unmap": ("squashfs", "fs/squashfs/file.c", "squashfs_fill_page",
+                      [(r"\bkunmap_local\(\w+\);", "")]),
+    "use-after-unmap": ("minix", "fs/minix/dir.c", "minix_make_empty",
+                        [(r"\b(\w+) = kmap_local_page\(\w+\);",
+                          r"\g<0> kunmap_local(\1);")]),
+    "double-unmap": ("ext4-inline", "fs/ext4/inline.c",
+                     "ext4_read_inline_page",
+                     [(r"\bkunmap_local\(\w+\);", r"\g<0> \g<0>")]),
+    "past-page-end": ("udf", "fs/udf/file.c", "__udf_adinicb_readpage",
+                      [(r"PAGE_SIZE - \w+", "PAGE_SIZE")]),
+    "unmap-at-page-end": ("nilfs2-ioctl", "fs/nilfs2/cpfile.c",
+                          "nilfs_cpfile_get_stat",
+                          [(r"\bkunmap_local\((\w+)\)",
+                            r"kunmap_local(\1 + PAGE_SIZE)")]),
+    "foreign-address": ("gfs2-jdata", "fs/gfs2/lops.c", "gfs2_check_magic",
+                        [(r"\bkunmap_local\(\w+\)",
+                          "kunmap_local((void *)current)")]),
+    "mixed-families": ("aio-ext4", "fs/aio.c", "aio_setup_ring",
+                       [_ATOMIC_MAP]),
+    "sleep-in-atomic": ("processes", "fs/exec.c", "copy_strings",
+                        [_ATOMIC_MAP, _ATOMIC_UNMAP]),
+    # Not mapped at all: the page is a high one.
+    "page-address": ("zram", "drivers/block/zram/zram_drv.c",
+                     "__zram_bvec_write",
+                     [(r"\bkmap_local_page\(", "page_address("),
+                      (r"\bkunmap_local\(\w+\);", "")]),
+}
+
+
+def named(name):
+    """A case by its name, or of a mistake's: wrong/CLASS or mistake/CLASS."""
+    kind, _, wrong = name.partition("/")
+    if kind == "wrong":
+        return {"disks": [], "steps": [f"wrong={wrong}"]}
+    return CASES[MISTAKES[wrong][0] if kind == "mistake" else name]
