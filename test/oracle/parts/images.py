@@ -6,6 +6,8 @@ import os
 import random
 import shutil
 import subprocess
+import tempfile
+import time
 import zlib
 
 from .shell import write
@@ -35,7 +37,7 @@ MAKERS = {
                      "{image}"]),
     "ocfs2": (96, ["mkfs.ocfs2 -q -x -M local -N 1 -J size=4M -b 4096 -C 4096 "
                    "--fs-features=local,inline-data {image}"]),
-    "ntfs3": (32, ["mkfs.ntfs -q -F -f {image}"]),
+    "ntfs3": (32, ["mkfs.ntfs -q -F -f {image}", "ntfs-room {image}"]),
     "squashfs": (0, ["mksquashfs {tree} {image} -quiet -no-progress -noappend "
                      "-b 16384"]),
     "squashfs-lz4": (0, ["mksquashfs {tree} {image} -quiet -no-progress "
@@ -44,6 +46,27 @@ MAKERS = {
     "romfs": (0, ["genromfs -d {tree} -f {image}"]),
     "erofs": (0, ["mkfs.erofs -zlz4 {image} {tree}"]),
 }
+
+
+def ntfs_room(disk):
+    """Room for the records of 1000 files: ntfs3 itself cannot make it."""
+    with tempfile.TemporaryDirectory() as at:
+        with subprocess.Popen(["ntfs-3g", "-o", "no_detach", disk, at],
+                              stderr=subprocess.DEVNULL) as server:
+            while not os.path.ismount(at):
+                if server.poll() is not None:
+                    return "no FUSE here"
+                time.sleep(0.1)
+            for n in range(1000):
+                write(f"{at}/{n}", "")
+            for n in range(1000):
+                os.unlink(f"{at}/{n}")
+            subprocess.run(["umount", at], check=True)
+    return None
+
+
+# What no program does in one call: of an image, and why it failed.
+OWN = {"ntfs-room": ntfs_room}
 
 
 def tree(folder):
@@ -83,6 +106,11 @@ def image(work, name):
     for command in commands:
         words = [word.format(image=beside, tree=f"{work}/images/tree")
                  for word in command.split()]
+        if words[0] in OWN:
+            error = OWN[words[0]](*words[1:])
+            if error:
+                return None, f"{words[0]}: {error}"
+            continue
         if not shutil.which(words[0]):
             return None, f"{words[0]} is not installed"
         done = subprocess.run(words, stdin=subprocess.DEVNULL, text=True,
