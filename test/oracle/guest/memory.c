@@ -75,7 +75,7 @@ void do_swap(int count, char **word) {
   for (size_t i = 0; i < bytes; i += 4 * PAGE)
     madvise(at + i, PAGE, MADV_DONTNEED);
   write_text("/proc/sys/vm/compact_memory", "1");
-  if (access("/sys/block/zram0/compact", W_OK) == 0)
+  if (strstr(word[0], "zram"))
     write_text("/sys/block/zram0/compact", "1");
   for (size_t i = 0; i < bytes; i += PAGE)
     if (i / PAGE % 4 && i / PAGE % 3 &&
