@@ -164,6 +164,9 @@ void do_mdstop(int count, char **word) {
   int device = open("/dev/md0", O_RDWR);
   bad(ioctl(device, STOP_ARRAY, NULL), "STOP_ARRAY");
   close(device);
+  // It goes some time after its last user.
+  for (int i = 0; i < 100 && access("/sys/block/md0", F_OK) == 0; i++)
+    usleep(100000);
 }
 
 /// copy=FROM,TO: bytes of a device or file; TO is made when it is missing.
