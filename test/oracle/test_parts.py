@@ -123,6 +123,11 @@ class Input(unittest.TestCase):
             self.assertEqual(trees.patched(folder, patch), {"x.c": b"b\n"})
             self.assertEqual(trees.read(f"{folder}/x.c"), b"a\n")
 
+    def test_own_files_are_not_converted(self):
+        ours = "--- a/mm/kmap_oracle_wrong.c\n+++ b/mm/kmap_oracle_wrong.c\n"
+        other = "--- a/mm/x.c\n+++ b/mm/x.c\n@@ -1 +1 @@\n-a\n+b\n"
+        self.assertEqual(trees.without_recorder(ours + other + ours), other)
+
     def test_source(self):
         with tempfile.TemporaryDirectory() as folder:
             self.stops(lambda: trees.unpack(f"{folder}/no.tar", f"{folder}/t"),

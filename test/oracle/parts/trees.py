@@ -53,6 +53,13 @@ def read(path):
         return data.read()
 
 
+def without_recorder(patch):
+    """The text PATCH without what it changes in our own files."""
+    parts = re.split(r"^(?=--- a/)", patch, flags=re.M)
+    ours = tuple(f"--- a/mm/{name}\n" for name in RECORDER)
+    return "".join(part for part in parts if not part.startswith(ours))
+
+
 def patched(pristine, patch):
     """{path: content} of PATCH over PRISTINE; nothing is written there."""
     if not os.path.exists(patch):
