@@ -9,7 +9,7 @@ import sys
 import tempfile
 import unittest
 
-from parts import cases, console, images, report, shell, sites, trees
+from parts import cases, checks, console, images, report, shell, sites, trees
 
 WARN = """\
 [    1.000000] Run /init as init process
@@ -123,6 +123,11 @@ class Input(unittest.TestCase):
             self.assertEqual(trees.patched(folder, patch), {"x.c": b"b\n"})
             self.assertEqual(trees.read(f"{folder}/x.c"), b"a\n")
 
+    def test_own_files_are_not_converted(self):
+        ours = "--- a/mm/kmap_oracle_wrong.c\n+++ b/mm/kmap_oracle_wrong.c\n"
+        other = "--- a/mm/x.c\n+++ b/mm/x.c\n@@ -1 +1 @@\n-a\n+b\n"
+        self.assertEqual(trees.without_recorder(ours + other + ours), other)
+
     def test_source(self):
         with tempfile.TemporaryDirectory() as folder:
             self.stops(lambda: trees.unpack(f"{folder}/no.tar", f"{folder}/t"),
@@ -150,11 +155,29 @@ class Input(unittest.TestCase):
             self.assertEqual(done.stderr.count("\n"), 1)
 
 
+class Mistakes(unittest.TestCase):
+    def test_only_in_its_function(self):
+        both = NEW + NEW.replace("one(", "two(")
+        text = trees.mistaken(both, "two", [(r"kunmap_local\(\w+\);", "")])
+        self.assertEqual(text.count("kunmap_local"), 1)
+        self.assertTrue(text.startswith(NEW))
+
+    def test_no_place(self):
+        self.assertIsNone(trees.mistaken(NEW, "three", [("a", "b")]))
+        self.assertIsNone(trees.mistaken(NEW, "one", [("no such", "")]))
+
+
 class Tables(unittest.TestCase):
     def test_disks_have_makers(self):
         for name, case in cases.CASES.items():
             for disk in case["disks"]:
                 self.assertIn(disk, images.MAKERS, name)
+
+    def test_mistakes_have_cases_and_classes(self):
+        self.assertEqual(set(checks.deliberate()), set(cases.WRONG))
+        for name in cases.MISTAKES:
+            self.assertIn(name, cases.WRONG)
+            self.assertIn("steps", cases.named(f"mistake/{name}"))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 #include <linux/major.h>
 #include <linux/raid/md_p.h>
 #include <linux/raid/md_u.h>
+#include <mtd/ubi-user.h>
 #include <sys/sysmacros.h>
 
 /// loop=FILE,DEVICE
@@ -96,7 +97,9 @@ void do_md(int count, char **word) {
                             .nr_disks = disks,
                             .raid_disks = disks,
                             .not_persistent = 1,
-                            .layout = level == 10 ? 0x102 : level >= 4 ? 2 : 0,
+                            .layout = level == 10  ? 0x102
+                                      : level >= 4 ? 2
+                                                   : 0,
                             .chunk_size = level == 1 ? 0 : 65536};
   mknod("/dev/md0", S_IFBLK | 0600, makedev(MD_MAJOR, 0));
   int device = open("/dev/md0", O_RDWR);
@@ -114,10 +117,24 @@ void do_md(int count, char **word) {
                             .state = 1 << MD_DISK_ACTIVE | 1 << MD_DISK_SYNC};
     bad(ioctl(device, ADD_NEW_DISK, &disk), "ADD_NEW_DISK");
   }
-  if (bitmap)
-    bad(ioctl(device, SET_BITMAP_FILE, md_bitmap(bitmap)), "SET_BITMAP_FILE");
+  if (bitmap) {
+    int file = md_bitmap(bitmap);
+    bad(ioctl(device, SET_BITMAP_FILE, file), "SET_BITMAP_FILE");
+    close(file);
+  }
   bad(ioctl(device, RUN_ARRAY, NULL), "RUN_ARRAY");
   close(device);
+}
+
+// Until no resync, recovery or check runs.
+static void md_idle(void) {
+  char now[20] = "";
+  for (int i = 0; i < 600 && strncmp(now, "idle", 4); i++) {
+    int file = open("/sys/block/md0/md/sync_action", O_RDONLY);
+    bad(read(file, now, sizeof(now)), "sync_action");
+    close(file);
+    usleep(100000);
+  }
 }
 
 /// mdcycle=DEVICE: it fails, is written past, and comes back.
@@ -126,13 +143,16 @@ void do_mdcycle(int count, char **word) {
   int device = open("/dev/md0", O_RDWR);
   if (bad(device, "/dev/md0"))
     return;
+  md_idle();
   md_command(device, SET_DISK_FAULTY, word[0], "SET_DISK_FAULTY");
   sleep(1);
   do_disk(2, raw);
   md_command(device, HOT_REMOVE_DISK, word[0], "HOT_REMOVE_DISK");
   md_command(device, HOT_ADD_DISK, word[0], "HOT_ADD_DISK");
+  sleep(1);
+  md_idle();
   write_text("/sys/block/md0/md/sync_action", "check");
-  sleep(3);
+  md_idle();
   write_text("/sys/block/md0/md/bitmap/can_clear", "true");
   do_disk(2, raw);
   sleep(3);
@@ -144,12 +164,19 @@ void do_mdstop(int count, char **word) {
   int device = open("/dev/md0", O_RDWR);
   bad(ioctl(device, STOP_ARRAY, NULL), "STOP_ARRAY");
   close(device);
+  // It goes some time after its last user.
+  for (int i = 0; i < 100 && access("/sys/block/md0", F_OK) == 0; i++)
+    usleep(100000);
 }
 
 /// copy=FROM,TO: bytes of a device or file; TO is made when it is missing.
 void do_copy(int count, char **word) {
-  static char chunk[1 << 16];
-  int from = open(word[0], O_RDONLY), to = open(word[1], O_RDWR | O_CREAT, 0600);
+  static char chunk[1 << 16] __attribute__((aligned(PAGE)));
+  struct stat is;
+  // A mounted disk as it is, not as a reader of it remembers it.
+  int whole = stat(word[0], &is) == 0 && S_ISBLK(is.st_mode) ? O_DIRECT : 0;
+  int from = open(word[0], O_RDONLY | whole),
+      to = open(word[1], O_RDWR | O_CREAT, 0600);
   if (bad(from, word[0]) || bad(to, word[1]))
     return;
   ssize_t got;
@@ -168,6 +195,7 @@ void do_copy(int count, char **word) {
 void do_disk(int count, char **word) {
   enum { SPAN = 8 * PAGE };
   size_t size = count > 1 ? strtoul(word[1], NULL, 0) : 1 << 21;
+  int unit = 512;
   unsigned char *block;
   if (posix_memalign((void **)&block, PAGE, SPAN))
     return;
@@ -175,20 +203,23 @@ void do_disk(int count, char **word) {
     int file = open(word[0], O_RDWR | (turn ? O_DIRECT : 0));
     if (bad(file, word[0]))
       return;
+    bad(ioctl(file, BLKSSZGET, &unit), "BLKSSZGET");
     for (size_t at = 0; at < size; at += SPAN) {
       fill(block, SPAN, 50 + turn, at);
       // Partial and uneven requests, too.
-      size_t part = turn ? SPAN - 512 * (at / SPAN % 5) : SPAN - at / SPAN % 7;
+      size_t part = turn ? SPAN - unit * (at / SPAN % 5) : SPAN - at / SPAN % 7;
       if (bad(pwrite(file, block, part, at), "write"))
-        return;
+        break;
     }
     skipped(fsync(file), "fsync");
     skipped(ioctl(file, BLKFLSBUF, 0), "BLKFLSBUF");
     for (size_t at = 0; at < size; at += SPAN) {
-      size_t part = turn ? SPAN - 512 * (at / SPAN % 5) : SPAN - at / SPAN % 7;
-      if (bad(pread(file, block, part, at), "read") ||
-          !check(block, part, 50 + turn, at, word[0]))
-        return;
+      size_t part = turn ? SPAN - unit * (at / SPAN % 5) : SPAN - at / SPAN % 7;
+      // From within a page, too.
+      part -= unit;
+      if (bad(pread(file, block, part, at + unit), "read") ||
+          !check(block, part, 50 + turn, at + unit, word[0]))
+        break;
     }
     uint64_t range[2] = {PAGE, 4 * PAGE};
     skipped(ioctl(file, BLKDISCARD, range), "BLKDISCARD");
@@ -198,4 +229,18 @@ void do_disk(int count, char **word) {
     close(file);
   }
   free(block);
+}
+
+/// ubi: a volume over the flash memory that "ubi.mtd=" attached: ubi0:oracle.
+void do_ubi(int count, char **word) {
+  struct ubi_mkvol_req ask = {.vol_id = UBI_VOL_NUM_AUTO,
+                              .alignment = 1,
+                              .bytes = 8 << 20,
+                              .vol_type = UBI_DYNAMIC_VOLUME,
+                              .name_len = 6,
+                              .name = "oracle"};
+  int device = open("/dev/ubi0", O_RDWR);
+  if (!bad(device, "/dev/ubi0"))
+    bad(ioctl(device, UBI_IOCMKVOL, &ask), "UBI_IOCMKVOL");
+  close(device);
 }

@@ -47,12 +47,15 @@ int check(const unsigned char *is, size_t size, unsigned seed, uint64_t offset,
 void loopback_up(void);
 void write_text(const char *path, const char *text);
 
-verb do_files, do_verify, do_crc;            // files.c
-verb do_loop, do_dm, do_md, do_copy, do_disk; // devices.c
-verb do_tail, do_tailed, do_nilfs;
-verb do_nfs; // nfs.c
-verb do_scsi, do_symlink; // scsi.c
-verb do_mdcycle, do_mdstop, do_ecryptfs;
+verb do_files, do_verify, do_crc, do_tail, do_tailed, do_flags; // files.c
+verb do_nilfs;                                                  // nilfs.c
+verb do_ecryptfs;                                               // ecryptfs.c
+verb do_fuse;                                                   // fuse.c
+verb do_nfs;                                                    // nfs.c
+verb do_loop, do_dm, do_copy, do_disk, do_ubi;                  // devices.c
+verb do_md, do_mdcycle, do_mdstop;
+verb do_scsi, do_symlink;                                // scsi.c
 verb do_swap, do_ksm, do_core, do_exec, do_aio, do_pipe; // memory.c
-verb do_alg, do_sockets;                      // net.c
+verb do_maps;                                            // trace.c
+verb do_alg, do_sockets, do_port, do_cards;              // net.c
 #endif

@@ -126,11 +126,6 @@ static void do_umount(int count, char **word) {
   bad(umount(count ? word[0] : ROOT), "umount");
 }
 
-static void do_remount(int count, char **word) {
-  do_umount(0, word);
-  do_mount(count, word);
-}
-
 static void do_mkdir(int count, char **word) {
   for (int i = 0; i < count; i++)
     bad(mkdir(word[i], 0700), word[i]);
@@ -154,17 +149,19 @@ static const struct {
   const char *name;
   verb *act;
 } verbs[] = {
-    {"mount", do_mount},   {"umount", do_umount}, {"remount", do_remount},
-    {"mkdir", do_mkdir},   {"write", do_write},   {"ecryptfs", do_ecryptfs},
-    {"scsi", do_scsi},     {"symlink", do_symlink},
-    {"nfs", do_nfs},       {"tail", do_tail},     {"tailed", do_tailed}, {"nilfs", do_nilfs},
-    {"mdstop", do_mdstop}, {"mdcycle", do_mdcycle},
-    {"wrong", do_wrong},   {"caches", do_caches}, {"files", do_files},
-    {"verify", do_verify}, {"crc", do_crc},       {"loop", do_loop},
-    {"dm", do_dm},         {"md", do_md},         {"copy", do_copy},
-    {"disk", do_disk},     {"swap", do_swap},     {"ksm", do_ksm},
-    {"core", do_core},     {"exec", do_exec},     {"aio", do_aio},
-    {"pipe", do_pipe},     {"alg", do_alg},       {"sockets", do_sockets},
+    {"mount", do_mount}, {"umount", do_umount},     {"mkdir", do_mkdir},
+    {"write", do_write}, {"caches", do_caches},     {"wrong", do_wrong},
+    {"files", do_files}, {"verify", do_verify},     {"crc", do_crc},
+    {"tail", do_tail},   {"tailed", do_tailed},     {"flags", do_flags},
+    {"nilfs", do_nilfs}, {"ecryptfs", do_ecryptfs}, {"fuse", do_fuse},
+    {"nfs", do_nfs},     {"loop", do_loop},         {"dm", do_dm},
+    {"copy", do_copy},   {"disk", do_disk},         {"ubi", do_ubi},
+    {"md", do_md},       {"mdcycle", do_mdcycle},   {"mdstop", do_mdstop},
+    {"scsi", do_scsi},   {"symlink", do_symlink},   {"swap", do_swap},
+    {"ksm", do_ksm},     {"core", do_core},         {"exec", do_exec},
+    {"aio", do_aio},     {"pipe", do_pipe},         {"maps", do_maps},
+    {"alg", do_alg},     {"sockets", do_sockets},   {"port", do_port},
+    {"cards", do_cards},
 };
 
 static void take(char *step) {

@@ -10,6 +10,41 @@
 #include <sys/resource.h>
 #include <sys/swap.h>
 
+static void drain(const char *name) {
+  static char to[4 * PAGE];
+  int file = open(name, O_RDONLY);
+  ssize_t got;
+  while ((got = read(file, to, sizeof(to))) > 0)
+    ;
+  bad(got, name);
+  close(file);
+}
+
+// More users of swapped pages than a byte of the swap map can count.
+static void swap_shared(void) {
+  enum { BYTES = 64 * PAGE, USERS = 70 };
+  int hold[2];
+  char byte;
+  unsigned char *at = mmap(NULL, BYTES, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  fill(at, BYTES, 59, 0);
+  skipped(madvise(at, BYTES, MADV_PAGEOUT), "MADV_PAGEOUT");
+  bad(pipe(hold), "pipe");
+  for (int i = 0; i < USERS; i++)
+    if (fork() == 0) {
+      close(hold[1]);
+      _exit(read(hold[0], &byte, 1) || !check(at, BYTES, 59, 0, "shared"));
+    }
+  drain("/proc/self/smaps");
+  close(hold[0]);
+  close(hold[1]);
+  for (int status; wait(&status) > 0;)
+    if (status)
+      fail("a user of a swapped page: status %#x", status);
+  check(at, BYTES, 59, 0, "shared");
+  munmap(at, BYTES);
+}
+
 /// swap=DEVICE: formatted, used until memory is short, and left again.
 void do_swap(int count, char **word) {
   static unsigned char page[PAGE];
@@ -26,6 +61,7 @@ void do_swap(int count, char **word) {
   close(file);
   if (bad(swapon(word[0], 0), "swapon"))
     return;
+  swap_shared();
   size_t bytes = 24 << 20;
   unsigned char *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -34,16 +70,16 @@ void do_swap(int count, char **word) {
       memset(at + i, 0x11, PAGE); // zswap keeps one word of such a page
     else
       fill(at + i, i / PAGE % 3 == 1 ? PAGE : 300, 60, i);
-  if (madvise(at, bytes, 21 /* MADV_PAGEOUT */) < 0)
-    skipped(-1, "MADV_PAGEOUT");
-  pid_t child = fork(); // swap counts above one
-  if (child == 0)
-    _exit(at[0] != 0x11);
-  madvise(at, bytes, 21);
-  waitpid(child, NULL, 0);
+  skipped(madvise(at, bytes, MADV_PAGEOUT), "MADV_PAGEOUT");
+  // What is kept of them has gaps now, to be moved together.
+  for (size_t i = 0; i < bytes; i += 4 * PAGE)
+    madvise(at + i, PAGE, MADV_DONTNEED);
+  write_text("/proc/sys/vm/compact_memory", "1");
+  if (strstr(word[0], "zram"))
+    write_text("/sys/block/zram0/compact", "1");
   for (size_t i = 0; i < bytes; i += PAGE)
-    if (i / PAGE % 3 && !check(at + i, i / PAGE % 3 == 1 ? PAGE : 300, 60, i,
-                               "swapped page"))
+    if (i / PAGE % 4 && i / PAGE % 3 &&
+        !check(at + i, i / PAGE % 3 == 1 ? PAGE : 300, 60, i, "swapped page"))
       break;
   munmap(at, bytes);
   bad(swapoff(word[0]), "swapoff");
@@ -134,7 +170,7 @@ void do_aio(int count, char **word) {
       list[i] = &jobs[i];
     }
     if (bad(syscall(SYS_io_submit, context, 8, list), "io_submit") ||
-        bad(syscall(SYS_io_getevents, context, 8, 16, done, NULL),
+        bad(syscall(SYS_io_pgetevents_time64, context, 8, 16, done, NULL, NULL),
             "io_getevents"))
       break;
     for (int i = 0; i < 8 && turn % 2; i++)
@@ -147,7 +183,8 @@ void do_aio(int count, char **word) {
     wait.aio_fildes = ends[0];
     bad(syscall(SYS_io_submit, context, 1, &one), "io_submit of a poll");
     if (write(ends[1], "x", 1) == 1)
-      bad(syscall(SYS_io_getevents, context, 1, 1, done, NULL), "poll event");
+      bad(syscall(SYS_io_pgetevents_time64, context, 1, 1, done, NULL, NULL),
+          "poll event");
     char got;
     if (read(ends[0], &got, 1) == 1)
       bad(syscall(SYS_io_submit, context, 1, &one), "io_submit of a poll");
@@ -189,13 +226,12 @@ void do_pipe(int count, char **word) {
   }
   struct iovec here = {to, 4 * PAGE}, there = {from, 4 * PAGE};
   memset(to, 0, sizeof(to));
-  if (!skipped(syscall(SYS_process_vm_readv, child, &here, 1, &there, 1, 0), "process_vm"))
+  if (!skipped(syscall(SYS_process_vm_readv, child, &here, 1, &there, 1, 0),
+               "process_vm"))
     check(to, 4 * PAGE, 64, 0, "process_vm_readv");
   char name[64];
   snprintf(name, sizeof(name), "/proc/%d/cmdline", child);
-  int file = open(name, O_RDONLY);
-  bad(read(file, to, sizeof(to)), name);
-  close(file);
+  drain(name);
   kill(child, SIGKILL);
   waitpid(child, NULL, 0);
 }

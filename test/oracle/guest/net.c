@@ -4,7 +4,11 @@
 // Sockets: the kernel's ciphers, and packets made of pages.
 #include "guest.h"
 #include <linux/if_alg.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/ip_icmp.h>
 #include <sys/sendfile.h>
 
 static int algorithm(const char *type, const char *name) {
@@ -41,6 +45,29 @@ void do_alg(int count, char **word) {
     close(use);
     close(tap);
   }
+}
+
+// An echo of more bytes than one piece of memory holds.
+static void ping(struct sockaddr_in to) {
+  enum { SIZE = 30000 };
+  static unsigned char out[SIZE], in[SIZE + 60];
+  struct icmphdr *head = (struct icmphdr *)out;
+  int tap = socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
+  fill(out, SIZE, 67, 0);
+  *head = (struct icmphdr){.type = ICMP_ECHO};
+  uint32_t sum = 0;
+  for (int i = 0; i < SIZE; i += 2)
+    sum += *(uint16_t *)(out + i);
+  sum = (sum & 0xffff) + (sum >> 16);
+  head->checksum = ~(sum + (sum >> 16));
+  bad(sendto(tap, out, SIZE, 0, (struct sockaddr *)&to, sizeof(to)), "echo");
+  do // what was sent is received, too
+    if (bad(recv(tap, in, sizeof(in), 0), "echo"))
+      return;
+  while (in[20] != ICMP_ECHOREPLY);
+  check(in + 20 + sizeof(*head), SIZE - sizeof(*head), 67, sizeof(*head),
+        "echo");
+  close(tap);
 }
 
 /// sockets: a file's pages to TCP, UDP and a local socket over loopback.
@@ -86,7 +113,8 @@ void do_sockets(int count, char **word) {
         check(got, 9000, 66, 0, "unix");
   }
   // One datagram of pages, larger than one fragment, copied and checksummed.
-  int to = socket(AF_INET, SOCK_DGRAM, 0), from = socket(AF_INET, SOCK_DGRAM, 0);
+  int to = socket(AF_INET, SOCK_DGRAM, 0),
+      from = socket(AF_INET, SOCK_DGRAM, 0);
   bad(bind(from, (struct sockaddr *)&me, sizeof(me)), "bind");
   bad(connect(to, (struct sockaddr *)&me, sizeof(me)), "connect");
   off_t where = 100;
@@ -96,4 +124,61 @@ void do_sockets(int count, char **word) {
       if (bad(n, "udp") || !check(got, n, 66, 100 + have, "udp") || n == 0)
         break;
     }
+  int one = 1;
+  bad(setsockopt(to, SOL_SOCKET, SO_ZEROCOPY, &one, sizeof(one)), "zerocopy");
+  if (!bad(send(to, data, 20000, MSG_ZEROCOPY), "zerocopy") &&
+      !bad(recv(from, got, sizeof(got), 0), "zerocopy"))
+    check(got, 20000, 66, 0, "zerocopy");
+  ping(me);
+}
+
+/// port=DEVICE: pages with two owners, which cannot be given away.
+void do_port(int count, char **word) {
+  static unsigned char data[2 * PAGE];
+  int port = open(word[0], O_WRONLY), a[2], b[2];
+  fill(data, sizeof(data), 68, 0);
+  if (bad(port, word[0]) || bad(pipe(a), "pipe") || bad(pipe(b), "pipe") ||
+      bad(write(a[1], data, sizeof(data)), "write") ||
+      bad(tee(a[0], b[1], sizeof(data), 0), "tee"))
+    return;
+  bad(splice(a[0], NULL, port, NULL, sizeof(data), 0), "splice to a port");
+  close(port);
+}
+
+static int card(int number, struct sockaddr_ll *address) {
+  struct ifreq ask = {0};
+  int tap = socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL));
+  snprintf(ask.ifr_name, sizeof(ask.ifr_name), "eth%d", number);
+  ask.ifr_mtu = 9000;
+  bad(ioctl(tap, SIOCSIFMTU, &ask), "MTU");
+  ask.ifr_flags = IFF_UP | IFF_PROMISC;
+  bad(ioctl(tap, SIOCSIFFLAGS, &ask), "card up");
+  bad(ioctl(tap, SIOCGIFINDEX, &ask), ask.ifr_name);
+  *address = (struct sockaddr_ll){.sll_family = AF_PACKET,
+                                  .sll_protocol = htons(ETH_P_ALL),
+                                  .sll_ifindex = ask.ifr_ifindex};
+  bad(bind(tap, (struct sockaddr *)address, sizeof(*address)), "bind");
+  struct timeval wait = {.tv_usec = 100000};
+  setsockopt(tap, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+  return tap;
+}
+
+/// cards: frames from eth0 to eth1 and back, small ones and large ones.
+void do_cards(int count, char **word) {
+  static unsigned char out[9000], in[9000];
+  struct sockaddr_ll address[2];
+  int tap[2] = {card(0, &address[0]), card(1, &address[1])};
+  for (int n = 0; n < 20; n++) {
+    int way = n % 2, size = n % 4 < 2 ? 100 + n : 8000 + n, tries = 0;
+    fill(out, size, 200 + n, 0);
+    memset(out, 0xff, ETH_ALEN); // to all
+    memcpy(out + 2 * ETH_ALEN, "\x12\x34", 2);
+    // The link takes its time at first.
+    do
+      bad(sendto(tap[way], out, size, 0, (struct sockaddr *)&address[way],
+                 sizeof(address[way])),
+          "frame");
+    while (recv(tap[!way], in, sizeof(in), 0) != size && tries++ < 100);
+    check(in + ETH_HLEN, size - ETH_HLEN, 200 + n, ETH_HLEN, "frame");
+  }
 }

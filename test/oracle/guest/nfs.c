@@ -38,8 +38,8 @@ static void port_mapper(void) {
     while ((got = read(talk, call, sizeof(call))) >= 8) {
       // A record of 28 bytes: this call's number, reply, accepted, no
       // verifier, success, true.
-      uint32_t reply[8] = {htonl(0x80000000 | 28), call[1], htonl(1), 0, 0, 0,
-                           0, htonl(1)};
+      uint32_t reply[8] = {
+          htonl(0x80000000 | 28), call[1], htonl(1), 0, 0, 0, 0, htonl(1)};
       if (ntohl(call[6]) == 0) // the empty call returns nothing
         reply[0] = htonl(0x80000000 | 24);
       if (write(talk, reply, 4 + (ntohl(reply[0]) & 0xff)) < 0)
@@ -78,6 +78,7 @@ void do_nfs(int count, char **word) {
     word[i][-1] = ',';
   snprintf(options, sizeof(options),
            "vers=4.0,addr=127.0.0.1,clientaddr=127.0.0.1,proto=tcp,sec=sys,"
-           "hard%s%s", count > 1 ? "," : "", count > 1 ? word[1] : "");
+           "hard%s%s",
+           count > 1 ? "," : "", count > 1 ? word[1] : "");
   bad(mount("127.0.0.1:/", ROOT, "nfs4", 0, options), "mount nfs4");
 }

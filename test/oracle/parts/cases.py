@@ -23,9 +23,9 @@ def still(kind, image=None):
                       "umount"]}
 
 
-def over(device, *before, append=""):
-    """ext2 on DEVICE, after steps that make it; vda holds the image."""
-    return {"disks": ["ext2", "blank", "blank"], "append": append,
+def over(device, *before, disks=("blank", "blank")):
+    """ext2 on DEVICE, after steps that make it of DISKS: vdb, vdc ..."""
+    return {"disks": ["ext2", *disks],
             "steps": [*before, f"copy=/dev/vda,{device}",
                       f"mount=ext2,{device}", "files", "umount",
                       f"mount=ext2,{device}", "verify", "umount"]}
@@ -38,6 +38,13 @@ def crash(kind, image=None, options=""):
             "steps": [f"mount={kind},/dev/vda{more}", "tail=9",
                       "copy=/dev/vda,/dev/ram0", "umount",
                       f"mount={kind},/dev/ram0{more}", "tailed=9", "umount"]}
+
+
+def journalled(*disks):
+    """The parameters of a RAID 5 of three disks, and one for its journal."""
+    *data, log = disks
+    return (f"32768,raid,raid5_ls+6+64+nosync+journal_dev+{log}+journal_mode+"
+            "writeback+3" + "".join(f"+-+{one}" for one in data))
 
 
 KEY = "000102030405060708090a0b0c0d0e0f"
@@ -73,6 +80,7 @@ CASES = {
     "nilfs2-ioctl-1k": {"disks": ["nilfs2-1k"], "steps": [
         "mount=nilfs2,/dev/vda", "nilfs=/dev/vda", "umount"]},
     "nilfs2-crash": crash("nilfs2"),
+    "ext4-old": disk("ext4", "ext4-old", "data=journal,journal_checksum"),
     "ext4-crash": crash("ext4", "ext4-journal", "data=journal"),
     "reiserfs-crash": crash("reiserfs", options="data=journal"),
     "gfs2-crash": crash("gfs2", options="data=ordered"),
@@ -80,16 +88,22 @@ CASES = {
     "reiserfs-journal": disk("reiserfs", options="data=journal"),
     "udf": disk("udf"),
     "udf-512": disk("udf", "udf-512"),
-    "hfs": disk("hfs"),
     "f2fs": disk("f2fs"),
-    "jfs": disk("jfs"),
+    "f2fs-lz4": {"disks": ["f2fs"], "steps": [
+        "mount=f2fs,/dev/vda,compress_algorithm=lz4,compress_extension=*",
+        "files", "umount", "mount=f2fs,/dev/vda", "verify", "umount"]},
+    "ocfs2": disk("ocfs2"),
     "gfs2": disk("gfs2", options="quota=on"),
     "gfs2-1k": disk("gfs2", "gfs2-1k"),
-    "btrfs": disk("btrfs"),
-    "btrfs-lzo": disk("btrfs", options="compress-force=lzo"),
-    "vfat": disk("vfat"),
-    "exfat": disk("exfat"),
+    # Journalled data, which a folder's new files inherit.
+    "gfs2-jdata": {"disks": ["gfs2"], "steps": [
+        "mount=gfs2,/dev/vda", "flags=/mnt,0x4000", "tail=9", "files",
+        "umount", "mount=gfs2,/dev/vda", "tailed=9", "verify", "umount"]},
     "ntfs3": disk("ntfs3"),
+    "ubifs": {"disks": [], "append": "ubi.mtd=0", "steps": [
+        "ubi", "mount=ubifs,ubi0:oracle", "files", "umount",
+        "mount=ubifs,ubi0:oracle", "verify", "umount"]},
+    "fuse": {"disks": [], "steps": ["fuse"]},
     "nfs4": {"disks": ["ext2"], "steps": [
         "nfs=/dev/vda", "files", "umount", "nfs=/dev/vda", "verify", "umount"]},
     "tmpfs": {"disks": [], "steps": ["mount=tmpfs,none", "files", "verify"]},
@@ -98,7 +112,6 @@ CASES = {
     "cramfs": still("cramfs"),
     "romfs": still("romfs"),
     "erofs": still("erofs"),
-    "iso9660": still("iso9660"),
     "overlay": {"disks": ["squashfs"],
                 "steps": ["mount=tmpfs,none", "mkdir=/mnt/l,/mnt/u,/mnt/w",
                           "mount=overlay,none,lowerdir=/mnt/l,"
@@ -128,9 +141,33 @@ CASES = {
         f"write={NULL}/size,64", f"write={NULL}/discard,1",
         f"write={NULL}/cache_size,1",
         f"write={NULL}/power,1", "disk=/dev/nullb0,8388608"]},
+    "null_blk-zoned": {"disks": [], "steps": [
+        f"mkdir={NULL}", f"write={NULL}/memory_backed,1",
+        f"write={NULL}/size,8", f"write={NULL}/zoned,1",
+        f"write={NULL}/zone_size,4", f"write={NULL}/power,1",
+        # Nothing was written: a pattern is read.
+        "copy=/dev/nullb0,/pattern"]},
     "dm-crypt": over("/dev/mapper/oracle",
                      f"dm=oracle,49152,crypt,aes-cbc-essiv:sha256+{KEY}+0+"
                      "/dev/vdb+0"),
+    "dm-crypt-tcw": over("/dev/mapper/oracle",
+                         f"dm=oracle,49152,crypt,aes-cbc-tcw+{KEY}{KEY}{KEY}"
+                         "+0+/dev/vdb+0"),
+    "dm-crypt-elephant": over("/dev/mapper/oracle",
+                              "dm=oracle,49152,crypt,aes-cbc-elephant+"
+                              f"{KEY}{KEY}+0+/dev/vdb+0"),
+    "dm-raid1": over("/dev/mapper/oracle",
+                     "dm=oracle,32768,raid,raid1+1+0+2+/dev/vdb+/dev/vdc+"
+                     "/dev/vdd+/dev/vde",
+                     disks=("small", "blank", "small", "blank")),
+    # Its disks are copied while they are in use: the journal is replayed.
+    "dm-raid5-crash": {"disks": ["ext2"] + 4 * ["small"], "steps": [
+        "dm=oracle," + journalled(*(f"/dev/vd{x}" for x in "bcde")),
+        "copy=/dev/vda,/dev/mapper/oracle", "mount=ext2,/dev/mapper/oracle",
+        "files", *(f"copy=/dev/vd{x},/copy-{x}" for x in "bcde"), "umount",
+        *(f"loop=/copy-{x},/dev/loop{n}" for n, x in enumerate("bcde")),
+        "dm=again," + journalled(*(f"/dev/loop{n}" for n in range(4))),
+        "mount=ext2,/dev/mapper/again", "verify", "umount"]},
     "md-raid1": {"disks": ["ext2", "blank", "blank"], "steps": [
         "mount=ext2,/dev/vda", "md=1,/dev/vdb,/dev/vdc,/mnt/bitmap",
         "disk=/dev/md0,8388608", "mdcycle=/dev/vdc", "mdstop",
@@ -158,11 +195,20 @@ CASES = {
         "write=/sys/block/zram0/disksize,67108864", "swap=/dev/zram0"]},
     "ksm": {"disks": [], "steps": ["ksm"]},
     "processes": {"disks": ["ext2"], "steps": [
-        "mount=ext2,/dev/vda", "exec", "core", "pipe", "aio", "umount"]},
+        "mount=ext2,/dev/vda", "exec", "core", "pipe", "aio", "maps",
+        "umount"]},
     "aio-ext4": {"disks": ["ext4"], "steps": [
         "mount=ext4,/dev/vda", "aio", "umount"]},
     "alg": {"disks": [], "steps": ["alg"]},
     "sockets": {"disks": [], "steps": ["sockets"]},
+    "virtio-console": {"disks": [], "steps": ["port=/dev/vport0p1"], "qemu": [
+        "-device", "virtio-serial-pci", "-chardev", "null,id=port",
+        "-device", "virtserialport,chardev=port"]},
+    # Two cards of Intel's on one wire.
+    "cards": {"disks": [], "steps": ["cards"], "qemu": [
+        word for n, kind in enumerate(("e1000", "e1000e")) for word in
+        ("-netdev", f"hubport,hubid=0,id=n{n}",
+         "-device", f"{kind},netdev=n{n}")]},
 }
 
 
@@ -173,12 +219,59 @@ WRONG = {
     "missing-unmap": "WARN|OOPS|BUG|SLEEP",
     "use-after-unmap": "OOPS",
     "double-unmap": "WARN mm/highmem.c|BUG mm/highmem.c",
-    "past-page-end": "OOPS",
+    "past-page-end": "OOPS|BUG",
     "unmap-at-page-end": "WARN mm/highmem.c",
     "foreign-address": "WARN mm/highmem.c",
     "other-task": "OOPS|WARN|BUG",
     "mixed-families": "SLEEP|WARN|OOPS",
     "sleep-in-atomic": "SLEEP",
     "virt-to-page": "BUG|OOPS",
+    "page-address": "OOPS",
     "use-after-reuse": "silent",
 }
+
+_SWAP = (r"kunmap_local\((\w+)\);(\s*)kunmap_local\((\w+)\);",
+         r"kunmap_local(\3);\2kunmap_local(\1);")
+_ATOMIC_MAP = (r"\bkmap_local_page\b", "kmap_atomic")
+_ATOMIC_UNMAP = (r"\bkunmap_local\b", "kunmap_atomic")
+
+# The same classes as wrong conversions of the kernel's own code: the case that
+# runs it, its file and function, and what is replaced in that. All of them are
+# in one kernel, so no case may run the place of another.
+MISTAKES = {
+    "wrong-order": ("ksm", "mm/util.c", "memcmp_pages", [_SWAP]),
+    "missing-unmap": ("squashfs", "fs/squashfs/file.c", "squashfs_fill_page",
+                      [(r"\bkunmap_local\(\w+\);", "")]),
+    "use-after-unmap": ("minix", "fs/minix/dir.c", "minix_make_empty",
+                        [(r"\b(\w+) = kmap_local_page\(\w+\);",
+                          r"\g<0> kunmap_local(\1);")]),
+    "double-unmap": ("ext4-inline", "fs/ext4/inline.c",
+                     "ext4_read_inline_page",
+                     [(r"\bkunmap_local\(\w+\);", r"\g<0> \g<0>")]),
+    "past-page-end": ("udf", "fs/udf/file.c", "__udf_adinicb_readpage",
+                      [(r"PAGE_SIZE - \w+", "PAGE_SIZE")]),
+    "unmap-at-page-end": ("nilfs2-ioctl", "fs/nilfs2/cpfile.c",
+                          "nilfs_cpfile_get_stat",
+                          [(r"\bkunmap_local\((\w+)\)",
+                            r"kunmap_local(\1 + PAGE_SIZE)")]),
+    "foreign-address": ("gfs2-jdata", "fs/gfs2/lops.c", "gfs2_check_magic",
+                        [(r"\bkunmap_local\(\w+\)",
+                          "kunmap_local((void *)current)")]),
+    "mixed-families": ("aio-ext4", "fs/aio.c", "aio_setup_ring",
+                       [_ATOMIC_MAP]),
+    "sleep-in-atomic": ("processes", "fs/exec.c", "copy_strings",
+                        [_ATOMIC_MAP, _ATOMIC_UNMAP]),
+    # Not mapped at all: the page is a high one.
+    "page-address": ("zram", "drivers/block/zram/zram_drv.c",
+                     "__zram_bvec_write",
+                     [(r"\bkmap_local_page\(", "page_address("),
+                      (r"\bkunmap_local\(\w+\);", "")]),
+}
+
+
+def named(name):
+    """A case by its name, or of a mistake's: wrong/CLASS or mistake/CLASS."""
+    kind, _, wrong = name.partition("/")
+    if kind == "wrong":
+        return {"disks": [], "steps": [f"wrong={wrong}"]}
+    return CASES[MISTAKES[wrong][0] if kind == "mistake" else name]

@@ -42,8 +42,8 @@ def build(tree, jobs):
     say(f"build {tree}")
     configure(tree)
     log = f"{tree}/build.log"
-    run(["nice", "-n", "5", "make", "-s", "-C", tree, ARCH, "O=build",
-         f"-j{jobs}", "bzImage"], log=log)
+    run(["make", "-s", "-C", tree, ARCH, "O=build", f"-j{jobs}", "bzImage"],
+        log=log)
     # What gcc says about a tree, the stock one says as well.
     with open(log, encoding="utf-8") as text:
         return re.findall(r"^\S+: warning: .*", text.read(), re.M)

@@ -89,9 +89,9 @@ def text(report):
     if report.get("wrong"):
         lines += ["", "wrong on purpose:"]
         for name, one in sorted(report["wrong"].items()):
-            lines.append(f"{name:20} {'as expected' if one['seen'] else 'MISSED'}"
+            lines.append(f"{name:26} {'as expected' if one['seen'] else 'MISSED'}"
                          f": {'; '.join(one['keys']) or 'silent'}")
-            lines.append(f"{'':20} checks: "
+            lines.append(f"{'':26} {one['file']} {one['function']}, checks: "
                          f"{', '.join(one['checks']) or 'missed'}")
     if report["sites"]:
         lines += ["", f"{'map calls':28} converted  compiled  executed"]

@@ -53,6 +53,13 @@ def read(path):
         return data.read()
 
 
+def without_recorder(patch):
+    """The text PATCH without what it changes in our own files."""
+    parts = re.split(r"^(?=--- a/)", patch, flags=re.M)
+    ours = tuple(f"--- a/mm/{name}\n" for name in RECORDER)
+    return "".join(part for part in parts if not part.startswith(ours))
+
+
 def patched(pristine, patch):
     """{path: content} of PATCH over PRISTINE; nothing is written there."""
     if not os.path.exists(patch):
@@ -95,15 +102,18 @@ def instrumented(pristine, wanted):
     return wanted
 
 
-def edited(pristine, wanted, edits):
-    """WANTED with [path, old, new] replaced, each exactly once."""
-    wanted = dict(wanted)
-    for path, old, new in edits:
-        text = (wanted.get(path) or read(f"{pristine}/{path}")).decode()
-        if text.count(old) != 1:
-            stop(f"{path}: {text.count(old)} places for the edit '{old}'")
-        wanted[path] = text.replace(old, new).encode()
-    return wanted
+def mistaken(text, function, edits):
+    """TEXT with EDITS, [(pattern, replacement)], made in one of its functions;
+    None when there is no such function, or no place for an edit in it."""
+    body = re.search(rf"^\w.*\b{function}\((?:.*\n)+?\}}\n", text, re.M)
+    if not body:
+        return None
+    made = body.group()
+    for pattern, replacement in edits:
+        made, count = re.subn(pattern, replacement, made)
+        if not count:
+            return None
+    return text[:body.start()] + made + text[body.end():]
 
 
 def bring(tree, pristine, wanted, like=None):

@@ -118,6 +118,13 @@ static noinline void virt_to_page_of_local(void)
 	kunmap_local(a);
 }
 
+static noinline void page_address_of_high(void)
+{
+	char *a = page_address(one);
+
+	WRITE_ONCE(*a, 1);
+}
+
 /* The slot is in use again, so the address is good, for another page. */
 static noinline void use_after_reuse(void)
 {
@@ -144,6 +151,7 @@ static const struct {
 	{ "mixed-families", mixed_families },
 	{ "sleep-in-atomic", sleep_in_atomic },
 	{ "virt-to-page", virt_to_page_of_local },
+	{ "page-address", page_address_of_high },
 	{ "use-after-reuse", use_after_reuse },
 };
 
