@@ -94,6 +94,24 @@ TEST_F(FlowStateJoinTest, JoinForgetsPagesThatDiffer) {
   EXPECT_EQ(S.Stack[0].Page->Kind, ValueKind::Merge);
 }
 
+// What was done on one path only cannot be relied on; what may have been done
+// can.
+TEST_F(FlowStateJoinTest, JoinOfWhatWasDone) {
+  FlowState Other;
+  for (FlowState *Path : {&S, &Other}) {
+    Path->push(call(0), symbol(0), false, Values);
+    Path->note(call(1), symbol(0), 0, Values);
+  }
+  S.note(call(2), symbol(0), 0, Values);
+  Other.Stack[0].MayBeReleased = true;
+  EXPECT_TRUE(S.merge(Other, block(0), Values));
+  EXPECT_TRUE(S.Stack[0].MayBeReleased);
+  S.forEachNoted(symbol(0), [&](const clang::Expr *Call, int64_t) {
+    EXPECT_EQ(Call, call(1));
+  });
+  EXPECT_FALSE(S.merge(Other, block(0), Values));
+}
+
 TEST_F(FlowStateJoinTest, JoinIsIdempotentAndTerminates) {
   FlowState Other;
   store(variable(0), integer(0));

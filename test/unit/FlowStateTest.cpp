@@ -292,5 +292,52 @@ TEST_F(FlowStateTest, PropertyIsTheOrderOfLiveMappings) {
   EXPECT_FALSE(C.sameProperty(D));
 }
 
+// A copy between two mappings depends on whether they are of one page.
+TEST_F(FlowStateTest, PropertyKnowsWhichVariableIsTheMappedPage) {
+  FlowState A, B;
+  A.push(call(0), symbol(0), false, Values);
+  B.push(call(0), symbol(0), false, Values);
+  A.store(variable(0), symbol(0), Values);
+  EXPECT_FALSE(A.sameProperty(B));
+  EXPECT_FALSE(B.sameProperty(A));
+  B.store(variable(0), symbol(1), Values);
+  EXPECT_FALSE(A.sameProperty(B));
+  B.store(variable(0), symbol(0), Values);
+  EXPECT_TRUE(A.sameProperty(B));
+}
+
+//===--- Calls that were executed for a value -----------------------------===//
+
+TEST_F(FlowStateTest, NotesBelongToOneObject) {
+  S.note(call(0), symbol(0), 7, Values);
+  unsigned Found = 0;
+  S.forEachNoted(symbol(0), [&](const clang::Expr *Call, int64_t Number) {
+    EXPECT_EQ(Call, call(0));
+    EXPECT_EQ(Number, 7);
+    ++Found;
+  });
+  EXPECT_EQ(Found, 1u);
+  auto IsNoted = [](const clang::Expr *, int64_t) { ADD_FAILURE(); };
+  S.forEachNoted(symbol(1), IsNoted);
+  // What the symbol means from here on was not meant.
+  S.retire(symbol(0), Values);
+  S.forEachNoted(symbol(0), IsNoted);
+}
+
+TEST_F(FlowStateTest, ZeroIsWhatABranchHasShown) {
+  auto IsSymbol = [&](const Value *V) { return V == symbol(0); };
+  EXPECT_FALSE(S.isZero(IsSymbol));
+  ASSERT_TRUE(assume(symbol(0), false));
+  EXPECT_TRUE(S.isZero(IsSymbol));
+  EXPECT_FALSE(S.isZero([&](const Value *V) { return V == symbol(1); }));
+}
+
+TEST_F(FlowStateTest, ConstantsAndObjectsAreNoMappings) {
+  EXPECT_TRUE(isNoMapping(integer(0)));
+  EXPECT_TRUE(isNoMapping(Values.addressOf(variable(0))));
+  EXPECT_FALSE(isNoMapping(symbol(0)));
+  EXPECT_FALSE(isNoMapping(mapping(0)));
+}
+
 } // namespace
 } // namespace kmap_tidy
