@@ -65,7 +65,10 @@ for _ in range(ROUNDS):
     if torn:
         sys.exit(f"torn: {torn}")
     done = sum(now[name] == new[name] for name in names)
-    states.add("none" if not done else "all" if done == COUNT else "some")
+    state = "none" if not done else "all" if done == COUNT else "some"
+    states.add(state)
+    # The machine may be busier, or idler, than it was.
+    whole *= {"none": 1.15, "some": 1, "all": 0.85}[state]
     subprocess.run(fix(), check=True, stdout=subprocess.DEVNULL)
     if contents() != new:
         sys.exit("the next run did not complete the job")
