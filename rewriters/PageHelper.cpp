@@ -142,14 +142,15 @@ std::optional<Refusal> HelperConverter::conditional(const Part &P) const {
 /// RULES R10: flush_dcache_page() may take a lock whose release turns
 /// interrupts on.
 std::optional<Refusal> HelperConverter::addsFlush(const Part &P) const {
-  for (const auto &[Op, Call] : P.Calls)
-    for (const OpenCodedUse *Use : P.Uses)
-      if (Call.Flushes && Op->useOf(Op->Api->To) == Use &&
-          Use->Flushes.empty() && Flow.maps()[Use->Map].IsWithIrqsOff)
-        return Refusal{"flush-differs", "R10",
-                       (Call.Name + "() flushes the data cache, which must not "
-                                    "happen with interrupts off")
-                           .str()};
+  for (const auto &[Op, Call] : P.Calls) {
+    const OpenCodedUse *To = Op->useOf(Op->Api->To);
+    if (Call.Flushes && To && To->Flushes.empty() &&
+        Flow.maps()[To->Map].IsWithIrqsOff)
+      return Refusal{"flush-differs", "R10",
+                     (Call.Name + "() flushes the data cache, which must not "
+                                  "happen with interrupts off")
+                         .str()};
+  }
   return std::nullopt;
 }
 
