@@ -51,9 +51,7 @@ bool NoLint::silences(llvm::StringRef Check, SourceLocation Loc) {
   Engine.setIgnoreAllWarnings(false);
   Engine.Report(Loc, Message);
   Engine.setIgnoreAllWarnings(IgnoresWarnings);
-  Engine.setClient(Usual, IsOwner);
-  // setClient() owns it again.
-  (void)Kept.release();
+  Engine.setClient(IsOwner ? Kept.release() : Usual, IsOwner);
   return Ear->IsSilenced;
 }
 
