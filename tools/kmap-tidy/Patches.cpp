@@ -54,11 +54,11 @@ Expected<Maintainers> maintainersOf(StringRef File, const Root &Tree) {
     return failure(Script +
                    ": not there; `patches` needs a kernel tree (--root)");
   // It looks for MAINTAINERS in the working directory.
-  Expected<std::string> Output = outputOf(
-      "sh", {"-c",
-             "cd \"$1\" && exec perl scripts/get_maintainer.pl --nogit "
-             "--nogit-fallback --norolestats --subsystem -f \"$2\"",
-             "sh", Tree.folder(), File});
+  constexpr StringLiteral Command =
+      "cd \"$1\" && exec perl scripts/get_maintainer.pl --nogit "
+      "--nogit-fallback --norolestats --subsystem -f \"$2\"";
+  Expected<std::string> Output =
+      outputOf("sh", {"-c", Command, "sh", Tree.folder(), File});
   if (!Output)
     return failure("get_maintainer.pl of " + File + ": " +
                    toString(Output.takeError()));

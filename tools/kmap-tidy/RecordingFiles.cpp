@@ -66,9 +66,9 @@ private:
   uint64_t &note(const Twine &Path, uint64_t State) {
     SmallString<256> Name;
     Path.toVector(Name);
-    (void)makeAbsolute(Name);
     // `..` is kept: behind a symbolic link it is not what it looks like.
-    sys::path::remove_dots(Name);
+    if (!makeAbsolute(Name))
+      sys::path::remove_dots(Name);
     return Seen.try_emplace(std::string(Name), State).first->second;
   }
 
