@@ -286,6 +286,12 @@ private:
   UnitReport &Report;
 };
 
+void enter(vfs::FileSystem &Files, StringRef Directory) {
+  std::error_code Code = Files.setCurrentWorkingDirectory(Directory);
+  // If the folder is gone, the parser says that the source is not there.
+  (void)Code;
+}
+
 IntrusiveRefCntPtr<vfs::FileSystem>
 fileSystem(StringRef Directory, const Overlay *Edited, FileStates &Seen) {
   // Not the process' file system: units of several threads have different
@@ -293,7 +299,7 @@ fileSystem(StringRef Directory, const Overlay *Edited, FileStates &Seen) {
   IntrusiveRefCntPtr<vfs::FileSystem> Physical =
       vfs::createPhysicalFileSystem();
   if (!Edited || Edited->empty()) {
-    Physical->setCurrentWorkingDirectory(Directory);
+    enter(*Physical, Directory);
     return recordingFiles(std::move(Physical), Seen);
   }
   auto InMemory = makeIntrusiveRefCnt<vfs::InMemoryFileSystem>();
@@ -302,7 +308,7 @@ fileSystem(StringRef Directory, const Overlay *Edited, FileStates &Seen) {
                       MemoryBuffer::getMemBufferCopy(Entry.getValue()));
   auto Overlaid = makeIntrusiveRefCnt<vfs::OverlayFileSystem>(Physical);
   Overlaid->pushOverlay(InMemory);
-  Overlaid->setCurrentWorkingDirectory(Directory);
+  enter(*Overlaid, Directory);
   return recordingFiles(std::move(Overlaid), Seen);
 }
 
