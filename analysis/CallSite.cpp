@@ -158,11 +158,15 @@ const Expr *allocatorFlags(const CallExpr &Call) {
              : nullptr;
 }
 
+bool mayTakeHighmem(const Expr &Flags, const ASTContext &Context) {
+  Expr::EvalResult Known;
+  return !Flags.EvaluateAsInt(Known, Context) ||
+         Known.Val.getInt().getExtValue() & AllocatesHighmem;
+}
+
 bool CallSites::touchesPage(const CallExpr &Call) {
-  Expr::EvalResult Flags;
-  if (const Expr *Argument = allocatorFlags(Call))
-    return !Argument->EvaluateAsInt(Flags, Context) ||
-           Flags.Val.getInt().getExtValue() & AllocatesHighmem;
+  if (const Expr *Flags = allocatorFlags(Call))
+    return mayTakeHighmem(*Flags, Context);
   const KernelApi *Api = callee(Call).Api;
   return Api && llvm::any_of(touchedRanges(), [&](const TouchedRange &Range) {
            return Range.Offset >= 0 && Range.Name == Api->Name;

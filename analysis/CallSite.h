@@ -62,6 +62,11 @@ struct CalleeInfo {
 /// if it is another call.
 const clang::Expr *allocatorFlags(const clang::CallExpr &Call);
 
+/// Whether an allocator with these \p Flags may take high memory: they say so,
+/// or are no constant.
+bool mayTakeHighmem(const clang::Expr &Flags,
+                    const clang::ASTContext &Context);
+
 class CallSites {
 public:
   explicit CallSites(const clang::ASTContext &Context) : Context(Context) {}

@@ -24,10 +24,9 @@ struct Allocations : RecursiveASTVisitor<Allocations> {
   explicit Allocations(const ASTContext &Context) : Context(Context) {}
 
   bool VisitCallExpr(CallExpr *Call) {
-    if (const Expr *Argument = allocatorFlags(*Call)) {
-      auto Flags = constantValue(*Argument, Context);
+    if (const Expr *Flags = allocatorFlags(*Call)) {
       Found = true;
-      IsLowmem &= Flags && !(*Flags & AllocatesHighmem);
+      IsLowmem &= !mayTakeHighmem(*Flags, Context);
     }
     return true;
   }
