@@ -153,10 +153,10 @@ bool FlowState::mentions(const Value *Part) const {
 }
 
 void FlowState::retire(const Value *Old, ValueFactory &Values) {
-  const Value *Former = Values.former(Old);
   // Most symbols are new on the path: looking is cheaper than renaming nothing.
   if (!mentions(Old))
     return;
+  const Value *Former = Values.former(Old);
   lose(Former, Values);
 
   std::map<const Value *, const Value *> Renamed;

@@ -191,6 +191,13 @@ private:
   /// results, callees' arguments and mappings speak of.
   void forEachValue(llvm::function_ref<void(const Value *)> Visit) const;
   bool mentions(const Value *Part) const;
+  /// Whether a variable holds an address of a mapping here, and in \p Other one
+  /// of another mapping, or a constant: `if (p)` tells the latter apart.
+  bool tellsMappingsApart(const FlowState &Other) const;
+  /// Whether a variable holds the page of a live mapping here, and in \p Other,
+  /// whose stack is the same, another one: a copy between two mappings can tell
+  /// the difference.
+  bool tellsPagesApart(const FlowState &Other) const;
   /// The values merged at \p Block that this state mentions.
   ValueSet mergesOf(const clang::CFGBlock *Block) const;
   /// Nothing is known any more of what is made of \p Name.

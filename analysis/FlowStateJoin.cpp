@@ -22,16 +22,13 @@ static Alternatives unite(const Alternatives &A, const Alternatives &B) {
   return Both;
 }
 
-/// Whether some variable of \p A holds an address of a mapping, and in \p B one
-/// of another mapping, or a constant: `if (p)` tells the latter apart.
-template <typename Contents>
-static bool differInAddresses(const Contents &A, const Contents &B) {
-  return llvm::any_of(A, [&](const auto &Stored) {
+bool FlowState::tellsMappingsApart(const FlowState &Other) const {
+  return llvm::any_of(Store, [&](const auto &Stored) {
     const Value *Mine = Stored.second;
     if (Stored.first->Kind != ValueKind::Variable || !Mine->isMapping())
       return false;
-    auto Found = B.find(Stored.first);
-    if (Found == B.end())
+    auto Found = Other.Store.find(Stored.first);
+    if (Found == Other.Store.end())
       return false;
     const Value *Theirs = Found->second;
     if (Theirs->isMapping())
@@ -40,29 +37,23 @@ static bool differInAddresses(const Contents &A, const Contents &B) {
   });
 }
 
-/// Whether a variable of \p A holds the page of a live mapping, and in \p B
-/// another one: a copy between two mappings can tell the difference.
-template <typename Contents, typename Mappings>
-static bool differInPages(const Contents &A, const Mappings &LiveInA,
-                          const Contents &B, const Mappings &LiveInB) {
-  for (size_t I = 0; I < LiveInA.size(); ++I)
-    for (const auto &[Location, V] : A) {
-      if (Location->Kind != ValueKind::Variable || V != LiveInA[I].Page)
+bool FlowState::tellsPagesApart(const FlowState &Other) const {
+  for (size_t I = 0; I < Stack.size(); ++I)
+    for (const auto &[Location, V] : Store) {
+      if (Location->Kind != ValueKind::Variable || V != Stack[I].Page)
         continue;
-      const Value *Page = LiveInB[I].Page;
-      auto Found = B.find(Location);
-      if (Found == B.end() ? !Page || Page->Kind != ValueKind::Initial ||
-                                 Page->Left != Location
-                           : Found->second != Page)
+      const Value *Page = Other.Stack[I].Page;
+      auto Found = Other.Store.find(Location);
+      if (Found == Other.Store.end()
+              ? !Page || Page->Kind != ValueKind::Initial ||
+                    Page->Left != Location
+              : Found->second != Page)
         return true;
     }
   return false;
 }
 
 bool FlowState::sameProperty(const FlowState &Other) const {
-  if (differInAddresses(Store, Other.Store) ||
-      differInAddresses(Other.Store, Store))
-    return false;
   return IsDoubtful == Other.IsDoubtful &&
          ReleasedParameters == Other.ReleasedParameters &&
          Stack.size() == Other.Stack.size() &&
@@ -70,8 +61,8 @@ bool FlowState::sameProperty(const FlowState &Other) const {
                     [](const LiveMapping &A, const LiveMapping &B) {
                       return A.sameProperty(B);
                     }) &&
-         !differInPages(Store, Stack, Other.Store, Other.Stack) &&
-         !differInPages(Other.Store, Other.Stack, Store, Stack);
+         !tellsMappingsApart(Other) && !Other.tellsMappingsApart(*this) &&
+         !tellsPagesApart(Other) && !Other.tellsPagesApart(*this);
 }
 
 bool FlowState::operator==(const FlowState &Other) const {
