@@ -149,3 +149,11 @@ class Cost:
     def row(self):
         return {"cpu_seconds": round(self.cpu, 1),
                 "clock_seconds": round(self.clock, 1), "memory_mib": self.memory}
+
+
+def write(result, path):
+    """Leaves a benchmark's result as JSON in a file, if the user named one."""
+    if path:
+        with open(path, "w") as out:
+            json.dump(result, out, indent=1)
+            out.write("\n")

@@ -139,11 +139,8 @@ def main():
                              for f, r in rows.items() if r[name]["new_warnings"]}}
     result["kmap-tidy"]["seconds"] = None if options.diff else round(spent)
     result["spatch"]["seconds"] = round(sum(r["seconds"] for r in rows.values()))
-    text = json.dumps(result, indent=1) + "\n"
-    print(text)
-    if options.out:
-        with open(options.out, "w") as out:
-            out.write(text)
+    database.write(result, options.out)
+    print(json.dumps(result, indent=1))
 
 
 main()
