@@ -56,6 +56,6 @@ verb do_loop, do_dm, do_copy, do_disk, do_ubi;                  // devices.c
 verb do_md, do_mdcycle, do_mdstop;
 verb do_scsi, do_symlink;                                // scsi.c
 verb do_swap, do_ksm, do_core, do_exec, do_aio, do_pipe; // memory.c
-verb do_maps;                                            // trace.c
+verb do_maps, do_probe;                                  // trace.c
 verb do_alg, do_sockets, do_port, do_cards;              // net.c
 #endif

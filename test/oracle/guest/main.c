@@ -161,7 +161,7 @@ static const struct {
     {"ksm", do_ksm},     {"core", do_core},         {"exec", do_exec},
     {"aio", do_aio},     {"pipe", do_pipe},         {"maps", do_maps},
     {"alg", do_alg},     {"sockets", do_sockets},   {"port", do_port},
-    {"cards", do_cards},
+    {"cards", do_cards}, {"probe", do_probe},
 };
 
 static void take(char *step) {

@@ -194,6 +194,17 @@ void do_aio(int count, char **word) {
   bad(syscall(SYS_io_destroy, context), "io_destroy");
 }
 
+/// Reads SIZE bytes, at most PART at a time; returns whether it could.
+static int read_in_parts(int fd, unsigned char *to, size_t size, size_t part) {
+  for (size_t got = 0; got < size;) {
+    ssize_t n = read(fd, to + got, part);
+    if (bad(n, "read"))
+      return 0;
+    got += n;
+  }
+  return 1;
+}
+
 /// pipe: vmsplice, tee, splice, and plain bytes.
 void do_pipe(int count, char **word) {
   static unsigned char from[4 * PAGE], to[4 * PAGE];
@@ -204,19 +215,11 @@ void do_pipe(int count, char **word) {
   struct iovec all = {from + 10, 3 * PAGE};
   bad(vmsplice(a[1], &all, 1, 0), "vmsplice");
   bad(tee(a[0], b[1], 3 * PAGE, 0), "tee");
-  for (size_t got = 0; got < 3 * PAGE;) {
-    ssize_t n = read(a[0], to + got, 777);
-    if (bad(n, "read"))
-      return;
-    got += n;
-  }
+  if (!read_in_parts(a[0], to, 3 * PAGE, 777))
+    return;
   check(to, 3 * PAGE, 64, 10, "vmsplice");
-  for (size_t got = 0; got < 3 * PAGE;) {
-    ssize_t n = read(b[0], to + got, 5000);
-    if (bad(n, "read"))
-      return;
-    got += n;
-  }
+  if (!read_in_parts(b[0], to, 3 * PAGE, 5000))
+    return;
   check(to, 3 * PAGE, 64, 10, "tee");
   // Another process's memory, both ways.
   pid_t child = fork();

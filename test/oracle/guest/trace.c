@@ -1,9 +1,11 @@
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the kernel tells a process of its maps.
+// What the kernel tells of a process, and the breakpoints that it puts into one.
 #include "guest.h"
+#include <elf.h>
 #include <linux/perf_event.h>
+#include <sys/auxv.h>
 
 /// maps: the build identifier of what is mapped.
 void do_maps(int count, char **word) {
@@ -30,4 +32,51 @@ void do_maps(int count, char **word) {
   }
   close(file);
   close(event);
+}
+
+#define TRACING "/sys/kernel/tracing"
+#define PROBE TRACING "/events/oracle/probe/enable"
+
+// Counts, in the file's data, who listens to the probe.
+static volatile unsigned short listeners = 7;
+
+static __attribute__((noinline, noclone)) int probed(int x) {
+  __asm__ volatile("" : "+r"(x));
+  return x + 1;
+}
+
+/// Where in /init the byte at AT comes from: it is no position-independent file.
+static unsigned long offset_of(const volatile void *at) {
+  const Elf32_Phdr *part = (const void *)getauxval(AT_PHDR);
+  for (unsigned i = 0; i < getauxval(AT_PHNUM); i++)
+    if (part[i].p_type == PT_LOAD && (Elf32_Addr)at >= part[i].p_vaddr &&
+        (Elf32_Addr)at < part[i].p_vaddr + part[i].p_filesz)
+      return (Elf32_Addr)at - part[i].p_vaddr + part[i].p_offset;
+  fail("no part of /init is at %p", at);
+  return 0;
+}
+
+/// probe: a breakpoint in this program, with a counter of its listeners.
+void do_probe(int count, char **word) {
+  char text[160], hits[160] = "";
+  if (bad(mount("trace", TRACING, "tracefs", 0, ""), "tracefs"))
+    return;
+  snprintf(text, sizeof(text), "p:oracle/probe /init:0x%lx(0x%lx)",
+           offset_of(probed), offset_of(&listeners));
+  write_text(TRACING "/uprobe_events", text);
+  write_text(PROBE, "1");
+  if (listeners != 8)
+    fail("%u listeners, not one more than 7", listeners);
+  for (int i = 0; i < 5; i++)
+    if (probed(i) != i + 1)
+      fail("a probed function returns something else");
+  FILE *profile = fopen(TRACING "/uprobe_profile", "r");
+  if (!profile || !fgets(hits, sizeof(hits), profile) || !strstr(hits, " 5"))
+    fail("uprobe_profile: '%s', not 5 hits", hits);
+  write_text(PROBE, "0");
+  if (listeners != 7)
+    fail("%u listeners after the end, not 7", listeners);
+  if (probed(1) != 2)
+    fail("the breakpoint was not taken out");
+  write_text(TRACING "/uprobe_events", "-:oracle/probe");
 }

@@ -199,6 +199,7 @@ CASES = {
         "umount"]},
     "aio-ext4": {"disks": ["ext4"], "steps": [
         "mount=ext4,/dev/vda", "aio", "umount"]},
+    "probe": {"disks": [], "steps": ["probe"]},
     "alg": {"disks": [], "steps": ["alg"]},
     "sockets": {"disks": [], "steps": ["sockets"]},
     "virtio-console": {"disks": [], "steps": ["port=/dev/vport0p1"], "qemu": [
