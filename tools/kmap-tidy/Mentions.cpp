@@ -6,19 +6,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Mentions.h"
-#include "analysis/Compat.h"
 #include "analysis/KernelApi.h"
 #include "tools/kmap-tidy/Root.h"
+#include "tools/kmap-tidy/SourceFiles.h"
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "clang/Basic/LangOptions.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/Threading.h"
-#include <algorithm>
 
 using namespace clang;
 using namespace llvm;
@@ -123,28 +119,6 @@ private:
   } State = Elsewhere;
 };
 
-bool isSource(StringRef Path) {
-  StringRef Extension = sys::path::extension(Path);
-  return Extension == ".c" || Extension == ".h";
-}
-
-std::vector<std::string> sourcesBelow(StringRef Folder) {
-  std::vector<std::string> Result;
-  std::error_code EC;
-  sys::fs::recursive_directory_iterator At(Folder, EC,
-                                           /*follow_symlinks=*/false),
-      End;
-  for (; At != End && !EC; At.increment(EC)) {
-    if (sys::path::filename(At->path()).starts_with(".")) {
-      At.no_push();
-      continue;
-    }
-    if (At->type() == sys::fs::file_type::regular_file && isSource(At->path()))
-      Result.push_back(At->path());
-  }
-  return Result;
-}
-
 } // namespace
 
 std::vector<Mention> mentionsIn(StringRef Text) {
@@ -173,25 +147,14 @@ std::vector<Mention> mentionsIn(StringRef Text) {
 
 Mentions mentionsBelow(ArrayRef<std::string> Folders, const Root &Tree,
                        unsigned Threads, unsigned Shard, unsigned Shards) {
-  std::vector<std::string> Files;
-  for (const std::string &Folder : Folders)
-    llvm::append_range(Files, sourcesBelow(Folder));
-  llvm::sort(Files);
-  Files.erase(std::unique(Files.begin(), Files.end()), Files.end());
+  std::vector<std::string> Files = sourcesBelow(Folders);
   std::vector<std::vector<Mention>> Found(Files.size());
-  compat::ThreadPool Pool(hardware_concurrency(Threads));
-  // A task per file would cost as much as the scan.
-  constexpr size_t Batch = 64;
-  for (size_t Begin = 0; Begin < Files.size(); Begin += Batch)
-    Pool.async([&, Begin] {
-      for (size_t I = Begin; I < std::min(Begin + Batch, Files.size()); ++I) {
-        if (Shards && I % Shards != Shard - 1)
-          continue;
-        if (auto Buffer = MemoryBuffer::getFile(Files[I]))
-          Found[I] = mentionsIn((*Buffer)->getBuffer());
-      }
-    });
-  Pool.wait();
+  inParallel(Files.size(), Threads, [&](size_t I) {
+    if (Shards && I % Shards != Shard - 1)
+      return;
+    if (auto Buffer = MemoryBuffer::getFile(Files[I]))
+      Found[I] = mentionsIn((*Buffer)->getBuffer());
+  });
   Mentions Result;
   for (size_t I = 0; I < Files.size(); ++I)
     if (!Found[I].empty())

@@ -43,9 +43,9 @@ using Mentions = std::map<std::string, std::vector<Mention>>;
 /// The mentions in \p Text, in order.
 std::vector<Mention> mentionsIn(llvm::StringRef Text);
 
-/// The mentions in every .c and .h file below \p Folders, absolute, on
-/// \p Threads threads. Links and hidden folders are not followed. Of the files,
-/// sorted, only each \p Shards th from \p Shard on if \p Shards is not 0.
+/// The mentions in all of sourcesBelow() \p Folders, absolute, on \p Threads
+/// threads; only in each \p Shards th file, from \p Shard on, if \p Shards is
+/// not 0.
 Mentions mentionsBelow(llvm::ArrayRef<std::string> Folders, const Root &Tree,
                        unsigned Threads, unsigned Shard, unsigned Shards);
 

@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/Session.h"
 #include "checks/Registry.h"
 #include "tools/kmap-tidy/CheckGlobs.h"
+#include "tools/kmap-tidy/Includers.h"
 #include "tools/kmap-tidy/Merge.h"
 #include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/Progress.h"
@@ -108,9 +109,11 @@ bool chooseFiles(const Session &S, std::vector<std::string> &Chosen) {
   return Fine;
 }
 
-/// Drops files that cannot be read (an error) or mention nothing tracked.
-std::vector<std::string> filesThatMatter(Session &S,
-                                         ArrayRef<std::string> Chosen) {
+/// Drops files that cannot be read (an error), and those that mention nothing
+/// tracked and are not in \p ForHeaders.
+std::vector<std::string>
+filesThatMatter(Session &S, ArrayRef<std::string> Chosen,
+                const std::set<std::string> &ForHeaders) {
   std::vector<std::string> Result;
   for (const std::string &File : Chosen) {
     auto Buffer = sys::fs::is_directory(File)
@@ -123,7 +126,8 @@ std::vector<std::string> filesThatMatter(Session &S,
                               "), but the compile database lists it"});
       continue;
     }
-    if (S.Asked.AllUnits || mentionsCheckedName((*Buffer)->getBuffer()))
+    if (S.Asked.AllUnits || ForHeaders.count(File) ||
+        mentionsCheckedName((*Buffer)->getBuffer()))
       Result.push_back(File);
     else
       ++S.Statistics.FilesWithoutMention;
@@ -240,10 +244,14 @@ bool runSession(Session &S) {
   std::vector<std::string> Chosen;
   if (!readChanges(S) || !chooseFiles(S, Chosen))
     return false;
+  // Of all of them: each shard has to come to the same files.
+  std::set<std::string> ForHeaders;
+  if (!S.Asked.AllUnits)
+    ForHeaders = unitsForHeaders(accountedFolders(S), Chosen, S.Asked.Jobs);
   narrow(S, Chosen);
   S.Statistics.FilesInDatabase = S.DB.files().size();
   S.Statistics.FilesChosen = Chosen.size();
-  for (const std::string &File : filesThatMatter(S, Chosen))
+  for (const std::string &File : filesThatMatter(S, Chosen, ForHeaders))
     for (CompileJob &Job : S.DB.jobsOf(File, S.Dropped))
       S.Jobs.push_back(std::move(Job));
   analyse(S);

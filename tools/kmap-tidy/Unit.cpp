@@ -20,7 +20,6 @@
 #include "clang/Basic/SourceManager.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendAction.h"
-#include "clang/Lex/Lexer.h"
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Tooling/Tooling.h"
@@ -41,8 +40,10 @@ struct Sink {
   const CompileJob &Job;
   const UnitOptions &Options;
   UnitReport &Report;
-  /// Names of functions whose bodies are kept; grows by what is asked for.
+  /// Names of functions whose bodies are kept: it grows by what is asked for,
+  /// and what the text of the main file leads to.
   WantedBodies &Bodies;
+  StringSet<> LedTo = {};
   /// Skip no body at all.
   bool KeepsAll = false;
   /// A body that the analysis asked for was skipped.
@@ -114,7 +115,7 @@ public:
     // The row of an API says what it does.
     return !Function || !Function->getIdentifier() ||
            findKernelApi(Function->getName()) ||
-           (!isMentioned(Function->getName()) &&
+           (!To.LedTo.contains(Function->getName()) &&
             !To.Bodies.contains(Function->getName()));
   }
 
@@ -148,20 +149,6 @@ private:
     To.Report.Findings.push_back(std::move(Result));
   }
 
-  /// Whether the main file has \p Name as an identifier: what it calls itself
-  /// is the most likely to be asked for.
-  bool isMentioned(StringRef Name) {
-    if (Identifiers.empty()) {
-      FileID Main = SM->getMainFileID();
-      Lexer Lex(Main, SM->getBufferOrFake(Main), *SM, LangOptions());
-      Token Tok;
-      while (!Lex.LexFromRawLexer(Tok))
-        if (Tok.is(tok::raw_identifier))
-          Identifiers.insert(Tok.getRawIdentifier());
-    }
-    return Identifiers.contains(Name);
-  }
-
   void recordDeclarations(ASTContext &Context) {
     for (const Decl *D : Context.getTranslationUnitDecl()->decls()) {
       const auto *Function = dyn_cast<FunctionDecl>(D);
@@ -189,7 +176,6 @@ private:
   const SourceManager *SM = nullptr;
   DenseMap<FileID, HeaderKind> Headers;
   HeaderMentions Mentions;
-  StringSet<> Identifiers;
 };
 
 /// Notes each file that is entered and what is skipped of it.
@@ -199,8 +185,12 @@ public:
 
   void FileChanged(SourceLocation Loc, FileChangeReason Reason,
                    SrcMgr::CharacteristicKind, FileID) override {
-    if (Reason == EnterFile && Loc.isFileID())
-      To.viewOf(SM.getFileID(Loc), SM);
+    if (Reason != EnterFile || !Loc.isFileID())
+      return;
+    FileID File = SM.getFileID(Loc);
+    To.viewOf(File, SM);
+    if (File != SM.getMainFileID())
+      To.Bodies.read(absoluteName(File, SM), SM.getBufferData(File));
   }
 
   void SourceRangeSkipped(SourceRange Range, SourceLocation) override {
@@ -317,7 +307,8 @@ bool parseOnce(const CompileJob &Job, const UnitOptions &Options,
                const std::vector<std::string> &CommandLine,
                const Overlay *Edited, bool KeepsAll, UnitReport &Report,
                FileStates &Seen) {
-  Sink To{Job, Options, Report, *Options.Bodies, KeepsAll};
+  Sink To{Job, Options, Report, *Options.Bodies,
+          Options.Bodies->namesFor(Job.File), KeepsAll};
   UnitFactory Factory(To);
   MessageCollector Collector(*Options.Tree, Report);
   auto Files =

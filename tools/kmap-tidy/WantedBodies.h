@@ -7,8 +7,10 @@
 ///
 /// \file
 /// Bodies of inline functions in API headers are skipped while parsing, unless
-/// an analysis asked for the summary of one. Then its unit is parsed again with
-/// all bodies, and later units keep those that proved useful at the first go.
+/// an analysis is likely to ask for the summary of one: the unit's own text
+/// leads to its name, by way of macros and other inline functions, or an
+/// earlier unit has asked for it. If one is missing in the end, the unit is
+/// parsed again with all bodies.
 /// What a unit reports does not depend on the order of units: it is never
 /// reported while a body that it asks for is missing.
 ///
@@ -17,8 +19,10 @@
 #ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_WANTEDBODIES_H
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_WANTEDBODIES_H
 
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include <mutex>
+#include <vector>
 
 namespace kmap_tidy {
 
@@ -27,16 +31,35 @@ class WantedBodies {
 public:
   void add(llvm::StringRef Name) {
     std::lock_guard<std::mutex> Guard(Lock);
-    Names.insert(Name);
+    Asked.insert(Name);
   }
   bool contains(llvm::StringRef Name) const {
     std::lock_guard<std::mutex> Guard(Lock);
-    return Names.contains(Name);
+    return Asked.contains(Name);
   }
 
+  /// Notes what the macros and inline functions of \p Header, whose text is
+  /// \p Content, mention, unless that has been done.
+  void read(llvm::StringRef Header, llvm::StringRef Content);
+
+  /// The identifiers of \p File, a main file, and of the headers beside it that
+  /// it includes, and all that these lead to through headers that have been
+  /// read. The row of an API says what it does: it leads nowhere. A file that
+  /// cannot be read has none.
+  llvm::StringSet<> namesFor(llvm::StringRef File) const;
+
 private:
+  struct Node;
+  using Names = llvm::StringMap<Node>;
+  struct Node {
+    /// What its macro or function body mentions.
+    std::vector<const llvm::StringMapEntry<Node> *> LeadsTo;
+  };
+
   mutable std::mutex Lock;
-  llvm::StringSet<> Names;
+  llvm::StringSet<> Asked;
+  llvm::StringSet<> Read;
+  Names Known;
 };
 
 } // namespace kmap_tidy

@@ -1,0 +1,165 @@
+//===--- Includers.cpp - which units show a header ------------------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Includers.h"
+#include "tools/kmap-tidy/Mentions.h"
+#include "tools/kmap-tidy/SourceFiles.h"
+#include "tools/kmap-tidy/TrackedNames.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+using namespace llvm;
+
+namespace kmap_tidy {
+namespace {
+
+struct Source {
+  std::string Path;
+  bool IsHeader = false;
+  /// Of a unit: will be parsed. Of a header: its code uses a tracked name.
+  bool Matters = false;
+  bool IsUnit = false;
+  std::vector<std::string> Includes;
+};
+
+void read(Source &S) {
+  auto Buffer = MemoryBuffer::getFile(S.Path);
+  if (!Buffer)
+    return;
+  StringRef Text = (*Buffer)->getBuffer();
+  S.Includes = includesOf(Text);
+  if (S.IsUnit)
+    S.Matters = mentionsCheckedName(Text);
+  else if (S.IsHeader)
+    S.Matters = llvm::any_of(mentionsIn(Text),
+                             [](const Mention &M) { return M.IsCode; });
+}
+
+class IncludeGraph {
+public:
+  explicit IncludeGraph(std::vector<Source> Read) : Sources(std::move(Read)) {
+    for (const auto &[Index, S] : llvm::enumerate(Sources)) {
+      Known.insert({S.Path, Index});
+      for (const std::string &Name : S.Includes)
+        Included[sys::path::filename(Name)].push_back({Index, Name});
+    }
+  }
+
+  std::vector<Source> &sources() { return Sources; }
+
+  /// Every source that includes \p Header itself.
+  std::vector<size_t> includersOf(size_t Header) const {
+    std::vector<size_t> Result;
+    StringRef Path = Sources[Header].Path;
+    auto At = Included.find(sys::path::filename(Path));
+    if (At == Included.end())
+      return Result;
+    for (const auto &[Includer, Name] : At->second)
+      if (mayMean(Includer, Name, Path) &&
+          (Result.empty() || Result.back() != Includer))
+        Result.push_back(Includer);
+    return Result;
+  }
+
+private:
+  /// Whether \p Name, in \p Includer, may lead to \p Path.
+  bool mayMean(size_t Includer, StringRef Name, StringRef Path) const {
+    SmallString<256> Beside(
+        sys::path::parent_path(Sources[Includer].Path));
+    sys::path::append(Beside, Name);
+    sys::path::remove_dots(Beside, /*remove_dot_dot=*/true);
+    // What lies beside the includer is what a compiler takes.
+    if (Known.count(Beside))
+      return Beside == Path;
+    while (Name.consume_front("../") || Name.consume_front("./"))
+      ;
+    return Path.ends_with(Name) && Path.drop_back(Name.size()).ends_with("/");
+  }
+
+  std::vector<Source> Sources;
+  StringMap<size_t> Known;
+  /// By the name of the file without its folders.
+  StringMap<std::vector<std::pair<size_t, StringRef>>> Included;
+};
+
+/// The units that include \p Header by way of the fewest headers.
+std::vector<size_t> nearestUnits(const IncludeGraph &Graph,
+                                 ArrayRef<Source> Sources, size_t Header) {
+  DenseSet<size_t> Seen = {Header};
+  std::vector<size_t> Front = {Header}, Result;
+  while (!Front.empty() && Result.empty()) {
+    std::vector<size_t> Next;
+    for (size_t Included : Front)
+      for (size_t Includer : Graph.includersOf(Included))
+        if (Seen.insert(Includer).second)
+          (Sources[Includer].IsUnit ? Result : Next).push_back(Includer);
+    Front = std::move(Next);
+  }
+  return Result;
+}
+
+} // namespace
+
+std::vector<std::string> includesOf(StringRef Text) {
+  constexpr StringLiteral Directive = "include";
+  std::vector<std::string> Result;
+  const char *At = Text.begin();
+  // Not StringRef::find(), which is slower by an order of magnitude.
+  while (const void *Next = memmem(At, Text.end() - At, Directive.data(),
+                                   Directive.size())) {
+    size_t Begin = static_cast<const char *>(Next) - Text.begin();
+    At = Text.begin() + Begin + Directive.size();
+    if (!Text.take_front(Begin).rtrim(" \t").ends_with("#"))
+      continue;
+    StringRef Rest = Text.drop_front(Begin + Directive.size()).ltrim(" \t");
+    if (!Rest.starts_with("\"") && !Rest.starts_with("<"))
+      continue;
+    StringRef Name = Rest.drop_front().take_until(
+        [](char C) { return C == '"' || C == '>' || C == '\n'; });
+    if (!Name.empty())
+      Result.push_back(Name.str());
+  }
+  return Result;
+}
+
+std::set<std::string> unitsForHeaders(ArrayRef<std::string> Folders,
+                                      ArrayRef<std::string> Units,
+                                      unsigned Threads) {
+  StringSet<> IsUnit;
+  for (const std::string &Unit : Units)
+    IsUnit.insert(Unit);
+  std::vector<Source> Sources;
+  for (std::string &Path : sourcesBelow(Folders)) {
+    bool IsHeader = sys::path::extension(Path) == ".h";
+    bool Known = IsUnit.contains(Path);
+    Sources.push_back({std::move(Path), IsHeader, false, Known, {}});
+  }
+  inParallel(Sources.size(), Threads, [&](size_t I) { read(Sources[I]); });
+  IncludeGraph Graph(std::move(Sources));
+  std::vector<Source> &All = Graph.sources();
+  std::set<std::string> Result;
+  for (size_t Header = 0; Header < All.size(); ++Header) {
+    if (!All[Header].IsHeader || !All[Header].Matters)
+      continue;
+    std::vector<size_t> Nearest = nearestUnits(Graph, All, Header);
+    if (Nearest.empty() ||
+        llvm::any_of(Nearest, [&](size_t I) { return All[I].Matters; }))
+      continue;
+    size_t First = *std::min_element(Nearest.begin(), Nearest.end());
+    All[First].Matters = true;
+    Result.insert(All[First].Path);
+  }
+  return Result;
+}
+
+} // namespace kmap_tidy

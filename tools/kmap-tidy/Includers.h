@@ -1,0 +1,42 @@
+//===--- Includers.h - which units show a header ----------------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// A header is analysed through a unit that includes it. If every unit that
+/// does mentions no tracked name itself, one has to be parsed for the header's
+/// sake. Which one is decided by text alone, before anything is parsed, so that
+/// each shard of a run decides alike.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_INCLUDERS_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_INCLUDERS_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kmap_tidy {
+
+/// What \p Text includes, as written between the quotes or brackets.
+std::vector<std::string> includesOf(llvm::StringRef Text);
+
+/// For each header below \p Folders whose code uses a tracked name: a unit of
+/// \p Units that includes it, if none that includes it as nearly mentions a
+/// name itself. All paths are absolute and without dots. Conditions around an
+/// `#include` are not read, and a path that several headers end with means all
+/// of them: the result may hold a unit too many, or one that its configuration
+/// keeps from the header. Reads on \p Threads threads.
+std::set<std::string> unitsForHeaders(llvm::ArrayRef<std::string> Folders,
+                                      llvm::ArrayRef<std::string> Units,
+                                      unsigned Threads);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_INCLUDERS_H
