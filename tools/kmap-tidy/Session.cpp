@@ -140,14 +140,16 @@ bool isAskedFor(const ResolvedFinding &F, const Session &S) {
   std::string File = S.Tree.absolute(F.Begin.File);
   // The definitions of an API in an installed header are nobody's to convert,
   // and whether their bodies were parsed depends on the unit.
+  // Make's checker would repeat those in the tree for every file of it.
+  bool IsOfUnit = llvm::any_of(S.Reports, [&](const UnitReport &Report) {
+    return Report.File == F.Begin.File;
+  });
   if (F.refusal() && F.refusal()->Code == "api-definition" &&
-      !S.Tree.contains(File))
+      (!S.Tree.contains(File) ||
+       (!S.Asked.CompilerCommand.empty() && !IsOfUnit)))
     return false;
-  if (S.Asked.Paths.empty())
+  if (S.Asked.Paths.empty() || IsOfUnit)
     return true;
-  for (const UnitReport &Report : S.Reports)
-    if (Report.File == F.Begin.File)
-      return true;
   for (const std::string &Path : S.Asked.Paths)
     for (const std::string &Meaning : meaningsOf(Path, S.Tree))
       if (StringRef(File).starts_with(Meaning + "/"))
@@ -246,7 +248,7 @@ bool runSession(Session &S) {
     return false;
   // Of all of them: each shard has to come to the same files.
   std::set<std::string> ForHeaders;
-  if (!S.Asked.AllUnits)
+  if (!S.Asked.AllUnits && S.Asked.CompilerCommand.empty())
     ForHeaders = unitsForHeaders(accountedFolders(S), Chosen, S.Asked.Jobs);
   narrow(S, Chosen);
   S.Statistics.FilesInDatabase = S.DB.files().size();
@@ -283,7 +285,8 @@ int exitCodeOfErrors(const Session &S) {
 
 void printSummary(const Session &S) {
   std::vector<std::string> Flags = S.Dropped.list();
-  if (!Flags.empty()) {
+  // Make's checker always gets sparse's flags.
+  if (!Flags.empty() && S.Asked.CompilerCommand.empty()) {
     errs() << "kmap-tidy: ";
     WithColor::note() << Flags.size()
                       << (Flags.size() == 1 ? " flag" : " flags")
