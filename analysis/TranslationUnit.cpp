@@ -28,6 +28,12 @@ TranslationUnit::definitionSites() {
   return Definitions;
 }
 
+const PageOrigins &TranslationUnit::pageOrigins() {
+  if (!Origins)
+    Origins = std::make_unique<PageOrigins>(Context, Sites, Callees);
+  return *Origins;
+}
+
 namespace {
 
 struct SiteCollector : RecursiveASTVisitor<SiteCollector> {

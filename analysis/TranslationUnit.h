@@ -17,6 +17,7 @@
 
 #include "analysis/CallSite.h"
 #include "analysis/MapFlow.h"
+#include "analysis/PageOrigin.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include <memory>
@@ -46,6 +47,9 @@ public:
   /// API itself are left out.
   const std::vector<const MapFlow *> &mapFlows();
 
+  /// Where pages come from, and where they go.
+  const PageOrigins &pageOrigins();
+
   /// Maps and unmaps inside the definitions of the API itself.
   const std::vector<std::pair<const clang::FunctionDecl *, CallSite>> &
   definitionSites();
@@ -58,6 +62,7 @@ private:
   CallSites Sites;
   Summaries Callees;
   bool IsCollected = false;
+  std::unique_ptr<PageOrigins> Origins;
   std::vector<const MapFlow *> Flows;
   std::vector<std::pair<const clang::FunctionDecl *, CallSite>> Definitions;
 };

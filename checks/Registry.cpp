@@ -21,4 +21,11 @@ llvm::ArrayRef<CheckEntry> allChecks() {
   return Checks;
 }
 
+void listGupAcquisitions(TranslationUnit &TU, FindingSink Sink);
+
+const CheckEntry GupListing = {
+    "linuxkernel-gup-listing",
+    "acquisitions of pages of user memory, and where they are released",
+    listGupAcquisitions};
+
 } // namespace kmap_tidy

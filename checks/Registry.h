@@ -33,6 +33,10 @@ struct CheckEntry {
 /// All checks, in the order of DESIGN.md's table.
 llvm::ArrayRef<CheckEntry> allChecks();
 
+/// Lists the acquisitions of pages of user memory, each with its releases or the
+/// reason why they cannot all be seen. No check: nothing has to be wrong.
+extern const CheckEntry GupListing;
+
 } // namespace kmap_tidy
 
 #endif // KMAP_TIDY_CHECKS_REGISTRY_H

@@ -93,6 +93,18 @@ def apis():
             page += (f"| `{name}` | {family} | {kind}, argument {argument} | "
                      f"{code(replacement)} | {versions} |\n")
         page += "\n"
+    page += ("## Calls that get pages of user memory\n\n| name | claim | pinning "
+             "call | kernels |\n|---|---|---|---|\n")
+    for name, claim, _, counterpart, versions in rows("analysis/KernelApi.def",
+                                                      "ACQUIRE"):
+        page += f"| `{name}` | {claim} | {code(counterpart)} | {versions} |\n"
+    page += ("\n## Calls that release pages\n\n| name | kind | page | the same for "
+             "pins | kernels |\n|---|---|---|---|---|\n")
+    for name, kind, argument, _, _, counterpart, versions in rows(
+            "analysis/KernelApi.def", "RELEASE"):
+        page += (f"| `{name}` | {kind} | argument {argument} | {code(counterpart)} | "
+                 f"{versions} |\n")
+    page += "\n"
     page += textwrap.dedent("""\
         ## Other calls
 

@@ -17,6 +17,9 @@ namespace kmap_tidy {
 Expected<std::vector<const CheckEntry *>> checksFor(StringRef Globs) {
   ArrayRef<CheckEntry> All = allChecks();
   Globs = Globs.trim();
+  // Only ever by its name: it reports what is right as well.
+  if (Globs == GupListing.Name)
+    return std::vector<const CheckEntry *>{&GupListing};
   std::vector<bool> Enabled(All.size(), Globs.empty() || Globs.front() == '-');
   SmallVector<StringRef, 4> Parts;
   Globs.split(Parts, ',', -1, /*KeepEmpty=*/false);

@@ -51,8 +51,14 @@ cl::opt<std::string> Root("root",
                           cl::value_desc("TREE"), cl::cat(Category), ANALYSING);
 cl::list<std::string> Paths(cl::Positional, cl::desc("[PATH...]"),
                             cl::cat(Category), cl::sub(Check), CONVERTING);
-cl::opt<std::string> Topic(cl::Positional, cl::desc("CODE | CHECK | FILE:LINE"),
-                           cl::Required, cl::cat(Category), cl::sub(Explain));
+cl::list<std::string> Topics(cl::Positional,
+                             cl::desc("CODE | CHECK | FILE:LINE"),
+                             cl::cat(Category), cl::sub(Explain));
+cl::opt<bool> Gup("gup",
+                  cl::desc("List each acquisition of pages of user memory in "
+                           "the files that are named (default: all), and its "
+                           "releases"),
+                  cl::cat(Category), cl::sub(Explain));
 cl::opt<std::string> Checks("checks",
                             cl::desc("Comma-separated globs of checks; a "
                                      "leading '-' excludes"),
@@ -70,7 +76,7 @@ cl::opt<std::string> OutputFolder("o",
 cl::opt<std::string> Json("json", cl::desc("Write the JSON report to F"),
                           cl::value_desc("F"), cl::cat(Category),
                           cl::sub(Check), cl::sub(Diff), cl::sub(Fix),
-                          cl::sub(Merge));
+                          cl::sub(Merge), cl::sub(Explain));
 cl::opt<std::string> Sarif("sarif", cl::desc("Write a SARIF 2.1.0 log to F"),
                            cl::value_desc("F"), cl::cat(Category), REPORTING);
 cl::opt<std::string> Html("html",
@@ -245,9 +251,14 @@ Options parseOptions(int Argc, const char **Argv) {
     Result.Builds.push_back(".");
   Result.Root = Root;
   Result.Paths.assign(Paths.begin(), Paths.end());
-  if (Result.Command == Verb::Explain)
-    Result.Paths.assign(1, Topic);
   Result.Checks = Only.empty() ? Checks : Only;
+  if (Result.Command == Verb::Explain) {
+    Result.Paths.assign(Topics.begin(), Topics.end());
+    if (!Gup && Topics.size() != 1)
+      failUsage("explain: name one refusal code, check or FILE:LINE");
+    if (!Gup && !Json.empty())
+      failUsage("explain: --json goes with --gup only");
+  }
   if (Result.Command == Verb::Merge) {
     Result.Paths.assign(Reports.begin(), Reports.end());
     if (Reports.empty())
@@ -279,6 +290,12 @@ Options parseOptions(int Argc, const char **Argv) {
   Result.TimeTrace = TimeTrace;
   Result.Output = Output;
   Result.Gate = Gate;
+  if (Gup) {
+    // A report like any other, of what is no finding.
+    Result.Command = Verb::Check;
+    Result.Checks = "linuxkernel-gup-listing";
+    Result.Gate = FailOn::None;
+  }
   Result.Tint = Tint;
   Result.Jobs = Jobs;
   Result.AllUnits = AllUnits;

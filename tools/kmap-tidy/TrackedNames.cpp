@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/TrackedNames.h"
+#include "analysis/GupApi.h"
 #include "analysis/KernelApi.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include <algorithm>
@@ -38,6 +40,8 @@ const StringSet<> &checkedNames() {
     for (const KernelApi &Api : kernelApis())
       if (Api.Effects & Checked)
         Result.insert(Api.Name);
+    for (StringRef Name : gupNames())
+      Result.insert(Name);
     return Result;
   }();
   return Names;
@@ -48,17 +52,27 @@ bool isWord(unsigned char C) {
          (C >= '0' && C <= '9') || C == '_';
 }
 
-/// Most names hold this; a search for it is many times faster than a look at
-/// each word.
-constexpr StringLiteral CommonPart = "map";
+/// Most names hold one of these; a search for them is many times faster than a
+/// look at each word.
+constexpr StringLiteral CommonParts[] = {"map", "user_page"};
 
 /// What a text that mentions one of the names must contain one of.
 const std::vector<StringRef> &needles() {
   static const std::vector<StringRef> Needles = [] {
-    std::vector<StringRef> Result = {CommonPart};
+    std::vector<StringRef> Names(std::begin(CommonParts),
+                                 std::end(CommonParts));
     for (const auto &Entry : checkedNames())
-      if (!Entry.getKey().contains(CommonPart))
-        Result.push_back(Entry.getKey());
+      Names.push_back(Entry.getKey());
+    // A name that holds a shorter one is found with that.
+    llvm::stable_sort(Names, [](StringRef Left, StringRef Right) {
+      return Left.size() < Right.size();
+    });
+    std::vector<StringRef> Result;
+    for (StringRef Name : Names)
+      if (llvm::none_of(Result, [&](StringRef Needle) {
+            return Name.contains(Needle);
+          }))
+        Result.push_back(Name);
     return Result;
   }();
   return Needles;

@@ -30,6 +30,7 @@ static inline void *lowmem_page_address(const struct page *page)
 
 extern void get_page(struct page *page);
 extern void put_page(struct page *page);
+extern void release_pages(struct page **pages, int nr);
 extern void lock_page(struct page *page);
 extern void unlock_page(struct page *page);
 extern bool PageUptodate(struct page *page);

@@ -58,6 +58,12 @@ extern void folio_put(struct folio *folio);
 extern void flush_dcache_folio(struct folio *folio);
 extern size_t folio_size(struct folio *folio);
 
+typedef union {
+	struct page **pages;
+	struct folio **folios;
+} release_pages_arg __attribute__((__transparent_union__));
+extern void release_pages(release_pages_arg arg, int nr);
+
 extern long get_user_pages(unsigned long start, unsigned long nr_pages,
 			   unsigned int gup_flags, struct page **pages);
 extern long pin_user_pages(unsigned long start, unsigned long nr_pages,

@@ -1,0 +1,218 @@
+//===--- GupApi.cpp - claims on pages of user memory ----------------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/GupApi.h"
+#include "analysis/KernelApi.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Type.h"
+#include "llvm/ADT/STLExtras.h"
+#include <vector>
+
+using namespace clang;
+using llvm::ArrayRef;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+static ArrayRef<AcquireApi> acquireApis() {
+  static constexpr AcquireApi Rows[] = {
+#define ACQUIRE(NAME, CLAIM, SHAPE, COUNTERPART, VERSIONS)                     \
+  {NAME, PageClaim::CLAIM, AcquireShape::SHAPE, COUNTERPART},
+#include "analysis/KernelApi.def"
+  };
+  return Rows;
+}
+
+static ArrayRef<ReleaseApi> releaseApis() {
+  static constexpr ReleaseApi Rows[] = {
+#define RELEASE(NAME, KIND, PAGE, COUNT, DIRTY, COUNTERPART, VERSIONS)         \
+  {NAME, ReleaseKind::KIND, PAGE, COUNT, DIRTY, COUNTERPART},
+#include "analysis/KernelApi.def"
+  };
+  return Rows;
+}
+
+template <typename Row>
+static const Row *find(ArrayRef<Row> Rows, StringRef Name) {
+  const Row *Found =
+      llvm::find_if(Rows, [&](const Row &R) { return R.Name == Name; });
+  return Found == Rows.end() ? nullptr : Found;
+}
+
+const AcquireApi *findAcquireApi(StringRef Name) {
+  return find(acquireApis(), Name);
+}
+
+const ReleaseApi *findReleaseApi(StringRef Name) {
+  return find(releaseApis(), Name);
+}
+
+StringRef putUserForm(StringRef Name) {
+  const ReleaseApi *Put = findReleaseApi(Name);
+  if (!Put || Put->Counterpart.empty())
+    return "";
+  for (const ReleaseApi &Api : releaseApis())
+    if (Api.Kind == ReleaseKind::PutUser && Api.Counterpart == Put->Counterpart)
+      return Api.Name;
+  return "";
+}
+
+const ReleaseApi *findBatchRelease(bool MarksDirty) {
+  for (const ReleaseApi &Api : releaseApis())
+    if (Api.Kind == ReleaseKind::PutUser && Api.Count >= 0 &&
+        !Api.Counterpart.empty() && (Api.Dirty >= 0) == MarksDirty)
+      return &Api;
+  return nullptr;
+}
+
+ArrayRef<StringRef> gupNames() {
+  static const std::vector<StringRef> Names = [] {
+    std::vector<StringRef> Result;
+    for (const AcquireApi &Api : acquireApis())
+      Result.push_back(Api.Name);
+    for (const ReleaseApi &Api : releaseApis())
+      if (Api.Kind == ReleaseKind::PutUser || Api.Kind == ReleaseKind::Unpin)
+        Result.push_back(Api.Name);
+    return Result;
+  }();
+  return Names;
+}
+
+ArrayRef<StringRef> releaseNames() {
+  static const std::vector<StringRef> Names = [] {
+    std::vector<StringRef> Result;
+    for (const ReleaseApi &Api : releaseApis())
+      Result.push_back(Api.Name);
+    return Result;
+  }();
+  return Names;
+}
+
+const PagePassage *findPassage(StringRef Name) {
+  static constexpr PagePassage Rows[] = {
+#define PASSES(NAME, FROM, TO) {NAME, FROM, TO},
+#include "analysis/KernelApi.def"
+  };
+  return find(ArrayRef(Rows), Name);
+}
+
+const PageHolding *findHolding(StringRef Name) {
+  static constexpr PageHolding Rows[] = {
+#define HOLDS(NAME, PAGE, HOLDER) {NAME, PAGE, HOLDER},
+#define HELD(NAME, HOLDER) {NAME, -1, HOLDER},
+#include "analysis/KernelApi.def"
+  };
+  return find(ArrayRef(Rows), Name);
+}
+
+int extraReference(StringRef Name) {
+  static constexpr struct {
+    llvm::StringLiteral Name;
+    int Page;
+  } Rows[] = {
+#define REFERS(NAME, PAGE) {NAME, PAGE},
+#include "analysis/KernelApi.def"
+  };
+  for (const auto &Row : Rows)
+    if (Row.Name == Name)
+      return Row.Page;
+  return -1;
+}
+
+bool returnsOtherPage(StringRef Name) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define ORIGIN(NAME) NAME,
+#include "analysis/KernelApi.def"
+  };
+  return findPageAllocator(Name) || llvm::is_contained(Rows, Name);
+}
+
+const DataRow *findDataRow(StringRef Name) {
+  static constexpr DataRow Rows[] = {
+#define DATA(NAME, PAGE, BY) {NAME, PAGE, DataAccess::BY},
+#include "analysis/KernelApi.def"
+  };
+  return find(ArrayRef(Rows), Name);
+}
+
+bool borrowsField(StringRef Record, StringRef Field) {
+  static constexpr struct {
+    llvm::StringLiteral Record, Field;
+  } Rows[] = {
+#define BORROWS_FIELD(RECORD, FIELD) {RECORD, FIELD},
+#include "analysis/KernelApi.def"
+  };
+  return llvm::any_of(Rows, [&](const auto &Row) {
+    return Row.Record == Record && Row.Field == Field;
+  });
+}
+
+bool isInGupFolder(StringRef Path) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define GUP_FOLDER(PATH) PATH,
+#include "analysis/KernelApi.def"
+  };
+  // An absolute path ends in the folder and the name of the file; a relative
+  // one is that.
+  return llvm::any_of(Rows, [&](StringRef Folder) {
+    StringRef Parent = Path.rsplit('/').first;
+    StringRef Wanted = Folder.rtrim('/');
+    if (Parent == Path)
+      return false;
+    return Parent == Wanted ||
+           (Parent.ends_with(Wanted) &&
+            Parent.drop_back(Wanted.size()).ends_with("/") &&
+            !Parent.drop_back(Wanted.size()).contains("/arch/"));
+  });
+}
+
+unsigned pageDepth(QualType Type) {
+  unsigned Depth = 0;
+  Type = Type.getCanonicalType();
+  for (;; ++Depth) {
+    if (const auto *Array = dyn_cast<ArrayType>(Type.getTypePtr()))
+      Type = Array->getElementType().getCanonicalType();
+    else if (const auto *Pointer = Type->getAs<PointerType>())
+      Type = Pointer->getPointeeType().getCanonicalType();
+    else
+      break;
+  }
+  const RecordDecl *Record = Type->getAsRecordDecl();
+  if (!Record)
+    return 0;
+  StringRef Name = Record->getName();
+  return Name == "page" || Name == "folio" ? Depth : 0;
+}
+
+const Expr *acquiredPages(const CallExpr &Call) {
+  for (const Expr *Argument : Call.arguments()) {
+    // A cast hides the type of what is passed, the parameter's is the same.
+    if (pageDepth(Argument->getType()) >= 2)
+      return Argument;
+    if (const FunctionDecl *Callee = Call.getDirectCallee()) {
+      unsigned Index = std::find(Call.arg_begin(), Call.arg_end(), Argument) -
+                       Call.arg_begin();
+      if (Index < Callee->getNumParams() &&
+          pageDepth(Callee->getParamDecl(Index)->getType()) >= 2)
+        return Argument;
+    }
+  }
+  return nullptr;
+}
+
+const Expr *acquisitionFlags(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee)
+    return nullptr;
+  for (unsigned I = 0; I < Callee->getNumParams() && I < Call.getNumArgs(); ++I)
+    if (Callee->getParamDecl(I)->getType()->isSpecificBuiltinType(
+            BuiltinType::UInt))
+      return Call.getArg(I);
+  return nullptr;
+}
+
+} // namespace kmap_tidy

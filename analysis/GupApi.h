@@ -1,0 +1,153 @@
+//===--- GupApi.h - claims on pages of user memory --------------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The rows of KernelApi.def about get_user_pages() (GUP) and kin.
+///
+/// Terminology. A *claim* keeps a page from going away: a reference (FOLL_GET,
+/// given up by put_page()) or a pin (FOLL_PIN, given up by unpin_user_page()).
+/// An *acquisition* is a call that takes claims, a *release* one that gives one
+/// up. Releasing by the other kind's call is always a mistake (RULES P1).
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_GUPAPI_H
+#define KMAP_TIDY_ANALYSIS_GUPAPI_H
+
+#include "clang/AST/Expr.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace kmap_tidy {
+
+enum class PageClaim {
+  Reference,
+  Pin,
+  Either, ///< a pin if the operand is user memory, else none
+};
+
+/// How an acquisition says of how many pages it got hold.
+enum class AcquireShape {
+  Count,    ///< returns the number of pages, or a negative error
+  One,      ///< returns whether it got one page
+  Bytes,    ///< returns the number of bytes in them, or a negative error
+  Returned, ///< returns the page
+};
+
+/// An ACQUIRE row.
+struct AcquireApi {
+  llvm::StringLiteral Name;
+  PageClaim Claim;
+  AcquireShape Shape;
+  /// The call that pins with the same arguments, or empty.
+  llvm::StringLiteral Counterpart;
+};
+
+enum class ReleaseKind {
+  Put,     ///< gives up a reference, whoever took it
+  PutUser, ///< the same, but for GUP's references only (5.2 to 5.5)
+  Unpin,   ///< gives up a pin
+  Free,    ///< gives up a reference, of a page that its caller owns
+};
+
+/// A RELEASE row. Arguments by index, -1 for none.
+struct ReleaseApi {
+  llvm::StringLiteral Name;
+  ReleaseKind Kind;
+  int Page;
+  int Count;
+  int Dirty;
+  /// The call that does the same for pins, or empty.
+  llvm::StringLiteral Counterpart;
+};
+
+/// Who touches the content of a page, or what else is made of it.
+enum class DataAccess {
+  Cpu,
+  Device,
+  Frame, ///< only its number is taken
+};
+
+/// The flag that asks for a reference instead of a pin, by name because its
+/// value differs between versions.
+constexpr llvm::StringLiteral ReferenceFlag = "FOLL_GET";
+
+/// Marks a page dirty under its lock, as the releases that mark pages dirty do.
+constexpr llvm::StringLiteral LockedDirtying = "set_page_dirty_lock";
+
+const AcquireApi *findAcquireApi(llvm::StringRef Name);
+const ReleaseApi *findReleaseApi(llvm::StringRef Name);
+
+/// The call of 5.2 to 5.5 that does for GUP's pages what the Put release
+/// \p Name does for any; empty if there is none.
+llvm::StringRef putUserForm(llvm::StringRef Name);
+
+/// The PutUser release of an array that, if \p MarksDirty, can mark the pages
+/// dirty before.
+const ReleaseApi *findBatchRelease(bool MarksDirty);
+
+/// Every name that only code about GUP mentions: acquisitions, and releases of
+/// their pages alone.
+llvm::ArrayRef<llvm::StringRef> gupNames();
+
+/// Every name that gives up a claim.
+llvm::ArrayRef<llvm::StringRef> releaseNames();
+
+/// Argument that the call of \p Name passes on to argument or result \p To (-1:
+/// the result); nothing if it does not.
+struct PagePassage {
+  llvm::StringLiteral Name;
+  int From;
+  int To;
+};
+const PagePassage *findPassage(llvm::StringRef Name);
+
+/// A kind of object that holds pages.
+struct PageHolding {
+  llvm::StringLiteral Name;
+  int Page; ///< the argument that is stored; -1: the result was
+  llvm::StringLiteral Holder;
+};
+const PageHolding *findHolding(llvm::StringRef Name);
+
+/// Argument to which the call or macro \p Name takes another reference; -1 for
+/// any other call.
+int extraReference(llvm::StringRef Name);
+
+/// Whether \p Name returns a page that certainly nobody has pinned.
+bool returnsOtherPage(llvm::StringRef Name);
+
+/// Argument whose page's content the call or macro \p Name touches.
+struct DataRow {
+  llvm::StringLiteral Name;
+  int Page;
+  DataAccess By;
+};
+const DataRow *findDataRow(llvm::StringRef Name);
+
+/// Whether a page that is stored in field \p Field of \p Record stays its
+/// owner's.
+bool borrowsField(llvm::StringRef Record, llvm::StringRef Field);
+
+/// Whether the file \p Path, absolute or relative to the tree, lies in a folder
+/// of the kernel that RULES P1 excepts from conversions.
+bool isInGupFolder(llvm::StringRef Path);
+
+/// The levels of pointers and arrays around `struct page` or `struct folio` in
+/// \p Type; 0 if that is something else.
+unsigned pageDepth(clang::QualType Type);
+
+/// The argument of the acquisition \p Call that gets the pages, by its type;
+/// null if it returns them.
+const clang::Expr *acquiredPages(const clang::CallExpr &Call);
+
+/// The argument of the acquisition \p Call that holds flags; null if none does.
+const clang::Expr *acquisitionFlags(const clang::CallExpr &Call);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_GUPAPI_H

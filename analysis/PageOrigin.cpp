@@ -1,0 +1,300 @@
+//===--- PageOrigin.cpp - where the pages of a release come from ----------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PageOrigin.h"
+#include "analysis/PageOriginCollector.h"
+#include "analysis/Summary.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+namespace {
+
+/// Whether the unit is about GUP at all.
+struct GupFinder : RecursiveASTVisitor<GupFinder> {
+  bool VisitCallExpr(CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    if (Callee && Callee->getIdentifier())
+      Found = llvm::is_contained(gupNames(), Callee->getName());
+    return !Found;
+  }
+  bool Found = false;
+};
+
+} // namespace
+
+PageOrigins::PageOrigins(const ASTContext &Context, CallSites &Sites,
+                         Summaries &Callees) {
+  if (llvm::none_of(gupNames(),
+                    [&](StringRef Name) { return Sites.isDeclared(Name); }))
+    return;
+  const SourceManager &SM = Context.getSourceManager();
+  GupFinder Finder;
+  for (Decl *D : Context.getTranslationUnitDecl()->decls())
+    if (auto *Function = dyn_cast<FunctionDecl>(D))
+      if (Function->doesThisDeclarationHaveABody() && Function->getBody() &&
+          SM.isInMainFile(SM.getExpansionLoc(Function->getLocation())) &&
+          !Finder.Found)
+        Finder.TraverseStmt(Function->getBody());
+  if (Finder.Found)
+    PageOriginCollector(Context, Sites, Callees, *this).run();
+}
+
+std::vector<const PageEvent *> PageOrigins::eventsOf(unsigned Source) const {
+  std::vector<const PageEvent *> Result;
+  for (const PageEvent &Event : Events)
+    if (Event.From.test(Source))
+      Result.push_back(&Event);
+  return Result;
+}
+
+bool PageOriginCollector::isInMainFile(SourceLocation Loc) const {
+  const SourceManager &SM = Context.getSourceManager();
+  return SM.isInMainFile(SM.getExpansionLoc(Loc));
+}
+
+void PageOriginCollector::run() {
+  walkMainFile();
+  // Grows while it is walked.
+  for (size_t I = 0; I < Functions.size(); ++I)
+    walk(*Functions[I]);
+  for (const FunctionDecl *Function : Functions)
+    closeFunction(*Function);
+
+  Places.solve(Result.Sources.size());
+  for (const Pending &Event : Unsolved) {
+    SourceSet &From = Result.Events[Event.Event].From;
+    From.resize(Result.Sources.size());
+    for (PlaceId Place : Event.Places)
+      From |= Places.sourcesOf(Place);
+  }
+}
+
+void PageOriginCollector::walkMainFile() {
+  for (Decl *D : Context.getTranslationUnitDecl()->decls()) {
+    if (!isInMainFile(D->getLocation()))
+      continue;
+    if (auto *Function = dyn_cast<FunctionDecl>(D)) {
+      if (Function->doesThisDeclarationHaveABody() && Function->getBody())
+        Functions.insert(Function);
+    } else {
+      TraverseDecl(D);
+    }
+  }
+}
+
+void PageOriginCollector::walk(const FunctionDecl &Function) {
+  // An API's own definition is what its row says.
+  if (Function.getIdentifier() && (findAcquireApi(Function.getName()) ||
+                                   findReleaseApi(Function.getName())))
+    return;
+  Current = &Function;
+  TraverseStmt(Function.getBody());
+  Current = nullptr;
+}
+
+void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
+  bool IsOpen = AddressTaken.count(Function.getCanonicalDecl()) ||
+                (Function.getStorageClass() != SC_Static &&
+                 isInMainFile(Function.getLocation()));
+  if (!IsOpen)
+    return;
+  Current = &Function;
+  for (const ParmVarDecl *Parameter : Function.parameters()) {
+    unsigned Depth = pageDepth(Parameter->getType());
+    if (!Depth && !Parameter->getType()->isVoidPointerType())
+      continue;
+    PlaceId At = placeOf(*Parameter);
+    Places.addSource(At, addSource(PageSource::Caller, Parameter->getLocation(),
+                                   Parameter->getNameAsString()));
+    if (Depth >= 2)
+      addEvent(PageEvent::Exit, nullptr, Parameter->getLocation(), {At},
+               Parameter->getNameAsString());
+  }
+  if (pageDepth(Function.getReturnType()) ||
+      Function.getReturnType()->isVoidPointerType())
+    addEvent(PageEvent::Exit, nullptr, Function.getLocation(),
+             {Places.place(Function.getCanonicalDecl())},
+             "the callers of " + Function.getNameAsString() + "()");
+  Current = nullptr;
+}
+
+unsigned PageOriginCollector::addSource(PageSource::SourceKind Kind,
+                                        SourceLocation Loc, std::string Name) {
+  PageSource Source;
+  Source.Kind = Kind;
+  Source.Loc = Loc;
+  Source.Function = Current;
+  Source.Name = std::move(Name);
+  Result.Sources.push_back(std::move(Source));
+  return Result.Sources.size() - 1;
+}
+
+PageEvent &PageOriginCollector::addEvent(PageEvent::EventKind Kind,
+                                         const Expr *At, SourceLocation Loc,
+                                         PlaceList Where, std::string Name) {
+  PageEvent Event;
+  Event.Kind = Kind;
+  Event.At = At;
+  Event.Loc = Loc;
+  Event.Function = Current;
+  Event.Name = std::move(Name);
+  Unsolved.push_back({unsigned(Result.Events.size()), std::move(Where)});
+  Result.Events.push_back(std::move(Event));
+  return Result.Events.back();
+}
+
+PlaceId PageOriginCollector::holder(StringRef Kind) {
+  return Places.place(&Holders.try_emplace(Kind).first->second);
+}
+
+PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
+  bool IsNew = false;
+  PlaceId At = Places.place(Declared.getCanonicalDecl(), &IsNew);
+  if (!IsNew)
+    return At;
+  const auto *Field = dyn_cast<FieldDecl>(&Declared);
+  const auto *Variable = dyn_cast<VarDecl>(&Declared);
+  bool IsVisibleElsewhere =
+      Field ? !isInMainFile(Field->getLocation())
+            : Variable && Variable->hasExternalFormalLinkage();
+  if (!IsVisibleElsewhere)
+    return At;
+  unsigned Source = addSource(PageSource::Elsewhere, Declared.getLocation(),
+                              Declared.getNameAsString());
+  Result.Sources[Source].Field = Field;
+  Result.Sources[Source].Function = nullptr;
+  Places.addSource(At, Source);
+  addEvent(Field ? PageEvent::FieldExit : PageEvent::Exit, nullptr,
+           Declared.getLocation(), {At}, Declared.getNameAsString())
+      .Field = Field;
+  return At;
+}
+
+static bool isBorrowed(const MemberExpr &Member) {
+  const auto *Field = dyn_cast<FieldDecl>(Member.getMemberDecl());
+  return Field &&
+         borrowsField(Field->getParent()->getName(), Field->getName());
+}
+
+PlaceList PageOriginCollector::placesOf(const Expr *E) {
+  PlaceList Found;
+  addPlaces(E, Found);
+  return Found;
+}
+
+void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
+  E = E->IgnoreParenCasts();
+  if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
+    if (isa<VarDecl>(Reference->getDecl()))
+      Found.push_back(placeOf(*Reference->getDecl()));
+  } else if (const auto *Member = dyn_cast<MemberExpr>(E)) {
+    // `&folio->page` is the folio.
+    if (pageDepth(Context.getPointerType(Member->getType())) == 1)
+      addPlaces(Member->getBase(), Found);
+    else if (!isBorrowed(*Member))
+      Found.push_back(placeOf(*Member->getMemberDecl()));
+  } else if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E)) {
+    addPlaces(Element->getBase(), Found);
+  } else if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
+    if (Unary->getOpcode() != UO_LNot && Unary->getOpcode() != UO_Minus)
+      addPlaces(Unary->getSubExpr(), Found);
+  } else if (const auto *Binary = dyn_cast<BinaryOperator>(E)) {
+    const Expr *Left = Binary->getLHS(), *Right = Binary->getRHS();
+    bool IsPointer = Right->IgnoreParenCasts()->getType()->isPointerType();
+    if (Binary->getOpcode() == BO_Comma) {
+      addPlaces(Right, Found);
+    } else if (Binary->isAssignmentOp()) {
+      addPlaces(Left, Found);
+    } else if (Binary->isAdditiveOp() || Binary->isBitwiseOp()) {
+      // The difference of two pointers is a number.
+      bool AreBoth = Left->IgnoreParenCasts()->getType()->isPointerType();
+      if (IsPointer && AreBoth && Binary->getOpcode() == BO_Sub)
+        return;
+      addPlaces(Left, Found);
+      if (IsPointer)
+        addPlaces(Right, Found);
+    }
+  } else if (const auto *Either = dyn_cast<ConditionalOperator>(E)) {
+    addPlaces(Either->getTrueExpr(), Found);
+    addPlaces(Either->getFalseExpr(), Found);
+  } else if (const auto *Short = dyn_cast<BinaryConditionalOperator>(E)) {
+    addPlaces(Short->getCommon(), Found);
+    addPlaces(Short->getFalseExpr(), Found);
+  } else if (const auto *Block = dyn_cast<StmtExpr>(E)) {
+    const CompoundStmt *Body = Block->getSubStmt();
+    if (!Body->body_empty())
+      if (const auto *Last = dyn_cast<Expr>(Body->body_back()))
+        addPlaces(Last, Found);
+  } else if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E)) {
+    if (Opaque->getSourceExpr())
+      addPlaces(Opaque->getSourceExpr(), Found);
+  } else if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E)) {
+    // The argument of a transparent union.
+    if (const auto *List = dyn_cast<InitListExpr>(Literal->getInitializer()))
+      if (Literal->getType()->isUnionType() && List->getNumInits() == 1)
+        addPlaces(List->getInit(0), Found);
+  } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
+    addPlacesOfCall(*Call, Found);
+  }
+}
+
+void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
+                                          PlaceList &Found) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+  if (const PagePassage *Passage = findPassage(Name)) {
+    if (unsigned(Passage->From) < Call.getNumArgs())
+      addPlaces(Call.getArg(Passage->From), Found);
+    return;
+  }
+  if (const PageHolding *Holding = findHolding(Name)) {
+    Found.push_back(holder(Holding->Holder));
+    return;
+  }
+  if (const FunctionDecl *Body = bodyOf(Call)) {
+    Found.push_back(Places.place(Body->getCanonicalDecl()));
+    return;
+  }
+  const AcquireApi *Acquired = findAcquireApi(Name);
+  bool ReturnsPage = pageDepth(Call.getType()) == 1;
+  if (!ReturnsPage || (Acquired && Acquired->Shape != AcquireShape::Returned)) {
+    // Memory for pointers, or an object that holds them.
+    return;
+  }
+  bool IsNew = false;
+  PlaceId At = Places.place(&Call, &IsNew);
+  Found.push_back(At);
+  if (!IsNew)
+    return;
+  PageSource::SourceKind Kind = Acquired                  ? PageSource::Acquired
+                                : returnsOtherPage(Name) ? PageSource::Other
+                                                         : PageSource::Callee;
+  unsigned Source = addSource(Kind, Call.getBeginLoc(),
+                              Name.empty() ? "an unknown function"
+                                           : Name.str() + "()");
+  Result.Sources[Source].At = &Call;
+  Result.Sources[Source].Api = Acquired;
+  Places.addSource(At, Source);
+}
+
+void PageOriginCollector::connect(const PlaceList &From, const PlaceList &To,
+                                  bool BothWays) {
+  for (PlaceId Left : From)
+    for (PlaceId Right : To) {
+      Places.flow(Left, Right);
+      if (BothWays)
+        Places.flow(Right, Left);
+    }
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,134 @@
+//===--- PageOrigin.h - where the pages of a release come from --*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Follows page pointers through one translation unit, from where a page is got
+/// to where it is released, across functions and through the fields of objects
+/// (RULES P2).
+///
+/// Terminology. A *place* is a class of memory that may hold page pointers: a
+/// variable or parameter, a field of a record type in whichever object, what a
+/// function returns, what objects of one kind hold (a scatterlist), or the
+/// result of one call. A *source* is where a page comes from. Pages *flow* from
+/// place to place.
+///
+/// The lattice: a place has a set of sources, ordered by inclusion; bottom is the
+/// empty set. Flow is neither told apart by path nor by caller nor by object, so
+/// a set may be too large, but nothing that C says openly is missing from it:
+/// \li copies of a pointer to page pointers flow both ways, because what one
+///     name stores the other one reads;
+/// \li a parameter of a function that others may call, a variable or field that
+///     other units may write, and an array that an unknown callee may fill have
+///     a source of their own, which is unknown.
+///
+/// What leaves is as important as what comes. An *exit* is where somebody who is
+/// not seen may get hold of a page and release it: an unknown callee, a field
+/// that other units see, a returned page. Page pointers that are hidden in an
+/// integer by other means than a cast, and frame numbers, are not followed;
+/// where a frame number is taken is recorded.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_PAGEORIGIN_H
+#define KMAP_TIDY_ANALYSIS_PAGEORIGIN_H
+
+#include "analysis/CallSite.h"
+#include "analysis/GupApi.h"
+#include "llvm/ADT/BitVector.h"
+#include <string>
+#include <vector>
+
+namespace clang {
+class ASTContext;
+class FieldDecl;
+class FunctionDecl;
+} // namespace clang
+
+namespace kmap_tidy {
+
+class Summaries;
+
+/// Where a page comes from.
+struct PageSource {
+  enum SourceKind {
+    Acquired,  ///< by the ACQUIRE row \c Api
+    Other,     ///< certainly not by GUP
+    Caller,    ///< a parameter of a function that others may call
+    Elsewhere, ///< a variable or field that other units may write
+    Frame,     ///< made of a frame number or an address
+    Callee,    ///< a function that is not known
+  };
+  SourceKind Kind;
+  const AcquireApi *Api = nullptr;
+  /// The call; null for \c Caller and \c Elsewhere.
+  const clang::Expr *At = nullptr;
+  clang::SourceLocation Loc;
+  /// Whose body it is in; null for \c Elsewhere.
+  const clang::FunctionDecl *Function = nullptr;
+  /// The callee, parameter or field, for people.
+  std::string Name;
+  /// Field of \c Elsewhere, if it is one.
+  const clang::FieldDecl *Field = nullptr;
+
+  bool isAcquired(PageClaim Claim) const {
+    return Kind == Acquired && Api->Claim == Claim;
+  }
+};
+
+/// A set of sources, by index.
+using SourceSet = llvm::BitVector;
+
+/// Something that happens to pages.
+struct PageEvent {
+  enum EventKind {
+    Release,   ///< of the RELEASE row \c Api
+    Exit,      ///< see the file's head
+    FieldExit, ///< an exit into field \c Field, which other units see
+    Kept,      ///< it is stored in an object, or returned
+    Reference, ///< one more reference is taken
+    CpuData,   ///< the content is read or written
+    DeviceData,
+    FrameTaken, ///< the page's number or linear address is computed
+  };
+  EventKind Kind;
+  const clang::Expr *At = nullptr;
+  clang::SourceLocation Loc;
+  const clang::FunctionDecl *Function = nullptr;
+  const ReleaseApi *Api = nullptr;
+  const clang::FieldDecl *Field = nullptr;
+  /// The callee or field, for people.
+  std::string Name;
+  /// What the pages may be.
+  SourceSet From;
+  /// The operand is a local variable: its sources may belong to different
+  /// times.
+  bool OperandIsLocal = false;
+};
+
+/// The page flow of one translation unit. Empty if the main file neither
+/// acquires pages of user memory nor releases such pages.
+class PageOrigins {
+public:
+  PageOrigins(const clang::ASTContext &Context, CallSites &Sites,
+              Summaries &Callees);
+
+  const std::vector<PageSource> &sources() const { return Sources; }
+  const std::vector<PageEvent> &events() const { return Events; }
+
+  /// The events that may concern pages of \p Source.
+  std::vector<const PageEvent *> eventsOf(unsigned Source) const;
+
+private:
+  friend class PageOriginCollector;
+
+  std::vector<PageSource> Sources;
+  std::vector<PageEvent> Events;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_PAGEORIGIN_H

@@ -1,0 +1,321 @@
+//===--- PageOriginCollector.cpp - page flow from the syntax tree ---------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PageOriginCollector.h"
+#include "analysis/Summary.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+/// Depth of the page pointer that \p E is, whatever it is cast to.
+static unsigned depthOf(const Expr *E) {
+  return std::max(pageDepth(E->getType()),
+                  pageDepth(E->IgnoreParenCasts()->getType()));
+}
+
+void PageOriginCollector::store(const Expr *From, const PlaceList &To,
+                                QualType Type) {
+  unsigned Depth = std::max(pageDepth(Type), depthOf(From));
+  bool AreVoid = Type->isVoidPointerType() &&
+                 From->IgnoreParenCasts()->getType()->isVoidPointerType();
+  if (!Depth && !AreVoid)
+    return;
+  connect(placesOf(From), To, Depth >= 2 || AreVoid);
+}
+
+void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
+                                     const Expr *From) {
+  const auto *List = dyn_cast<InitListExpr>(From->IgnoreParenImpCasts());
+  if (!List) {
+    store(From, To, Type);
+    return;
+  }
+  if (!List->isSemanticForm() && List->getSemanticForm())
+    List = List->getSemanticForm();
+  if (const RecordDecl *Record = Type->getAsRecordDecl()) {
+    if (Record->isUnion()) {
+      if (const FieldDecl *Field = List->getInitializedFieldInUnion())
+        if (List->getNumInits() == 1)
+          initialise({placeOf(*Field)}, Field->getType(), List->getInit(0));
+      return;
+    }
+    unsigned Index = 0;
+    for (const FieldDecl *Field : Record->fields()) {
+      if (Field->isBitField() && !Field->getDeclName())
+        continue;
+      if (Index >= List->getNumInits())
+        return;
+      const Expr *Value = List->getInit(Index++);
+      if (!Value || isa<ImplicitValueInitExpr>(Value))
+        continue;
+      keep(Value, Value);
+      bool HoldsRecord = Field->getType()->getAsRecordDecl() != nullptr;
+      if (HoldsRecord || pageDepth(Field->getType()) ||
+          Field->getType()->isVoidPointerType())
+        initialise(HoldsRecord ? PlaceList() : PlaceList{placeOf(*Field)},
+                   Field->getType(), Value);
+    }
+    return;
+  }
+  const ArrayType *Array = Context.getAsArrayType(Type);
+  for (const Expr *Value : List->inits())
+    if (Array && Value)
+      initialise(To, Array->getElementType(), Value);
+}
+
+bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
+  if (!Variable->hasInit())
+    return true;
+  bool MayHold = pageDepth(Variable->getType()) ||
+                 Variable->getType()->isVoidPointerType() ||
+                 depthOf(Variable->getInit());
+  initialise(MayHold ? PlaceList{placeOf(*Variable)} : PlaceList(),
+             Variable->getType(), Variable->getInit());
+  return true;
+}
+
+bool PageOriginCollector::VisitCompoundLiteralExpr(
+    CompoundLiteralExpr *Literal) {
+  // An argument that is one of several types is no object.
+  const RecordDecl *Record = Literal->getType()->getAsRecordDecl();
+  if (Record && Record->hasAttr<TransparentUnionAttr>())
+    return true;
+  initialise({}, Literal->getType(), Literal->getInitializer());
+  return true;
+}
+
+bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
+  if (Operator->getOpcode() != BO_Assign)
+    return true;
+  const Expr *To = Operator->getLHS();
+  if (!depthOf(To) && !depthOf(Operator->getRHS()) &&
+      !To->getType()->isVoidPointerType())
+    return true;
+  store(Operator->getRHS(), placesOf(To), To->getType());
+  const Expr *Base = To->IgnoreParenCasts();
+  while (const auto *Element = dyn_cast<ArraySubscriptExpr>(Base))
+    Base = Element->getBase()->IgnoreParenCasts();
+  const auto *Name = dyn_cast<DeclRefExpr>(Base);
+  const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  if (!Variable || Variable->hasGlobalStorage() || isa<ParmVarDecl>(Variable))
+    keep(Operator->getRHS(), Operator);
+  return true;
+}
+
+void PageOriginCollector::keep(const Expr *Page, const Expr *At) {
+  if (depthOf(Page) || Page->IgnoreParenCasts()->getType()->isVoidPointerType())
+    addEvent(PageEvent::Kept, At, At->getBeginLoc(), placesOf(Page), "");
+}
+
+bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
+  if (!Current || !Return->getRetValue())
+    return true;
+  store(Return->getRetValue(), {Places.place(Current->getCanonicalDecl())},
+        Current->getReturnType());
+  keep(Return->getRetValue(), Return->getRetValue());
+  return true;
+}
+
+bool PageOriginCollector::VisitDeclRefExpr(DeclRefExpr *Reference) {
+  if (const auto *Function = dyn_cast<FunctionDecl>(Reference->getDecl())) {
+    if (!CalleeNames.count(Reference))
+      AddressTaken.insert(Function->getCanonicalDecl());
+  } else {
+    mentionInMacro(Reference);
+  }
+  return true;
+}
+
+bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
+  mentionInMacro(Member);
+  return true;
+}
+
+/// Some of what touches pages is a macro in one tree or another.
+void PageOriginCollector::mentionInMacro(const Expr *Page) {
+  SourceLocation Loc = Page->getBeginLoc();
+  if (!Loc.isMacroID() || !pageDepth(Page->getType()))
+    return;
+  const SourceManager &SM = Context.getSourceManager();
+  while (Loc.isMacroID()) {
+    // An argument first goes to where the body spells the parameter.
+    StringRef Name;
+    if (!SM.isMacroArgExpansion(Loc))
+      Name = Lexer::getImmediateMacroName(Loc, SM, Context.getLangOpts());
+    Loc = SM.getImmediateExpansionRange(Loc).getBegin();
+    const DataRow *Row = Name.empty() ? nullptr : findDataRow(Name);
+    if (!Row)
+      continue;
+    PageEvent::EventKind Kind = Row->By == DataAccess::Cpu ? PageEvent::CpuData
+                                : Row->By == DataAccess::Device
+                                    ? PageEvent::DeviceData
+                                    : PageEvent::FrameTaken;
+    addEvent(Kind, Page, Page->getBeginLoc(), placesOf(Page),
+             Name.str() + "()");
+  }
+}
+
+const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || !Callee->getIdentifier())
+    return nullptr;
+  StringRef Name = Callee->getName();
+  if (findKernelApi(Name) || findAcquireApi(Name) || findReleaseApi(Name) ||
+      findPassage(Name) || findHolding(Name) || findDataRow(Name) ||
+      extraReference(Name) >= 0 || returnsOtherPage(Name))
+    return nullptr;
+  const FunctionDecl *Definition = Callee->getDefinition();
+  if (Definition && !isInMainFile(Definition->getLocation()))
+    // Asks for the body if the parser has skipped it.
+    Callees.of(*Definition);
+  if (!Definition || !Definition->getBody())
+    return nullptr;
+  Functions.insert(Definition);
+  return Definition;
+}
+
+bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
+  if (const auto *Name =
+          dyn_cast<DeclRefExpr>(Call->getCallee()->IgnoreParenImpCasts()))
+    CalleeNames.insert(Name);
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+  if (const AcquireApi *Api = findAcquireApi(Name)) {
+    acquire(*Call, *Api);
+    return true;
+  }
+  if (const ReleaseApi *Api = findReleaseApi(Name)) {
+    release(*Call, *Api);
+    return true;
+  }
+  const KernelApi *Row = Sites.callee(*Call).Api;
+  touch(*Call, Name, Row);
+  int Referred = extraReference(Name);
+  if (Referred >= 0 && unsigned(Referred) < Call->getNumArgs())
+    addEvent(PageEvent::Reference, Call, Call->getBeginLoc(),
+             placesOf(Call->getArg(Referred)), Name.str() + "()");
+  if (const PagePassage *Passage = findPassage(Name)) {
+    if (Passage->To >= 0 && unsigned(Passage->To) < Call->getNumArgs() &&
+        unsigned(Passage->From) < Call->getNumArgs())
+      store(Call->getArg(Passage->From), placesOf(Call->getArg(Passage->To)),
+            Call->getArg(Passage->To)->getType());
+    return true;
+  }
+  if (const PageHolding *Holding = findHolding(Name)) {
+    if (Holding->Page >= 0 && unsigned(Holding->Page) < Call->getNumArgs()) {
+      keep(Call->getArg(Holding->Page), Call);
+      connect(placesOf(Call->getArg(Holding->Page)), {holder(Holding->Holder)},
+              /*BothWays=*/false);
+    }
+    return true;
+  }
+  if (Referred < 0 && !findDataRow(Name))
+    passArguments(*Call, Row);
+  return true;
+}
+
+void PageOriginCollector::acquire(const CallExpr &Call, const AcquireApi &Api) {
+  if (Api.Shape == AcquireShape::Returned)
+    return;
+  unsigned Source =
+      addSource(PageSource::Acquired, Call.getBeginLoc(), Api.Name.str() + "()");
+  Result.Sources[Source].Api = &Api;
+  Result.Sources[Source].At = &Call;
+  const Expr *Pages = acquiredPages(Call);
+  if (!Pages)
+    return;
+  for (PlaceId At : placesOf(Pages))
+    Places.addSource(At, Source);
+}
+
+void PageOriginCollector::release(const CallExpr &Call, const ReleaseApi &Api) {
+  if (unsigned(Api.Page) >= Call.getNumArgs())
+    return;
+  const Expr *Page = Call.getArg(Api.Page);
+  PageEvent &Event = addEvent(PageEvent::Release, &Call, Call.getBeginLoc(),
+                              {}, Api.Name.str() + "()");
+  Event.Api = &Api;
+  const auto *Named = dyn_cast<DeclRefExpr>(Page->IgnoreParenCasts());
+  const auto *Variable = Named ? dyn_cast<VarDecl>(Named->getDecl()) : nullptr;
+  Event.OperandIsLocal = Variable && !isa<ParmVarDecl>(Variable) &&
+                         Variable->isLocalVarDecl();
+  size_t Index = Unsolved.size() - 1;
+  // Looking for the places may add events.
+  PlaceList Where = placesOf(Page);
+  Unsolved[Index].Places = std::move(Where);
+}
+
+void PageOriginCollector::touch(const CallExpr &Call, StringRef Name,
+                                const KernelApi *Row) {
+  auto Add = [&](PageEvent::EventKind Kind, unsigned Index) {
+    if (Index < Call.getNumArgs() && depthOf(Call.getArg(Index)))
+      addEvent(Kind, &Call, Call.getBeginLoc(), placesOf(Call.getArg(Index)),
+               Name.str() + "()");
+  };
+  if (const DataRow *Data = findDataRow(Name))
+    Add(Data->By == DataAccess::Device ? PageEvent::DeviceData
+                                       : PageEvent::CpuData,
+        Data->Page);
+  if (!Row)
+    return;
+  if (Row->isMap() && (Row->Kind == Operand::Page || Row->Kind == Operand::Folio))
+    Add(PageEvent::CpuData, Row->Argument);
+  if (Row->Effects & PageAddress) {
+    Add(PageEvent::CpuData, 0);
+    Add(PageEvent::FrameTaken, 0);
+  }
+  for (const TouchedRange &Range : touchedRanges())
+    if (Range.Offset >= 0 && Range.Name == Row->Name)
+      Add(PageEvent::CpuData, Range.Start);
+}
+
+void PageOriginCollector::passArguments(const CallExpr &Call,
+                                        const KernelApi *Row) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (Row && !(Row->Effects & HandsOver))
+    return;
+  const FunctionDecl *Body = Row ? nullptr : bodyOf(Call);
+  // What is printed is not kept.
+  if (!Body && Callee && Callee->hasAttr<FormatAttr>())
+    return;
+  for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
+    const Expr *Argument = Call.getArg(I);
+    if (Body && I < Body->getNumParams()) {
+      const ParmVarDecl *Parameter = Body->getParamDecl(I);
+      if (depthOf(Argument) || pageDepth(Parameter->getType()) ||
+          Parameter->getType()->isVoidPointerType())
+        store(Argument, {placeOf(*Parameter)}, Parameter->getType());
+      continue;
+    }
+    unsigned Depth = depthOf(Argument);
+    if (Body || !Depth)
+      continue;
+    std::string Name = Callee && Callee->getIdentifier()
+                           ? Callee->getNameAsString() + "()"
+                           : "a function that a pointer names";
+    PlaceList Where = placesOf(Argument);
+    if (Where.empty())
+      continue;
+    if (Depth >= 2) {
+      unsigned Source =
+          addSource(PageSource::Callee, Call.getBeginLoc(), Name);
+      Result.Sources[Source].At = &Call;
+      for (PlaceId At : Where)
+        Places.addSource(At, Source);
+    }
+    addEvent(PageEvent::Exit, &Call, Call.getBeginLoc(), std::move(Where),
+             Name);
+  }
+}
+
+} // namespace kmap_tidy

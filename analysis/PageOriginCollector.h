@@ -1,0 +1,102 @@
+//===--- PageOriginCollector.h - page flow from the syntax tree -*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Builds the graph of PagePlaces.h and the events of PageOrigin.h from the
+/// bodies of a unit. Private to the two.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_PAGEORIGINCOLLECTOR_H
+#define KMAP_TIDY_ANALYSIS_PAGEORIGINCOLLECTOR_H
+
+#include "analysis/PageOrigin.h"
+#include "analysis/PagePlaces.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace kmap_tidy {
+
+class PageOriginCollector
+    : public clang::RecursiveASTVisitor<PageOriginCollector> {
+public:
+  PageOriginCollector(const clang::ASTContext &Context, CallSites &Sites,
+                      Summaries &Callees, PageOrigins &Result)
+      : Context(Context), Sites(Sites), Callees(Callees), Result(Result) {}
+
+  void run();
+
+  bool VisitVarDecl(clang::VarDecl *Variable);
+  bool VisitCompoundLiteralExpr(clang::CompoundLiteralExpr *Literal);
+  bool VisitBinaryOperator(clang::BinaryOperator *Operator);
+  bool VisitCallExpr(clang::CallExpr *Call);
+  bool VisitReturnStmt(clang::ReturnStmt *Return);
+  bool VisitDeclRefExpr(clang::DeclRefExpr *Reference);
+  bool VisitMemberExpr(clang::MemberExpr *Member);
+
+private:
+  struct Pending {
+    unsigned Event;
+    PlaceList Places;
+  };
+
+  void walkMainFile();
+  void walk(const clang::FunctionDecl &Function);
+  void closeFunction(const clang::FunctionDecl &Function);
+
+  /// What \p E may name or be; nothing for what holds no page.
+  PlaceList placesOf(const clang::Expr *E);
+  void addPlaces(const clang::Expr *E, PlaceList &Places);
+  void addPlacesOfCall(const clang::CallExpr &Call, PlaceList &Places);
+  PlaceId placeOf(const clang::ValueDecl &Declared);
+  PlaceId holder(llvm::StringRef Kind);
+
+  void connect(const PlaceList &From, const PlaceList &To, bool BothWays);
+  /// \p From is stored in \p To, which has type \p Type.
+  void store(const clang::Expr *From, const PlaceList &To,
+             clang::QualType Type);
+  void initialise(const PlaceList &To, clang::QualType Type,
+                  const clang::Expr *From);
+
+  /// \p Page outlives the variable that holds it.
+  void keep(const clang::Expr *Page, const clang::Expr *At);
+  void acquire(const clang::CallExpr &Call, const AcquireApi &Api);
+  void release(const clang::CallExpr &Call, const ReleaseApi &Api);
+  void touch(const clang::CallExpr &Call, llvm::StringRef Name,
+             const KernelApi *Row);
+  /// The callee has no row of its own here.
+  void passArguments(const clang::CallExpr &Call, const KernelApi *Row);
+  void mentionInMacro(const clang::Expr *Page);
+
+  unsigned addSource(PageSource::SourceKind Kind, clang::SourceLocation Loc,
+                     std::string Name);
+  PageEvent &addEvent(PageEvent::EventKind Kind, const clang::Expr *At,
+                      clang::SourceLocation Loc, PlaceList Places,
+                      std::string Name);
+  bool isInMainFile(clang::SourceLocation Loc) const;
+  /// The definition of a callee that has no row, if its body is known.
+  const clang::FunctionDecl *bodyOf(const clang::CallExpr &Call);
+
+  const clang::ASTContext &Context;
+  CallSites &Sites;
+  Summaries &Callees;
+  PageOrigins &Result;
+
+  PagePlaces Places;
+  llvm::StringMap<char> Holders;
+  std::vector<Pending> Unsolved;
+  const clang::FunctionDecl *Current = nullptr;
+  llvm::SetVector<const clang::FunctionDecl *> Functions;
+  llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;
+  llvm::SmallPtrSet<const clang::FunctionDecl *, 32> AddressTaken;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_PAGEORIGINCOLLECTOR_H

@@ -1,0 +1,448 @@
+//===--- PinFlow.cpp - paths that forget a claim on a page ----------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PinFlow.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Analysis/CFG.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include <deque>
+#include <map>
+#include <set>
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+namespace {
+
+/// How the acquisition ended on a path; where it got nothing, nothing leaks.
+enum Ending { Some, All };
+
+struct PathState {
+  /// The acquisition was executed, and nobody has given up its claim.
+  bool IsLive = false;
+  Ending End = All;
+  /// Variable that holds the result; null if none does any more.
+  const VarDecl *Result = nullptr;
+  /// Conditions by their profile, and how they went.
+  std::map<unsigned, bool> Taken;
+  /// Local variables that were last set to a constant: whether it was not zero.
+  std::map<const VarDecl *, bool> Constants;
+
+  bool operator<(const PathState &O) const {
+    return std::tie(IsLive, End, Result, Taken, Constants) <
+           std::tie(O.IsLive, O.End, O.Result, O.Taken, O.Constants);
+  }
+};
+
+const Expr *withoutWrapping(const Expr *E) {
+  for (;;) {
+    E = E->IgnoreParenCasts();
+    const auto *Call = dyn_cast<CallExpr>(E);
+    // likely(x) and unlikely(x)
+    if (!Call || Call->getBuiltinCallee() != Builtin::BI__builtin_expect)
+      return E;
+    E = Call->getArg(0);
+  }
+}
+
+class PinWalker {
+public:
+  PinWalker(const PageOrigins &Origins, unsigned Source, ASTContext &Context)
+      : Origins(Origins), Source(Source), Context(Context),
+        Acquired(*cast<CallExpr>(Origins.sources()[Source].At)),
+        Function(*Origins.sources()[Source].Function) {}
+
+  std::vector<PinLeak> run();
+
+private:
+  bool isFollowed();
+  void collectEnds();
+  std::optional<bool> truth(const Expr *Condition, const PathState &State) const;
+  std::optional<bool> compare(const BinaryOperator &Operator,
+                              const PathState &State) const;
+  bool isResult(const Expr *E, const PathState &State) const;
+  void assign(const VarDecl *To, const Expr *Value, PathState &State) const;
+  /// False if the path needs no more look.
+  bool execute(const Stmt *S, PathState &State) const;
+  unsigned profile(const Expr *E) const;
+  /// \p Changed got a value that is not known: conditions on it are open again.
+  void forget(const ValueDecl *Changed, PathState &State) const;
+
+  using Item = std::pair<const CFGBlock *, PathState>;
+  void walk(const CFGBlock *Block, size_t First, PathState State,
+            std::deque<Item> &Next, std::vector<PinLeak> &Leaks) const;
+
+  const PageOrigins &Origins;
+  unsigned Source;
+  ASTContext &Context;
+  const CallExpr &Acquired;
+  const FunctionDecl &Function;
+  const VarDecl *Pages = nullptr;
+  /// Expressions that end the claim, and loops around one.
+  llvm::SmallPtrSet<const Stmt *, 16> Ends;
+  llvm::SmallPtrSet<const FunctionDecl *, 8> EndingFunctions;
+  bool IsSingle = false;
+  /// What the conditions of \c PathState::Taken mention, by profile.
+  mutable std::map<unsigned, std::set<const ValueDecl *>> Mentions;
+};
+
+/// Whether \p S holds something that ends the claim.
+struct EndFinder : RecursiveASTVisitor<EndFinder> {
+  EndFinder(const llvm::SmallPtrSetImpl<const Stmt *> &Ends,
+            const llvm::SmallPtrSetImpl<const FunctionDecl *> &Functions)
+      : Ends(Ends), Functions(Functions) {}
+  bool VisitExpr(Expr *E) {
+    const auto *Call = dyn_cast<CallExpr>(E);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    Found |= Ends.count(E) ||
+             (Callee && Functions.count(Callee->getCanonicalDecl()));
+    return !Found;
+  }
+  const llvm::SmallPtrSetImpl<const Stmt *> &Ends;
+  const llvm::SmallPtrSetImpl<const FunctionDecl *> &Functions;
+  bool Found = false;
+};
+
+struct LoopFinder : RecursiveASTVisitor<LoopFinder> {
+  bool VisitStmt(Stmt *S) {
+    if (isa<ForStmt, WhileStmt, DoStmt>(S))
+      Loops.push_back(S);
+    return true;
+  }
+  std::vector<const Stmt *> Loops;
+};
+
+/// Whether the pages stay in local variables and the function releases them.
+bool PinWalker::isFollowed() {
+  const AcquireApi &Api = *Origins.sources()[Source].Api;
+  if (Api.Shape != AcquireShape::Count && Api.Shape != AcquireShape::One)
+    return false;
+  const Expr *Operand = acquiredPages(Acquired);
+  if (!Operand)
+    return false;
+  Operand = Operand->IgnoreParenCasts();
+  if (const auto *Address = dyn_cast<UnaryOperator>(Operand))
+    Operand = Address->getSubExpr()->IgnoreParenCasts();
+  const auto *Name = dyn_cast<DeclRefExpr>(Operand);
+  Pages = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  return Pages && Pages->hasLocalStorage() && !isa<ParmVarDecl>(Pages);
+}
+
+void PinWalker::collectEnds() {
+  for (const PageEvent *Event : Origins.eventsOf(Source)) {
+    if (Event->Kind != PageEvent::Release && Event->Kind != PageEvent::Exit &&
+        Event->Kind != PageEvent::Kept)
+      continue;
+    if (Event->Function == &Function && Event->At)
+      Ends.insert(Event->At);
+    else if (Event->Function)
+      EndingFunctions.insert(Event->Function->getCanonicalDecl());
+  }
+  LoopFinder Finder;
+  Finder.TraverseStmt(Function.getBody());
+  for (const Stmt *Loop : Finder.Loops) {
+    EndFinder Found(Ends, EndingFunctions);
+    Found.TraverseStmt(const_cast<Stmt *>(Loop));
+    if (Found.Found)
+      Ends.insert(Loop);
+  }
+}
+
+bool PinWalker::isResult(const Expr *E, const PathState &State) const {
+  E = withoutWrapping(E);
+  if (E == &Acquired)
+    return true;
+  if (const auto *Set = dyn_cast<BinaryOperator>(E))
+    if (Set->getOpcode() == BO_Assign)
+      return isResult(Set->getRHS(), State);
+  const auto *Name = dyn_cast<DeclRefExpr>(E);
+  return Name && State.Result && Name->getDecl() == State.Result;
+}
+
+std::optional<bool> PinWalker::compare(const BinaryOperator &Operator,
+                                       const PathState &State) const {
+  BinaryOperatorKind Op = Operator.getOpcode();
+  const Expr *Left = Operator.getLHS(), *Right = Operator.getRHS();
+  if (!isResult(Left, State)) {
+    if (!isResult(Right, State))
+      return std::nullopt;
+    std::swap(Left, Right);
+    Op = BinaryOperator::isComparisonOp(Op)
+             ? (Op == BO_EQ || Op == BO_NE
+                    ? Op
+                    : BinaryOperator::reverseComparisonOp(Op))
+             : Op;
+  }
+  // Some pages are 1 of the 2 that all are; a number on the right that is not
+  // known is taken for all.
+  Expr::EvalResult Value;
+  int64_t Got = State.End == Some ? 1 : 2, Limit = 2;
+  if (Right->EvaluateAsInt(Value, Context)) {
+    Limit = Value.Val.getInt().getExtValue();
+    if (Limit > 1 || (Limit == 1 && IsSingle))
+      Limit = 2;
+  } else if (Left != Operator.getLHS()) {
+    return std::nullopt;
+  }
+  switch (Op) {
+  case BO_LT:
+    return Got < Limit;
+  case BO_LE:
+    return Got <= Limit;
+  case BO_GT:
+    return Got > Limit;
+  case BO_GE:
+    return Got >= Limit;
+  case BO_EQ:
+    return Got == Limit;
+  case BO_NE:
+    return Got != Limit;
+  default:
+    return std::nullopt;
+  }
+}
+
+std::optional<bool> PinWalker::truth(const Expr *Condition,
+                                     const PathState &State) const {
+  const Expr *E = withoutWrapping(Condition);
+  Expr::EvalResult Value;
+  if (!E->isValueDependent() && E->EvaluateAsInt(Value, Context))
+    return Value.Val.getInt() != 0;
+  if (const auto *Not = dyn_cast<UnaryOperator>(E))
+    if (Not->getOpcode() == UO_LNot) {
+      auto Inner = truth(Not->getSubExpr(), State);
+      return Inner ? std::optional<bool>(!*Inner) : std::nullopt;
+    }
+  if (const auto *Operator = dyn_cast<BinaryOperator>(E)) {
+    if (Operator->isComparisonOp())
+      if (auto Known = compare(*Operator, State))
+        return Known;
+    if (Operator->isLogicalOp()) {
+      auto Left = truth(Operator->getLHS(), State),
+           Right = truth(Operator->getRHS(), State);
+      bool Decides = Operator->getOpcode() == BO_LOr;
+      if ((Left && *Left == Decides) || (Right && *Right == Decides))
+        return Decides;
+      if (Left && Right)
+        return !Decides;
+      return std::nullopt;
+    }
+  }
+  if (isResult(E, State))
+    return true;
+  if (const auto *Name = dyn_cast<DeclRefExpr>(E)) {
+    const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
+    // A page that was got is no NULL.
+    if (Variable == Pages && State.IsLive)
+      return true;
+    auto Known = State.Constants.find(Variable);
+    if (Known != State.Constants.end())
+      return Known->second;
+  }
+  auto Before = State.Taken.find(profile(E));
+  if (Before != State.Taken.end())
+    return Before->second;
+  return std::nullopt;
+}
+
+unsigned PinWalker::profile(const Expr *E) const {
+  llvm::FoldingSetNodeID ID;
+  E->Profile(ID, Context, /*Canonical=*/true);
+  return ID.ComputeHash();
+}
+
+namespace {
+struct MentionFinder : RecursiveASTVisitor<MentionFinder> {
+  explicit MentionFinder(std::set<const ValueDecl *> &Found) : Found(Found) {}
+  bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    Found.insert(Name->getDecl());
+    return true;
+  }
+  bool VisitMemberExpr(MemberExpr *Member) {
+    Found.insert(Member->getMemberDecl());
+    return true;
+  }
+  std::set<const ValueDecl *> &Found;
+};
+} // namespace
+
+void PinWalker::forget(const ValueDecl *Changed, PathState &State) const {
+  for (auto At = State.Taken.begin(); At != State.Taken.end();)
+    At = Mentions[At->first].count(Changed) ? State.Taken.erase(At)
+                                            : std::next(At);
+}
+
+void PinWalker::assign(const VarDecl *To, const Expr *Value,
+                       PathState &State) const {
+  State.Constants.erase(To);
+  forget(To, State);
+  if (Value && isResult(Value, State)) {
+    State.Result = To;
+    return;
+  }
+  if (State.Result == To)
+    State.Result = nullptr;
+  Expr::EvalResult Known;
+  if (Value && Value->EvaluateAsInt(Known, Context))
+    State.Constants[To] = Known.Val.getInt() != 0;
+}
+
+bool PinWalker::execute(const Stmt *S, PathState &State) const {
+  if (State.IsLive && (Ends.count(S) || S == &Acquired))
+    return false;
+  if (const auto *Call = dyn_cast<CallExpr>(S)) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    return !State.IsLive || !Callee || !EndingFunctions.count(Callee->getCanonicalDecl());
+  }
+  if (const auto *Declared = dyn_cast<DeclStmt>(S)) {
+    for (const Decl *D : Declared->decls())
+      if (const auto *Variable = dyn_cast<VarDecl>(D))
+        if (Variable->getInit())
+          assign(Variable, Variable->getInit(), State);
+  } else if (const auto *Operator = dyn_cast<BinaryOperator>(S)) {
+    const auto *Name =
+        dyn_cast<DeclRefExpr>(Operator->getLHS()->IgnoreParens());
+    const auto *To = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+    const auto *Member =
+        dyn_cast<MemberExpr>(Operator->getLHS()->IgnoreParens());
+    if (Member && Operator->isAssignmentOp())
+      forget(Member->getMemberDecl(), State);
+    if (To && Operator->isAssignmentOp())
+      assign(To,
+             Operator->getOpcode() == BO_Assign ? Operator->getRHS() : nullptr,
+             State);
+  } else if (const auto *Unary = dyn_cast<UnaryOperator>(S)) {
+    const auto *Name = dyn_cast<DeclRefExpr>(Unary->getSubExpr()->IgnoreParens());
+    const auto *To = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+    if (To && (Unary->isIncrementDecrementOp() ||
+               (Unary->getOpcode() == UO_AddrOf && To != Pages)))
+      assign(To, nullptr, State);
+  }
+  return true;
+}
+
+void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
+                     std::deque<Item> &Next,
+                     std::vector<PinLeak> &Leaks) const {
+  if (Block->hasNoReturnElement())
+    return;
+  for (size_t I = First; I < Block->size(); ++I) {
+    auto Statement = (*Block)[I].getAs<CFGStmt>();
+    if (!Statement)
+      continue;
+    const Stmt *S = Statement->getStmt();
+    if (!execute(S, State))
+      return;
+    if (S == &Acquired) {
+      State.IsLive = true;
+      if (!IsSingle) {
+        State.End = Some;
+        walk(Block, I + 1, State, Next, Leaks);
+      }
+      State.End = All;
+    }
+    if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
+      if (State.IsLive)
+        Leaks.push_back({Source, Return, State.End == Some});
+      return;
+    }
+  }
+  const Stmt *Terminator = Block->getTerminatorStmt();
+  if (State.IsLive && Terminator && Ends.count(Terminator))
+    return;
+  const auto *Condition =
+      dyn_cast_or_null<Expr>(Block->getTerminatorCondition());
+  if (Block->succ_size() == 2 && Condition && Terminator &&
+      !isa<SwitchStmt>(Terminator)) {
+    auto Known = truth(Condition, State);
+    for (bool Way : {true, false}) {
+      const CFGBlock *To =
+          (Way ? Block->succ_begin() : std::next(Block->succ_begin()))
+              ->getReachableBlock();
+      if (!To || (Known && *Known != Way))
+        continue;
+      PathState Taken = State;
+      const Expr *E = withoutWrapping(Condition);
+      bool IsNegated = false;
+      while (const auto *Not = dyn_cast<UnaryOperator>(E)) {
+        if (Not->getOpcode() != UO_LNot)
+          break;
+        IsNegated = !IsNegated;
+        E = withoutWrapping(Not->getSubExpr());
+      }
+      if (!Known) {
+        Taken.Taken[profile(E)] = Way != IsNegated;
+        MentionFinder(Mentions[profile(E)])
+            .TraverseStmt(const_cast<Expr *>(E));
+      }
+      Next.push_back({To, std::move(Taken)});
+    }
+    return;
+  }
+  for (const CFGBlock *To : Block->succs())
+    if (To)
+      Next.push_back({To, State});
+}
+
+std::vector<PinLeak> PinWalker::run() {
+  std::vector<PinLeak> Leaks;
+  if (!isFollowed())
+    return Leaks;
+  collectEnds();
+  if (Ends.empty() && EndingFunctions.empty())
+    return Leaks;
+  for (const Expr *Argument : Acquired.arguments()) {
+    // `start, 1, ...`: one page can only be got or not.
+    Expr::EvalResult Value;
+    if (Argument != acquisitionFlags(Acquired) &&
+        Argument->EvaluateAsInt(Value, Context) && Value.Val.getInt() == 1)
+      IsSingle = true;
+  }
+  IsSingle |= Origins.sources()[Source].Api->Shape == AcquireShape::One;
+
+  CFG::BuildOptions Options;
+  Options.setAllAlwaysAdd();
+  std::unique_ptr<CFG> Graph =
+      CFG::buildCFG(&Function, Function.getBody(), &Context, Options);
+  if (!Graph)
+    return Leaks;
+  std::deque<Item> Next;
+  Next.push_back({&Graph->getEntry(), PathState()});
+  std::set<std::pair<const CFGBlock *, PathState>> Seen;
+  while (!Next.empty()) {
+    Item At = std::move(Next.front());
+    Next.pop_front();
+    if (Seen.size() > MaxPinStates)
+      return {};
+    if (!Seen.insert(At).second)
+      continue;
+    if (At.first == &Graph->getExit()) {
+      if (At.second.IsLive)
+        Leaks.push_back({Source, nullptr, At.second.End == Some});
+      continue;
+    }
+    walk(At.first, 0, At.second, Next, Leaks);
+  }
+  return Leaks;
+}
+
+} // namespace
+
+std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
+                              ASTContext &Context) {
+  std::vector<PinLeak> All = PinWalker(Origins, Source, Context).run(), Result;
+  for (const PinLeak &Leak : All)
+    if (llvm::none_of(Result, [&](const PinLeak &Known) {
+          return Known.At == Leak.At;
+        }))
+      Result.push_back(Leak);
+  return Result;
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,60 @@
+//===--- GupListing.cpp - every acquisition of user memory ----------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/TranslationUnit.h"
+#include "checks/Registry.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+/// Why not all releases of \p Source are seen; no code if they are.
+static Refusal whyHidden(const PageOrigins &Origins, unsigned Source,
+                         bool HasRelease) {
+  const auto *Call = cast<CallExpr>(Origins.sources()[Source].At);
+  const Expr *Pages = acquiredPages(*Call);
+  bool KeepsNone = Pages && Pages->IgnoreParenCasts()->getType()->isIntegerType();
+  if (KeepsNone)
+    return {"no-pages", "", "the pages are only faulted in, none is kept"};
+  for (const PageEvent *Event : Origins.eventsOf(Source)) {
+    if (Event->Kind == PageEvent::Exit)
+      return {"unknown-callee", "P2", Event->Name + " may release the page"};
+    if (Event->Kind == PageEvent::FieldExit)
+      return {"released-elsewhere", "P2",
+              "other files may release what field " + Event->Name + " holds"};
+  }
+  if (!HasRelease)
+    return {"released-elsewhere", "P2", "no release is seen in this file"};
+  return {"all-seen", "", "every release is in this file"};
+}
+
+void listGupAcquisitions(TranslationUnit &TU, FindingSink Sink) {
+  const PageOrigins &Origins = TU.pageOrigins();
+  const SourceManager &SM = TU.context().getSourceManager();
+  for (unsigned I = 0; I < Origins.sources().size(); ++I) {
+    const PageSource &Source = Origins.sources()[I];
+    if (Source.Kind != PageSource::Acquired)
+      continue;
+    Finding Found;
+    Found.Check = GupListing.Name;
+    Found.Level = Severity::Note;
+    Found.Api = Source.Api->Name;
+    SourceLocation Loc = SM.getFileLoc(Source.Loc);
+    Found.Range = SourceRange(Loc, Loc);
+    Found.Function = Source.Function;
+    Found.Message = Source.Name + " gets pages of user memory";
+    for (const PageEvent *Event : Origins.eventsOf(I))
+      if (Event->Kind == PageEvent::Release)
+        Found.Notes.push_back(
+            {SM.getFileLoc(Event->Loc), "released here by " + Event->Name});
+    Found.Outcome = whyHidden(Origins, I, !Found.Notes.empty());
+    Sink(std::move(Found));
+  }
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,231 @@
+//===--- GupGroup.cpp - acquisitions with all their releases --------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/GupGroup.h"
+#include "analysis/TranslationUnit.h"
+#include "rewriters/FieldElsewhere.h"
+#include "rewriters/GupBatch.h"
+#include "rewriters/Realign.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+std::optional<SpelledCall> spelledCall(TranslationUnit &TU, const Expr &Call) {
+  const SourceManager &SM = TU.context().getSourceManager();
+  SourceLocation Loc = Call.getBeginLoc();
+  while (SM.isMacroArgExpansion(Loc))
+    Loc = SM.getImmediateSpellingLoc(Loc);
+  return TU.callSites().spelling(Loc);
+}
+
+const FunctionDecl *declaredFunction(StringRef Name,
+                                     const ASTContext &Context) {
+  auto Found = Context.Idents.find(Name);
+  if (Found == Context.Idents.end())
+    return nullptr;
+  for (const NamedDecl *Known : Context.getTranslationUnitDecl()->lookup(
+           DeclarationName(Found->second)))
+    if (const auto *Function = dyn_cast<FunctionDecl>(Known))
+      return Function;
+  return nullptr;
+}
+
+/// Whether a pinning call takes the arguments of \p Source's call.
+static bool hasCounterpart(const PageSource &Source,
+                           const ASTContext &Context) {
+  const auto *Call = cast<CallExpr>(Source.At);
+  const FunctionDecl *Old = Call->getDirectCallee();
+  const FunctionDecl *New =
+      declaredFunction(Source.Api->Counterpart, Context);
+  return Old && New &&
+         Context.hasSameType(Old->getType().getCanonicalType(),
+                             New->getType().getCanonicalType());
+}
+
+GupGroups::GupGroups(TranslationUnit &TU)
+    : TU(TU), Origins(TU.pageOrigins()),
+      CanPin(llvm::any_of(gupNames(), [&](StringRef Name) {
+        const ReleaseApi *Api = findReleaseApi(Name);
+        return Api && Api->Kind == ReleaseKind::Unpin &&
+               TU.callSites().isDeclared(Name);
+      })) {}
+
+bool GupGroups::isReleasedElsewhere(const FieldDecl &Field) {
+  auto [At, IsNew] = Elsewhere.try_emplace(&Field, true);
+  if (IsNew) {
+    bool May = mayBeReleasedElsewhere(Field, TU.context());
+    Elsewhere[&Field] = May;
+    return May;
+  }
+  return At->second;
+}
+
+std::optional<Refusal> GupGroups::wrongPlace(const PageEvent &Release) const {
+  const SourceManager &SM = TU.context().getSourceManager();
+  if (!SM.isInMainFile(SM.getExpansionLoc(Release.Loc)))
+    return Refusal{"unknown-origin", "P2",
+                   "the release is in a header, where other files reach it"};
+  StringRef Main;
+  if (auto Entry = SM.getFileEntryRefForID(SM.getMainFileID()))
+    Main = Entry->getName();
+  if (isInGupFolder(Main))
+    return Refusal{"acquired-by-get", "P1",
+                   "the memory management's own references stay what they are"};
+  return std::nullopt;
+}
+
+GupGroup &GupGroups::groupOf(const PageEvent &Release) {
+  for (const auto &Known : Groups)
+    if (llvm::is_contained(Known->Releases, &Release))
+      return *Known;
+  Groups.push_back(std::make_unique<GupGroup>());
+  GupGroup &Group = *Groups.back();
+  Group.Number = Groups.size();
+  Group.Acquired.resize(Origins.sources().size());
+  SourceSet Acquisitions(Origins.sources().size());
+  for (unsigned I = 0; I < Origins.sources().size(); ++I)
+    if (Origins.sources()[I].Kind == PageSource::Acquired)
+      Acquisitions.set(I);
+  Group.Releases.push_back(&Release);
+  // Grows while it is walked.
+  for (size_t I = 0; I < Group.Releases.size(); ++I) {
+    Group.Acquired |= Group.Releases[I]->From;
+    Group.Acquired &= Acquisitions;
+    for (const PageEvent &Event : Origins.events())
+      if (Event.Kind == PageEvent::Release &&
+          Event.From.anyCommon(Group.Acquired) &&
+          !llvm::is_contained(Group.Releases, &Event))
+        Group.Releases.push_back(&Event);
+  }
+  Group.Reason = whyNot(Group);
+  return Group;
+}
+
+bool GupGroups::touchesData(const GupGroup &Group) const {
+  return llvm::any_of(Origins.events(), [&](const PageEvent &Event) {
+    return (Event.Kind == PageEvent::DeviceData ||
+            Event.Kind == PageEvent::CpuData) &&
+           Event.From.anyCommon(Group.Acquired);
+  });
+}
+
+std::optional<Refusal>
+GupGroups::whyNotAcquisition(const PageSource &Source) const {
+  if (Source.Api->Claim != PageClaim::Reference)
+    return Refusal{"partial-release", "P1",
+                   "some pages that reach the release are pinned by " +
+                       Source.Name};
+  if (Source.Api->Counterpart.empty() || !hasCounterpart(Source, TU.context()))
+    return Refusal{"acquired-by-get", "P1",
+                   "no pinning call takes the arguments of " + Source.Name};
+  if (!spelledCall(TU, *Source.At))
+    return Refusal{"macro-body", "", "the acquisition is spelled by a macro"};
+  const SourceManager &SM = TU.context().getSourceManager();
+  StringRef Body = Lexer::getSourceText(
+      CharSourceRange::getTokenRange(Source.Function->getSourceRange()), SM,
+      TU.context().getLangOpts());
+  if (Body.contains(ReferenceFlag))
+    return Refusal{"acquired-by-get", "P1",
+                   "the flags ask for a reference by name"};
+  return std::nullopt;
+}
+
+std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
+  if (auto Reason = wrongPlace(Release))
+    return Reason;
+  for (unsigned I : Release.From.set_bits()) {
+    const PageSource &Source = Origins.sources()[I];
+    if (Source.Kind == PageSource::Acquired)
+      continue;
+    if (Source.Kind == PageSource::Other)
+      return Refusal{"partial-release", "P2",
+                     "pages of " + Source.Name + " reach the release, too"};
+    if (Source.Kind == PageSource::Elsewhere && Source.Field &&
+        !isReleasedElsewhere(*Source.Field))
+      continue;
+    return Refusal{"unknown-origin", "P2",
+                   "pages that " + Source.Name +
+                       " brings reach the release, too"};
+  }
+  if (Release.Api->Kind != ReleaseKind::Put ||
+      Release.Api->Counterpart.empty() ||
+      !TU.callSites().isDeclared(Release.Api->Counterpart))
+    return Refusal{"partial-release", "P1",
+                   Release.Name + " has no counterpart for pinned pages"};
+  if (!spelledCall(TU, *Release.At))
+    return Refusal{"macro-body", "", "a release is spelled by a macro"};
+  return std::nullopt;
+}
+
+std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
+  if (auto Reason = wrongPlace(*Group.Releases.front()))
+    return Reason;
+  if (!touchesData(Group))
+    return Refusal{"acquired-by-get", "P6",
+                   "nothing is seen to touch what the pages hold"};
+  for (unsigned I : Group.Acquired.set_bits())
+    if (auto Reason = whyNotAcquisition(Origins.sources()[I]))
+      return Reason;
+  for (const PageEvent *Release : Group.Releases)
+    if (auto Reason = whyNotRelease(*Release))
+      return Reason;
+  bool TakesFrame = false;
+  for (const PageEvent &Event : Origins.events()) {
+    if (!Event.From.anyCommon(Group.Acquired))
+      continue;
+    TakesFrame |= Event.Kind == PageEvent::FrameTaken;
+    if (Event.Kind == PageEvent::Reference)
+      return Refusal{"partial-release", "P1",
+                     Event.Name + " takes one more reference"};
+    if (Event.Kind == PageEvent::Exit)
+      return Refusal{"unknown-callee", "P2",
+                     Event.Name + " may release the page"};
+    if (Event.Kind == PageEvent::FieldExit && isReleasedElsewhere(*Event.Field))
+      return Refusal{"released-elsewhere", "P2",
+                     "other files may release what field " + Event.Name +
+                         " holds"};
+  }
+  // A page that is found again by its number has no origin that is seen.
+  for (const PageEvent &Event : Origins.events())
+    if (Event.Kind == PageEvent::Release && Event.Api &&
+        (Event.From.none() ||
+         (TakesFrame && !Event.From.anyCommon(Group.Acquired) &&
+          llvm::any_of(Event.From.set_bits(), [&](unsigned I) {
+            return Origins.sources()[I].Kind == PageSource::Elsewhere &&
+                   !Origins.sources()[I].Field;
+          }))))
+      return Refusal{"unknown-origin", "P2",
+                     "another " + Event.Name +
+                         " gets a page that nobody can tell"};
+  return std::nullopt;
+}
+
+Resolution GupGroups::convert(const PageEvent &Release) {
+  GupGroup &Group = groupOf(Release);
+  if (Group.Reason)
+    return *Group.Reason;
+  const SourceManager &SM = TU.context().getSourceManager();
+  Fix Made;
+  Made.Kind = "get-to-pin";
+  Made.Group = Group.Number;
+  Made.Edits = batchRelease(TU, Release, /*ForPins=*/true);
+  if (Made.Edits.empty())
+    renameCall(*spelledCall(TU, *Release.At), Release.Api->Counterpart, SM,
+               Made);
+  if (Group.Releases.front() == &Release)
+    for (unsigned I : Group.Acquired.set_bits())
+      renameCall(*spelledCall(TU, *Origins.sources()[I].At),
+                 Origins.sources()[I].Api->Counterpart, SM, Made);
+  return Made;
+}
+
+} // namespace kmap_tidy

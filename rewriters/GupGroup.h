@@ -1,0 +1,80 @@
+//===--- GupGroup.h - acquisitions with all their releases ------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The groups of acquisitions and releases that share pages, each converted from
+/// references to pins as a whole or refused as a whole (RULES P1, P2, P6).
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_REWRITERS_GUPGROUP_H
+#define KMAP_TIDY_REWRITERS_GUPGROUP_H
+
+#include "analysis/CallSite.h"
+#include "analysis/PageOrigin.h"
+#include "rewriters/Edit.h"
+#include "llvm/ADT/DenseMap.h"
+#include <memory>
+#include <optional>
+
+namespace kmap_tidy {
+
+class TranslationUnit;
+
+/// \p Call as a file spells it; nothing if a macro's body does.
+std::optional<SpelledCall> spelledCall(TranslationUnit &TU,
+                                       const clang::Expr &Call);
+
+/// The function \p Name of the unit, or null.
+const clang::FunctionDecl *declaredFunction(llvm::StringRef Name,
+                                            const clang::ASTContext &Context);
+
+/// Acquisitions that get pages which the same releases may give up.
+struct GupGroup {
+  SourceSet Acquired;
+  std::vector<const PageEvent *> Releases;
+  /// Number of the fix, from 1.
+  unsigned Number = 0;
+  std::optional<Refusal> Reason;
+};
+
+class GupGroups {
+public:
+  explicit GupGroups(TranslationUnit &TU);
+
+  /// Whether the tree binds a release of its own to pinned pages.
+  bool canPin() const { return CanPin; }
+
+  /// The part of its group's fix that \p Release is, or the group's refusal. The
+  /// first one that is asked for carries the acquisitions.
+  Resolution convert(const PageEvent &Release);
+
+  /// Why nothing in the place of \p Release may change at all.
+  std::optional<Refusal> wrongPlace(const PageEvent &Release) const;
+
+  /// As \c mayBeReleasedElsewhere(), asked once.
+  bool isReleasedElsewhere(const clang::FieldDecl &Field);
+
+private:
+  GupGroup &groupOf(const PageEvent &Release);
+  std::optional<Refusal> whyNot(const GupGroup &Group);
+  std::optional<Refusal> whyNotAcquisition(const PageSource &Source) const;
+  std::optional<Refusal> whyNotRelease(const PageEvent &Release);
+  /// Whether something reads or writes the content of a page of \p Group in a
+  /// way that calls for a pin.
+  bool touchesData(const GupGroup &Group) const;
+
+  TranslationUnit &TU;
+  const PageOrigins &Origins;
+  bool CanPin;
+  std::vector<std::unique_ptr<GupGroup>> Groups;
+  llvm::DenseMap<const clang::FieldDecl *, bool> Elsewhere;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_REWRITERS_GUPGROUP_H

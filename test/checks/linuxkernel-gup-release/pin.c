@@ -1,0 +1,97 @@
+// Trees with unpin_user_page(): an acquisition and all its releases together, and
+// only if the pages' content is touched (RULES.md P1, P2, P6).
+
+// RUN: %check-kmap %s linuxkernel-gup-release
+// RUN: %check-kmap %s linuxkernel-gup-release --era 6.12
+
+#include <linux/dma-mapping.h>
+#include <linux/errno.h>
+#include <linux/highmem.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+/* One page in a local variable. */
+int fill_one(unsigned long addr)
+{
+	struct page *page;
+	char *to;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	to = kmap_local_page(page);
+	memset(to, 0, PAGE_SIZE);
+	kunmap_local(to);
+	set_page_dirty_lock(page);
+	put_page(page); // expect: fixed "put_page() releases a page that get_user_pages_fast() got"
+	return 0;
+}
+
+/* An array, an error path, and a short count. */
+static int send_some(struct device *dev, unsigned long addr, dma_addr_t *at,
+		     int wanted)
+{
+	struct page *pages[16];
+	int got, i;
+
+	got = get_user_pages_fast(addr, wanted, 0, pages);
+	if (got < wanted) {
+		for (i = 0; i < got; i++)
+			put_page(pages[i]); // expect: fixed
+		return -EFAULT;
+	}
+	for (i = 0; i < got; i++)
+		at[i] = dma_map_page(dev, pages[i], 0, PAGE_SIZE, DMA_TO_DEVICE);
+	for (i = 0; i < got; i++)
+		put_page(pages[i]); // expect: fixed
+	return 0;
+}
+
+int send(struct device *dev, unsigned long addr, dma_addr_t *at)
+{
+	return send_some(dev, addr, at, 4);
+}
+
+/* The field of an object, released by other functions, one of them a helper. */
+struct transfer {
+	struct page **pages;
+	struct scatterlist *sg;
+	unsigned int count;
+};
+
+static void put_all(struct page **pages, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		put_page(pages[i]); // expect: fixed
+}
+
+int transfer_begin(struct transfer *t, unsigned long addr, unsigned int count)
+{
+	int got = get_user_pages_fast(addr, count, FOLL_WRITE, t->pages);
+	unsigned int i;
+
+	if (got < 0)
+		return got;
+	if (got < count) {
+		put_all(t->pages, got);
+		return -EFAULT;
+	}
+	for (i = 0; i < count; i++)
+		sg_set_page(t->sg + i, t->pages[i], PAGE_SIZE, 0);
+	t->count = count;
+	return 0;
+}
+
+void transfer_end(struct transfer *t)
+{
+	put_all(t->pages, t->count);
+	kfree(t->pages);
+}
+
+void transfer_abort(struct transfer *t)
+{
+	release_pages(t->pages, t->count); // expect: fixed
+	kfree(t);
+}
