@@ -125,10 +125,15 @@ public:
     Holders.insert(&Parameter);
     for (bool Changed = true; Changed;) {
       Changed = false;
-      for (const BodyFacts::Copy &C : Body.Copies)
-        if (const VarDecl *To = target(C))
-          if (!Holders.count(To) && (carries(C.From) || holds(C.From)))
-            Changed |= Holders.insert(To).second;
+      for (const BodyFacts::Copy &C : Body.Copies) {
+        const VarDecl *To = target(C);
+        if (!To)
+          continue;
+        if (carries(C.From))
+          Changed |= Holders.insert(To).second;
+        else if (holds(C.From))
+          Changed |= (isAggregate(*To) ? Holders : Pointing).insert(To).second;
+      }
     }
   }
 
@@ -147,6 +152,13 @@ public:
   /// Whether \p E points to a local object that carries a copy.
   bool holds(const Expr *E) const {
     E = E->IgnoreParenCasts();
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+      const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
+      if (D && Pointing.count(D))
+        return true;
+    }
+    if (const auto *B = dyn_cast<BinaryOperator>(E); B && B->isAdditiveOp())
+      return holds(B->getLHS()) || holds(B->getRHS());
     const auto *U = dyn_cast<UnaryOperator>(E);
     if (U && U->getOpcode() == UO_AddrOf)
       E = U->getSubExpr()->IgnoreParenCasts();
@@ -166,6 +178,8 @@ public:
     }
     if (const VarDecl *D = objectOf(E))
       return isAggregate(*D) && Holders.count(D) && isStorable(*E);
+    if (const Expr *Object = pointerTo(*E); Object && holds(Object))
+      return isStorable(*E);
     if (const auto *B = dyn_cast<BinaryOperator>(E)) {
       if (B->isComparisonOp() || B->isLogicalOp())
         return false;
@@ -197,6 +211,8 @@ public:
     if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
       return carries(Literal->getInitializer());
     if (const auto *Call = dyn_cast<CallExpr>(E)) {
+      if (!Callees.mayCarryAddress(Call->getType()))
+        return false;
       for (unsigned I = 0; I < Call->getNumArgs(); ++I)
         if (carries(Call->getArg(I)) && Callees.fate(*Call, I).IsReturned)
           return true;
@@ -217,6 +233,18 @@ public:
   }
 
 private:
+  /// The pointer that lvalue \p E is read through; null if none.
+  static const Expr *pointerTo(const Expr &E) {
+    if (const auto *M = dyn_cast<MemberExpr>(&E))
+      return M->isArrow() ? M->getBase()
+                          : pointerTo(*M->getBase()->IgnoreParenCasts());
+    if (const auto *A = dyn_cast<ArraySubscriptExpr>(&E))
+      return A->getBase();
+    if (const auto *U = dyn_cast<UnaryOperator>(&E))
+      return U->getOpcode() == UO_Deref ? U->getSubExpr() : nullptr;
+    return nullptr;
+  }
+
   static bool isAggregate(const VarDecl &D) {
     return D.getType()->isRecordType() || D.getType()->isArrayType();
   }
@@ -258,20 +286,107 @@ private:
 
   Summaries &Callees;
   llvm::SmallPtrSet<const VarDecl *, 8> Holders;
+  /// Pointers to local objects that carry a copy.
+  llvm::SmallPtrSet<const VarDecl *, 8> Pointing;
 };
 
 } // namespace
 
-Summaries::Summaries(const ASTContext &Context, CallSites &Sites)
-    : Context(Context), Sites(Sites) {}
+bool Summary::isOpen(int Aspect) const {
+  // Nothing sorts before a null function.
+  auto At = Open.lower_bound(OpenAspect(Aspect, nullptr, WholeCall));
+  return At != Open.end() && std::get<0>(*At) == Aspect;
+}
+
+Summaries::Summaries(const ASTContext &Context, CallSites &Sites,
+                     const ForeignFunctions *Foreign)
+    : Context(Context), Sites(Sites), Foreign(Foreign) {}
 Summaries::~Summaries() = default;
+
+bool Summaries::isForeign(const FunctionDecl &Function) {
+  return Function.getIdentifier() && Function.isExternallyVisible() &&
+         !Function.getBuiltinID() && !Function.isDefined();
+}
+
+const Summary *Summaries::foreign(const FunctionDecl &Function) {
+  if (!Foreign || !isForeign(Function))
+    return nullptr;
+  auto Told = Foreign->find(Function.getName().str());
+  if (Told == Foreign->end())
+    return nullptr;
+  std::unique_ptr<Summary> &Result = Known[Function.getCanonicalDecl()];
+  if (!Result) {
+    Result = std::make_unique<Summary>();
+    Result->Effects = Told->second.Effects;
+    Result->ChangesStack = Told->second.ChangesStack;
+    Result->CallsUnknown = Told->second.CallsUnknown;
+    Result->Parameters = Told->second.Parameters;
+  }
+  return Result.get();
+}
+
+void Summaries::ask(llvm::ArrayRef<Question> Questions) {
+  std::set<OpenAspect> Open;
+  for (const Question &One : Questions)
+    if (!addOpen(*One.Call, One.Aspect, One.Aspect, Open))
+      return;
+  for (const auto &[From, Function, To] : Open)
+    Asked.insert({Function->getName().str(), To});
+}
+
+bool Summaries::addOpen(const CallExpr &Call, int Aspect, int From,
+                        std::set<OpenAspect> &To) {
+  CalleeInfo Info = Sites.callee(Call);
+  if (Info.Api || !Info.Function)
+    return false;
+  const Summary *Known = of(*Info.Function);
+  if (!Known) {
+    if (!isForeign(*Info.Function))
+      return false;
+    To.insert({From, Info.Function->getCanonicalDecl(), Aspect});
+    return true;
+  }
+  if (Aspect == WholeCall
+          ? Known->CallsUnknown
+          : static_cast<size_t>(Aspect) >= Known->Parameters.size() ||
+                Known->Parameters[Aspect].ReachesUnknown)
+    return false;
+  for (auto At = Known->Open.lower_bound(
+           OpenAspect(Aspect, nullptr, WholeCall));
+       At != Known->Open.end() && std::get<0>(*At) == Aspect; ++At)
+    To.insert({From, std::get<1>(*At), std::get<2>(*At)});
+  return true;
+}
+
+ForeignSummary Summaries::exported(const FunctionDecl &Function) {
+  ForeignSummary Result;
+  const Summary *Own = of(Function);
+  if (!Own) {
+    Result.CallsUnknown = true;
+    return Result;
+  }
+  Result.Effects = Own->Effects;
+  Result.ChangesStack = Own->ChangesStack;
+  Result.Parameters = Own->Parameters;
+  // Pairs across units are nobody's to judge yet.
+  bool IsWrapper = Own->Returned || !Own->Released.empty();
+  Result.CallsUnknown = Own->CallsUnknown || IsWrapper || Own->IsRecursive;
+  for (ParameterFate &Fate : Result.Parameters)
+    Fate.ReachesUnknown |= IsWrapper;
+  for (const auto &[From, To, Aspect] : Own->Open)
+    Result.Links.push_back({From, {To->getName().str(), Aspect}});
+  llvm::sort(Result.Links, [](const ForeignLink &A, const ForeignLink &B) {
+    return std::tie(A.From, A.To) < std::tie(B.From, B.To);
+  });
+  return Result;
+}
 
 const Summary *Summaries::of(const FunctionDecl &Function) {
   const FunctionDecl *Definition = Function.getDefinition();
   if (Definition && Definition->hasSkippedBody())
     Skipped.insert(Definition);
   if (!Definition || !Definition->getBody())
-    return nullptr;
+    return Definition ? nullptr : foreign(Function);
   auto [Found, IsNew] = Known.try_emplace(Definition);
   if (!IsNew) {
     // Asked for by somebody whom it calls: all between the two are one cycle.
@@ -302,6 +417,11 @@ const Summary *Summaries::of(const FunctionDecl &Function) {
   return Result;
 }
 
+bool Summaries::mayCarryAddress(QualType Type) const {
+  return !Type->isIntegerType() ||
+         Context.getTypeSize(Type) >= Context.getTypeSize(Context.VoidPtrTy);
+}
+
 const MapFlow *Summaries::flow(const FunctionDecl &Function) {
   if (!of(Function))
     return nullptr;
@@ -329,7 +449,8 @@ void Summaries::settle(size_t FirstMember) {
                  Again.SleepsAlways != Before.SleepsAlways ||
                  Again.ChangesStack != Before.ChangesStack ||
                  Again.CallsUnknown != Before.CallsUnknown ||
-                 Again.Parameters != Before.Parameters;
+                 Again.Parameters != Before.Parameters ||
+                 Again.Open != Before.Open;
       Before = std::move(Again);
     }
   }
@@ -397,7 +518,7 @@ unsigned Summaries::effects(const CallExpr &Call, bool &IsUnknown) {
     IsUnknown = true;
     return NoEffect;
   }
-  IsUnknown |= Known->CallsUnknown;
+  IsUnknown |= Known->CallsUnknown || Known->isOpen(WholeCall);
   return Known->Effects;
 }
 
@@ -435,7 +556,9 @@ ParameterFate Summaries::fate(const CallExpr &Call, unsigned Index) {
     Fate.IsReturned = Fate.ReachesUnknown = true;
     return Fate;
   }
-  return Known->Parameters[Index];
+  Fate = Known->Parameters[Index];
+  Fate.ReachesUnknown |= Known->isOpen(Index);
+  return Fate;
 }
 
 void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
@@ -444,7 +567,10 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
   Body.TraverseStmt(Function.getBody());
 
   for (const CallExpr *Call : Body.Calls) {
-    Result.Effects |= effects(*Call, Result.CallsUnknown);
+    bool IsUnknown = false;
+    Result.Effects |= effects(*Call, IsUnknown);
+    Result.CallsUnknown |=
+        IsUnknown && !addOpen(*Call, WholeCall, WholeCall, Result.Open);
     const Summary *Callee = of(Sites.callee(*Call));
     Result.ChangesStack |= Callee && Callee->ChangesStack;
   }
@@ -482,9 +608,18 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
         Fate.Escapes |= Inner.Escapes;
         // A summary says what becomes of the argument, not of what it holds.
         Fate.ReachesUnknown |=
-            Inner.ReachesUnknown || (IsInside && !Sites.callee(*Call).Api);
+            (IsInside && !Sites.callee(*Call).Api) ||
+            (Inner.ReachesUnknown && !addOpen(*Call, A, I, Result.Open));
         Fate.PageAddressUsed |= Inner.PageAddressUsed;
       }
+  }
+
+  // What is unknown for good does not depend on anybody.
+  for (auto At = Result.Open.begin(); At != Result.Open.end();) {
+    int From = std::get<0>(*At);
+    bool IsSettled = From == WholeCall ? Result.CallsUnknown
+                                       : Result.Parameters[From].ReachesUnknown;
+    At = IsSettled ? Result.Open.erase(At) : std::next(At);
   }
 
   if (!maps(Function))

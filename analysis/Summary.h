@@ -7,8 +7,9 @@
 ///
 /// \file
 /// Summaries of functions whose body the translation unit has, computed on
-/// demand and bottom-up over the call graph. A function of the API table is
-/// described by its row alone, so that all trees and front ends agree.
+/// demand and bottom-up over the call graph, and of those that other units were
+/// asked about (ForeignSummary.h). A function of the API table is described by
+/// its row alone, so that all trees and front ends agree.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -16,9 +17,12 @@
 #define KMAP_TIDY_ANALYSIS_SUMMARY_H
 
 #include "analysis/CallSite.h"
+#include "analysis/ForeignSummary.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
 #include <memory>
+#include <set>
+#include <tuple>
 #include <vector>
 
 namespace clang {
@@ -30,25 +34,6 @@ namespace kmap_tidy {
 
 class MapFlow;
 
-/// What a function does with a pointer argument.
-struct ParameterFate {
-  /// The result may point into what the argument points to.
-  bool IsReturned = false;
-  /// The pointer is stored where it outlives the call.
-  bool Escapes = false;
-  /// The pointer is passed to a function that is not known.
-  bool ReachesUnknown = false;
-  /// A linear address or page of the argument is computed.
-  bool PageAddressUsed = false;
-
-  bool operator==(const ParameterFate &O) const {
-    return IsReturned == O.IsReturned && Escapes == O.Escapes &&
-           ReachesUnknown == O.ReachesUnknown &&
-           PageAddressUsed == O.PageAddressUsed;
-  }
-  bool operator!=(const ParameterFate &O) const { return !(*this == O); }
-};
-
 /// A mapping that a function releases for its caller.
 struct ReleasedParameter {
   unsigned Parameter;
@@ -58,6 +43,10 @@ struct ReleasedParameter {
   /// Every path releases it; otherwise only some do.
   bool Always;
 };
+
+/// An open aspect of a summary, and the aspect of a function defined elsewhere
+/// that it depends on (ForeignSummary.h).
+using OpenAspect = std::tuple<int, const clang::FunctionDecl *, int>;
 
 struct Summary {
   /// Union of the effects (enum Effect) of everything that is called.
@@ -69,20 +58,36 @@ struct Summary {
   bool ChangesStack = false;
   /// May call itself.
   bool IsRecursive = false;
-  /// Calls a function whose body and row are both missing.
+  /// Calls something of which nobody can tell: what it does as a whole is
+  /// unknown for good.
   bool CallsUnknown = false;
+  /// \c ReachesUnknown is for good, too.
   std::vector<ParameterFate> Parameters;
+  /// Aspects that are neither known nor unknown for good.
+  std::set<OpenAspect> Open;
   std::vector<ReleasedParameter> Released;
   /// The map call whose address the function returns; null if none.
   const KernelApi *Returned = nullptr;
+
+  /// Whether \p Aspect depends on functions that are defined elsewhere.
+  bool isOpen(int Aspect) const;
+};
+
+/// What becomes of argument \c Aspect of \c Call, or what the call does.
+struct Question {
+  const clang::CallExpr *Call;
+  int Aspect;
 };
 
 class Summaries {
 public:
-  Summaries(const clang::ASTContext &Context, CallSites &Sites);
+  /// \p Foreign: what other units told; may be null.
+  Summaries(const clang::ASTContext &Context, CallSites &Sites,
+            const ForeignFunctions *Foreign = nullptr);
   ~Summaries();
 
-  /// Summary of \p Function, or null if its body is not known. During a
+  /// Summary of \p Function, or null if neither its body is known nor what
+  /// another unit tells of it. During a
   /// recursion the inner call gets what is known so far; the outermost one of a
   /// cycle repeats its members until nothing changes.
   const Summary *of(const clang::FunctionDecl &Function);
@@ -121,7 +126,27 @@ public:
   /// What \p Call does with its argument \p Index; everything bad if unknown.
   ParameterFate fate(const clang::CallExpr &Call, unsigned Index);
 
+  /// Notes that a judgement would change if other units answered \p Questions.
+  /// Does nothing if one of them cannot be answered.
+  void ask(llvm::ArrayRef<Question> Questions);
+
+  /// Whether a pointer fits into a value of \p Type.
+  bool mayCarryAddress(clang::QualType Type) const;
+
+  /// What was asked.
+  const std::set<ForeignAspect> &asked() const { return Asked; }
+
+  /// Summary of \p Function, which this unit defines, as other units get it.
+  ForeignSummary exported(const clang::FunctionDecl &Function);
+
 private:
+  /// Adds to \p To what aspect \p Aspect of \p Call depends on, as a
+  /// dependence of aspect \p From. False: it is unknown for good.
+  bool addOpen(const clang::CallExpr &Call, int Aspect, int From,
+               std::set<OpenAspect> &To);
+  /// Whether another unit may define \p Function.
+  static bool isForeign(const clang::FunctionDecl &Function);
+  const Summary *foreign(const clang::FunctionDecl &Function);
   void summarize(const clang::FunctionDecl &Function, Summary &Result);
   /// Summarizes the functions of one cycle, those of \c Unsettled from
   /// \p FirstMember on, until nothing changes.
@@ -131,6 +156,8 @@ private:
 
   const clang::ASTContext &Context;
   CallSites &Sites;
+  const ForeignFunctions *Foreign;
+  std::set<ForeignAspect> Asked;
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Summary>> Known;
   /// Of functions that have a summary and map.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<MapFlow>> Flows;

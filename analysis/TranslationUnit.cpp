@@ -12,9 +12,10 @@ using namespace clang;
 
 namespace kmap_tidy {
 
-TranslationUnit::TranslationUnit(ASTContext &Context, Settings Chosen)
+TranslationUnit::TranslationUnit(ASTContext &Context, Settings Chosen,
+                                 const ForeignFunctions *Foreign)
     : Context(Context), Chosen(Chosen), Sites(Context),
-      Callees(Context, Sites) {}
+      Callees(Context, Sites, Foreign) {}
 TranslationUnit::~TranslationUnit() = default;
 
 const std::vector<const MapFlow *> &TranslationUnit::mapFlows() {

@@ -34,7 +34,9 @@ struct Settings {
 
 class TranslationUnit {
 public:
-  explicit TranslationUnit(clang::ASTContext &Context, Settings Chosen = {});
+  /// \p Foreign: what other units told of functions; may be null.
+  explicit TranslationUnit(clang::ASTContext &Context, Settings Chosen = {},
+                           const ForeignFunctions *Foreign = nullptr);
   ~TranslationUnit();
 
   clang::ASTContext &context() const { return Context; }

@@ -59,9 +59,10 @@ private:
   Decision misused(const ConvertedRegion &Region) const;
   Decision spansPages(const ConvertedRegion &Region) const;
   Decision addressLeaves(const ConvertedRegion &Region) const;
-  Decision passedOn(const MapRecord &Map, const PassedAddress &Passed) const;
-  Decision pageAddressTaken(const MapRecord &Map) const;
-  Decision relyingOnAtomic(const MapRecord &Map, unsigned &Relied) const;
+  Decision passedOn(const PassedAddress &Passed) const;
+  Decision pageAddressTaken(const PassedAddress &Passed) const;
+  Decision relyingOnAtomic(const ConvertedRegion &Region,
+                           unsigned &Relied) const;
   Decision addSections(const ConvertedRegion &Region, unsigned Relied,
                        Fix &Result) const;
   Decision replacementMissing(const ConvertedRegion &Region) const;
@@ -253,8 +254,7 @@ Decision Converter::spansPages(const ConvertedRegion &Region) const {
   return std::nullopt;
 }
 
-Decision Converter::passedOn(const MapRecord &Map,
-                             const PassedAddress &Passed) const {
+Decision Converter::passedOn(const PassedAddress &Passed) const {
   std::string Callee = calleeName(*Passed.Call);
   ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
   if (Fate.Escapes)
@@ -268,64 +268,92 @@ Decision Converter::passedOn(const MapRecord &Map,
   return std::nullopt;
 }
 
-Decision Converter::pageAddressTaken(const MapRecord &Map) const {
-  for (const PassedAddress &Passed : Map.PagePassed) {
-    ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
-    if (Fate.PageAddressUsed)
-      return refuse("page-address-use", "R6",
-                    calleeName(*Passed.Call) + " reaches the page without map");
-    if (Fate.ReachesUnknown)
-      return refuse("unknown-callee", "R6",
-                    "the mapped page is handed to " + calleeName(*Passed.Call));
-  }
+Decision Converter::pageAddressTaken(const PassedAddress &Passed) const {
+  ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
+  if (Fate.PageAddressUsed)
+    return refuse("page-address-use", "R6",
+                  calleeName(*Passed.Call) + " reaches the page without map");
+  if (Fate.ReachesUnknown)
+    return refuse("unknown-callee", "R6",
+                  "the mapped page is handed to " + calleeName(*Passed.Call));
   return std::nullopt;
 }
 
 Decision Converter::addressLeaves(const ConvertedRegion &Region) const {
+  Decision Unknown;
+  std::vector<Question> Questions;
+  bool IsHopeless = false;
+  // Returns whether \p Reason is final.
+  auto Weigh = [&](const Decision &Reason, const PassedAddress &Passed) {
+    if (!Reason)
+      return false;
+    if (Reason->Code != "unknown-callee")
+      return true;
+    if (!Unknown)
+      Unknown = Reason;
+    Questions.push_back({Passed.Call, static_cast<int>(Passed.Argument)});
+    return false;
+  };
   for (unsigned I : Region.Maps) {
     const MapRecord &Map = Flow.maps()[I];
     // An atomic mapping is already local to its context.
     if (Map.Family != MapFamily::Kmap)
       continue;
-    for (const PassedAddress &Passed : Map.Passed)
-      if (auto Reason = passedOn(Map, Passed))
+    for (const PassedAddress &Passed : Map.Passed) {
+      IsHopeless |= Passed.Indirectly;
+      Decision Reason = passedOn(Passed);
+      if (Weigh(Reason, Passed))
         return Reason;
-    if (auto Reason = pageAddressTaken(Map))
-      return Reason;
+    }
+    for (const PassedAddress &Passed : Map.PagePassed) {
+      Decision Reason = pageAddressTaken(Passed);
+      if (Weigh(Reason, Passed))
+        return Reason;
+    }
   }
-  return std::nullopt;
+  if (Unknown && !IsHopeless)
+    TU.summaries().ask(Questions);
+  return Unknown;
 }
 
 /// \p Relied collects the effects that explicit sections would have to serve.
-Decision Converter::relyingOnAtomic(const MapRecord &Map,
+Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
                                     unsigned &Relied) const {
-  if (Map.Family == MapFamily::Kmap)
-    return std::nullopt;
-  if (Map.Family == MapFamily::BvecIrq)
-    return refuse("needs-preempt-disable", "R5",
-                  "the section runs with interrupts off");
   bool IsExplicit = TU.settings().ExplicitSections;
   Decision Unknown;
-  for (const CallExpr *Call : Map.Calls) {
-    bool IsUnknown = false;
-    unsigned Effects = TU.summaries().effects(*Call, IsUnknown);
-    std::string Callee = calleeName(*Call);
-    bool CopiesUser = Effects & (AtomicUserCopy | UserCopy);
-    if (CopiesUser && !IsExplicit)
-      return refuse("needs-pagefault-disable", "R4",
-                    Callee + " touches user memory in the atomic section");
-    if ((Effects & PerCpu) && !IsExplicit)
+  std::vector<Question> Questions;
+  for (unsigned I : Region.Maps) {
+    const MapRecord &Map = Flow.maps()[I];
+    if (Map.Family == MapFamily::Kmap)
+      continue;
+    if (Map.Family == MapFamily::BvecIrq)
       return refuse("needs-preempt-disable", "R5",
-                    Callee + " relies on disabled preemption");
-    Relied |= Effects & (AtomicUserCopy | UserCopy | PerCpu);
-    // A user copy sleeps only while it may fault.
-    if ((Effects & Sleeps) && !CopiesUser)
-      return refuse("sleeps-under-map", "R4",
-                    Callee + " may sleep in the atomic section");
-    if (IsUnknown && !Unknown)
-      Unknown =
-          refuse("unknown-callee", "R4", "the atomic section calls " + Callee);
+                    "the section runs with interrupts off");
+    for (const CallExpr *Call : Map.Calls) {
+      bool IsUnknown = false;
+      unsigned Effects = TU.summaries().effects(*Call, IsUnknown);
+      std::string Callee = calleeName(*Call);
+      bool CopiesUser = Effects & (AtomicUserCopy | UserCopy);
+      if (CopiesUser && !IsExplicit)
+        return refuse("needs-pagefault-disable", "R4",
+                      Callee + " touches user memory in the atomic section");
+      if ((Effects & PerCpu) && !IsExplicit)
+        return refuse("needs-preempt-disable", "R5",
+                      Callee + " relies on disabled preemption");
+      Relied |= Effects & (AtomicUserCopy | UserCopy | PerCpu);
+      // A user copy sleeps only while it may fault.
+      if ((Effects & Sleeps) && !CopiesUser)
+        return refuse("sleeps-under-map", "R4",
+                      Callee + " may sleep in the atomic section");
+      if (!IsUnknown)
+        continue;
+      Questions.push_back({Call, WholeCall});
+      if (!Unknown)
+        Unknown = refuse("unknown-callee", "R4",
+                         "the atomic section calls " + Callee);
+    }
   }
+  TU.summaries().ask(Questions);
   return Unknown;
 }
 
@@ -538,10 +566,7 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
     return *Reason;
   // What the atomic section is needed for, and whether that is known.
   unsigned Relied = NoEffect;
-  Decision Atomic;
-  for (unsigned I : Region.Maps)
-    if (!Atomic)
-      Atomic = relyingOnAtomic(Flow.maps()[I], Relied);
+  Decision Atomic = relyingOnAtomic(Region, Relied);
   // Without a map there is nothing to misuse.
   if (!Atomic && !Relied)
     if (auto Linear =

@@ -11,7 +11,8 @@ namespace kmap_tidy {
 namespace {
 
 /// Letters for the fate of parameter \p Index of \p Function: r(eturned),
-/// e(scapes), u(nknown callee), p(age address); "-" if it is only borrowed.
+/// e(scapes), u(nknown callee), o(pen: another unit may tell), p(age address);
+/// "-" if it is only borrowed.
 std::string fate(Snippet &S, llvm::StringRef Function, unsigned Index = 0) {
   const ParameterFate &Fate = S.summary(Function).Parameters.at(Index);
   std::string Letters;
@@ -21,6 +22,8 @@ std::string fate(Snippet &S, llvm::StringRef Function, unsigned Index = 0) {
     Letters += "e";
   if (Fate.ReachesUnknown)
     Letters += "u";
+  if (S.summary(Function).isOpen(Index))
+    Letters += "o";
   if (Fate.PageAddressUsed)
     Letters += "p";
   return Letters.empty() ? "-" : Letters;
@@ -89,13 +92,23 @@ TEST(Summary, UnknownCallees) {
     void pointer(char *a, void (*call)(char *)) { call(a); }
     void indirectly(char *a) { outside(a); }
     void beside(char *a) { unknown(); *a = 0; }
+    void caller(char *a) { pointer(a, unknown_with); }
   )");
-  EXPECT_EQ(fate(S, "outside"), "u");
+  EXPECT_EQ(fate(S, "outside"), "o");
   EXPECT_EQ(fate(S, "pointer"), "u");
-  EXPECT_EQ(fate(S, "indirectly"), "u");
+  EXPECT_EQ(fate(S, "indirectly"), "o");
   EXPECT_EQ(fate(S, "beside"), "-");
-  for (const char *Name : {"outside", "pointer", "indirectly", "beside"})
-    EXPECT_TRUE(S.summary(Name).CallsUnknown) << Name;
+  EXPECT_TRUE(S.summary("pointer").CallsUnknown);
+  for (const char *Name : {"outside", "indirectly", "beside"}) {
+    EXPECT_FALSE(S.summary(Name).CallsUnknown) << Name;
+    EXPECT_TRUE(S.summary(Name).isOpen(WholeCall)) << Name;
+  }
+  Summaries &Callees = S.facts().summaries();
+  Callees.ask({{S.call("unknown_with"), 0}});
+  EXPECT_EQ(Callees.asked(), std::set<ForeignAspect>({{"unknown_with", 0}}));
+  // The answer to the one is of no use without the other.
+  Callees.ask({{S.call("unknown"), WholeCall}, {S.call("pointer"), 0}});
+  EXPECT_EQ(Callees.asked().size(), 1u);
   bool IsUnknown = false;
   S.facts().summaries().effects(*S.call("unknown_with"), IsUnknown);
   EXPECT_TRUE(IsUnknown);
@@ -203,6 +216,9 @@ TEST(Summary, LocalObjects) {
       struct vec v = {a}, *p = &v;
       submit(p);
     }
+    static void keep(struct vec *v) { global = *v; }
+    void by_callee(void *a) { struct vec v = {a}, *p = &v; keep(p); }
+    void *through(void *a) { struct vec v = {a}, *p = &v; return p->base; }
     void kept(void *a) { struct vec v = {a}; global = v; }
     void kept_pointer(void *a) { struct vec v = {a}; global_pointer = &v; }
     struct vec returned(void *a) { struct vec v = {a}; return v; }
@@ -211,11 +227,12 @@ TEST(Summary, LocalObjects) {
     int read(char *a) { struct vec v = {a}; return *(char *)v.base; }
   )");
   for (const char *Name : {"by_initializer", "by_assignment", "by_element",
-                           "by_literal", "by_pointer"})
+                           "by_literal", "by_pointer", "by_callee"})
     EXPECT_EQ(fate(S, Name), "u") << Name;
   for (const char *Name : {"kept", "kept_pointer", "returned"})
     EXPECT_EQ(fate(S, Name), "e") << Name;
   EXPECT_EQ(fate(S, "taken_out"), "r");
+  EXPECT_EQ(fate(S, "through"), "r");
   EXPECT_EQ(fate(S, "other_field"), "-");
   EXPECT_EQ(fate(S, "read"), "-");
 }

@@ -17,6 +17,7 @@
 
 #include "tools/kmap-tidy/Flags.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
+#include "analysis/ForeignSummary.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 #include <string>
@@ -32,6 +33,11 @@ struct CompileJob {
   std::vector<std::string> CommandLine;
   /// Index into \c Database::configurations().
   unsigned Configuration = 0;
+  /// What other units told of functions that this one asked about; null:
+  /// nothing.
+  std::shared_ptr<const ForeignFunctions> Foreign = nullptr;
+  /// Not empty: no check runs, but summaries of these functions are exported.
+  std::vector<std::string> Exports = {};
 };
 
 class Database {

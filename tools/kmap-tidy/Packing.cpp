@@ -41,14 +41,20 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ResolvedFinding, Check, Level, Sureness, Api,
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompilerMessage, IsError, At, Text)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SkippedRange, Begin, End)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FileView, File, Skipped, Declarations)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParameterFate, IsReturned, Escapes,
+                                   ReachesUnknown, PageAddressUsed)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignAspect, Function, Aspect)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignLink, From, To)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignSummary, Effects, ChangesStack,
+                                   CallsUnknown, Parameters, Links)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UnitReport, File, Configuration, Parsed,
                                    Problem, Findings, Messages, Views, Hashes,
-                                   DroppedFlags)
+                                   DroppedFlags, Asked, Exports)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mention, Offset, Line, Api, IsCode, Guard)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunError, File, Message, IsToolError)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunStatistics, FilesInDatabase, FilesChosen,
                                    FilesWithoutMention, UnitsParsed,
-                                   UnitsFailed, GoneSinceBaseline)
+                                   UnitsFailed, UnitsAsked, GoneSinceBaseline)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Configuration, Build, Files)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CachedUnit, Report, Files)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShardContent, Shard, Shards, Root,
@@ -129,6 +135,7 @@ template <typename T> bool unpackInto(StringRef Bytes, T &Content) {
 
 std::string pack(const CachedUnit &Content) { return sealed(Content); }
 std::string pack(const ShardContent &Content) { return sealed(Content); }
+std::string pack(const ForeignFunctions &Content) { return sealed(Content); }
 
 bool unpack(StringRef Bytes, CachedUnit &Content) {
   return unpackInto(Bytes, Content);

@@ -56,6 +56,8 @@ struct ShardContent {
 
 std::string pack(const CachedUnit &Content);
 std::string pack(const ShardContent &Content);
+/// For a key: nothing reads it back.
+std::string pack(const ForeignFunctions &Content);
 
 /// False: \p Bytes are damaged, or another program's.
 bool unpack(llvm::StringRef Bytes, CachedUnit &Content);

@@ -56,6 +56,11 @@ std::string ResultCache::pathOf(const CompileJob &Job,
   Key.add(Options.Chosen.ExplicitSections);
   Key.add(Options.KeepWarnings);
   Key.add(Options.AllBodies);
+  Key.add(Job.Exports.size());
+  for (const std::string &Name : Job.Exports)
+    Key.add(Name);
+  if (Job.Foreign)
+    Key.add(pack(*Job.Foreign));
   if (Edited) {
     // In order, which a StringMap has not.
     std::map<StringRef, StringRef> Files;

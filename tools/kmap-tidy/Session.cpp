@@ -9,6 +9,7 @@
 #include "checks/Registry.h"
 #include "tools/kmap-tidy/CheckGlobs.h"
 #include "tools/kmap-tidy/Includers.h"
+#include "tools/kmap-tidy/Inquiry.h"
 #include "tools/kmap-tidy/Merge.h"
 #include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/Progress.h"
@@ -200,6 +201,7 @@ void analyse(Session &S) {
   Progress Meter(S.Jobs.size(), S.Asked.Quiet);
   S.Reports = runUnits(S.Jobs, Units, S.Asked.Jobs, S.Dropped, nullptr,
                        [&](size_t Done) { Meter.show(Done); });
+  answerQuestions(S, Units);
   for (const UnitReport &Report : S.Reports) {
     ++(Report.Parsed ? S.Statistics.UnitsParsed : S.Statistics.UnitsFailed);
     if (!Report.Parsed)

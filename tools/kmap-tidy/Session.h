@@ -44,6 +44,8 @@ struct RunStatistics {
   size_t FilesWithoutMention = 0;
   size_t UnitsParsed = 0;
   size_t UnitsFailed = 0;
+  /// Parses of units for summaries of functions that others asked about.
+  size_t UnitsAsked = 0;
   /// Entries of the baseline that no finding has any more.
   size_t GoneSinceBaseline = 0;
 };

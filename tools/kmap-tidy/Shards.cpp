@@ -89,6 +89,7 @@ void addShard(ShardContent &&One, Session &S) {
   S.Statistics.FilesWithoutMention += One.Statistics.FilesWithoutMention;
   S.Statistics.UnitsParsed += One.Statistics.UnitsParsed;
   S.Statistics.UnitsFailed += One.Statistics.UnitsFailed;
+  S.Statistics.UnitsAsked += One.Statistics.UnitsAsked;
 }
 
 } // namespace

@@ -123,11 +123,11 @@ public:
     recordDeclarations(Context);
     if (Context.getDiagnostics().hasUncompilableErrorOccurred())
       return;
-    TranslationUnit Facts(Context, To.Options.Chosen);
-    NoLint Comments(Context.getDiagnostics());
-    llvm::TimeTraceScope Time("Checks");
-    for (const CheckEntry *Check : To.Options.Checks)
-      Check->Run(Facts, [&](Finding &&F) { record(F, Context, Comments); });
+    TranslationUnit Facts(Context, To.Options.Chosen, To.Job.Foreign.get());
+    if (To.Job.Exports.empty())
+      runChecks(Facts);
+    else
+      exportSummaries(Facts);
     To.MissesBodies = !Facts.summaries().skippedBodies().empty();
     if (To.KeepsAll)
       for (const FunctionDecl *Function : Facts.summaries().summarized())
@@ -136,6 +136,31 @@ public:
   }
 
 private:
+  void runChecks(TranslationUnit &Facts) {
+    NoLint Comments(Facts.context().getDiagnostics());
+    llvm::TimeTraceScope Time("Checks");
+    for (const CheckEntry *Check : To.Options.Checks)
+      Check->Run(Facts,
+                 [&](Finding &&F) { record(F, Facts.context(), Comments); });
+    const std::set<ForeignAspect> &Asked = Facts.summaries().asked();
+    To.Report.Asked.assign(Asked.begin(), Asked.end());
+  }
+
+  void exportSummaries(TranslationUnit &Facts) {
+    ASTContext &Context = Facts.context();
+    for (const std::string &Name : To.Job.Exports)
+      for (const NamedDecl *D : Context.getTranslationUnitDecl()->lookup(
+               DeclarationName(&Context.Idents.get(Name)))) {
+        const auto *Function = dyn_cast<FunctionDecl>(D);
+        if (!Function || !Function->isDefined() ||
+            !Function->isExternallyVisible())
+          continue;
+        To.Report.Exports[Name].push_back(
+            Facts.summaries().exported(*Function));
+        break;
+      }
+  }
+
   void record(const Finding &F, ASTContext &Context, NoLint &Comments) {
     if (const auto *Offered = std::get_if<Fix>(&F.Outcome))
       recordHashes(*Offered);

@@ -70,6 +70,10 @@ struct UnitReport {
   std::map<std::string, uint64_t> Hashes;
   /// Flags of the command that clang does not know.
   std::vector<std::string> DroppedFlags;
+  /// What other units would have to tell for another judgement.
+  std::vector<ForeignAspect> Asked;
+  /// Summaries of those of \c CompileJob::Exports that the unit defines.
+  ForeignSummaries Exports;
 };
 
 /// Contents that stand in for files on disk, by absolute path.

@@ -1,0 +1,121 @@
+//===--- ForeignSummary.cpp - functions of other units --------------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/ForeignSummary.h"
+#include "analysis/KernelApi.h"
+#include <deque>
+
+namespace kmap_tidy {
+
+namespace {
+
+/// Effects that decide the fate of an atomic section, whatever else is called.
+constexpr unsigned Deciding = Sleeps | UserCopy | AtomicUserCopy | PerCpu;
+
+/// One aspect, and the union over what it leads to.
+class Closure {
+public:
+  explicit Closure(const ForeignSummaries &Known) : Known(Known) {}
+
+  void run(const ForeignAspect &Asked) {
+    Work.push_back({Asked, 0});
+    Seen.insert(Asked);
+    while (!Work.empty() && !isDecided()) {
+      auto [Aspect, Depth] = Work.front();
+      Work.pop_front();
+      visit(Aspect, Depth);
+    }
+    // What was left out might say more.
+    if (!Work.empty())
+      giveUp();
+  }
+
+  /// Nothing that is reached further on could make a difference.
+  bool isDecided() const {
+    return IsUnknown || (Effects & Deciding) || Fate.Escapes ||
+           Fate.PageAddressUsed;
+  }
+
+  unsigned Effects = 0;
+  bool ChangesStack = false;
+  bool IsUnknown = false;
+  ParameterFate Fate;
+  std::set<std::string> Missing;
+
+private:
+  void giveUp() { IsUnknown = true; }
+
+  void visit(const ForeignAspect &At, unsigned Depth) {
+    auto Found = Known.find(At.Function);
+    if (Found == Known.end()) {
+      // The rest of this level is asked for in the same round.
+      Missing.insert(At.Function);
+      return;
+    }
+    if (Found->second.empty())
+      return giveUp();
+    for (const ForeignSummary &Definition : Found->second)
+      add(Definition, At.Aspect, Depth);
+  }
+
+  void add(const ForeignSummary &Definition, int Aspect, unsigned Depth) {
+    if (Aspect == WholeCall) {
+      Effects |= Definition.Effects;
+      ChangesStack |= Definition.ChangesStack;
+      IsUnknown |= Definition.CallsUnknown;
+    } else if (static_cast<size_t>(Aspect) >= Definition.Parameters.size()) {
+      giveUp();
+    } else {
+      const ParameterFate &Own = Definition.Parameters[Aspect];
+      // Only the function that was asked about returns to the caller.
+      Fate.IsReturned |= Depth == 0 && Own.IsReturned;
+      Fate.Escapes |= Own.Escapes;
+      Fate.PageAddressUsed |= Own.PageAddressUsed;
+      IsUnknown |= Own.ReachesUnknown;
+    }
+    for (const ForeignLink &Link : Definition.Links) {
+      if (Link.From != Aspect || !Seen.insert(Link.To).second)
+        continue;
+      if (Depth == MaxForeignDepth || Seen.size() > MaxForeignAspects)
+        return giveUp();
+      Work.push_back({Link.To, Depth + 1});
+    }
+  }
+
+  const ForeignSummaries &Known;
+  std::deque<std::pair<ForeignAspect, unsigned>> Work;
+  std::set<ForeignAspect> Seen;
+};
+
+} // namespace
+
+void resolve(const ForeignAspect &Asked, const ForeignSummaries &Known,
+             ForeignFunctions &Answer, std::set<std::string> &Missing) {
+  Closure Reached(Known);
+  Reached.run(Asked);
+  if (!Reached.isDecided())
+    Missing.insert(Reached.Missing.begin(), Reached.Missing.end());
+
+  auto [At, IsNew] = Answer.try_emplace(Asked.Function);
+  ForeignSummary &Result = At->second;
+  if (IsNew)
+    Result.CallsUnknown = true;
+  if (Asked.Aspect == WholeCall) {
+    Result.Effects = Reached.Effects;
+    Result.ChangesStack = Reached.ChangesStack;
+    Result.CallsUnknown = Reached.IsUnknown;
+    return;
+  }
+  ParameterFate Unknown;
+  Unknown.IsReturned = Unknown.ReachesUnknown = true;
+  if (Result.Parameters.size() <= static_cast<size_t>(Asked.Aspect))
+    Result.Parameters.resize(Asked.Aspect + 1, Unknown);
+  Result.Parameters[Asked.Aspect] = Reached.Fate;
+  Result.Parameters[Asked.Aspect].ReachesUnknown = Reached.IsUnknown;
+}
+
+} // namespace kmap_tidy

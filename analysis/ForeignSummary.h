@@ -1,0 +1,115 @@
+//===--- ForeignSummary.h - functions of other units ------------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// What a unit tells of a function to the units that only see its declaration,
+/// as plain data by name.
+///
+/// A summary has one *aspect* per parameter, what becomes of that argument, and
+/// one for the call as a whole: its effects. Where the answer lies with a
+/// function of a third unit, the aspect is *open* and names the aspects of that
+/// function which it depends on. resolve() closes an aspect over the summaries
+/// of all units that it leads to. All sets only grow, so the least fixpoint is
+/// the union over what is reached; what nobody defines is unknown.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_FOREIGNSUMMARY_H
+#define KMAP_TIDY_ANALYSIS_FOREIGNSUMMARY_H
+
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace kmap_tidy {
+
+/// What a function does with a pointer argument.
+struct ParameterFate {
+  /// The result may point into what the argument points to.
+  bool IsReturned = false;
+  /// The pointer is stored where it outlives the call.
+  bool Escapes = false;
+  /// The pointer is passed to a function that is not known.
+  bool ReachesUnknown = false;
+  /// A linear address or page of the argument is computed.
+  bool PageAddressUsed = false;
+
+  bool operator==(const ParameterFate &O) const {
+    return IsReturned == O.IsReturned && Escapes == O.Escapes &&
+           ReachesUnknown == O.ReachesUnknown &&
+           PageAddressUsed == O.PageAddressUsed;
+  }
+  bool operator!=(const ParameterFate &O) const { return !(*this == O); }
+};
+
+/// The aspect that is about a call as a whole; others are about the parameter
+/// of that index.
+constexpr int WholeCall = -1;
+
+/// An aspect of a function that another unit defines.
+struct ForeignAspect {
+  std::string Function;
+  int Aspect = WholeCall;
+
+  bool operator<(const ForeignAspect &O) const {
+    return std::tie(Function, Aspect) < std::tie(O.Function, O.Aspect);
+  }
+  bool operator==(const ForeignAspect &O) const {
+    return Function == O.Function && Aspect == O.Aspect;
+  }
+};
+
+/// An open aspect \c From of a function, and what it depends on.
+struct ForeignLink {
+  int From = WholeCall;
+  ForeignAspect To;
+
+  bool operator==(const ForeignLink &O) const {
+    return From == O.From && To == O.To;
+  }
+};
+
+/// See Summary for the members of the same name.
+struct ForeignSummary {
+  unsigned Effects = 0;
+  bool ChangesStack = false;
+  /// The call as a whole is unknown for good.
+  bool CallsUnknown = false;
+  std::vector<ParameterFate> Parameters;
+  std::vector<ForeignLink> Links;
+
+  bool operator==(const ForeignSummary &O) const {
+    return Effects == O.Effects && ChangesStack == O.ChangesStack &&
+           CallsUnknown == O.CallsUnknown && Parameters == O.Parameters &&
+           Links == O.Links;
+  }
+};
+
+/// By name. Those of one name are the definitions of several units.
+using ForeignSummaries = std::map<std::string, std::vector<ForeignSummary>>;
+
+/// What one unit is told: of each function as much as it asked for, the rest
+/// unknown; without links.
+using ForeignFunctions = std::map<std::string, ForeignSummary>;
+
+/// Bounds on what one aspect may lead to; documented in docs/analysis.md. What
+/// lies behind them is unknown.
+constexpr unsigned MaxForeignDepth = 4;
+constexpr unsigned MaxForeignAspects = 32;
+
+/// Closes \p Asked over \p Known and adds the answer to \p Answer. Names whose
+/// summaries would be needed, but are not in \p Known, go to \p Missing; if
+/// there are any, the answer is not final. A name in \p Known without a summary
+/// is one that nobody defines.
+void resolve(const ForeignAspect &Asked, const ForeignSummaries &Known,
+             ForeignFunctions &Answer, std::set<std::string> &Missing);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_FOREIGNSUMMARY_H

@@ -1,0 +1,134 @@
+//===--- Inquiry.cpp - what other units tell of a function ----------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/Inquiry.h"
+#include "tools/kmap-tidy/Definitions.h"
+#include "tools/kmap-tidy/Runner.h"
+#include <optional>
+
+using namespace llvm;
+
+namespace kmap_tidy {
+namespace {
+
+/// A name that more files define is not one function.
+constexpr size_t MaxDefiners = 4;
+/// Answers to the first questions may raise new ones.
+constexpr unsigned MaxInquiries = 3;
+
+class Inquiry {
+public:
+  Inquiry(Session &S, const UnitOptions &Options)
+      : S(S), Options(Options), Known(S.DB.configurations().size()) {}
+
+  /// Returns whether another round may bring more.
+  bool run() {
+    load();
+    std::vector<size_t> Changed;
+    for (size_t I = 0; I < S.Reports.size(); ++I)
+      if (tell(I))
+        Changed.push_back(I);
+    std::vector<CompileJob> Again;
+    for (size_t I : Changed)
+      Again.push_back(S.Jobs[I]);
+    std::vector<UnitReport> Told =
+        runUnits(Again, Options, S.Asked.Jobs, S.Dropped, nullptr, nullptr);
+    for (size_t I = 0; I < Changed.size(); ++I)
+      S.Reports[Changed[I]] = std::move(Told[I]);
+    return !Changed.empty();
+  }
+
+private:
+  /// Reads the summaries that any question leads to.
+  void load() {
+    for (;;) {
+      std::vector<std::set<std::string>> Missing(Known.size());
+      for (const UnitReport &Report : S.Reports)
+        for (const ForeignAspect &Asked : Report.Asked) {
+          ForeignFunctions Unused;
+          resolve(Asked, Known[Report.Configuration], Unused,
+                  Missing[Report.Configuration]);
+        }
+      std::vector<CompileJob> Jobs;
+      for (size_t I = 0; I < Known.size(); ++I)
+        addJobs(I, Missing[I], Jobs);
+      bool IsComplete = llvm::all_of(
+          Missing, [](const auto &Names) { return Names.empty(); });
+      if (IsComplete)
+        return;
+      for (UnitReport &Report :
+           runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, nullptr, nullptr))
+        keep(Report);
+      S.Statistics.UnitsAsked += Jobs.size();
+    }
+  }
+
+  /// Commands of \p Configuration that define \p Names. From here on the names
+  /// are known: to have no definition, until one is found.
+  void addJobs(unsigned Configuration, const std::set<std::string> &Names,
+               std::vector<CompileJob> &Jobs) {
+    std::map<std::string, std::vector<std::string>> NamesOf;
+    for (const std::string &Name : Names) {
+      Known[Configuration][Name];
+      if (!Where)
+        Where.emplace(S.DB.files(), S.Asked.Jobs);
+      ArrayRef<const std::string *> Files = Where->of(Name);
+      if (Files.size() > MaxDefiners)
+        continue;
+      for (const std::string *File : Files)
+        NamesOf[*File].push_back(Name);
+    }
+    for (const auto &[File, Exports] : NamesOf)
+      for (CompileJob &Job : S.DB.jobsOf(File, S.Dropped)) {
+        if (Job.Configuration != Configuration)
+          continue;
+        Job.Exports = Exports;
+        Jobs.push_back(std::move(Job));
+      }
+  }
+
+  void keep(UnitReport &Report) {
+    ForeignSummaries &Here = Known[Report.Configuration];
+    for (auto &[Name, Definitions] : Report.Exports)
+      for (ForeignSummary &One : Definitions)
+        Here[Name].push_back(std::move(One));
+  }
+
+  /// Gives the answers to the job of \p S.Reports[I]. False: it had them.
+  bool tell(size_t I) {
+    const UnitReport &Report = S.Reports[I];
+    if (Report.Asked.empty())
+      return false;
+    auto Answers = std::make_shared<ForeignFunctions>();
+    if (S.Jobs[I].Foreign)
+      *Answers = *S.Jobs[I].Foreign;
+    std::set<std::string> Missing;
+    for (const ForeignAspect &Asked : Report.Asked)
+      resolve(Asked, Known[Report.Configuration], *Answers, Missing);
+    if (S.Jobs[I].Foreign && *Answers == *S.Jobs[I].Foreign)
+      return false;
+    S.Jobs[I].Foreign = std::move(Answers);
+    return true;
+  }
+
+  Session &S;
+  const UnitOptions &Options;
+  /// Read when the first question is asked.
+  std::optional<Definitions> Where;
+  /// By configuration.
+  std::vector<ForeignSummaries> Known;
+};
+
+} // namespace
+
+void answerQuestions(Session &S, const UnitOptions &Options) {
+  Inquiry Inquirer(S, Options);
+  for (unsigned I = 0; I < MaxInquiries && Inquirer.run(); ++I)
+    ;
+}
+
+} // namespace kmap_tidy
