@@ -28,11 +28,17 @@ CLANG_ONLY = re.compile(
     r"cast-function-type-strict|enum-compare-conditional)|"
     r"-frandomize-layout-seed|-DRANDSTRUCT|-D__KMAP|-falign-loops=1|"
     r"-ftrivial-auto-var-init=|-Wp,-MMD,|-Werror")
-# As `make W=1` has it, less what is only about unused headers' content.
+# As `make W=1` has it, for both compilers.
 MORE_WARNINGS = ["-Wextra", "-Wunused", "-Wunused-but-set-variable",
-                 "-Wmissing-declarations", "-Wmissing-prototypes",
-                 "-Wno-unused-parameter", "-Wno-missing-field-initializers",
-                 "-Wno-sign-compare", "-Wno-type-limits"]
+                 "-Wunused-const-variable", "-Wmissing-declarations",
+                 "-Wmissing-format-attribute", "-Wmissing-prototypes",
+                 "-Wold-style-definition", "-Wno-unused-parameter",
+                 "-Wno-missing-field-initializers", "-Wno-sign-compare",
+                 "-Wno-type-limits"]
+# As the makefiles call sparse, for x86_64.
+SPARSE_FLAGS = ["-D__linux__", "-Dlinux", "-D__STDC__", "-Dunix", "-D__unix__",
+                "-Wbitwise", "-Wno-return-void", "-Wno-unknown-attribute",
+                "-D__x86_64__", "--arch=x86", "-mlittle-endian", "-m64"]
 
 
 class Unit:
@@ -66,7 +72,7 @@ class Unit:
         return kept
 
     def run(self, compiler, *more):
-        of_gcc = os.path.basename(compiler).startswith("gcc")
+        of_gcc = os.path.basename(compiler).startswith(("gcc", "sparse"))
         return subprocess.run(
             [compiler, *self.flags(of_gcc), *more, self.file], cwd=self.folder,
             text=True, errors="replace", capture_output=True)
@@ -74,10 +80,14 @@ class Unit:
     def warnings(self, compiler, tree):
         """What the compiler says with more warnings on, without the places: a
         count per file and text; and whether it compiled."""
-        only = ["-fsyntax-only"] if "clang" in compiler else [
-            # GCC finds part of its warnings while it optimises.
-            "-S", "-o", os.devnull]
-        done = self.run(compiler, *MORE_WARNINGS, "-fno-diagnostics-color", *only)
+        if compiler == "sparse":
+            done = self.run(compiler, *SPARSE_FLAGS)
+        else:
+            only = ["-fsyntax-only"] if "clang" in compiler else [
+                # GCC finds part of its warnings while it optimises.
+                "-S", "-o", os.devnull]
+            done = self.run(compiler, *MORE_WARNINGS, "-fno-diagnostics-color",
+                            *only)
         said = collections.Counter()
         for line in done.stderr.splitlines():
             match = re.match(r"([^:]+):\d+:\d+: (?:warning|error|fatal error): (.*)",

@@ -11,6 +11,7 @@
 #include "rewriters/LowmemPage.h"
 #include "rewriters/NullCheck.h"
 #include "rewriters/PageExtent.h"
+#include "rewriters/PageHelperOffset.h"
 #include "rewriters/Realign.h"
 #include "rewriters/RegionOrder.h"
 #include "rewriters/RegionSource.h"
@@ -67,6 +68,7 @@ private:
                        Fix &Result) const;
   Decision replacementMissing(const ConvertedRegion &Region) const;
   Decision edit(const ConvertedRegion &Region, Fix &Result);
+  std::string folioOperand(const CallSite &Site) const;
   Decision dropNullChecks(const ConvertedRegion &Region, Fix &Result) const;
   Decision staleComment(const ConvertedRegion &Region) const;
   Decision editUnmap(const UnmapRecord &Unmap, Fix &Result);
@@ -542,14 +544,39 @@ Decision Converter::staleComment(const ConvertedRegion &Region) const {
   return std::nullopt;
 }
 
+/// The API that maps a folio.
+const KernelApi *folioMap() {
+  for (const KernelApi &Api : kernelApis())
+    if (Api.isMap() && Api.Kind == Operand::Folio &&
+        Api.Family == MapFamily::Local)
+      return &Api;
+  llvm_unreachable("the table has a folio map");
+}
+
+/// The folio whose first page \p Site maps, as written; empty if there is none,
+/// or the tree cannot map it.
+std::string Converter::folioOperand(const CallSite &Site) const {
+  if (Site.Api->Kind != Operand::Page || !Site.Operand ||
+      !TU.callSites().isDeclared(folioMap()->Name,
+                                 Flow.function().getLocation()))
+    return "";
+  return folioOf(*Site.Operand, Syntax);
+}
+
 Decision Converter::edit(const ConvertedRegion &Region, Fix &Result) {
   for (unsigned I : Region.Maps) {
     const CallSite &Site = Flow.maps()[I].Site;
     auto Spelled = TU.callSites().spelling(Site.Name);
     if (!Spelled)
       return refuse("macro-body", "", "the call is not spelled as one");
-    renameCall(*Spelled, Site.Api->Replacement, TU.context().getSourceManager(),
-               Result);
+    std::string Folio = folioOperand(Site);
+    if (Folio.empty()) {
+      renameCall(*Spelled, Site.Api->Replacement,
+                 TU.context().getSourceManager(), Result);
+      continue;
+    }
+    Result.Edits.push_back({Spelled->Name, folioMap()->Name.str()});
+    Result.Edits.push_back({Spelled->Arguments.front(), Folio + ", 0"});
   }
   for (unsigned I : Region.Unmaps)
     if (auto Reason = editUnmap(Flow.unmaps()[I], Result))

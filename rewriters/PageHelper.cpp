@@ -70,9 +70,11 @@ bool HelperConverter::describe(const MappedOperation &Op, int Argument,
     return false;
   Result.Page = Use->Page;
   Result.IsBvec = Use->Site->Api->Kind == Operand::Bvec;
+  Result.IsFolio = Use->Site->Api->Kind == Operand::Folio;
   Result.MayBeCompound = Use->MayBeCompound;
   Result.PageExpr = Use->Site->Operand;
-  Result.Offset = Use->Base;
+  Result.Offset = Use->Start;
+  Result.Offset.append(Use->Base.begin(), Use->Base.end());
   const MappedAddress &Address = *Op.Addresses[Argument];
   Result.Offset.append(Address.Offset.begin(), Address.Offset.end());
   return true;

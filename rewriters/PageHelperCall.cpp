@@ -304,6 +304,37 @@ static bool isLocalMemory(const Expr *E) {
   return D && IsObject && D->hasLocalStorage();
 }
 
+bool HelperChooser::isZero(const OperationApi &Api,
+                           llvm::ArrayRef<OperationArgument> Arguments) const {
+  const Expr *Value = Arguments[Api.Value].E;
+  return Value && constantValue(*Value, Syntax.context()).value_or(1) == 0;
+}
+
+/// At least one operand is a folio. No helper knows two of them, nor sets it to
+/// anything but zero.
+HelperChoice
+HelperChooser::onFolio(const OperationApi &Api,
+                       llvm::ArrayRef<OperationArgument> Arguments,
+                       const MappedOperand *To, const MappedOperand *From) {
+  if ((To && From) || Api.Length < 0)
+    return HelperCall();
+  const MappedOperand &Folio = To ? *To : *From;
+  std::string Offset = writeOffset(Folio.Offset, Syntax);
+  const std::string &Length = Arguments[Api.Length].Text;
+  if (Api.Kind == OperationKind::Set)
+    return isZero(Api, Arguments)
+               ? call("folio_zero_range", {Folio.Page, Offset, Length})
+               : HelperCall();
+  if (To)
+    return call("memcpy_to_folio",
+                {Folio.Page, Offset,
+                 asParameter(Arguments[Api.From], "memcpy_to_folio", 2),
+                 Length});
+  return call("memcpy_from_folio",
+              {asParameter(Arguments[Api.To], "memcpy_from_folio", 0),
+               Folio.Page, Offset, Length});
+}
+
 HelperChoice HelperChooser::choose(const OperationApi &Api,
                                    llvm::ArrayRef<OperationArgument> Arguments,
                                    const MappedOperand *To,
@@ -311,7 +342,7 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
   const OperationArgument *Length =
       Api.Length >= 0 ? &Arguments[Api.Length] : nullptr;
   for (const MappedOperand *Operand : {To, From})
-    if (Operand) {
+    if (Operand && !Operand->IsFolio) {
       if (auto Reason = leavesPage(*Operand, Length))
         return *Reason;
       // The code may go on to the next page by luck; the helpers do not.
@@ -323,6 +354,7 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
         return HelperCall();
     }
 
+  bool IsOnFolio = (To && To->IsFolio) || (From && From->IsFolio);
   switch (Api.Kind) {
   case OperationKind::Move: {
     // Two mappings of one page are apart, whatever their offsets (RULES R19).
@@ -332,24 +364,27 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
       return Refusal{"overlapping-copy", "R19",
                      "memmove() allows for an overlap of its operands, which "
                      "the helpers do not"};
-    return copy(Api, Arguments, To, From);
+    return IsOnFolio ? onFolio(Api, Arguments, To, From)
+                     : copy(Api, Arguments, To, From);
   }
   case OperationKind::Copy:
   case OperationKind::CopyPage:
-    return copy(Api, Arguments, To, From);
+    return IsOnFolio ? onFolio(Api, Arguments, To, From)
+                     : copy(Api, Arguments, To, From);
   case OperationKind::ClearPage:
-    if (To->IsBvec || !To->Offset.empty())
+    if (To->IsBvec || IsOnFolio || !To->Offset.empty())
       return HelperCall();
     return call("clear_highpage", {To->Page});
   case OperationKind::Set:
     break;
   }
 
+  if (IsOnFolio)
+    return onFolio(Api, Arguments, To, From);
   std::string Offset = writeOffset(To->Offset, Syntax);
   const OperationArgument &Value = Arguments[Api.Value];
   const OperationArgument &Bytes = Arguments[Api.Length];
-  bool IsZero =
-      Value.E && constantValue(*Value.E, Syntax.context()).value_or(1) == 0;
+  bool IsZero = isZero(Api, Arguments);
   std::string Vector;
   if (IsZero && isWholeVector(*To, Bytes.Text, Vector) &&
       isDeclared("memzero_bvec"))

@@ -47,9 +47,11 @@ bool flushesDataCache(llvm::StringRef Helper, const clang::ASTContext &Context);
 
 /// What an operand lies in.
 struct MappedOperand {
-  /// The page as written, or the bio_vec that was mapped as a whole.
+  /// The page as written, or the bio_vec or folio that was mapped.
   std::string Page;
   bool IsBvec = false;
+  /// Its helpers go on from page to page.
+  bool IsFolio = false;
   /// The page may be the first of several contiguous ones.
   bool MayBeCompound = false;
   /// What names the page. Null if it is no operand of the map (a bio_vec).
@@ -88,6 +90,11 @@ private:
   bool isDeclared(llvm::StringRef Helper) const {
     return Sites.isDeclared(Helper, Syntax.function().getLocation());
   }
+  HelperChoice onFolio(const OperationApi &Api,
+                       llvm::ArrayRef<OperationArgument> Arguments,
+                       const MappedOperand *To, const MappedOperand *From);
+  bool isZero(const OperationApi &Api,
+              llvm::ArrayRef<OperationArgument> Arguments) const;
   HelperChoice copy(const OperationApi &Api,
                     llvm::ArrayRef<OperationArgument> Arguments,
                     const MappedOperand *To, const MappedOperand *From);

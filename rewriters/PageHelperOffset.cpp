@@ -202,6 +202,24 @@ std::string writeOffset(const PageOffset &Offset,
   return Sum;
 }
 
+std::string folioOf(const Expr &Page, const FunctionSyntax &Syntax) {
+  const auto *Address = dyn_cast<UnaryOperator>(Page.IgnoreParenImpCasts());
+  if (!Address || Address->getOpcode() != UO_AddrOf)
+    return "";
+  const auto *Member =
+      dyn_cast<MemberExpr>(Address->getSubExpr()->IgnoreParens());
+  if (!Member || Member->getMemberDecl()->getName() != "page")
+    return "";
+  QualType Object = Member->getBase()->getType();
+  if (Member->isArrow())
+    Object = Object->getPointeeType();
+  const RecordDecl *Record = Object->getAsRecordDecl();
+  if (!Record || Record->getName() != "folio")
+    return "";
+  std::string Text = Syntax.textOf(*Member->getBase());
+  return Member->isArrow() || Text.empty() ? Text : "&" + Text;
+}
+
 std::optional<int64_t> constantOffset(const PageOffset &Offset) {
   int64_t Sum = 0;
   for (const OffsetTerm &Term : Offset) {

@@ -56,6 +56,9 @@ std::optional<int64_t> constantOffset(const PageOffset &Offset);
 std::optional<int64_t> constantValue(const clang::Expr &E,
                                      const clang::ASTContext &Context);
 
+/// The folio of `&folio->page`, as written; empty if \p Page is none.
+std::string folioOf(const clang::Expr &Page, const FunctionSyntax &Syntax);
+
 /// Whether \p A and \p B read the same, casts and parentheses aside.
 bool isSameExpr(const clang::Expr &A, const clang::Expr &B,
                 const clang::ASTContext &Context);

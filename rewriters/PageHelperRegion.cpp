@@ -51,9 +51,16 @@ OpenCodedRegions::OpenCodedRegions(TranslationUnit &TU, const MapFlow &Flow,
         Use.IsValid && hasOnlyKnownReferences(Use) && allowsOthers(Use);
 }
 
+/// How many arguments a map has that helpers can do without: a folio is mapped
+/// from an offset on.
+static unsigned argumentsOf(Operand Kind) {
+  return Kind == Operand::Folio ? 2 : 1;
+}
+
 bool OpenCodedRegions::isSimplePair(const MapRecord &Map) const {
-  bool IsPage = Map.Site.Api->Kind == Operand::Page ||
-                Map.Site.Api->Kind == Operand::Bvec;
+  const Operand Kind = Map.Site.Api->Kind;
+  bool IsPage = Kind == Operand::Page || Kind == Operand::Bvec ||
+                Kind == Operand::Folio;
   bool IsFamily = Map.Family == MapFamily::Kmap ||
                   Map.Family == MapFamily::Atomic ||
                   Map.Family == MapFamily::Local;
@@ -61,7 +68,7 @@ bool OpenCodedRegions::isSimplePair(const MapRecord &Map) const {
     return false;
   // No helper maps with a protection of the caller's choice.
   const auto *Call = dyn_cast<CallExpr>(Map.Site.Node);
-  if (!Call || Call->getNumArgs() != 1)
+  if (!Call || Call->getNumArgs() != argumentsOf(Kind))
     return false;
   if (Map.Unmaps.empty() || Map.IsLiveAtExit || Map.IsMany || Map.IsReturned ||
       Map.MayMeetUnknownUnmap || !Map.StoredBy.empty())
@@ -151,11 +158,30 @@ bool OpenCodedRegions::placeUnmaps(OpenCodedUse &Use) {
   return Use.Last > Use.First;
 }
 
+/// Reads the second argument of a folio's map, which is written as \p Range.
+bool OpenCodedRegions::readStart(OpenCodedUse &Use,
+                                 CharSourceRange Range) const {
+  const auto *Call = dyn_cast<CallExpr>(Use.Site->Node);
+  if (!Call || Call->getNumArgs() != 2)
+    return false;
+  OffsetTerm Term;
+  Term.Amount = Call->getArg(1)->IgnoreImpCasts();
+  Term.Text = onOneLine(TU.callSites().text(Range));
+  Term.Bytes = constantValue(*Term.Amount, TU.context());
+  if (Term.Bytes != 0)
+    Use.Start.push_back(std::move(Term));
+  return StringRef(Use.Start.empty() ? "" : Use.Start.front().Text).find("//") ==
+         StringRef::npos;
+}
+
 bool OpenCodedRegions::place(OpenCodedUse &Use) {
   StatementPlace Place = Syntax.placeOf(Use.Site->Node);
   auto Spelled = TU.callSites().spelling(Use.Site->Name);
-  // A second argument is a protection, which no helper knows.
-  if (!Place.Block || !Spelled || Spelled->Arguments.size() != 1)
+  const Operand Kind = Use.Site->Api->Kind;
+  if (!Place.Block || !Spelled ||
+      Spelled->Arguments.size() != argumentsOf(Kind))
+    return false;
+  if (Kind == Operand::Folio && !readStart(Use, Spelled->Arguments[1]))
     return false;
   Use.First = Use.Last = Place.Index;
   Use.Block = Place.Block;
@@ -461,9 +487,10 @@ bool OpenCodedRegions::allowsOthers(const OpenCodedUse &Use) const {
   if (Use.Variable) {
     if (!staysTheSame(Use, *Use.Site->Operand))
       return false;
-    for (const OffsetTerm &Term : Use.Base)
-      if (Term.Amount && !staysTheSame(Use, *Term.Amount))
-        return false;
+    for (const PageOffset *Part : {&Use.Start, &Use.Base})
+      for (const OffsetTerm &Term : *Part)
+        if (Term.Amount && !staysTheSame(Use, *Term.Amount))
+          return false;
   }
   // RULES R4, R5: what relies on the section stays in it.
   if (Map.Family == MapFamily::Atomic)

@@ -49,13 +49,15 @@ struct OpenCodedUse {
   /// Index of the record that the flow reaches.
   unsigned Map;
   const CallSite *Site;
-  /// The page expression, on one line.
+  /// The page, bio_vec or folio expression, on one line.
   std::string Page;
+  /// Where in a folio the map begins; empty for anything else.
+  PageOffset Start;
   /// The page may be the first of several contiguous ones (RULES R9).
   bool MayBeCompound = false;
   /// Null if the map stands in the operation's argument.
   const clang::VarDecl *Variable = nullptr;
-  /// What the variable is ahead of the page's start.
+  /// What the variable is ahead of the mapped address.
   PageOffset Base;
   /// Declaration or assignment; null without a variable.
   const clang::Stmt *Definition = nullptr;
@@ -95,6 +97,7 @@ private:
   bool isSimplePair(const MapRecord &Map) const;
   bool needsNoMap(const MapRecord &Map) const;
   bool mayBeCompound(const clang::Expr &Page) const;
+  bool readStart(OpenCodedUse &Use, clang::CharSourceRange Range) const;
   bool place(OpenCodedUse &Use);
   bool placeDefinition(OpenCodedUse &Use);
   bool placeUnmaps(OpenCodedUse &Use);

@@ -66,7 +66,6 @@ public:
   std::optional<ZeroUserCall> convert(const CallExpr &Call, const ZeroApi &Api);
 
 private:
-  std::string folioOf(const Expr &Page) const;
   bool useFolioHelper(const CallExpr &Call, const ZeroApi &Api,
                       Arguments &Written) const;
   std::optional<Refusal> usePageHelper(const CallExpr &Call, const ZeroApi &Api,
@@ -87,28 +86,9 @@ private:
   FunctionSyntax Syntax;
 };
 
-/// The folio of `&folio->page`, as written; empty if \p Page is none.
-std::string ZeroConverter::folioOf(const Expr &Page) const {
-  const auto *Address = dyn_cast<UnaryOperator>(Page.IgnoreParenImpCasts());
-  if (!Address || Address->getOpcode() != UO_AddrOf)
-    return "";
-  const auto *Member =
-      dyn_cast<MemberExpr>(Address->getSubExpr()->IgnoreParens());
-  if (!Member || Member->getMemberDecl()->getName() != "page")
-    return "";
-  QualType Object = Member->getBase()->getType();
-  if (Member->isArrow())
-    Object = Object->getPointeeType();
-  const RecordDecl *Record = Object->getAsRecordDecl();
-  if (!Record || Record->getName() != "folio")
-    return "";
-  std::string Text = Syntax.textOf(*Member->getBase());
-  return Member->isArrow() || Text.empty() ? Text : "&" + Text;
-}
-
 bool ZeroConverter::useFolioHelper(const CallExpr &Call, const ZeroApi &Api,
                                    Arguments &Written) const {
-  std::string Folio = folioOf(*Call.getArg(0));
+  std::string Folio = folioOf(*Call.getArg(0), Syntax);
   if (Folio.empty() || !isDeclared(Api.FolioHelper))
     return false;
   Written.front() = Folio;

@@ -200,8 +200,17 @@ static inline void folio_zero_range(struct folio *folio, size_t start,
 
 extern void memcpy_from_folio(char *to, struct folio *folio, size_t offset,
 			      size_t len);
-extern void memcpy_to_folio(struct folio *folio, size_t offset,
-			    const char *from, size_t len);
+static inline void memcpy_to_folio(struct folio *folio, size_t offset,
+				   const char *from, size_t len)
+{
+	while (len--) {
+		char *to = kmap_local_folio(folio, offset++);
+
+		*to = *from++;
+		kunmap_local(to);
+	}
+	flush_dcache_folio(folio);
+}
 extern size_t memcpy_from_file_folio(char *to, struct folio *folio, loff_t pos,
 				     size_t len);
 static inline void folio_release_kmap(struct folio *folio, void *addr)
