@@ -12,6 +12,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/TimeProfiler.h"
 #include <algorithm>
+#include <csignal>
 #include <mutex>
 #include <numeric>
 
@@ -22,6 +23,26 @@ namespace {
 
 /// What clang gives its own parser threads.
 constexpr unsigned StackBytes = 8 << 20;
+
+/// Lets the crash handlers run on what useSignalStack() gives a thread: it may
+/// be the thread's own stack that is full.
+void handleFullStacks() {
+  for (int Signal : {SIGSEGV, SIGBUS}) {
+    struct sigaction Handler;
+    if (sigaction(Signal, nullptr, &Handler) != 0)
+      continue;
+    Handler.sa_flags |= SA_ONSTACK;
+    sigaction(Signal, &Handler, nullptr);
+  }
+}
+
+/// Of the calling thread; \p Memory lives longer.
+void useSignalStack(std::vector<char> &Memory) {
+  stack_t Stack = {};
+  Stack.ss_sp = Memory.data();
+  Stack.ss_size = Memory.size();
+  sigaltstack(&Stack, nullptr);
+}
 
 /// \p IsTraced: the profiler gets what this unit's own thread does.
 UnitReport analyseSafely(const CompileJob &Job, const UnitOptions &Options,
@@ -36,9 +57,11 @@ UnitReport analyseSafely(const CompileJob &Job, const UnitOptions &Options,
     }
   UnitReport Report;
   FileStates Seen;
+  std::vector<char> SignalStack(64 << 10);
   CrashRecoveryContext Guard;
   bool Survived = Guard.RunSafelyOnThread(
       [&] {
+        useSignalStack(SignalStack);
         if (IsTraced)
           timeTraceProfilerInitialize(TraceGranularity, "kmap-tidy");
         Report = analyseUnit(Job, Options, Dropped, Edited, Seen);
@@ -81,6 +104,7 @@ std::vector<UnitReport> runUnits(ArrayRef<CompileJob> Jobs,
                                  DroppedFlags &Dropped, const Overlay *Edited,
                                  function_ref<void(size_t)> Progress) {
   CrashRecoveryContext::Enable();
+  handleFullStacks();
   const bool IsTraced = timeTraceProfilerEnabled();
   std::vector<UnitReport> Reports(Jobs.size());
   std::mutex Lock;
