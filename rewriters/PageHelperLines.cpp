@@ -320,12 +320,13 @@ std::vector<Edit> LineEdits::finish(const SourceManager &SM) {
                             }),
                 Changes.end());
   takeBlankLines();
-  if (Syntax.buffer().contains("\r\n"))
-    for (Change &C : Changes) {
-      llvm::SmallVector<StringRef, 4> Lines;
-      StringRef(C.Text).split(Lines, '\n');
-      C.Text = llvm::join(Lines, "\r\n");
-    }
+  for (Change &C : Changes) {
+    if (!lineAt(Syntax.buffer(), C.Range.Begin).ends_with("\r"))
+      continue;
+    llvm::SmallVector<StringRef, 4> Lines;
+    StringRef(C.Text).split(Lines, '\n');
+    C.Text = llvm::join(Lines, "\r\n");
+  }
   std::vector<Edit> Edits;
   Edits.reserve(Changes.size());
   SourceLocation Start = SM.getLocForStartOfFile(Syntax.file());

@@ -8,7 +8,10 @@
 #include "tools/kmap-tidy/FixPlan.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
-#include <numeric>
+#include <iterator>
+#include <map>
+#include <set>
+#include <tuple>
 
 using namespace llvm;
 
@@ -27,6 +30,8 @@ struct Bundle {
 std::vector<Bundle> bundlesOf(ArrayRef<ResolvedFinding> Findings) {
   std::vector<Bundle> Result;
   std::map<std::string, size_t> ByGroup;
+  // Members of a group repeat each other's edits.
+  std::set<std::tuple<size_t, StringRef, unsigned, unsigned, StringRef>> Seen;
   for (size_t I = 0; I < Findings.size(); ++I) {
     const ResolvedFix *Offered = Findings[I].fix();
     if (!Offered || Offered->Edits.empty())
@@ -39,7 +44,7 @@ std::vector<Bundle> bundlesOf(ArrayRef<ResolvedFinding> Findings) {
     Result[At].Members.push_back(I);
     Result[At].IsWanted |= Findings[I].Where != Standing::Elsewhere;
     for (const ResolvedEdit &E : Offered->Edits) {
-      if (llvm::is_contained(Result[At].Edits, E))
+      if (!Seen.insert({At, E.File, E.Offset, E.Length, E.Text}).second)
         continue;
       Result[At].ReplacedBytes += E.Length;
       Result[At].Edits.push_back(E);
@@ -57,15 +62,22 @@ bool clash(const ResolvedEdit &A, const ResolvedEdit &B) {
   return A.Offset < B.Offset + B.Length && B.Offset < A.Offset + A.Length;
 }
 
-bool fits(const Bundle &New, const FixPlan &Plan) {
-  for (const ResolvedEdit &E : New.Edits) {
-    auto At = Plan.Edits.find(E.File);
-    if (At == Plan.Edits.end())
-      continue;
-    if (llvm::any_of(At->second,
-                     [&](const ResolvedEdit &Old) { return clash(E, Old); }))
+/// Edits of one file without overlaps, in their order: what is inserted at an
+/// offset goes in front of what is replaced there.
+using Ordered = std::multimap<std::pair<unsigned, bool>, ResolvedEdit>;
+
+std::pair<unsigned, bool> placeOf(const ResolvedEdit &E) {
+  return {E.Offset, E.Length != 0};
+}
+
+bool fits(const ResolvedEdit &E, const Ordered &Taken) {
+  auto Next = Taken.lower_bound({E.Offset, false});
+  if (Next != Taken.begin() && clash(E, std::prev(Next)->second))
+    return false;
+  for (; Next != Taken.end() && Next->first.first <= E.Offset + E.Length;
+       ++Next)
+    if (clash(E, Next->second))
       return false;
-  }
   return true;
 }
 
@@ -78,27 +90,29 @@ FixPlan planFixes(ArrayRef<ResolvedFinding> Findings) {
                      return A.ReplacedBytes > B.ReplacedBytes;
                    });
   FixPlan Plan;
+  std::map<std::string, Ordered> Taken;
   for (const Bundle &New : Bundles) {
-    if (!fits(New, Plan)) {
+    if (!llvm::all_of(New.Edits, [&](const ResolvedEdit &E) {
+          return fits(E, Taken[E.File]);
+        })) {
       Plan.Deferred += New.Members.size();
       continue;
     }
     Plan.Chosen.insert(Plan.Chosen.end(), New.Members.begin(),
                        New.Members.end());
     for (const ResolvedEdit &E : New.Edits) {
-      std::vector<ResolvedEdit> &Here = Plan.Edits[E.File];
+      Ordered &Here = Taken[E.File];
+      auto [Begin, End] = Here.equal_range(placeOf(E));
       // Two fixes may ask for the same #include.
-      if (!llvm::is_contained(Here, E))
-        Here.push_back(E);
+      if (std::none_of(Begin, End,
+                       [&](const auto &Old) { return Old.second == E; }))
+        Here.emplace(placeOf(E), E);
     }
   }
   llvm::sort(Plan.Chosen);
-  for (auto &[File, Edits] : Plan.Edits)
-    std::stable_sort(Edits.begin(), Edits.end(),
-                     [](const ResolvedEdit &A, const ResolvedEdit &B) {
-                       return std::make_pair(A.Offset, A.Length != 0) <
-                              std::make_pair(B.Offset, B.Length != 0);
-                     });
+  for (auto &[File, Edits] : Taken)
+    for (auto &[Place, E] : Edits)
+      Plan.Edits[File].push_back(std::move(E));
   return Plan;
 }
 
