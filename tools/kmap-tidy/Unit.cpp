@@ -40,14 +40,12 @@ struct Sink {
   const CompileJob &Job;
   const UnitOptions &Options;
   UnitReport &Report;
-  /// Names of functions whose bodies are kept: it grows by what is asked for,
-  /// and what the text of the main file leads to.
-  WantedBodies &Bodies;
-  StringSet<> LedTo = {};
+  /// What the text of the main file leads to: whose bodies are kept.
+  WantedBodies::Reach Led = {};
   /// Skip no body at all.
   bool KeepsAll = false;
-  /// A body that the analysis asked for was skipped.
-  bool MissesBodies = false;
+  /// Functions whose bodies the analysis asked for, but that were skipped.
+  std::vector<std::string> Missing = {};
   /// Index into \c Report.Views by file; -1 for a file that has none.
   DenseMap<FileID, int> ViewOf = DenseMap<FileID, int>();
 
@@ -115,8 +113,7 @@ public:
     // The row of an API says what it does.
     return !Function || !Function->getIdentifier() ||
            findKernelApi(Function->getName()) ||
-           (!To.LedTo.contains(Function->getName()) &&
-            !To.Bodies.contains(Function->getName()));
+           !To.Options.Bodies->contains(Function->getName(), To.Led);
   }
 
   void HandleTranslationUnit(ASTContext &Context) override {
@@ -128,11 +125,14 @@ public:
       runChecks(Facts);
     else
       exportSummaries(Facts);
-    To.MissesBodies = !Facts.summaries().skippedBodies().empty();
+    for (const FunctionDecl *Skipped : Facts.summaries().skippedBodies()) {
+      To.Missing.push_back(Skipped->getName().str());
+      To.Options.Bodies->add(Skipped->getName());
+    }
     if (To.KeepsAll)
       for (const FunctionDecl *Function : Facts.summaries().summarized())
         if (Function->getIdentifier())
-          To.Bodies.add(Function->getName());
+          To.Options.Bodies->add(Function->getName());
   }
 
 private:
@@ -215,7 +215,7 @@ public:
     FileID File = SM.getFileID(Loc);
     To.viewOf(File, SM);
     if (File != SM.getMainFileID())
-      To.Bodies.read(absoluteName(File, SM), SM.getBufferData(File));
+      To.Options.Bodies->read(absoluteName(File, SM), SM.getBufferData(File));
   }
 
   void SourceRangeSkipped(SourceRange Range, SourceLocation) override {
@@ -327,13 +327,16 @@ fileSystem(StringRef Directory, const Overlay *Edited, FileStates &Seen) {
   return recordingFiles(std::move(Overlaid), Seen);
 }
 
-/// Returns whether another parse would know more.
-bool parseOnce(const CompileJob &Job, const UnitOptions &Options,
-               const std::vector<std::string> &CommandLine,
-               const Overlay *Edited, bool KeepsAll, UnitReport &Report,
-               FileStates &Seen) {
-  Sink To{Job, Options, Report, *Options.Bodies,
-          Options.Bodies->namesFor(Job.File), KeepsAll};
+/// Keeps the bodies of \p Wanted and of what they lead to, among others.
+/// Returns the functions whose bodies another parse would have to keep, too.
+std::vector<std::string> parseOnce(const CompileJob &Job,
+                                   const UnitOptions &Options,
+                                   const std::vector<std::string> &CommandLine,
+                                   const Overlay *Edited,
+                                   ArrayRef<std::string> Wanted, bool KeepsAll,
+                                   UnitReport &Report, FileStates &Seen) {
+  Sink To{Job, Options, Report, Options.Bodies->reachOf(Job.File, Wanted),
+          KeepsAll};
   UnitFactory Factory(To);
   MessageCollector Collector(*Options.Tree, Report);
   auto Files =
@@ -344,7 +347,7 @@ bool parseOnce(const CompileJob &Job, const UnitOptions &Options,
       std::make_shared<PCHContainerOperations>());
   Invocation.setDiagnosticConsumer(&Collector);
   Report.Parsed = Invocation.run();
-  return To.MissesBodies;
+  return std::move(To.Missing);
 }
 
 std::string firstError(const UnitReport &Report) {
@@ -387,17 +390,21 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
   llvm::erase_if(CommandLine, [&](const std::string &Flag) {
     return Dropped.contains(Flag);
   });
-  // Each round drops at least one flag, but for the one that parses all bodies.
+  // Each round drops at least one flag, but for the two that keep more bodies.
   // The bound is for a driver that keeps complaining about something else.
-  constexpr unsigned MaxRounds = 9;
+  constexpr unsigned MaxRounds = 10;
+  std::vector<std::string> Wanted;
   bool KeepsAll = Options.AllBodies;
   UnitReport Report;
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     Report = UnitReport();
     Report.File = Options.Tree->display(Job.File);
     Report.Configuration = Job.Configuration;
-    if (parseOnce(Job, Options, CommandLine, Edited, KeepsAll, Report, Seen)) {
-      KeepsAll = true;
+    std::vector<std::string> Missing = parseOnce(
+        Job, Options, CommandLine, Edited, Wanted, KeepsAll, Report, Seen);
+    if (!Missing.empty()) {
+      KeepsAll |= !Wanted.empty();
+      Wanted = std::move(Missing);
       continue;
     }
     if (Report.Parsed || !dropRejectedFlags(Report, Dropped, CommandLine))

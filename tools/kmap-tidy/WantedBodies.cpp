@@ -121,6 +121,13 @@ void addIdentifiers(StringRef File, StringSet<> &Seen, StringSet<> &Result) {
 
 } // namespace
 
+WantedBodies::Entry &WantedBodies::entryOf(StringRef Name) {
+  auto [At, IsNew] = Known.try_emplace(Name);
+  if (IsNew)
+    At->second.IsApi = findKernelApi(Name) != nullptr;
+  return *At;
+}
+
 void WantedBodies::read(StringRef Header, StringRef Content) {
   {
     std::lock_guard<std::mutex> Guard(Lock);
@@ -131,30 +138,46 @@ void WantedBodies::read(StringRef Header, StringRef Content) {
   std::lock_guard<std::mutex> Guard(Lock);
   for (const Definition &D : Found)
     for (StringRef Name : D.Names) {
-      auto &LeadsTo = Known.try_emplace(Name).first->second.LeadsTo;
+      auto &LeadsTo = entryOf(Name).getValue().LeadsTo;
       for (StringRef Word : D.Body)
-        LeadsTo.push_back(&*Known.try_emplace(Word).first);
+        LeadsTo.push_back(&entryOf(Word));
       llvm::sort(LeadsTo);
       LeadsTo.erase(std::unique(LeadsTo.begin(), LeadsTo.end()), LeadsTo.end());
     }
 }
 
-StringSet<> WantedBodies::namesFor(StringRef File) const {
-  StringSet<> Files, Result;
-  addIdentifiers(File, Files, Result);
+bool WantedBodies::contains(StringRef Name, const Reach &Led) const {
+  if (Led.Words.contains(Name))
+    return true;
   std::lock_guard<std::mutex> Guard(Lock);
-  std::vector<const StringMapEntry<Node> *> Work;
-  for (const auto &Word : Result)
+  if (Asked.contains(Name))
+    return true;
+  auto At = Known.find(Name);
+  return At != Known.end() && Led.Behind.contains(&*At);
+}
+
+WantedBodies::Reach WantedBodies::reachOf(StringRef File,
+                                          ArrayRef<std::string> More) const {
+  Reach Result;
+  StringSet<> Files;
+  addIdentifiers(File, Files, Result.Words);
+  for (const std::string &Name : More)
+    Result.Words.insert(Name);
+  std::lock_guard<std::mutex> Guard(Lock);
+  std::vector<const Entry *> Work;
+  auto Add = [&](const Entry *To) {
+    if (Result.Behind.insert(To).second && !To->getValue().IsApi &&
+        !To->getValue().LeadsTo.empty())
+      Work.push_back(To);
+  };
+  for (const auto &Word : Result.Words)
     if (auto At = Known.find(Word.getKey()); At != Known.end())
-      Work.push_back(&*At);
+      Add(&*At);
   while (!Work.empty()) {
-    const StringMapEntry<Node> &From = *Work.back();
+    const Entry *From = Work.back();
     Work.pop_back();
-    if (findKernelApi(From.getKey()))
-      continue;
-    for (const StringMapEntry<Node> *To : From.getValue().LeadsTo)
-      if (Result.insert(To->getKey()).second)
-        Work.push_back(To);
+    for (const Entry *To : From->getValue().LeadsTo)
+      Add(To);
   }
   return Result;
 }
