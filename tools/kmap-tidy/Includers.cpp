@@ -29,6 +29,7 @@ struct Source {
   /// Of a unit: will be parsed. Of a header: its code uses a tracked name.
   bool Matters = false;
   bool IsUnit = false;
+  bool IsRead = false;
   std::vector<std::string> Includes;
 };
 
@@ -37,6 +38,7 @@ void read(Source &S) {
   if (!Buffer)
     return;
   StringRef Text = (*Buffer)->getBuffer();
+  S.IsRead = true;
   S.Includes = includesOf(Text);
   if (S.IsUnit)
     S.Matters = mentionsCheckedName(Text);
@@ -74,8 +76,7 @@ public:
 private:
   /// Whether \p Name, in \p Includer, may lead to \p Path.
   bool mayMean(size_t Includer, StringRef Name, StringRef Path) const {
-    SmallString<256> Beside(
-        sys::path::parent_path(Sources[Includer].Path));
+    SmallString<256> Beside(sys::path::parent_path(Sources[Includer].Path));
     sys::path::append(Beside, Name);
     sys::path::remove_dots(Beside, /*remove_dot_dot=*/true);
     // What lies beside the includer is what a compiler takes.
@@ -115,8 +116,8 @@ std::vector<std::string> includesOf(StringRef Text) {
   std::vector<std::string> Result;
   const char *At = Text.begin();
   // Not StringRef::find(), which is slower by an order of magnitude.
-  while (const void *Next = memmem(At, Text.end() - At, Directive.data(),
-                                   Directive.size())) {
+  while (const void *Next =
+             memmem(At, Text.end() - At, Directive.data(), Directive.size())) {
     size_t Begin = static_cast<const char *>(Next) - Text.begin();
     At = Text.begin() + Begin + Directive.size();
     if (!Text.take_front(Begin).rtrim(" \t").ends_with("#"))
@@ -132,9 +133,8 @@ std::vector<std::string> includesOf(StringRef Text) {
   return Result;
 }
 
-std::set<std::string> unitsForHeaders(ArrayRef<std::string> Folders,
-                                      ArrayRef<std::string> Units,
-                                      unsigned Threads) {
+UnitScan scanUnits(ArrayRef<std::string> Folders, ArrayRef<std::string> Units,
+                   unsigned Threads) {
   StringSet<> IsUnit;
   for (const std::string &Unit : Units)
     IsUnit.insert(Unit);
@@ -142,12 +142,15 @@ std::set<std::string> unitsForHeaders(ArrayRef<std::string> Folders,
   for (std::string &Path : sourcesBelow(Folders)) {
     bool IsHeader = sys::path::extension(Path) == ".h";
     bool Known = IsUnit.contains(Path);
-    Sources.push_back({std::move(Path), IsHeader, false, Known, {}});
+    Sources.push_back({std::move(Path), IsHeader, false, Known, false, {}});
   }
   inParallel(Sources.size(), Threads, [&](size_t I) { read(Sources[I]); });
   IncludeGraph Graph(std::move(Sources));
   std::vector<Source> &All = Graph.sources();
-  std::set<std::string> Result;
+  UnitScan Result;
+  for (const Source &S : All)
+    if (S.IsUnit && S.IsRead)
+      Result.Mentions[S.Path] = S.Matters;
   for (size_t Header = 0; Header < All.size(); ++Header) {
     if (!All[Header].IsHeader || !All[Header].Matters)
       continue;
@@ -157,7 +160,7 @@ std::set<std::string> unitsForHeaders(ArrayRef<std::string> Folders,
       continue;
     size_t First = *std::min_element(Nearest.begin(), Nearest.end());
     All[First].Matters = true;
-    Result.insert(All[First].Path);
+    Result.ForHeaders.insert(All[First].Path);
   }
   return Result;
 }

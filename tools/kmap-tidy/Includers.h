@@ -17,6 +17,7 @@
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_INCLUDERS_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include <set>
 #include <string>
@@ -27,15 +28,23 @@ namespace kmap_tidy {
 /// What \p Text includes, as written between the quotes or brackets.
 std::vector<std::string> includesOf(llvm::StringRef Text);
 
-/// For each header below \p Folders whose code uses a tracked name: a unit of
-/// \p Units that includes it, if none that includes it as nearly mentions a
-/// name itself. All paths are absolute and without dots. Conditions around an
-/// `#include` are not read, and a path that several headers end with means all
-/// of them: the result may hold a unit too many, or one that its configuration
-/// keeps from the header. Reads on \p Threads threads.
-std::set<std::string> unitsForHeaders(llvm::ArrayRef<std::string> Folders,
-                                      llvm::ArrayRef<std::string> Units,
-                                      unsigned Threads);
+/// What the text of a tree says of its units.
+struct UnitScan {
+  /// For each header whose code uses a tracked name: a unit that includes it,
+  /// if none that includes it as nearly mentions a name itself.
+  std::set<std::string> ForHeaders;
+  /// Whether a unit mentions a name that a check looks for; of those that were
+  /// read.
+  llvm::StringMap<bool> Mentions;
+};
+
+/// Reads the headers and those of \p Units that are below \p Folders. All paths
+/// are absolute and without dots. Conditions around an `#include` are not read,
+/// and a path that several headers end with means all of them: the result may
+/// hold a unit too many, or one that its configuration keeps from the header.
+/// Reads on \p Threads threads.
+UnitScan scanUnits(llvm::ArrayRef<std::string> Folders,
+                   llvm::ArrayRef<std::string> Units, unsigned Threads);
 
 } // namespace kmap_tidy
 

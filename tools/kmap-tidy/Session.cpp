@@ -18,6 +18,7 @@
 #include "tools/kmap-tidy/Shards.h"
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -111,12 +112,19 @@ bool chooseFiles(const Session &S, std::vector<std::string> &Chosen) {
 }
 
 /// Drops files that cannot be read (an error), and those that mention nothing
-/// tracked and are not in \p ForHeaders.
-std::vector<std::string>
-filesThatMatter(Session &S, ArrayRef<std::string> Chosen,
-                const std::set<std::string> &ForHeaders) {
+/// tracked and are not there for a header.
+std::vector<std::string> filesThatMatter(Session &S,
+                                         ArrayRef<std::string> Chosen,
+                                         const UnitScan &Scan) {
   std::vector<std::string> Result;
   for (const std::string &File : Chosen) {
+    if (auto Known = Scan.Mentions.find(File); Known != Scan.Mentions.end()) {
+      if (Known->second || Scan.ForHeaders.count(File))
+        Result.push_back(File);
+      else
+        ++S.Statistics.FilesWithoutMention;
+      continue;
+    }
     auto Buffer = sys::fs::is_directory(File)
                       ? ErrorOr<std::unique_ptr<MemoryBuffer>>(
                             make_error_code(errc::is_a_directory))
@@ -127,8 +135,7 @@ filesThatMatter(Session &S, ArrayRef<std::string> Chosen,
                               "), but the compile database lists it"});
       continue;
     }
-    if (S.Asked.AllUnits || ForHeaders.count(File) ||
-        mentionsCheckedName((*Buffer)->getBuffer()))
+    if (S.Asked.AllUnits || mentionsCheckedName((*Buffer)->getBuffer()))
       Result.push_back(File);
     else
       ++S.Statistics.FilesWithoutMention;
@@ -137,14 +144,14 @@ filesThatMatter(Session &S, ArrayRef<std::string> Chosen,
 }
 
 /// A finding in a header belongs to the run if PATH covers the header.
-bool isAskedFor(const ResolvedFinding &F, const Session &S) {
+/// \p Units are the main files, as displayed.
+bool isAskedFor(const ResolvedFinding &F, const Session &S,
+                const StringSet<> &Units) {
   std::string File = S.Tree.absolute(F.Begin.File);
   // The definitions of an API in an installed header are nobody's to convert,
   // and whether their bodies were parsed depends on the unit.
   // Make's checker would repeat those in the tree for every file of it.
-  bool IsOfUnit = llvm::any_of(S.Reports, [&](const UnitReport &Report) {
-    return Report.File == F.Begin.File;
-  });
+  bool IsOfUnit = Units.contains(F.Begin.File);
   if (F.refusal() && F.refusal()->Code == "api-definition" &&
       (!S.Tree.contains(File) ||
        (!S.Asked.CompilerCommand.empty() && !IsOfUnit)))
@@ -249,13 +256,13 @@ bool runSession(Session &S) {
   if (!readChanges(S) || !chooseFiles(S, Chosen))
     return false;
   // Of all of them: each shard has to come to the same files.
-  std::set<std::string> ForHeaders;
+  UnitScan Scan;
   if (!S.Asked.AllUnits && S.Asked.CompilerCommand.empty())
-    ForHeaders = unitsForHeaders(accountedFolders(S), Chosen, S.Asked.Jobs);
+    Scan = scanUnits(accountedFolders(S), Chosen, S.Asked.Jobs);
   narrow(S, Chosen);
   S.Statistics.FilesInDatabase = S.DB.files().size();
   S.Statistics.FilesChosen = Chosen.size();
-  for (const std::string &File : filesThatMatter(S, Chosen, ForHeaders))
+  for (const std::string &File : filesThatMatter(S, Chosen, Scan))
     for (CompileJob &Job : S.DB.jobsOf(File, S.Dropped))
       S.Jobs.push_back(std::move(Job));
   analyse(S);
@@ -273,8 +280,12 @@ void mergeReports(Session &S) {
   });
   S.Accounts.open(S.Mentioned, S.Reports, S.Tree);
   S.Findings = mergeFindings(S.Reports);
-  llvm::erase_if(S.Findings,
-                 [&](const ResolvedFinding &F) { return !isAskedFor(F, S); });
+  StringSet<> Units;
+  for (const UnitReport &Report : S.Reports)
+    Units.insert(Report.File);
+  llvm::erase_if(S.Findings, [&](const ResolvedFinding &F) {
+    return !isAskedFor(F, S, Units);
+  });
 }
 
 int exitCodeOfErrors(const Session &S) {

@@ -52,9 +52,10 @@ bool isWord(unsigned char C) {
          (C >= '0' && C <= '9') || C == '_';
 }
 
-/// Most names hold one of these; a search for them is many times faster than a
-/// look at each word.
-constexpr StringLiteral CommonParts[] = {"map", "user_page"};
+/// The names hold one of these; a search for few parts is many times faster
+/// than a look at each word.
+constexpr StringLiteral CommonParts[] = {"map", "_page", "zero_user",
+                                         "sg_miter"};
 
 /// What a text that mentions one of the names must contain one of.
 const std::vector<StringRef> &needles() {
@@ -69,9 +70,8 @@ const std::vector<StringRef> &needles() {
     });
     std::vector<StringRef> Result;
     for (StringRef Name : Names)
-      if (llvm::none_of(Result, [&](StringRef Needle) {
-            return Name.contains(Needle);
-          }))
+      if (llvm::none_of(
+              Result, [&](StringRef Needle) { return Name.contains(Needle); }))
         Result.push_back(Name);
     return Result;
   }();
