@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// A series for the list: one patch per section of MAINTAINERS, each of which
-/// applies alone. Who signs it is up to a person.
+/// A series for the list: one patch per section of MAINTAINERS and kind of
+/// change, each of which applies alone. Who signs it is up to a person.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -42,9 +42,23 @@ struct Maintainers {
   std::vector<std::string> Addresses;
 };
 
+/// What a patch is about: a patch does one thing (RULES R20).
+enum class Topic { Mappings, ZeroedPages, PinnedPages };
+
+Topic topicOf(const ResolvedFinding &F) {
+  StringRef Kind = F.fix()->Kind;
+  if (Kind.starts_with("kmap-"))
+    return Topic::Mappings;
+  return Kind.starts_with("zero-") ? Topic::ZeroedPages : Topic::PinnedPages;
+}
+
 /// One patch.
 struct Part {
-  std::vector<std::string> Files;
+  Topic About = Topic::Mappings;
+  /// Indices of the findings whose fixes it has.
+  std::vector<size_t> Findings;
+  /// By file, sorted.
+  std::map<std::string, std::vector<ResolvedEdit>> Edits;
   std::set<std::string> Addresses;
 };
 
@@ -76,41 +90,64 @@ Expected<Maintainers> maintainersOf(StringRef File, const Root &Tree) {
   return Result;
 }
 
-/// The last folder above all of \p Files: the subsystem's usual name.
-std::string prefixOf(ArrayRef<std::string> Files) {
-  StringRef Common = sys::path::parent_path(Files.front());
-  for (StringRef File : Files)
-    while (!Common.empty() && !File.starts_with((Common + "/").str()))
+/// The last folder above all of \p Here's files: the subsystem's usual name.
+std::string prefixOf(const Part &Here) {
+  StringRef Common = sys::path::parent_path(Here.Edits.begin()->first);
+  for (const auto &[File, Edits] : Here.Edits)
+    while (!Common.empty() &&
+           !StringRef(File).starts_with((Common + "/").str()))
       Common = sys::path::parent_path(Common);
   return Common.empty() ? "treewide" : sys::path::filename(Common).str();
+}
+
+/// `a()`, `a() and b()`, `a(), b() and c()`.
+std::string enumerate(const std::set<std::string> &Functions) {
+  std::string Result;
+  size_t Left = Functions.size();
+  for (const std::string &Name : Functions) {
+    Result += Name + "()";
+    --Left;
+    Result += Left > 1 ? ", " : Left ? " and " : "";
+  }
+  return Result;
+}
+
+/// A patch's lines of context, and the first line past them.
+constexpr unsigned NearLines = 4;
+
+/// Whether patches with \p A and \p B, of one file, would not apply one after
+/// the other.
+bool touch(const ResolvedEdit &A, const ResolvedEdit &B) {
+  return A.Line <= B.EndLine + NearLines && B.Line <= A.EndLine + NearLines;
 }
 
 class Series {
 public:
   explicit Series(Session &S) : S(S), Plan(planFixes(S.Findings)) {}
 
-  /// Sorts the plan's files into parts. False: the reason has been printed.
+  /// Sorts the plan's fixes into parts. False: the reason has been printed.
   bool divide() {
-    std::map<std::string, std::string> SectionOf;
     for (const auto &[File, Edits] : Plan.Edits) {
       Expected<Maintainers> Found = maintainersOf(File, S.Tree);
       if (!Found) {
         reportError(toString(Found.takeError()));
         return false;
       }
-      Part &Here = Parts[Found->Section];
-      Here.Files.push_back(File);
-      Here.Addresses.insert(Found->Addresses.begin(), Found->Addresses.end());
-      SectionOf[File] = Found->Section;
+      People[File] = std::move(*Found);
     }
-    joinSplitFixes(SectionOf);
+    joinSplitFixes();
+    std::map<PartKey, std::vector<size_t>> Divided;
+    for (size_t Index : Plan.Chosen)
+      Divided[keyOf(S.Findings[Index])].push_back(Index);
+    for (const auto &[Key, Findings] : Divided)
+      addPart(Key, Findings);
     return true;
   }
 
   /// Writes the patches into \p Folder. False: the reason has been printed.
   bool write(StringRef Folder) {
     size_t Number = 0;
-    for (const auto &[Section, Here] : Parts) {
+    for (const auto &[Key, Here] : Parts) {
       ++Number;
       std::string Subject = subjectOf(Here);
       std::string Text;
@@ -126,59 +163,112 @@ public:
         reportError(toString(std::move(Failure)));
         return false;
       }
-      outs() << Path << ": " << Section << '\n';
+      outs() << Path << ": " << Key.first << '\n';
     }
     return true;
   }
 
+  /// Fixes that no patch has: they are too near to those of another patch.
+  size_t deferred() const { return Deferred; }
+
 private:
-  /// A fix that edits files of two sections makes one part of both.
-  void joinSplitFixes(std::map<std::string, std::string> &SectionOf) {
+  using PartKey = std::pair<std::string, Topic>;
+
+  PartKey keyOf(const ResolvedFinding &F) const {
+    return {People.at(F.fix()->Edits.front().File).Section, topicOf(F)};
+  }
+
+  /// A fix that edits files of two sections makes one section of both.
+  void joinSplitFixes() {
     for (size_t Index : Plan.Chosen) {
       const auto &Edits = S.Findings[Index].fix()->Edits;
+      const std::string Into = People[Edits.front().File].Section;
       for (const ResolvedEdit &E : Edits) {
-        std::string Into = SectionOf[Edits.front().File];
-        std::string From = SectionOf[E.File];
+        const std::string From = People[E.File].Section;
         if (Into == From)
           continue;
-        Part Moved = std::move(Parts[From]);
-        Parts.erase(From);
-        for (const std::string &File : Moved.Files)
-          SectionOf[File] = Into;
-        llvm::append_range(Parts[Into].Files, Moved.Files);
-        Parts[Into].Addresses.merge(Moved.Addresses);
+        for (auto &[File, Found] : People)
+          if (Found.Section == From)
+            Found.Section = Into;
       }
     }
   }
 
-  /// The deprecated calls that a fix of \p Here converts.
-  std::set<std::string> convertedApis(const Part &Here) const {
-    std::set<std::string> Result;
-    for (size_t Index : Plan.Chosen)
-      if (llvm::is_contained(Here.Files, S.Findings[Index].Begin.File) &&
-          findKernelApi(S.Findings[Index].Api)->isDeprecated())
-        Result.insert(S.Findings[Index].Api);
-    return Result;
+  void addPart(const PartKey &Key, ArrayRef<size_t> Findings) {
+    std::set<std::string> Broken;
+    std::vector<size_t> Kept;
+    auto IsTooNear = [&](const ResolvedEdit &E) {
+      return llvm::any_of(Written[E.File], [&](const auto &Other) {
+        return Other.first != Key && touch(E, *Other.second);
+      });
+    };
+    for (size_t Index : Findings)
+      if (llvm::any_of(S.Findings[Index].fix()->Edits, IsTooNear))
+        Broken.insert(groupOf(Index));
+    for (size_t Index : Findings)
+      if (!Broken.count(groupOf(Index)))
+        Kept.push_back(Index);
+    Deferred += Findings.size() - Kept.size();
+    if (Kept.empty())
+      return;
+    Part &Here = Parts[Key];
+    Here.About = Key.second;
+    std::vector<ResolvedFinding> Fixes;
+    for (size_t Index : Kept) {
+      Fixes.push_back(S.Findings[Index]);
+      for (const ResolvedEdit &E : S.Findings[Index].fix()->Edits) {
+        Written[E.File].push_back({Key, &E});
+        const auto &Addresses = People[E.File].Addresses;
+        Here.Addresses.insert(Addresses.begin(), Addresses.end());
+      }
+    }
+    Here.Edits = planFixes(Fixes).Edits;
+    Here.Findings = std::move(Kept);
   }
 
-  bool usesHelpers(const Part &Here) const {
-    return llvm::any_of(Plan.Chosen, [&](size_t Index) {
-      const ResolvedFinding &F = S.Findings[Index];
-      return llvm::is_contained(Here.Files, F.Begin.File) &&
-             F.fix()->Kind == "kmap-to-helper";
+  /// The same for the halves of one edit.
+  std::string groupOf(size_t Index) const {
+    const std::string &Group = S.Findings[Index].Group;
+    return Group.empty() ? std::to_string(Index) : Group;
+  }
+
+  bool hasKind(const Part &Here, StringRef Kind) const {
+    return llvm::any_of(Here.Findings, [&](size_t Index) {
+      return S.Findings[Index].fix()->Kind == Kind;
     });
   }
 
+  /// The calls that a fix of \p Here converts; of mappings, those that map.
+  std::set<std::string> convertedApis(const Part &Here) const {
+    std::set<std::string> Result;
+    for (size_t Index : Here.Findings) {
+      const KernelApi *Api = findKernelApi(S.Findings[Index].Api);
+      if (Here.About != Topic::Mappings ||
+          (Api && Api->isMap() && Api->isDeprecated()))
+        Result.insert(S.Findings[Index].Api);
+    }
+    return Result;
+  }
+
   std::string subjectOf(const Part &Here) const {
-    std::string Old;
-    for (const std::string &Api : convertedApis(Here))
-      Old += (Old.empty() ? "" : ", ") + Api + "()";
-    std::string Prefix = prefixOf(Here.Files) + ": ";
+    std::string Prefix = prefixOf(Here) + ": ";
+    if (Here.About == Topic::PinnedPages)
+      return Prefix + (hasKind(Here, "get-to-pin")
+                           ? "Convert to pin_user_pages*()"
+                           : "Release pages of user memory as such");
+    std::set<std::string> Old = convertedApis(Here);
+    bool IsMapping = Here.About == Topic::Mappings;
+    StringRef Few = IsMapping ? "Use local page mappings"
+                              : "Use helpers that zero pages and folios";
     if (Old.empty())
       return Prefix + "Use page helpers";
-    std::string Long = Prefix + "Replace " + Old + " with local page mappings";
-    return Long.size() <= MaxColumns ? Long
-                                     : Prefix + "Use local page mappings";
+    std::string New = " with local page mappings";
+    if (!IsMapping)
+      New = " with page and folio helpers";
+    else if (!hasKind(Here, "kmap-to-local"))
+      New = " with page helpers";
+    std::string Long = Prefix + "Replace " + enumerate(Old) + New;
+    return Long.size() <= MaxColumns ? Long : (Prefix + Few).str();
   }
 
   static std::string slug(StringRef Subject) {
@@ -189,7 +279,7 @@ private:
       else if (!Result.empty() && Result.back() != '-')
         Result.push_back('-');
     }
-    return Result.substr(0, 52);
+    return StringRef(Result).substr(0, 52).rtrim('-').str();
   }
 
   bool writePatch(const Part &Here, StringRef Subject, size_t Number,
@@ -203,29 +293,48 @@ private:
     OS << "] " << Subject << "\n\n";
     writeBody(Here, OS);
     OS << "\nSigned-off-by: YOUR NAME <your@address.invalid>\n---\n\n";
-    for (const std::string &File : Here.Files) {
+    for (const auto &[File, Edits] : Here.Edits) {
       Expected<std::string> Content = analysedContent(S, File);
       if (!Content) {
         reportError(File + ": " + toString(Content.takeError()));
         return false;
       }
-      writeUnifiedDiff(File, *Content, Plan.Edits[File], OS);
+      writeUnifiedDiff(File, *Content, Edits, OS);
     }
     OS << "-- \nkmap-tidy " KMAP_TIDY_VERSION "\n";
     return true;
   }
 
   void writeBody(const Part &Here, raw_ostream &OS) {
+    if (Here.About == Topic::Mappings)
+      writeOfMappings(Here, OS);
+    else if (Here.About == Topic::ZeroedPages)
+      writeOfZeroing(Here, OS);
+    else
+      writeOfPins(Here, OS);
+    OS << '\n';
+    writeParagraph("Found and converted with kmap-tidy " KMAP_TIDY_VERSION
+                   ". The result was parsed again for each configuration that "
+                   "compiles it, without a new diagnostic. [Say how it was "
+                   "built and tested.]",
+                   MaxColumns, OS);
+  }
+
+  void writeOfMappings(const Part &Here, raw_ostream &OS) {
     std::set<std::string> Apis = convertedApis(Here);
     if (!Apis.empty()) {
-      writeParagraph(
-          llvm::join(Apis, "(), ") +
-              "(): deprecated. kmap() takes a global lock and may wait "
-              "for a free slot; kmap_atomic() disables page faults "
-              "and, without PREEMPT_RT, preemption. Local mappings "
-              "do neither: they belong to the thread that makes them "
-              "and may be used in any context.",
-          MaxColumns, OS);
+      std::string Why = enumerate(Apis) + (Apis.size() > 1 ? " are" : " is") +
+                        " deprecated in favor of local page mappings. ";
+      bool HasKmap = Apis.erase("kmap");
+      if (HasKmap)
+        Why += "kmap() takes a global lock and may wait for a free slot. ";
+      if (!Apis.empty())
+        Why += enumerate(Apis) + (Apis.size() > 1 ? " disable" : " disables") +
+               " page faults and, without PREEMPT_RT, preemption. ";
+      writeParagraph(Why + "Local mappings do neither: they belong to the "
+                           "thread that makes them and may be used in any "
+                           "context.",
+                     MaxColumns, OS);
       OS << '\n';
     }
     writeParagraph("Each mapping that is converted here is released by the "
@@ -237,24 +346,57 @@ private:
                                        ? " without saying so explicitly."
                                        : "."),
                    MaxColumns, OS);
-    if (usesHelpers(Here)) {
-      OS << '\n';
-      writeParagraph("Where a mapping served a single copy or fill, the page "
-                     "helper that does it in one call is used.",
-                     MaxColumns, OS);
-    }
+    if (!hasKind(Here, "kmap-to-helper"))
+      return;
     OS << '\n';
-    writeParagraph("Found and converted with kmap-tidy " KMAP_TIDY_VERSION
-                   ". The result was parsed again for each configuration that "
-                   "compiles it, without a new diagnostic. [Say how it was "
-                   "built and tested.]",
+    writeParagraph("Where a mapping served a single copy or fill, the page "
+                   "helper that does it in one call is used.",
+                   MaxColumns, OS);
+  }
+
+  void writeOfZeroing(const Part &Here, raw_ostream &OS) {
+    std::set<std::string> Apis = convertedApis(Here);
+    writeParagraph("The names of " + enumerate(Apis) +
+                       " say that user space has the page mapped, which is "
+                       "not what the callers mean. Use the helper for the "
+                       "page or the folio instead.",
+                   MaxColumns, OS);
+    OS << '\n';
+    writeParagraph("No functional change: the new calls zero the same bytes, "
+                   "which were shown to lie in one page where the helper is "
+                   "for one page, and flush the data cache alike.",
+                   MaxColumns, OS);
+  }
+
+  void writeOfPins(const Part &Here, raw_ostream &OS) {
+    if (hasKind(Here, "get-to-pin"))
+      writeParagraph("Code that touches what pages of user memory hold must "
+                     "pin them, see Documentation/core-api/pin_user_pages.rst. "
+                     "Acquire them with pin_user_pages*(), and release them "
+                     "with unpin_user_page*().",
+                     MaxColumns, OS);
+    else
+      writeParagraph("What get_user_pages*() or pin_user_pages*() acquired has "
+                     "to be given back by the release that belongs to it, not "
+                     "by " +
+                         enumerate(convertedApis(Here)) + ".",
+                     MaxColumns, OS);
+    OS << '\n';
+    writeParagraph("Each release that is converted here gets pages of such "
+                   "acquisitions only, and every release that such a page "
+                   "reaches is converted.",
                    MaxColumns, OS);
   }
 
   Session &S;
   FixPlan Plan;
-  /// By section.
-  std::map<std::string, Part> Parts;
+  /// By file.
+  std::map<std::string, Maintainers> People;
+  std::map<PartKey, Part> Parts;
+  /// By file: the edits of parts that are made already.
+  std::map<std::string, std::vector<std::pair<PartKey, const ResolvedEdit *>>>
+      Written;
+  size_t Deferred = 0;
 };
 
 /// Makes \p Folder; false if it has patches already: two series in one folder
@@ -292,6 +434,11 @@ int runPatches(Options Asked) {
   bool Fine = All.divide() && All.write(S.Asked.OutputFolder);
   outs().flush();
   printSummary(S);
+  if (All.deferred())
+    errs() << "kmap-tidy: note: " << All.deferred()
+           << (All.deferred() == 1 ? " fix is" : " fixes are")
+           << " too near to those of another patch; run again once that is "
+              "applied\n";
   return Fine ? exitCodeOfErrors(S) : exit_code::ToolError;
 }
 
