@@ -6,11 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/KbuildGuard.h"
+#include "tools/kmap-tidy/Mentions.h"
 #include "tools/kmap-tidy/Root.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include <set>
 
 using namespace llvm;
 
@@ -86,6 +89,30 @@ bool symbolOf(ArrayRef<Assignment> All, StringRef Item, std::string &Symbol,
   return false;
 }
 
+/// The guard of the `#include` of \p File in a C file of one of the two folders
+/// above its own, where there is one.
+std::string guardOfIncluder(StringRef File, const Root &Tree) {
+  StringRef Folder = sys::path::parent_path(File);
+  for (unsigned Up = 0; Up < 2 && !Folder.empty(); ++Up) {
+    Folder = sys::path::parent_path(Folder);
+    std::set<std::string> Sources;
+    std::error_code EC;
+    for (sys::fs::directory_iterator At(Tree.absolute(Folder), EC), End;
+         At != End && !EC; At.increment(EC))
+      if (sys::path::extension(At->path()) == ".c")
+        Sources.insert(At->path());
+    for (const std::string &Source : Sources) {
+      auto Buffer = MemoryBuffer::getFile(Source);
+      if (!Buffer ||
+          !(*Buffer)->getBuffer().contains(sys::path::filename(File)))
+        continue;
+      if (auto Guard = guardOfInclude((*Buffer)->getBuffer(), File))
+        return *Guard;
+    }
+  }
+  return "";
+}
+
 } // namespace
 
 std::string kbuildGuard(StringRef File, const Root &Tree) {
@@ -103,7 +130,9 @@ std::string kbuildGuard(StringRef File, const Root &Tree) {
   StringRef Rest = File;
   if (Rest.consume_front("arch/"))
     return ("ARCH=" + Rest.split('/').first).str();
-  return "";
+  if (Rest.starts_with("tools/"))
+    return "user space";
+  return guardOfIncluder(File, Tree);
 }
 
 } // namespace kmap_tidy

@@ -23,7 +23,8 @@ class Root;
 
 /// The nearest `CONFIG_...` on the way from the C file \p File, as displayed,
 /// up through the makefiles of its folders; else the architecture whose folder
-/// it is in; else empty.
+/// it is in; else `user space` in tools/; else the conditions around the
+/// `#include` of it in a C file of a folder above; else empty.
 std::string kbuildGuard(llvm::StringRef File, const Root &Tree);
 
 } // namespace kmap_tidy

@@ -15,6 +15,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include <utility>
 
 using namespace clang;
 using namespace llvm;
@@ -65,16 +66,30 @@ public:
       Last = Raw.LexFromRawLexer(T);
       if (T.isAtStartOfLine())
         State = Elsewhere;
+      if (Declared && T.isNot(tok::l_paren))
+        Result.erase(*Declared);
+      Declared.reset();
       if (T.is(tok::hash) && T.isAtStartOfLine())
         State = AfterHash;
       else if (T.is(tok::raw_identifier))
         readWord(T.getRawIdentifier(), T.getLength());
       else if (State == InCondition && T.is(tok::numeric_constant))
         Around.addWord(StringRef(T.getLiteralData(), T.getLength()));
+      else if (State == AfterInclude && T.is(tok::string_literal))
+        Included.push_back(
+            {StringRef(T.getLiteralData(), T.getLength()).trim('"'),
+             Around.guard()});
       else if (State != InCondition)
         State = T.isOneOf(tok::arrow, tok::period) ? AfterAccess : Elsewhere;
+      FollowsType = T.is(tok::star) || (T.is(tok::raw_identifier) &&
+                                        !isStatementWord(T.getRawIdentifier()));
     }
     return std::move(Result);
+  }
+
+  /// What read() saw included in quotes, with the guards of that.
+  ArrayRef<std::pair<StringRef, std::string>> included() const {
+    return Included;
   }
 
 private:
@@ -84,14 +99,24 @@ private:
     return C;
   }
 
+  /// A name behind it is no declaration.
+  static bool isStatementWord(StringRef Word) {
+    return llvm::is_contained({"return", "case", "else", "do", "goto"}, Word);
+  }
+
   void readWord(StringRef Name, unsigned Length) {
     if (State == AfterHash)
       return readDirective(Name);
     if (State == InCondition)
       return Around.addWord(Name);
     // A member of the same name, as in `bo->kmap`, is no use of the API.
-    if (State == Elsewhere && trackedApi(Name))
-      Result[Raw.getCurrentBufferOffset() - Length] = Around.guard();
+    if (State == Elsewhere && trackedApi(Name)) {
+      unsigned Offset = Raw.getCurrentBufferOffset() - Length;
+      Result[Offset] = Around.guard();
+      // A variable, member or tag: `struct bo_kmap kmap;`.
+      if (FollowsType)
+        Declared = Offset;
+    }
     State = Elsewhere;
   }
 
@@ -99,6 +124,8 @@ private:
     State = Elsewhere;
     if (Name == "define" || Name == "undef")
       State = AfterDefine;
+    if (Name == "include")
+      State = AfterInclude;
     if (Name == "endif")
       Around.close();
     if (Name == "if" || Name == "ifdef" || Name == "ifndef")
@@ -110,10 +137,17 @@ private:
   Lexer Raw;
   Conditions Around;
   DenseMap<unsigned, std::string> Result;
+  std::vector<std::pair<StringRef, std::string>> Included;
+  /// The token before may end a type, or begin a declarator.
+  bool FollowsType = false;
+  /// Offset of a name in front of the current token that is declared unless a
+  /// parenthesis follows.
+  std::optional<unsigned> Declared;
   enum {
     Elsewhere,
     AfterHash,
     AfterDefine,
+    AfterInclude,
     AfterAccess,
     InCondition,
   } State = Elsewhere;
@@ -143,6 +177,15 @@ std::vector<Mention> mentionsIn(StringRef Text) {
     M.Guard = At->second;
   }
   return Result;
+}
+
+std::optional<std::string> guardOfInclude(StringRef Text, StringRef Path) {
+  CodeReader Reader(Text);
+  Reader.read();
+  for (const auto &[Name, Guard] : Reader.included())
+    if (Path == Name || Path.ends_with(("/" + Name).str()))
+      return Guard;
+  return std::nullopt;
 }
 
 Mentions mentionsBelow(ArrayRef<std::string> Folders, const Root &Tree,

@@ -17,6 +17,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,8 @@ struct Mention {
   unsigned Offset = 0;
   unsigned Line = 0;
   std::string Api;
-  /// Neither comment, string, member of that name nor the name that a #define
-  /// defines.
+  /// Neither comment, string, variable, member or tag of that name, nor the
+  /// name that a #define defines.
   bool IsCode = false;
   /// The symbols (`CONFIG_...`) of the conditions around it, outermost first,
   /// or what the innermost condition says if it has none; empty outside of all.
@@ -42,6 +43,11 @@ using Mentions = std::map<std::string, std::vector<Mention>>;
 
 /// The mentions in \p Text, in order.
 std::vector<Mention> mentionsIn(llvm::StringRef Text);
+
+/// The guard, as of a mention, of the first quoted `#include` in \p Text that
+/// \p Path ends with.
+std::optional<std::string> guardOfInclude(llvm::StringRef Text,
+                                          llvm::StringRef Path);
 
 /// The mentions in all of sourcesBelow() \p Folders, absolute, on \p Threads
 /// threads; only in each \p Shards th file, from \p Shard on, if \p Shards is
