@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "checks/Registry.h"
 #include "tools/kmap-tidy/Outputs.h"
 
 using namespace llvm;
@@ -59,7 +60,12 @@ void writeText(const Session &S, raw_ostream &OS) {
   for (const ResolvedFinding &F : S.Findings) {
     if (F.Where != Standing::New)
       continue;
-    writeLine(F.Begin, labelOf(F.Level), F.Message + " [" + F.Check + "]", OS);
+    // People, and CodeChecker's report-converter, take what is labelled a note
+    // for a part of the finding in front of it. A list has only such.
+    Severity Level = F.Level == Severity::Note && F.Check != GupListing.Name
+                         ? Severity::Warning
+                         : F.Level;
+    writeLine(F.Begin, labelOf(Level), F.Message + " [" + F.Check + "]", OS);
     for (const ResolvedNote &Note : F.Notes)
       writeLine(Note.At, labelOf(Severity::Note), Note.Message, OS);
     if (const Refusal *Refused = F.refusal()) {
