@@ -90,9 +90,19 @@ Expected<Maintainers> maintainersOf(StringRef File, const Root &Tree) {
   return Result;
 }
 
-/// The last folder above all of \p Here's files: the subsystem's usual name.
-std::string prefixOf(const Part &Here) {
-  StringRef Common = sys::path::parent_path(Here.Edits.begin()->first);
+/// The usual name of what \p Here is about: the last folder above all of its
+/// files; for one file in a folder that is not of \p Section, as in
+/// drivers/block, the file's.
+std::string prefixOf(const Part &Here, StringRef Section, const Root &Tree) {
+  StringRef First = Here.Edits.begin()->first;
+  StringRef Common = sys::path::parent_path(First);
+  if (Here.Edits.size() == 1) {
+    std::string Makefile = (Common + "/Makefile").str();
+    Expected<Maintainers> OfFolder = maintainersOf(Makefile, Tree);
+    if (OfFolder && OfFolder->Section != Section)
+      return sys::path::stem(First).str();
+    consumeError(OfFolder.takeError());
+  }
   for (const auto &[File, Edits] : Here.Edits)
     while (!Common.empty() &&
            !StringRef(File).starts_with((Common + "/").str()))
@@ -149,7 +159,7 @@ public:
     size_t Number = 0;
     for (const auto &[Key, Here] : Parts) {
       ++Number;
-      std::string Subject = subjectOf(Here);
+      std::string Subject = subjectOf(Here, Key.first);
       std::string Text;
       raw_string_ostream OS(Text);
       if (!writePatch(Here, Subject, Number, OS))
@@ -238,6 +248,14 @@ private:
     });
   }
 
+  static bool writes(const Part &Here, StringRef Name) {
+    return llvm::any_of(Here.Edits, [&](const auto &Entry) {
+      return llvm::any_of(Entry.second, [&](const ResolvedEdit &E) {
+        return StringRef(E.Text).contains(Name);
+      });
+    });
+  }
+
   /// The calls that a fix of \p Here converts; of mappings, those that map.
   std::set<std::string> convertedApis(const Part &Here) const {
     std::set<std::string> Result;
@@ -250,11 +268,11 @@ private:
     return Result;
   }
 
-  std::string subjectOf(const Part &Here) const {
-    std::string Prefix = prefixOf(Here) + ": ";
+  std::string subjectOf(const Part &Here, StringRef Section) const {
+    std::string Prefix = prefixOf(Here, Section, S.Tree) + ": ";
     if (Here.About == Topic::PinnedPages)
       return Prefix + (hasKind(Here, "get-to-pin")
-                           ? "Convert to pin_user_pages*()"
+                           ? "Convert get_user_pages*() to pin_user_pages*()"
                            : "Release pages of user memory as such");
     std::set<std::string> Old = convertedApis(Here);
     bool IsMapping = Here.About == Topic::Mappings;
@@ -264,7 +282,9 @@ private:
       return Prefix + "Use page helpers";
     std::string New = " with local page mappings";
     if (!IsMapping)
-      New = " with page and folio helpers";
+      New = !writes(Here, "folio_zero_")   ? " with memzero_page()"
+            : writes(Here, "memzero_page") ? " with page and folio helpers"
+                                           : " with folio helpers";
     else if (!hasKind(Here, "kmap-to-local"))
       New = " with page helpers";
     std::string Long = Prefix + "Replace " + enumerate(Old) + New;
