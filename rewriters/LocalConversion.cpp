@@ -40,6 +40,11 @@ std::string calleeName(const CallExpr &Call) {
 
 using Decision = std::optional<Refusal>;
 
+Refusal staleWith(StringRef Comment) {
+  return refuse("stale-comment", "R18",
+                "a comment says: " + commentText(Comment));
+}
+
 /// Decides and edits the regions of one function.
 class Converter {
 public:
@@ -70,7 +75,7 @@ private:
   Decision edit(const ConvertedRegion &Region, Fix &Result);
   std::string folioOperand(const CallSite &Site) const;
   Decision dropNullChecks(const ConvertedRegion &Region, Fix &Result) const;
-  Decision staleComment(const ConvertedRegion &Region) const;
+  Decision staleComment(const ConvertedRegion &Region, Fix &Result);
   Decision editUnmap(const UnmapRecord &Unmap, Fix &Result);
   Decision holderOf(const UnmapRecord &Unmap, std::string &Argument) const;
   bool releasesConstant() const;
@@ -79,6 +84,8 @@ private:
   const MapFlow &Flow;
   ScopeLookup Scopes;
   FunctionSyntax Syntax;
+  /// A comment that the conversion of the current region renames, or empty.
+  StringRef RenamedComment;
 };
 
 std::vector<ConvertedRegion> Converter::collectRegions() const {
@@ -516,10 +523,15 @@ Decision Converter::dropNullChecks(const ConvertedRegion &Region,
   return std::nullopt;
 }
 
-Decision Converter::staleComment(const ConvertedRegion &Region) const {
+/// A comment that only names the calls is renamed with them (RULES R18).
+Decision Converter::staleComment(const ConvertedRegion &Region, Fix &Result) {
   SourceExtent Extent(TU.context().getSourceManager());
   llvm::SmallVector<std::string, 4> Names;
+  llvm::SmallVector<Renaming, 2> Renamings;
   auto Add = [&](const CallSite &Site) {
+    // kmap() has other arguments than its replacement's unmap, and may sleep.
+    if (Site.Api->Family != MapFamily::Kmap)
+      Renamings.push_back({Site.Api->Name, Site.Api->Replacement});
     auto Spelled = TU.callSites().spelling(Site.Name);
     return Spelled && Extent.add(Spelled->Whole);
   };
@@ -536,11 +548,14 @@ Decision Converter::staleComment(const ConvertedRegion &Region) const {
   if (Extent.hasConditionalUse(Names))
     return refuse("conditional-code", "",
                   "preprocessor conditionals in the region use the mapping");
-  auto Comment = Extent.commentOnMapping();
-  if (!Comment)
-    Comment = Extent.commentInFunction(Flow.function());
-  if (Comment)
-    return refuse("stale-comment", "R18", "a comment says: " + Twine(*Comment));
+  for (StringRef Comment : Extent.commentsOnMapping(&Flow.function())) {
+    auto Renamed = renamedIn(Comment, Renamings);
+    if (!Renamed)
+      return staleWith(Comment);
+    for (const auto &[Word, Name] : *Renamed)
+      Result.Edits.push_back({Extent.rangeOf(Word), Name.str()});
+    RenamedComment = Comment;
+  }
   return std::nullopt;
 }
 
@@ -583,7 +598,7 @@ Decision Converter::edit(const ConvertedRegion &Region, Fix &Result) {
       return Reason;
   if (auto Reason = dropNullChecks(Region, Result))
     return Reason;
-  return staleComment(Region);
+  return staleComment(Region, Result);
 }
 
 Resolution Converter::convert(const ConvertedRegion &Region) {
@@ -598,8 +613,11 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
   if (!Atomic && !Relied)
     if (auto Linear =
             useLinearAddress(TU, Flow, Syntax, Region.Maps, Region.Unmaps)) {
-      if (auto Reason = staleComment(Region))
+      Fix Renamed;
+      if (auto Reason = staleComment(Region, Renamed))
         return *Reason;
+      if (!Renamed.Edits.empty())
+        return staleWith(RenamedComment);
       return *Linear;
     }
   if (auto Reason = misused(Region))
@@ -625,8 +643,25 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
 
 std::vector<ConvertedRegion> Converter::run() {
   std::vector<ConvertedRegion> Regions = collectRegions();
-  for (ConvertedRegion &Region : Regions)
+  llvm::SmallVector<StringRef, 4> Renamed;
+  for (ConvertedRegion &Region : Regions) {
+    RenamedComment = StringRef();
     Region.Outcome = convert(Region);
+    Renamed.push_back(RenamedComment);
+  }
+  std::vector<ConvertedRegion> Settled = Regions;
+  settleRegions(TU, Flow, Syntax, Settled);
+  bool IsWhole = llvm::all_of(Settled, [](const ConvertedRegion &Region) {
+    return std::holds_alternative<Fix>(Region.Outcome);
+  });
+  bool Renames = llvm::any_of(
+      Renamed, [](StringRef Comment) { return !Comment.empty(); });
+  if (IsWhole || !Renames)
+    return Settled;
+  // The old name may still be right where a region stays.
+  for (size_t I = 0; I < Regions.size(); ++I)
+    if (!Renamed[I].empty() && std::holds_alternative<Fix>(Regions[I].Outcome))
+      Regions[I].Outcome = staleWith(Renamed[I]);
   settleRegions(TU, Flow, Syntax, Regions);
   return Regions;
 }

@@ -130,14 +130,14 @@ std::optional<Refusal> HelperConverter::conditional(const Part &P) const {
   if (Extent.hasConditionalUse(Names))
     return Refusal{"conditional-code", "",
                    "preprocessor conditionals in the region use the mapping"};
-  auto Comment = Extent.commentOnMapping();
   bool IsDeprecated = llvm::any_of(P.Uses, [](const OpenCodedUse *Use) {
     return Use->Site->Api->isDeprecated();
   });
-  if (!Comment && IsDeprecated)
-    Comment = Extent.commentInFunction(Flow.function());
-  if (Comment)
-    return Refusal{"stale-comment", "R18", "a comment says: " + *Comment};
+  auto Comments =
+      Extent.commentsOnMapping(IsDeprecated ? &Flow.function() : nullptr);
+  if (!Comments.empty())
+    return Refusal{"stale-comment", "R18",
+                   "a comment says: " + commentText(Comments.front())};
   return std::nullopt;
 }
 

@@ -79,13 +79,13 @@ bool SourceExtent::hasConditionalUse(llvm::ArrayRef<std::string> Names) const {
          });
 }
 
-/// The first comment of \p Text that \p Speaks matches, on one line.
-static std::optional<std::string> findComment(StringRef Text,
-                                              const llvm::Regex &Speaks) {
+/// Adds the comments of \p Text that \p Speaks matches, each once.
+static void addComments(StringRef Text, const llvm::Regex &Speaks,
+                        llvm::SmallVectorImpl<StringRef> &Result) {
   while (!Text.empty()) {
     size_t At = Text.find("/");
     if (At == StringRef::npos || At + 1 >= Text.size())
-      return std::nullopt;
+      return;
     Text = Text.substr(At);
     if (!Text.starts_with("/*") && !Text.starts_with("//")) {
       Text = Text.substr(1);
@@ -94,19 +94,53 @@ static std::optional<std::string> findComment(StringRef Text,
     StringRef Closer = Text[1] == '*' ? "*/" : "\n";
     StringRef Comment = Text.take_front(Text.find(Closer, 2));
     Text = Text.substr(Comment.size());
-    if (!Speaks.match(Comment))
-      continue;
-    llvm::SmallVector<StringRef, 16> Words;
-    Comment.substr(2).split(Words, ' ', -1, false);
-    std::string Line;
-    for (StringRef Word : Words) {
-      Word = Word.trim("* \t\r\n");
-      if (!Word.empty())
-        Line += (Line.empty() ? "" : " ") + Word.str();
-    }
-    return Line;
+    bool IsKnown = llvm::any_of(Result, [&](StringRef Old) {
+      return Old.data() == Comment.data();
+    });
+    if (!IsKnown && Speaks.match(Comment))
+      Result.push_back(Comment);
   }
-  return std::nullopt;
+}
+
+std::string commentText(StringRef Comment) {
+  llvm::SmallVector<StringRef, 16> Words;
+  Comment.substr(2).split(Words, ' ', -1, false);
+  std::string Line;
+  for (StringRef Word : Words) {
+    Word = Word.trim("* \t\r\n");
+    if (!Word.empty())
+      Line += (Line.empty() ? "" : " ") + Word.str();
+  }
+  return Line;
+}
+
+std::optional<llvm::SmallVector<std::pair<StringRef, StringRef>, 2>>
+renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
+  llvm::SmallVector<std::pair<StringRef, StringRef>, 2> Result;
+  std::string Rest;
+  for (size_t At = 0; At < Comment.size();) {
+    size_t End = At;
+    while (End < Comment.size() && isWordCharacter(Comment[End]))
+      ++End;
+    StringRef Word = Comment.slice(At, End);
+    const auto *Known = llvm::find_if(
+        Renamings, [&](const Renaming &One) { return One.first == Word; });
+    if (Known != Renamings.end())
+      Result.push_back({Word, Known->second});
+    else
+      Rest += Word;
+    if (End < Comment.size())
+      Rest += Comment[End];
+    At = End + 1;
+  }
+  // What a local mapping may not do, or somebody else's name.
+  static const llvm::Regex MayBeUntrue(
+      "page ?fault|preempt|schedul|sleep|atomic|disabl|interrupt|irq|context|"
+      "k(un)?map(_|\\*| ?\\()",
+      llvm::Regex::IgnoreCase);
+  if (Result.empty() || MayBeUntrue.match(Rest))
+    return std::nullopt;
+  return Result;
 }
 
 /// \p Buffer from \p First, or from the comment that ends in front of it, to
@@ -120,7 +154,8 @@ static StringRef withCommentAbove(StringRef Buffer, size_t First, size_t End) {
   return Buffer.slice(First, End);
 }
 
-std::optional<std::string> SourceExtent::commentOnMapping() const {
+llvm::SmallVector<StringRef, 2>
+SourceExtent::commentsOnMapping(const FunctionDecl *Function) const {
   static const llvm::Regex Speaks(
       "k(un)?map(_atomic)? ?\\(|k(un)?map_atomic|page ?fault|preempt|schedul|"
       "atomic (map|context|section)|"
@@ -128,13 +163,12 @@ std::optional<std::string> SourceExtent::commentOnMapping() const {
       llvm::Regex::IgnoreCase);
   StringRef Buffer = SM.getBufferData(File);
   StringRef Text = lines();
-  return findComment(withCommentAbove(Buffer, Text.begin() - Buffer.begin(),
-                                      Text.end() - Buffer.begin()),
-                     Speaks);
-}
-
-std::optional<std::string>
-SourceExtent::commentInFunction(const FunctionDecl &Function) const {
+  llvm::SmallVector<StringRef, 2> Result;
+  addComments(withCommentAbove(Buffer, Text.begin() - Buffer.begin(),
+                               Text.end() - Buffer.begin()),
+              Speaks, Result);
+  if (!Function)
+    return Result;
   // What stands apart from the region is about it only if it says so by name,
   // or speaks of what no other call of a function is for.
   static const llvm::Regex Names(
@@ -142,13 +176,20 @@ SourceExtent::commentInFunction(const FunctionDecl &Function) const {
       "(off|disabled)|disabled? page ?fault|atomic k?map",
       llvm::Regex::IgnoreCase);
   auto [BeginFile, First] =
-      SM.getDecomposedLoc(SM.getFileLoc(Function.getBeginLoc()));
+      SM.getDecomposedLoc(SM.getFileLoc(Function->getBeginLoc()));
   auto [EndFile, Last] =
-      SM.getDecomposedLoc(SM.getFileLoc(Function.getEndLoc()));
-  if (BeginFile != File || EndFile != File)
-    return std::nullopt;
-  return findComment(withCommentAbove(SM.getBufferData(File), First, Last),
-                     Names);
+      SM.getDecomposedLoc(SM.getFileLoc(Function->getEndLoc()));
+  if (BeginFile == File && EndFile == File)
+    addComments(withCommentAbove(Buffer, First, Last), Names, Result);
+  return Result;
+}
+
+CharSourceRange SourceExtent::rangeOf(StringRef Part) const {
+  StringRef Buffer = SM.getBufferData(File);
+  SourceLocation Begin =
+      SM.getComposedLoc(File, Part.begin() - Buffer.begin());
+  return CharSourceRange::getCharRange(
+      Begin, Begin.getLocWithOffset(Part.size()));
 }
 
 } // namespace kmap_tidy

@@ -40,14 +40,15 @@ public:
   /// the API table or one of \p Names.
   bool hasConditionalUse(llvm::ArrayRef<std::string> Names) const;
 
-  /// A comment among the lines, or right above them, that speaks of the
-  /// mapping's atomicity or scheduling (RULES R18): its text on one line.
-  std::optional<std::string> commentOnMapping() const;
+  /// Comments among the lines, or right above them, that speak of the mapping's
+  /// atomicity or scheduling (RULES R18), and, unless \p Function is null, those
+  /// anywhere in it, or right above it, that name a deprecated mapping or what
+  /// only such a mapping does. Parts of the file, each once.
+  llvm::SmallVector<llvm::StringRef, 2>
+  commentsOnMapping(const clang::FunctionDecl *Function) const;
 
-  /// A comment anywhere in \p Function, or right above it, that names a
-  /// deprecated mapping or what only such a mapping does: its text on one line.
-  std::optional<std::string>
-  commentInFunction(const clang::FunctionDecl &Function) const;
+  /// Where \p Part, a part of the file, is.
+  clang::CharSourceRange rangeOf(llvm::StringRef Part) const;
 
 private:
   llvm::StringRef lines() const;
@@ -57,6 +58,17 @@ private:
   unsigned Begin = 0;
   unsigned End = 0; ///< equal to Begin: still empty
 };
+
+/// \p Comment on one line, without its delimiters.
+std::string commentText(llvm::StringRef Comment);
+
+/// An API's name, and that of its replacement.
+using Renaming = std::pair<llvm::StringRef, llvm::StringRef>;
+
+/// The places of \p Comment where \p Renamings make it true again. Nothing if
+/// it says more that the conversion makes untrue, or names other APIs.
+std::optional<llvm::SmallVector<std::pair<llvm::StringRef, llvm::StringRef>, 2>>
+renamedIn(llvm::StringRef Comment, llvm::ArrayRef<Renaming> Renamings);
 
 } // namespace kmap_tidy
 

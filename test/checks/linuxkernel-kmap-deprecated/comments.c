@@ -45,6 +45,44 @@ char first_byte(struct page *page)
 	return c;
 }
 
+/*
+ * Reads both by way of kmap_atomic(); the one mapped last goes first.
+ */
+int both_first(struct page *a, struct page *b)
+{
+	char *p = kmap_atomic(a); // expect: fixed
+	char *q = kmap_atomic(b); // expect: fixed
+	int sum = *p + *q;
+
+	/* kunmap_atomic(q) has to come before kunmap_atomic(p). */
+	kunmap_atomic(q);
+	kunmap_atomic(p);
+	return sum;
+}
+
+/* The name stays where one of them does: kmap_atomic() is right here. */
+int both_last(struct page *a, struct page *b, char *(*other)(char *))
+{
+	char *p = kmap_atomic(a); // expect: refused stale-comment
+	int sum = *p;
+
+	kunmap_atomic(p);
+	p = kmap_atomic(b); // expect: refused unknown-callee
+	sum += *other(p);
+	kunmap_atomic(p);
+	return sum;
+}
+
+/* Neither kmap() nor kmap_atomic() matters. */
+int one_name_too_many(struct page *a)
+{
+	char *p = kmap_atomic(a); // expect: refused stale-comment
+	int sum = *p;
+
+	kunmap_atomic(p);
+	return sum;
+}
+
 /* Far above, but about it all the same. */
 char last_byte(struct page *page, unsigned int n)
 {
