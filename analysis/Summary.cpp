@@ -7,62 +7,15 @@
 
 #include "analysis/Summary.h"
 #include "analysis/MapFlow.h"
+#include "analysis/PointerCopies.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
-#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
 
 namespace kmap_tidy {
 
 namespace {
-
-/// Everything in a body that moves values or calls.
-struct BodyFacts : RecursiveASTVisitor<BodyFacts> {
-  explicit BodyFacts(CallSites &Sites) : Sites(Sites) {}
-
-  struct Copy {
-    const Expr *To; ///< null: To is the variable
-    const VarDecl *Variable;
-    const Expr *From;
-  };
-
-  bool VisitVarDecl(VarDecl *D) {
-    if (D->getInit())
-      Copies.push_back({nullptr, D, D->getInit()});
-    return true;
-  }
-  bool VisitBinaryOperator(BinaryOperator *B) {
-    if (B->isAssignmentOp())
-      Copies.push_back({B->getLHS(), nullptr, B->getRHS()});
-    return true;
-  }
-  bool VisitReturnStmt(ReturnStmt *R) {
-    if (R->getRetValue())
-      Returns.push_back(R->getRetValue());
-    return true;
-  }
-  bool VisitCallExpr(CallExpr *C) {
-    if (Sites.recognise(C))
-      HasSites = true;
-    else
-      Calls.push_back(C);
-    HasPageRanges |= Sites.touchesPage(*C);
-    return true;
-  }
-  bool VisitCStyleCastExpr(CStyleCastExpr *C) {
-    HasSites |= Sites.recognise(C).has_value();
-    return true;
-  }
-
-  CallSites &Sites;
-  std::vector<Copy> Copies;
-  std::vector<const Expr *> Returns;
-  std::vector<const CallExpr *> Calls;
-  bool HasSites = false;
-  bool HasPageRanges = false;
-};
 
 /// Calls that every execution of a body makes before it can leave it.
 struct CertainCalls {
@@ -112,182 +65,6 @@ private:
              return Child && mayLeave(Child);
            });
   }
-};
-
-/// Which expressions carry a copy of one pointer parameter, without regard to
-/// the order of statements. A local object that holds a copy somewhere carries
-/// it as a whole.
-class PointerCopies {
-public:
-  PointerCopies(const ParmVarDecl &Parameter, const BodyFacts &Body,
-                Summaries &Callees)
-      : Callees(Callees) {
-    Holders.insert(&Parameter);
-    for (bool Changed = true; Changed;) {
-      Changed = false;
-      for (const BodyFacts::Copy &C : Body.Copies) {
-        const VarDecl *To = target(C);
-        if (!To)
-          continue;
-        if (carries(C.From))
-          Changed |= Holders.insert(To).second;
-        else if (holds(C.From))
-          Changed |= (isAggregate(*To) ? Holders : Pointing).insert(To).second;
-      }
-    }
-  }
-
-  /// The local variable that \p C writes, or writes a part of; null for any
-  /// other memory.
-  static const VarDecl *target(const BodyFacts::Copy &C) {
-    const VarDecl *D = C.Variable ? C.Variable : objectOf(C.To);
-    return D && D->hasLocalStorage() ? D : nullptr;
-  }
-
-  /// Whether \p E is of a type that keeps an address.
-  static bool isStorable(const Expr &E) {
-    return E.getType()->isPointerType() || E.getType()->isRecordType();
-  }
-
-  /// Whether \p E points to a local object that carries a copy.
-  bool holds(const Expr *E) const {
-    E = E->IgnoreParenCasts();
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
-      const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
-      if (D && Pointing.count(D))
-        return true;
-    }
-    if (const auto *B = dyn_cast<BinaryOperator>(E); B && B->isAdditiveOp())
-      return holds(B->getLHS()) || holds(B->getRHS());
-    const auto *U = dyn_cast<UnaryOperator>(E);
-    if (U && U->getOpcode() == UO_AddrOf)
-      E = U->getSubExpr()->IgnoreParenCasts();
-    else if (!E->getType()->isArrayType())
-      return false;
-    if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
-      return carries(Literal->getInitializer());
-    const VarDecl *D = objectOf(E);
-    return D && isAggregate(*D) && Holders.count(D);
-  }
-
-  bool carries(const Expr *E) const {
-    E = E->IgnoreParenCasts();
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
-      const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
-      return D && Holders.count(D);
-    }
-    if (const VarDecl *D = objectOf(E))
-      return isAggregate(*D) && Holders.count(D) && isStorable(*E);
-    if (const Expr *Object = pointerTo(*E); Object && holds(Object))
-      return isStorable(*E);
-    if (const auto *B = dyn_cast<BinaryOperator>(E)) {
-      if (B->isComparisonOp() || B->isLogicalOp())
-        return false;
-      if (B->isAssignmentOp() || B->getOpcode() == BO_Comma)
-        return carries(B->getRHS());
-      return carries(B->getLHS()) || carries(B->getRHS());
-    }
-    if (const auto *C = dyn_cast<AbstractConditionalOperator>(E))
-      return carries(C->getTrueExpr()) || carries(C->getFalseExpr());
-    if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E))
-      return Opaque->getSourceExpr() && carries(Opaque->getSourceExpr());
-    if (const auto *U = dyn_cast<UnaryOperator>(E)) {
-      if (U->getOpcode() == UO_AddrOf)
-        return carriesAddress(U->getSubExpr());
-      return U->isIncrementDecrementOp() && carries(U->getSubExpr());
-    }
-    // An array inside of the object decays to a pointer into it.
-    if (E->getType()->isArrayType())
-      return carriesAddress(E);
-    if (const auto *S = dyn_cast<StmtExpr>(E)) {
-      const CompoundStmt *Body = S->getSubStmt();
-      const auto *Last =
-          Body->body_empty() ? nullptr : dyn_cast<Expr>(Body->body_back());
-      return Last && carries(Last);
-    }
-    if (const auto *List = dyn_cast<InitListExpr>(E))
-      return llvm::any_of(List->inits(),
-                          [&](const Expr *Init) { return carries(Init); });
-    if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
-      return carries(Literal->getInitializer());
-    if (const auto *Call = dyn_cast<CallExpr>(E)) {
-      if (!Callees.mayCarryAddress(Call->getType()))
-        return false;
-      for (unsigned I = 0; I < Call->getNumArgs(); ++I)
-        if (carries(Call->getArg(I)) && Callees.fate(*Call, I).IsReturned)
-          return true;
-      return false;
-    }
-    return false;
-  }
-
-  /// Whether \p E is read from what a copy points to.
-  bool leadsThrough(const Expr *E) const {
-    E = E->IgnoreParenCasts();
-    if (const auto *M = dyn_cast<MemberExpr>(E))
-      return (M->isArrow() && carries(M->getBase())) ||
-             leadsThrough(M->getBase());
-    if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
-      return carries(A->getBase()) || leadsThrough(A->getBase());
-    return false;
-  }
-
-private:
-  /// The pointer that lvalue \p E is read through; null if none.
-  static const Expr *pointerTo(const Expr &E) {
-    if (const auto *M = dyn_cast<MemberExpr>(&E))
-      return M->isArrow() ? M->getBase()
-                          : pointerTo(*M->getBase()->IgnoreParenCasts());
-    if (const auto *A = dyn_cast<ArraySubscriptExpr>(&E))
-      return A->getBase();
-    if (const auto *U = dyn_cast<UnaryOperator>(&E))
-      return U->getOpcode() == UO_Deref ? U->getSubExpr() : nullptr;
-    return nullptr;
-  }
-
-  static bool isAggregate(const VarDecl &D) {
-    return D.getType()->isRecordType() || D.getType()->isArrayType();
-  }
-
-  /// The variable that lvalue \p E is, or is a part of; null for memory that a
-  /// pointer leads to.
-  static const VarDecl *objectOf(const Expr *E) {
-    for (;;) {
-      E = E->IgnoreParenCasts();
-      if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
-        return dyn_cast<VarDecl>(Ref->getDecl());
-      const Expr *Whole = nullptr;
-      if (const auto *M = dyn_cast<MemberExpr>(E))
-        Whole = M->isArrow() ? nullptr : M->getBase();
-      else if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
-        Whole = A->getBase()->IgnoreParenCasts();
-      if (!Whole ||
-          (isa<ArraySubscriptExpr>(E) && !Whole->getType()->isArrayType()))
-        return nullptr;
-      E = Whole;
-    }
-  }
-
-  /// Whether lvalue \p E lies in what a holder points to.
-  bool carriesAddress(const Expr *E) const {
-    E = E->IgnoreParenCasts();
-    if (const auto *M = dyn_cast<MemberExpr>(E))
-      return M->isArrow() ? carries(M->getBase())
-                          : carriesAddress(M->getBase());
-    if (const auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
-      const Expr *Base = A->getBase()->IgnoreParenCasts();
-      return Base->getType()->isArrayType() ? carriesAddress(Base)
-                                            : carries(Base);
-    }
-    if (const auto *U = dyn_cast<UnaryOperator>(E))
-      return U->getOpcode() == UO_Deref && carries(U->getSubExpr());
-    return false;
-  }
-
-  Summaries &Callees;
-  llvm::SmallPtrSet<const VarDecl *, 8> Holders;
-  /// Pointers to local objects that carry a copy.
-  llvm::SmallPtrSet<const VarDecl *, 8> Pointing;
 };
 
 } // namespace
@@ -351,8 +128,8 @@ bool Summaries::addOpen(const CallExpr &Call, int Aspect, int From,
           : static_cast<size_t>(Aspect) >= Known->Parameters.size() ||
                 Known->Parameters[Aspect].ReachesUnknown)
     return false;
-  for (auto At = Known->Open.lower_bound(
-           OpenAspect(Aspect, nullptr, WholeCall));
+  for (auto At =
+           Known->Open.lower_bound(OpenAspect(Aspect, nullptr, WholeCall));
        At != Known->Open.end() && std::get<0>(*At) == Aspect; ++At)
     To.insert({From, std::get<1>(*At), std::get<2>(*At)});
   return true;
@@ -479,8 +256,7 @@ bool Summaries::maps(const FunctionDecl &Function) {
   SourceRange Body = Definition->getBody()->getSourceRange();
   bool Spells = false;
   if (SM.isInMainFile(SM.getExpansionLoc(Body.getBegin()))) {
-    BodyFacts Facts(Sites);
-    Facts.TraverseStmt(Definition->getBody());
+    BodyFacts Facts(*Definition->getBody(), Sites);
     Spells = Facts.HasSites || Facts.HasPageRanges ||
              llvm::any_of(Facts.Calls, [&](const CallExpr *Call) {
                return isWrapperCall(*Call);
@@ -563,8 +339,7 @@ ParameterFate Summaries::fate(const CallExpr &Call, unsigned Index) {
 
 void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
   Result.Parameters.resize(Function.getNumParams());
-  BodyFacts Body(Sites);
-  Body.TraverseStmt(Function.getBody());
+  BodyFacts Body(*Function.getBody(), Sites);
 
   for (const CallExpr *Call : Body.Calls) {
     bool IsUnknown = false;

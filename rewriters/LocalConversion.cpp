@@ -15,8 +15,7 @@
 #include "rewriters/Realign.h"
 #include "rewriters/RegionOrder.h"
 #include "rewriters/RegionSource.h"
-#include "rewriters/ScopeLookup.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "rewriters/UnmapEdit.h"
 #include "clang/Basic/Builtins.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 
@@ -49,7 +48,7 @@ Refusal staleWith(StringRef Comment) {
 class Converter {
 public:
   Converter(TranslationUnit &TU, const MapFlow &Flow)
-      : TU(TU), Flow(Flow), Scopes(Flow.function()),
+      : TU(TU), Flow(Flow), Unmaps(TU, Flow),
         Syntax(Flow.function(), TU.context()) {}
 
   std::vector<ConvertedRegion> run();
@@ -76,13 +75,10 @@ private:
   std::string folioOperand(const CallSite &Site) const;
   Decision dropNullChecks(const ConvertedRegion &Region, Fix &Result) const;
   Decision staleComment(const ConvertedRegion &Region, Fix &Result);
-  Decision editUnmap(const UnmapRecord &Unmap, Fix &Result);
-  Decision holderOf(const UnmapRecord &Unmap, std::string &Argument) const;
-  bool releasesConstant() const;
 
   TranslationUnit &TU;
   const MapFlow &Flow;
-  ScopeLookup Scopes;
+  UnmapEditor Unmaps;
   FunctionSyntax Syntax;
   /// A comment that the conversion of the current region renames, or empty.
   StringRef RenamedComment;
@@ -401,108 +397,6 @@ Decision Converter::replacementMissing(const ConvertedRegion &Region) const {
   return std::nullopt;
 }
 
-/// Whether dropping \p E loses an effect of it.
-bool hasEffects(const Expr &E, CallSites &Sites) {
-  struct Finder : RecursiveASTVisitor<Finder> {
-    explicit Finder(CallSites &Sites) : Sites(Sites) {}
-    bool VisitBinaryOperator(BinaryOperator *B) {
-      return !(Found |= B->isAssignmentOp());
-    }
-    bool VisitUnaryOperator(UnaryOperator *U) {
-      return !(Found |= U->isIncrementDecrementOp());
-    }
-    bool VisitCallExpr(CallExpr *C) {
-      const KernelApi *Api = Sites.callee(*C).Api;
-      return !(Found |= !Api || !(Api->Effects & Pure));
-    }
-    CallSites &Sites;
-    bool Found = false;
-  };
-  Finder F(Sites);
-  F.TraverseStmt(const_cast<Expr *>(&E));
-  return F.Found;
-}
-
-/// Whether the tree's kunmap_local() takes a pointer to const (RULES R16).
-bool Converter::releasesConstant() const {
-  const ASTContext &Context = TU.context();
-  for (StringRef Name : {"__kunmap_local", "kunmap_local"}) {
-    auto Found = Context.Idents.find(Name);
-    if (Found == Context.Idents.end())
-      continue;
-    for (const NamedDecl *D : Context.getTranslationUnitDecl()->lookup(
-             DeclarationName(Found->second)))
-      if (const auto *F = dyn_cast<FunctionDecl>(D))
-        if (F->getNumParams() == 1 &&
-            F->getParamDecl(0)->getType()->isPointerType())
-          return F->getParamDecl(0)
-              ->getType()
-              ->getPointeeType()
-              .isConstQualified();
-  }
-  return false;
-}
-
-Decision Converter::holderOf(const UnmapRecord &Unmap,
-                             std::string &Argument) const {
-  const VarDecl *Best = nullptr;
-  for (const VarDecl *D : Unmap.Holders) {
-    if (!Scopes.isVisible(*D, *Unmap.Site.Node))
-      continue;
-    auto Rank = [&](const VarDecl *V) {
-      bool IsDirect = llvm::any_of(Unmap.Maps, [&](unsigned I) {
-        return Scopes.isAssignedFrom(*V, *Flow.maps()[I].Site.Node);
-      });
-      return std::make_tuple(IsDirect, V->getType()->isPointerType(),
-                             -int64_t(V->getLocation().getRawEncoding()));
-    };
-    if (!Best || Rank(D) > Rank(Best))
-      Best = D;
-  }
-  if (!Best) {
-    if (Unmap.HasLooseHolder)
-      return refuse("may-leave-page", "R8",
-                    "no pointer is known to be inside the page at the unmap");
-    return refuse("aliased-mappings", "R7",
-                  "no variable in scope holds the address at the unmap");
-  }
-  Argument = Best->getName().str();
-  QualType Type = Best->getType();
-  if (Type->isIntegerType()) {
-    Argument = "(void *)" + Argument;
-    return std::nullopt;
-  }
-  QualType Pointee = Type->getPointeeType();
-  if (Pointee.isNull() || Pointee.isVolatileQualified())
-    return refuse("type-unsuited", "R16",
-                  "'" + Best->getName() + "' has no plain pointer type");
-  if (Pointee.isConstQualified() && !releasesConstant())
-    Argument = "(void *)" + Argument;
-  return std::nullopt;
-}
-
-Decision Converter::editUnmap(const UnmapRecord &Unmap, Fix &Result) {
-  auto Spelled = TU.callSites().spelling(Unmap.Site.Name);
-  if (!Spelled || Spelled->Arguments.empty())
-    return refuse("macro-body", "", "the call is not spelled as one");
-  StringRef Replacement = Unmap.Site.Api->Replacement;
-  const SourceManager &SM = TU.context().getSourceManager();
-  if (Unmap.Site.Api->Kind == Operand::Address) {
-    renameCall(*Spelled, Replacement, SM, Result);
-    return std::nullopt;
-  }
-  Result.Edits.push_back({Spelled->Name, Replacement.str()});
-
-  if (!Unmap.Site.Operand || hasEffects(*Unmap.Site.Operand, TU.callSites()))
-    return refuse("aliased-mappings", "R7",
-                  "the page expression of the unmap has side effects");
-  std::string Argument;
-  if (auto Reason = holderOf(Unmap, Argument))
-    return Reason;
-  Result.Edits.push_back({Spelled->Arguments.front(), Argument});
-  return std::nullopt;
-}
-
 /// RULES R15.
 Decision Converter::dropNullChecks(const ConvertedRegion &Region,
                                    Fix &Result) const {
@@ -594,7 +488,7 @@ Decision Converter::edit(const ConvertedRegion &Region, Fix &Result) {
     Result.Edits.push_back({Spelled->Arguments.front(), Folio + ", 0"});
   }
   for (unsigned I : Region.Unmaps)
-    if (auto Reason = editUnmap(Flow.unmaps()[I], Result))
+    if (auto Reason = Unmaps.edit(Flow.unmaps()[I], Result))
       return Reason;
   if (auto Reason = dropNullChecks(Region, Result))
     return Reason;
@@ -654,8 +548,8 @@ std::vector<ConvertedRegion> Converter::run() {
   bool IsWhole = llvm::all_of(Settled, [](const ConvertedRegion &Region) {
     return std::holds_alternative<Fix>(Region.Outcome);
   });
-  bool Renames = llvm::any_of(
-      Renamed, [](StringRef Comment) { return !Comment.empty(); });
+  bool Renames =
+      llvm::any_of(Renamed, [](StringRef Comment) { return !Comment.empty(); });
   if (IsWhole || !Renames)
     return Settled;
   // The old name may still be right where a region stays.

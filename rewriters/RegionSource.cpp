@@ -94,9 +94,8 @@ static void addComments(StringRef Text, const llvm::Regex &Speaks,
     StringRef Closer = Text[1] == '*' ? "*/" : "\n";
     StringRef Comment = Text.take_front(Text.find(Closer, 2));
     Text = Text.substr(Comment.size());
-    bool IsKnown = llvm::any_of(Result, [&](StringRef Old) {
-      return Old.data() == Comment.data();
-    });
+    bool IsKnown = llvm::any_of(
+        Result, [&](StringRef Old) { return Old.data() == Comment.data(); });
     if (!IsKnown && Speaks.match(Comment))
       Result.push_back(Comment);
   }
@@ -186,10 +185,9 @@ SourceExtent::commentsOnMapping(const FunctionDecl *Function) const {
 
 CharSourceRange SourceExtent::rangeOf(StringRef Part) const {
   StringRef Buffer = SM.getBufferData(File);
-  SourceLocation Begin =
-      SM.getComposedLoc(File, Part.begin() - Buffer.begin());
-  return CharSourceRange::getCharRange(
-      Begin, Begin.getLocWithOffset(Part.size()));
+  SourceLocation Begin = SM.getComposedLoc(File, Part.begin() - Buffer.begin());
+  return CharSourceRange::getCharRange(Begin,
+                                       Begin.getLocWithOffset(Part.size()));
 }
 
 } // namespace kmap_tidy

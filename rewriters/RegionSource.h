@@ -41,9 +41,9 @@ public:
   bool hasConditionalUse(llvm::ArrayRef<std::string> Names) const;
 
   /// Comments among the lines, or right above them, that speak of the mapping's
-  /// atomicity or scheduling (RULES R18), and, unless \p Function is null, those
-  /// anywhere in it, or right above it, that name a deprecated mapping or what
-  /// only such a mapping does. Parts of the file, each once.
+  /// atomicity or scheduling (RULES R18), and, unless \p Function is null,
+  /// those anywhere in it, or right above it, that name a deprecated mapping or
+  /// what only such a mapping does. Parts of the file, each once.
   llvm::SmallVector<llvm::StringRef, 2>
   commentsOnMapping(const clang::FunctionDecl *Function) const;
 

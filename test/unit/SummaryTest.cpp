@@ -219,6 +219,9 @@ TEST(Summary, LocalObjects) {
     static void keep(struct vec *v) { global = *v; }
     void by_callee(void *a) { struct vec v = {a}, *p = &v; keep(p); }
     void *through(void *a) { struct vec v = {a}, *p = &v; return p->base; }
+    static struct vec *same(struct vec *v) { return v; }
+    void by_result(void *a) { struct vec v = {a}; submit(same(&v)); }
+    void by_choice(void *a, int n) { struct vec v = {a}; submit(n ? &v : NULL); }
     void kept(void *a) { struct vec v = {a}; global = v; }
     void kept_pointer(void *a) { struct vec v = {a}; global_pointer = &v; }
     struct vec returned(void *a) { struct vec v = {a}; return v; }
@@ -226,8 +229,9 @@ TEST(Summary, LocalObjects) {
     void other_field(void *a) { struct vec v = {a}; unknown_number(v.len); }
     int read(char *a) { struct vec v = {a}; return *(char *)v.base; }
   )");
-  for (const char *Name : {"by_initializer", "by_assignment", "by_element",
-                           "by_literal", "by_pointer", "by_callee"})
+  for (const char *Name :
+       {"by_initializer", "by_assignment", "by_element", "by_literal",
+        "by_pointer", "by_callee", "by_result", "by_choice"})
     EXPECT_EQ(fate(S, Name), "u") << Name;
   for (const char *Name : {"kept", "kept_pointer", "returned"})
     EXPECT_EQ(fate(S, Name), "e") << Name;

@@ -15,9 +15,9 @@
 #ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_DATABASE_H
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_DATABASE_H
 
+#include "analysis/ForeignSummary.h"
 #include "tools/kmap-tidy/Flags.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
-#include "analysis/ForeignSummary.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 #include <string>

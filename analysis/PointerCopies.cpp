@@ -1,0 +1,227 @@
+//===--- PointerCopies.cpp - where a pointer parameter goes ---------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PointerCopies.h"
+#include "analysis/Summary.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+namespace {
+
+/// Fills the facts of a body.
+struct FactCollector : RecursiveASTVisitor<FactCollector> {
+  FactCollector(CallSites &Sites, BodyFacts &Facts)
+      : Sites(Sites), Facts(Facts) {}
+
+  bool VisitVarDecl(VarDecl *D) {
+    if (D->getInit())
+      Facts.Copies.push_back({nullptr, D, D->getInit()});
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *B) {
+    if (B->isAssignmentOp())
+      Facts.Copies.push_back({B->getLHS(), nullptr, B->getRHS()});
+    return true;
+  }
+  bool VisitReturnStmt(ReturnStmt *R) {
+    if (R->getRetValue())
+      Facts.Returns.push_back(R->getRetValue());
+    return true;
+  }
+  bool VisitCallExpr(CallExpr *C) {
+    if (Sites.recognise(C))
+      Facts.HasSites = true;
+    else
+      Facts.Calls.push_back(C);
+    Facts.HasPageRanges |= Sites.touchesPage(*C);
+    return true;
+  }
+  bool VisitCStyleCastExpr(CStyleCastExpr *C) {
+    Facts.HasSites |= Sites.recognise(C).has_value();
+    return true;
+  }
+
+  CallSites &Sites;
+  BodyFacts &Facts;
+};
+
+/// The pointer that lvalue \p E is read through; null if none.
+const Expr *pointerTo(const Expr &E) {
+  if (const auto *M = dyn_cast<MemberExpr>(&E))
+    return M->isArrow() ? M->getBase()
+                        : pointerTo(*M->getBase()->IgnoreParenCasts());
+  if (const auto *A = dyn_cast<ArraySubscriptExpr>(&E))
+    return A->getBase();
+  if (const auto *U = dyn_cast<UnaryOperator>(&E))
+    return U->getOpcode() == UO_Deref ? U->getSubExpr() : nullptr;
+  return nullptr;
+}
+
+bool isAggregate(const VarDecl &D) {
+  return D.getType()->isRecordType() || D.getType()->isArrayType();
+}
+
+/// The variable that lvalue \p E is, or is a part of; null for memory that a
+/// pointer leads to.
+const VarDecl *objectOf(const Expr *E) {
+  for (;;) {
+    E = E->IgnoreParenCasts();
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
+      return dyn_cast<VarDecl>(Ref->getDecl());
+    const Expr *Whole = nullptr;
+    if (const auto *M = dyn_cast<MemberExpr>(E))
+      Whole = M->isArrow() ? nullptr : M->getBase();
+    else if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
+      Whole = A->getBase()->IgnoreParenCasts();
+    if (!Whole ||
+        (isa<ArraySubscriptExpr>(E) && !Whole->getType()->isArrayType()))
+      return nullptr;
+    E = Whole;
+  }
+}
+
+} // namespace
+
+BodyFacts::BodyFacts(const Stmt &Body, CallSites &Sites) {
+  FactCollector(Sites, *this).TraverseStmt(const_cast<Stmt *>(&Body));
+}
+
+PointerCopies::PointerCopies(const ParmVarDecl &Parameter,
+                             const BodyFacts &Body, Summaries &Callees)
+    : Callees(Callees) {
+  Holders.insert(&Parameter);
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (const BodyFacts::Copy &C : Body.Copies) {
+      const VarDecl *To = target(C);
+      if (!To)
+        continue;
+      if (carries(C.From))
+        Changed |= Holders.insert(To).second;
+      else if (holds(C.From))
+        Changed |= (isAggregate(*To) ? Holders : Pointing).insert(To).second;
+    }
+  }
+}
+
+const VarDecl *PointerCopies::target(const BodyFacts::Copy &C) {
+  const VarDecl *D = C.Variable ? C.Variable : objectOf(C.To);
+  return D && D->hasLocalStorage() ? D : nullptr;
+}
+
+bool PointerCopies::isStorable(const Expr &E) {
+  return E.getType()->isPointerType() || E.getType()->isRecordType();
+}
+
+bool PointerCopies::holds(const Expr *E) const {
+  E = E->IgnoreParenCasts();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
+    if (D && Pointing.count(D))
+      return true;
+  }
+  if (const auto *B = dyn_cast<BinaryOperator>(E); B && B->isAdditiveOp())
+    return holds(B->getLHS()) || holds(B->getRHS());
+  if (const auto *C = dyn_cast<AbstractConditionalOperator>(E))
+    return holds(C->getTrueExpr()) || holds(C->getFalseExpr());
+  if (const auto *Call = dyn_cast<CallExpr>(E)) {
+    for (unsigned I = 0; I < Call->getNumArgs(); ++I)
+      if (holds(Call->getArg(I)) && Callees.fate(*Call, I).IsReturned)
+        return true;
+    return false;
+  }
+  const auto *U = dyn_cast<UnaryOperator>(E);
+  if (U && U->getOpcode() == UO_AddrOf)
+    E = U->getSubExpr()->IgnoreParenCasts();
+  else if (!E->getType()->isArrayType())
+    return false;
+  if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
+    return carries(Literal->getInitializer());
+  const VarDecl *D = objectOf(E);
+  return D && isAggregate(*D) && Holders.count(D);
+}
+
+bool PointerCopies::carries(const Expr *E) const {
+  E = E->IgnoreParenCasts();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
+    return D && Holders.count(D);
+  }
+  if (const VarDecl *D = objectOf(E))
+    return isAggregate(*D) && Holders.count(D) && isStorable(*E);
+  if (const Expr *Object = pointerTo(*E); Object && holds(Object))
+    return isStorable(*E);
+  if (const auto *B = dyn_cast<BinaryOperator>(E)) {
+    if (B->isComparisonOp() || B->isLogicalOp())
+      return false;
+    if (B->isAssignmentOp() || B->getOpcode() == BO_Comma)
+      return carries(B->getRHS());
+    return carries(B->getLHS()) || carries(B->getRHS());
+  }
+  if (const auto *C = dyn_cast<AbstractConditionalOperator>(E))
+    return carries(C->getTrueExpr()) || carries(C->getFalseExpr());
+  if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E))
+    return Opaque->getSourceExpr() && carries(Opaque->getSourceExpr());
+  if (const auto *U = dyn_cast<UnaryOperator>(E)) {
+    if (U->getOpcode() == UO_AddrOf)
+      return carriesAddress(U->getSubExpr());
+    return U->isIncrementDecrementOp() && carries(U->getSubExpr());
+  }
+  // An array inside of the object decays to a pointer into it.
+  if (E->getType()->isArrayType())
+    return carriesAddress(E);
+  if (const auto *S = dyn_cast<StmtExpr>(E)) {
+    const CompoundStmt *Body = S->getSubStmt();
+    const auto *Last =
+        Body->body_empty() ? nullptr : dyn_cast<Expr>(Body->body_back());
+    return Last && carries(Last);
+  }
+  if (const auto *List = dyn_cast<InitListExpr>(E))
+    return llvm::any_of(List->inits(),
+                        [&](const Expr *Init) { return carries(Init); });
+  if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
+    return carries(Literal->getInitializer());
+  if (const auto *Call = dyn_cast<CallExpr>(E)) {
+    if (!Callees.mayCarryAddress(Call->getType()))
+      return false;
+    for (unsigned I = 0; I < Call->getNumArgs(); ++I)
+      if (carries(Call->getArg(I)) && Callees.fate(*Call, I).IsReturned)
+        return true;
+    return false;
+  }
+  return false;
+}
+
+bool PointerCopies::leadsThrough(const Expr *E) const {
+  E = E->IgnoreParenCasts();
+  if (const auto *M = dyn_cast<MemberExpr>(E))
+    return (M->isArrow() && carries(M->getBase())) ||
+           leadsThrough(M->getBase());
+  if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
+    return carries(A->getBase()) || leadsThrough(A->getBase());
+  return false;
+}
+
+bool PointerCopies::carriesAddress(const Expr *E) const {
+  E = E->IgnoreParenCasts();
+  if (const auto *M = dyn_cast<MemberExpr>(E))
+    return M->isArrow() ? carries(M->getBase()) : carriesAddress(M->getBase());
+  if (const auto *A = dyn_cast<ArraySubscriptExpr>(E)) {
+    const Expr *Base = A->getBase()->IgnoreParenCasts();
+    return Base->getType()->isArrayType() ? carriesAddress(Base)
+                                          : carries(Base);
+  }
+  if (const auto *U = dyn_cast<UnaryOperator>(E))
+    return U->getOpcode() == UO_Deref && carries(U->getSubExpr());
+  return false;
+}
+
+} // namespace kmap_tidy

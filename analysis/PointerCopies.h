@@ -1,0 +1,78 @@
+//===--- PointerCopies.h - where a pointer parameter goes ---*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Which expressions of a function carry a copy of one of its pointer
+/// parameters, without regard to the order of statements.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_POINTERCOPIES_H
+#define KMAP_TIDY_ANALYSIS_POINTERCOPIES_H
+
+#include "analysis/CallSite.h"
+#include "clang/AST/Expr.h"
+#include "clang/AST/Stmt.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include <vector>
+
+namespace kmap_tidy {
+
+class Summaries;
+
+/// Everything in a body that moves values or calls.
+struct BodyFacts {
+  BodyFacts(const clang::Stmt &Body, CallSites &Sites);
+
+  struct Copy {
+    const clang::Expr *To; ///< null: To is the variable
+    const clang::VarDecl *Variable;
+    const clang::Expr *From;
+  };
+
+  std::vector<Copy> Copies;
+  std::vector<const clang::Expr *> Returns;
+  std::vector<const clang::CallExpr *> Calls;
+  bool HasSites = false;
+  bool HasPageRanges = false;
+};
+
+/// A local object that holds a copy somewhere carries it as a whole.
+class PointerCopies {
+public:
+  PointerCopies(const clang::ParmVarDecl &Parameter, const BodyFacts &Body,
+                Summaries &Callees);
+
+  /// The local variable that \p C writes, or writes a part of; null for any
+  /// other memory.
+  static const clang::VarDecl *target(const BodyFacts::Copy &C);
+
+  /// Whether \p E is of a type that keeps an address.
+  static bool isStorable(const clang::Expr &E);
+
+  /// Whether \p E points to a local object that carries a copy.
+  bool holds(const clang::Expr *E) const;
+
+  /// Whether the value of \p E is a copy, or holds one.
+  bool carries(const clang::Expr *E) const;
+
+  /// Whether \p E is read from what a copy points to.
+  bool leadsThrough(const clang::Expr *E) const;
+
+private:
+  /// Whether lvalue \p E lies in what a holder points to.
+  bool carriesAddress(const clang::Expr *E) const;
+
+  Summaries &Callees;
+  llvm::SmallPtrSet<const clang::VarDecl *, 8> Holders;
+  /// Pointers to local objects that carry a copy.
+  llvm::SmallPtrSet<const clang::VarDecl *, 8> Pointing;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_POINTERCOPIES_H

@@ -1,0 +1,47 @@
+//===--- UnmapEdit.h - the local form of an unmap ----------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Writes the unmap that releases a mapping by its address. kunmap() is given
+/// the page: the address has to be named by a variable that holds it whenever
+/// the line is reached (RULES R7, R8).
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_REWRITERS_UNMAPEDIT_H
+#define KMAP_TIDY_REWRITERS_UNMAPEDIT_H
+
+#include "analysis/MapFlow.h"
+#include "rewriters/Edit.h"
+#include "rewriters/ScopeLookup.h"
+#include <optional>
+
+namespace kmap_tidy {
+
+class TranslationUnit;
+
+class UnmapEditor {
+public:
+  UnmapEditor(TranslationUnit &TU, const MapFlow &Flow)
+      : TU(TU), Flow(Flow), Scopes(Flow.function()) {}
+
+  /// Adds the edits of \p Unmap to \p Result, or says why it must stay.
+  std::optional<Refusal> edit(const UnmapRecord &Unmap, Fix &Result) const;
+
+private:
+  std::optional<Refusal> holderOf(const UnmapRecord &Unmap,
+                                  std::string &Argument) const;
+  bool releasesConstant() const;
+
+  TranslationUnit &TU;
+  const MapFlow &Flow;
+  ScopeLookup Scopes;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_REWRITERS_UNMAPEDIT_H
