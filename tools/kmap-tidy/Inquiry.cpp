@@ -63,7 +63,8 @@ private:
       for (UnitReport &Report :
            runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, nullptr, nullptr))
         keep(Report);
-      S.Statistics.UnitsAsked += Jobs.size();
+      for (const CompileJob &Job : Jobs)
+        S.Statistics.UnitsAsked.insert(S.Tree.display(Job.File));
     }
   }
 

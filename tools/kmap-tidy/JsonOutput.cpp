@@ -110,7 +110,7 @@ void writeJson(const Session &S, llvm::raw_ostream &OS) {
                           {"files_without_mention", N.FilesWithoutMention},
                           {"units_parsed", N.UnitsParsed},
                           {"units_failed", N.UnitsFailed},
-                          {"units_asked", N.UnitsAsked},
+                          {"units_asked", N.UnitsAsked.size()},
                           {"dropped_flags", S.Dropped.list()}};
   if (!S.ShardBytes.empty())
     Report["shard"] = llvm::encodeBase64(S.ShardBytes);

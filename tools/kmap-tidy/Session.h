@@ -24,6 +24,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace kmap_tidy {
 
@@ -44,8 +45,9 @@ struct RunStatistics {
   size_t FilesWithoutMention = 0;
   size_t UnitsParsed = 0;
   size_t UnitsFailed = 0;
-  /// Parses of units for summaries of functions that others asked about.
-  size_t UnitsAsked = 0;
+  /// Files that were parsed for summaries of functions that others asked about,
+  /// as displayed: the same, however the run is cut into shards.
+  std::set<std::string> UnitsAsked;
   /// Entries of the baseline that no finding has any more.
   size_t GoneSinceBaseline = 0;
 };

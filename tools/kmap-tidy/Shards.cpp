@@ -89,7 +89,8 @@ void addShard(ShardContent &&One, Session &S) {
   S.Statistics.FilesWithoutMention += One.Statistics.FilesWithoutMention;
   S.Statistics.UnitsParsed += One.Statistics.UnitsParsed;
   S.Statistics.UnitsFailed += One.Statistics.UnitsFailed;
-  S.Statistics.UnitsAsked += One.Statistics.UnitsAsked;
+  S.Statistics.UnitsAsked.insert(One.Statistics.UnitsAsked.begin(),
+                                 One.Statistics.UnitsAsked.end());
 }
 
 } // namespace
