@@ -103,10 +103,25 @@ const PagePassage *findPassage(StringRef Name) {
 const PageHolding *findHolding(StringRef Name) {
   static constexpr PageHolding Rows[] = {
 #define HOLDS(NAME, PAGE, HOLDER) {NAME, PAGE, HOLDER},
-#define HELD(NAME, HOLDER) {NAME, -1, HOLDER},
 #include "analysis/KernelApi.def"
   };
   return find(ArrayRef(Rows), Name);
+}
+
+bool isPageHolder(StringRef Record) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define HOLDER(RECORD) RECORD,
+#include "analysis/KernelApi.def"
+  };
+  return llvm::is_contained(Rows, Record);
+}
+
+bool borrowsPages(StringRef Name) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define BORROWS(NAME) NAME,
+#include "analysis/KernelApi.def"
+  };
+  return llvm::is_contained(Rows, Name);
 }
 
 int extraReference(StringRef Name) {
@@ -185,6 +200,8 @@ unsigned pageDepth(QualType Type) {
   if (!Record)
     return 0;
   StringRef Name = Record->getName();
+  if (isPageHolder(Name))
+    return Depth + 1;
   return Name == "page" || Name == "folio" ? Depth : 0;
 }
 

@@ -76,6 +76,9 @@ enum class DataAccess {
 /// value differs between versions.
 constexpr llvm::StringLiteral ReferenceFlag = "FOLL_GET";
 
+/// The flag of a claim that lasts, which only data needs, by name likewise.
+constexpr llvm::StringLiteral LongtermFlag = "FOLL_LONGTERM";
+
 /// Marks a page dirty under its lock, as the releases that mark pages dirty do.
 constexpr llvm::StringLiteral LockedDirtying = "set_page_dirty_lock";
 
@@ -106,13 +109,20 @@ struct PagePassage {
 };
 const PagePassage *findPassage(llvm::StringRef Name);
 
-/// A kind of object that holds pages.
+/// Argument whose pages the call of \p Name stores in the holder that another
+/// argument is.
 struct PageHolding {
   llvm::StringLiteral Name;
-  int Page; ///< the argument that is stored; -1: the result was
-  llvm::StringLiteral Holder;
+  unsigned Page;
+  unsigned Holder;
 };
 const PageHolding *findHolding(llvm::StringRef Name);
+
+/// Whether objects of type \p Record hold pages.
+bool isPageHolder(llvm::StringRef Record);
+
+/// Whether \p Name leaves the pages of its arguments where they are.
+bool borrowsPages(llvm::StringRef Name);
 
 /// Argument to which the call or macro \p Name takes another reference; -1 for
 /// any other call.
@@ -138,7 +148,7 @@ bool borrowsField(llvm::StringRef Record, llvm::StringRef Field);
 bool isInGupFolder(llvm::StringRef Path);
 
 /// The levels of pointers and arrays around `struct page` or `struct folio` in
-/// \p Type; 0 if that is something else.
+/// \p Type, where a holder counts as an array; 0 if that is something else.
 unsigned pageDepth(clang::QualType Type);
 
 /// The argument of the acquisition \p Call that gets the pages, by its type;

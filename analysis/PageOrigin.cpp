@@ -153,10 +153,6 @@ PageEvent &PageOriginCollector::addEvent(PageEvent::EventKind Kind,
   return Result.Events.back();
 }
 
-PlaceId PageOriginCollector::holder(StringRef Kind) {
-  return Places.place(&Holders.try_emplace(Kind).first->second);
-}
-
 PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
   bool IsNew = false;
   PlaceId At = Places.place(Declared.getCanonicalDecl(), &IsNew);
@@ -186,6 +182,12 @@ static bool isBorrowed(const MemberExpr &Member) {
          borrowsField(Field->getParent()->getName(), Field->getName());
 }
 
+static bool isPartOfHolder(const MemberExpr &Member) {
+  const auto *Field = dyn_cast<FieldDecl>(Member.getMemberDecl());
+  return Field && isPageHolder(Field->getParent()->getName()) &&
+         pageDepth(Field->getType());
+}
+
 PlaceList PageOriginCollector::placesOf(const Expr *E) {
   PlaceList Found;
   addPlaces(E, Found);
@@ -198,8 +200,9 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
     if (isa<VarDecl>(Reference->getDecl()))
       Found.push_back(placeOf(*Reference->getDecl()));
   } else if (const auto *Member = dyn_cast<MemberExpr>(E)) {
-    // `&folio->page` is the folio.
-    if (pageDepth(Context.getPointerType(Member->getType())) == 1)
+    // `&folio->page` is the folio, `table.sgl` what the table holds.
+    if (pageDepth(Context.getPointerType(Member->getType())) == 1 ||
+        isPartOfHolder(*Member))
       addPlaces(Member->getBase(), Found);
     else if (!isBorrowed(*Member))
       Found.push_back(placeOf(*Member->getMemberDecl()));
@@ -257,20 +260,14 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
       addPlaces(Call.getArg(Passage->From), Found);
     return;
   }
-  if (const PageHolding *Holding = findHolding(Name)) {
-    Found.push_back(holder(Holding->Holder));
-    return;
-  }
   if (const FunctionDecl *Body = bodyOf(Call)) {
     Found.push_back(Places.place(Body->getCanonicalDecl()));
     return;
   }
   const AcquireApi *Acquired = findAcquireApi(Name);
-  bool ReturnsPage = pageDepth(Call.getType()) == 1;
-  if (!ReturnsPage || (Acquired && Acquired->Shape != AcquireShape::Returned)) {
-    // Memory for pointers, or an object that holds them.
+  if (!pageDepth(Call.getType()) ||
+      (Acquired && Acquired->Shape != AcquireShape::Returned))
     return;
-  }
   bool IsNew = false;
   PlaceId At = Places.place(&Call, &IsNew);
   Found.push_back(At);

@@ -12,9 +12,9 @@
 ///
 /// Terminology. A *place* is a class of memory that may hold page pointers: a
 /// variable or parameter, a field of a record type in whichever object, what a
-/// function returns, what objects of one kind hold (a scatterlist), or the
-/// result of one call. A *source* is where a page comes from. Pages *flow* from
-/// place to place.
+/// function returns, or the result of one call. An object that holds pages (a
+/// scatterlist) is a place like an array of them. A *source* is where a page
+/// comes from. Pages *flow* from place to place.
 ///
 /// The lattice: a place has a set of sources, ordered by inclusion; bottom is the
 /// empty set. Flow is neither told apart by path nor by caller nor by object, so

@@ -30,7 +30,47 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
                  From->IgnoreParenCasts()->getType()->isVoidPointerType();
   if (!Depth && !AreVoid)
     return;
-  connect(placesOf(From), To, Depth >= 2 || AreVoid);
+  PlaceList Where = placesOf(From);
+  connect(Where, To, Depth >= 2 || AreVoid);
+  if (pageDepth(Type) && isMadeUp(*From, pageDepth(Type), Where.empty()))
+    addFrame(To, *From);
+}
+
+/// Whether a page pointer of \p Depth levels that \p From becomes is made of
+/// something that is none, and so may be any page.
+bool PageOriginCollector::isMadeUp(const Expr &From, unsigned Depth,
+                                   bool HasNoPlace) const {
+  if (From.isNullPointerConstant(const_cast<ASTContext &>(Context),
+                                 Expr::NPC_ValueDependentIsNotNull))
+    return false;
+  const Expr *E = From.IgnoreParenCasts();
+  const auto *Call = dyn_cast<CallExpr>(E);
+  if (E->getType()->isIntegerType()) {
+    Expr::EvalResult Value;
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    bool IsPassed = Callee && Callee->getIdentifier() &&
+                    findPassage(Callee->getName());
+    return Depth == 1 && !IsPassed && !E->EvaluateAsInt(Value, Context);
+  }
+  if (!HasNoPlace || !Call || !Call->getType()->isVoidPointerType())
+    return false;
+  const KernelApi *Row = Sites.callee(*Call).Api;
+  // What is made of numbers only is an error.
+  if (Row && Row->Effects & Pure)
+    return false;
+  // An array of page pointers starts as memory.
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  return Depth == 1 || !Callee ||
+         !(Callee->hasAttr<RestrictAttr>() || Callee->hasAttr<AllocSizeAttr>());
+}
+
+void PageOriginCollector::addFrame(const PlaceList &To, const Expr &From) {
+  if (To.empty())
+    return;
+  unsigned Source =
+      addSource(PageSource::Frame, From.getBeginLoc(), "a number or an address");
+  for (PlaceId At : To)
+    Places.addSource(At, Source);
 }
 
 void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
@@ -81,6 +121,11 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
                  depthOf(Variable->getInit());
   initialise(MayHold ? PlaceList{placeOf(*Variable)} : PlaceList(),
              Variable->getType(), Variable->getInit());
+  // As container_of() does: what it finds may be a page on a list.
+  QualType Given = Variable->getInit()->IgnoreParenCasts()->getType();
+  if (Variable->getType()->isVoidPointerType() && Given->isPointerType() &&
+      !Given->isVoidPointerType() && !pageDepth(Given))
+    addFrame({placeOf(*Variable)}, *Variable->getInit());
   return true;
 }
 
@@ -141,6 +186,18 @@ bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
   return true;
 }
 
+static PageEvent::EventKind eventOf(DataAccess By) {
+  switch (By) {
+  case DataAccess::Cpu:
+    return PageEvent::CpuData;
+  case DataAccess::Device:
+    return PageEvent::DeviceData;
+  case DataAccess::Frame:
+    return PageEvent::FrameTaken;
+  }
+  llvm_unreachable("covered switch");
+}
+
 /// Some of what touches pages is a macro in one tree or another.
 void PageOriginCollector::mentionInMacro(const Expr *Page) {
   SourceLocation Loc = Page->getBeginLoc();
@@ -156,11 +213,7 @@ void PageOriginCollector::mentionInMacro(const Expr *Page) {
     const DataRow *Row = Name.empty() ? nullptr : findDataRow(Name);
     if (!Row)
       continue;
-    PageEvent::EventKind Kind = Row->By == DataAccess::Cpu ? PageEvent::CpuData
-                                : Row->By == DataAccess::Device
-                                    ? PageEvent::DeviceData
-                                    : PageEvent::FrameTaken;
-    addEvent(Kind, Page, Page->getBeginLoc(), placesOf(Page),
+    addEvent(eventOf(Row->By), Page, Page->getBeginLoc(), placesOf(Page),
              Name.str() + "()");
   }
 }
@@ -172,7 +225,7 @@ const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
   StringRef Name = Callee->getName();
   if (findKernelApi(Name) || findAcquireApi(Name) || findReleaseApi(Name) ||
       findPassage(Name) || findHolding(Name) || findDataRow(Name) ||
-      extraReference(Name) >= 0 || returnsOtherPage(Name))
+      borrowsPages(Name) || extraReference(Name) >= 0 || returnsOtherPage(Name))
     return nullptr;
   const FunctionDecl *Definition = Callee->getDefinition();
   if (Definition && !isInMainFile(Definition->getLocation()))
@@ -212,14 +265,14 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
     return true;
   }
   if (const PageHolding *Holding = findHolding(Name)) {
-    if (Holding->Page >= 0 && unsigned(Holding->Page) < Call->getNumArgs()) {
+    if (std::max(Holding->Page, Holding->Holder) < Call->getNumArgs()) {
       keep(Call->getArg(Holding->Page), Call);
-      connect(placesOf(Call->getArg(Holding->Page)), {holder(Holding->Holder)},
-              /*BothWays=*/false);
+      connect(placesOf(Call->getArg(Holding->Page)),
+              placesOf(Call->getArg(Holding->Holder)), /*BothWays=*/false);
     }
     return true;
   }
-  if (Referred < 0 && !findDataRow(Name))
+  if (Referred < 0 && !findDataRow(Name) && !borrowsPages(Name))
     passArguments(*Call, Row);
   return true;
 }
@@ -263,9 +316,7 @@ void PageOriginCollector::touch(const CallExpr &Call, StringRef Name,
                Name.str() + "()");
   };
   if (const DataRow *Data = findDataRow(Name))
-    Add(Data->By == DataAccess::Device ? PageEvent::DeviceData
-                                       : PageEvent::CpuData,
-        Data->Page);
+    Add(eventOf(Data->By), Data->Page);
   if (!Row)
     return;
   if (Row->isMap() && (Row->Kind == Operand::Page || Row->Kind == Operand::Folio))

@@ -19,7 +19,6 @@
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
-#include "llvm/ADT/StringMap.h"
 
 namespace kmap_tidy {
 
@@ -55,7 +54,6 @@ private:
   void addPlaces(const clang::Expr *E, PlaceList &Places);
   void addPlacesOfCall(const clang::CallExpr &Call, PlaceList &Places);
   PlaceId placeOf(const clang::ValueDecl &Declared);
-  PlaceId holder(llvm::StringRef Kind);
 
   void connect(const PlaceList &From, const PlaceList &To, bool BothWays);
   /// \p From is stored in \p To, which has type \p Type.
@@ -63,6 +61,9 @@ private:
              clang::QualType Type);
   void initialise(const PlaceList &To, clang::QualType Type,
                   const clang::Expr *From);
+  bool isMadeUp(const clang::Expr &From, unsigned Depth, bool HasNoPlace) const;
+  /// Any page may come to \p To, by \p From.
+  void addFrame(const PlaceList &To, const clang::Expr &From);
 
   /// \p Page outlives the variable that holds it.
   void keep(const clang::Expr *Page, const clang::Expr *At);
@@ -89,7 +90,6 @@ private:
   PageOrigins &Result;
 
   PagePlaces Places;
-  llvm::StringMap<char> Holders;
   std::vector<Pending> Unsolved;
   const clang::FunctionDecl *Current = nullptr;
   llvm::SetVector<const clang::FunctionDecl *> Functions;

@@ -26,7 +26,7 @@ using PlaceList = llvm::SmallVector<PlaceId, 2>;
 
 class PagePlaces {
 public:
-  /// The place of \p Key: a declaration, a call, or a name of a kind of holder.
+  /// The place of \p Key: a declaration or a call.
   /// \p IsNew says whether it was unknown.
   PlaceId place(const void *Key, bool *IsNew = nullptr) {
     auto [At, Inserted] = Ids.try_emplace(Key, Flows.size());

@@ -53,8 +53,10 @@ const Expr *withoutWrapping(const Expr *E) {
 
 class PinWalker {
 public:
-  PinWalker(const PageOrigins &Origins, unsigned Source, ASTContext &Context)
+  PinWalker(const PageOrigins &Origins, unsigned Source, ASTContext &Context,
+            bool NumberKeeps)
       : Origins(Origins), Source(Source), Context(Context),
+        NumberKeeps(NumberKeeps),
         Acquired(*cast<CallExpr>(Origins.sources()[Source].At)),
         Function(*Origins.sources()[Source].Function) {}
 
@@ -81,12 +83,15 @@ private:
   const PageOrigins &Origins;
   unsigned Source;
   ASTContext &Context;
+  bool NumberKeeps;
   const CallExpr &Acquired;
   const FunctionDecl &Function;
   const VarDecl *Pages = nullptr;
   /// Expressions that end the claim, and loops around one.
   llvm::SmallPtrSet<const Stmt *, 16> Ends;
   llvm::SmallPtrSet<const FunctionDecl *, 8> EndingFunctions;
+  /// Conditions, and parts of them, that decide whether the claim ends.
+  llvm::SmallPtrSet<const Stmt *, 16> Guards;
   bool IsSingle = false;
   /// What the conditions of \c PathState::Taken mention, by profile.
   mutable std::map<unsigned, std::set<const ValueDecl *>> Mentions;
@@ -109,14 +114,33 @@ struct EndFinder : RecursiveASTVisitor<EndFinder> {
   bool Found = false;
 };
 
-struct LoopFinder : RecursiveASTVisitor<LoopFinder> {
+struct BranchFinder : RecursiveASTVisitor<BranchFinder> {
   bool VisitStmt(Stmt *S) {
     if (isa<ForStmt, WhileStmt, DoStmt>(S))
       Loops.push_back(S);
+    if (const auto *If = dyn_cast<IfStmt>(S))
+      Ifs.push_back(If);
     return true;
   }
   std::vector<const Stmt *> Loops;
+  std::vector<const IfStmt *> Ifs;
 };
+
+/// \p Condition and the conditions that it combines.
+void addConditions(const Expr *Condition,
+                   llvm::SmallPtrSetImpl<const Stmt *> &To) {
+  Condition = withoutWrapping(Condition);
+  To.insert(Condition);
+  if (const auto *Both = dyn_cast<BinaryOperator>(Condition)) {
+    if (Both->isLogicalOp()) {
+      addConditions(Both->getLHS(), To);
+      addConditions(Both->getRHS(), To);
+    }
+  } else if (const auto *Not = dyn_cast<UnaryOperator>(Condition)) {
+    if (Not->getOpcode() == UO_LNot)
+      addConditions(Not->getSubExpr(), To);
+  }
+}
 
 /// Whether the pages stay in local variables and the function releases them.
 bool PinWalker::isFollowed() {
@@ -136,22 +160,28 @@ bool PinWalker::isFollowed() {
 
 void PinWalker::collectEnds() {
   for (const PageEvent *Event : Origins.eventsOf(Source)) {
+    bool IsKeptByNumber = NumberKeeps && Event->Kind == PageEvent::FrameTaken;
     if (Event->Kind != PageEvent::Release && Event->Kind != PageEvent::Exit &&
-        Event->Kind != PageEvent::Kept)
+        Event->Kind != PageEvent::Kept && !IsKeptByNumber)
       continue;
     if (Event->Function == &Function && Event->At)
       Ends.insert(Event->At);
     else if (Event->Function)
       EndingFunctions.insert(Event->Function->getCanonicalDecl());
   }
-  LoopFinder Finder;
+  BranchFinder Finder;
   Finder.TraverseStmt(Function.getBody());
-  for (const Stmt *Loop : Finder.Loops) {
+  auto MayEnd = [&](const Stmt *S) {
     EndFinder Found(Ends, EndingFunctions);
-    Found.TraverseStmt(const_cast<Stmt *>(Loop));
-    if (Found.Found)
+    Found.TraverseStmt(const_cast<Stmt *>(S));
+    return Found.Found;
+  };
+  for (const Stmt *Loop : Finder.Loops)
+    if (MayEnd(Loop))
       Ends.insert(Loop);
-  }
+  for (const IfStmt *If : Finder.Ifs)
+    if (MayEnd(If->getThen()) || (If->getElse() && MayEnd(If->getElse())))
+      addConditions(If->getCond(), Guards);
 }
 
 bool PinWalker::isResult(const Expr *E, const PathState &State) const {
@@ -187,8 +217,6 @@ std::optional<bool> PinWalker::compare(const BinaryOperator &Operator,
     Limit = Value.Val.getInt().getExtValue();
     if (Limit > 1 || (Limit == 1 && IsSingle))
       Limit = 2;
-  } else if (Left != Operator.getLHS()) {
-    return std::nullopt;
   }
   switch (Op) {
   case BO_LT:
@@ -288,6 +316,12 @@ void PinWalker::assign(const VarDecl *To, const Expr *Value,
   }
   if (State.Result == To)
     State.Result = nullptr;
+  const auto *Choice =
+      Value ? dyn_cast<ConditionalOperator>(Value->IgnoreParenImpCasts())
+            : nullptr;
+  if (Choice)
+    if (auto Way = truth(Choice->getCond(), State))
+      Value = *Way ? Choice->getTrueExpr() : Choice->getFalseExpr();
   Expr::EvalResult Known;
   if (Value && Value->EvaluateAsInt(Known, Context))
     State.Constants[To] = Known.Val.getInt() != 0;
@@ -361,6 +395,8 @@ void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
   if (Block->succ_size() == 2 && Condition && Terminator &&
       !isa<SwitchStmt>(Terminator)) {
     auto Known = truth(Condition, State);
+    if (!Known && State.IsLive && NumberKeeps && Guards.count(withoutWrapping(Condition)))
+      return;
     for (bool Way : {true, false}) {
       const CFGBlock *To =
           (Way ? Block->succ_begin() : std::next(Block->succ_begin()))
@@ -435,8 +471,10 @@ std::vector<PinLeak> PinWalker::run() {
 } // namespace
 
 std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
-                              ASTContext &Context) {
-  std::vector<PinLeak> All = PinWalker(Origins, Source, Context).run(), Result;
+                              ASTContext &Context, bool NumberKeeps) {
+  std::vector<PinLeak> All =
+      PinWalker(Origins, Source, Context, NumberKeeps).run();
+  std::vector<PinLeak> Result;
   for (const PinLeak &Leak : All)
     if (llvm::none_of(Result, [&](const PinLeak &Known) {
           return Known.At == Leak.At;

@@ -14,8 +14,9 @@
 /// of its result, and is kept when the variable gets another value. A condition
 /// that is spelled as one that the path took before goes the same way; a local
 /// variable that was last set to a constant decides its own test. Whatever else
-/// may end the claim (a release in a callee, a page that is stored, a loop around
-/// a release) does: the analysis is silent rather than wrong.
+/// may end the claim (a release in a callee or under a condition that is not
+/// known, a page that is stored, a loop around a release) does: the analysis is
+/// silent rather than wrong.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -41,9 +42,11 @@ struct PinLeak {
 
 /// The leaks of \p Source, one per place, in no useful order. None for an
 /// acquisition whose pages are not kept in local variables, or are never
-/// released by the function.
+/// released by the function. \p NumberKeeps: whoever takes a page's frame number
+/// may release the page by it.
 std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
-                              clang::ASTContext &Context);
+                              clang::ASTContext &Context,
+                              bool NumberKeeps = true);
 
 } // namespace kmap_tidy
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/TranslationUnit.h"
+#include "analysis/PageOrigin.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;

@@ -17,13 +17,14 @@
 
 #include "analysis/CallSite.h"
 #include "analysis/MapFlow.h"
-#include "analysis/PageOrigin.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include <memory>
 #include <vector>
 
 namespace kmap_tidy {
+
+class PageOrigins;
 
 /// What the user may choose.
 struct Settings {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/PageOrigin.h"
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
 #include "clang/Basic/SourceManager.h"

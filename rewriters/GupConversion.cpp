@@ -87,9 +87,12 @@ GupJudge::verdict(const PageEvent &Release) const {
     return GupRelease::UnpinOfOther;
   if (!Count.isAcquired())
     return std::nullopt;
-  if (IsPut && Count.Others && !Release.OperandIsLocal)
+  if (takesReferences(Release.From))
+    return std::nullopt;
+  // A field that others see is one of many kinds of objects.
+  if (IsPut && Count.Others && !Count.Fields && !Release.OperandIsLocal)
     return GupRelease::Mixed;
-  if (Count.Others || takesReferences(Release.From))
+  if (Count.Others)
     return std::nullopt;
   if (IsPut && !Count.Pins)
     return GupRelease::PutOfReference;
@@ -190,6 +193,9 @@ std::vector<GupRelease> GupJudge::run() {
       else
         Release.Sources.push_back(&Source);
     }
+    // Whoever fills the field may put the page.
+    if (Release.What == GupRelease::PutOfReference && Release.IsUncertain)
+      continue;
     if (auto Spelled = spelledCall(TU, *Event.At)) {
       Release.Range = Spelled->Whole.getAsRange();
     } else {

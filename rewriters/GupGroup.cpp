@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/GupGroup.h"
+#include "analysis/PinFlow.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/FieldElsewhere.h"
 #include "rewriters/GupBatch.h"
@@ -110,11 +111,36 @@ GupGroup &GupGroups::groupOf(const PageEvent &Release) {
   return Group;
 }
 
+/// Whether the function that acquires \p Source names \p Flag.
+static bool namesFlag(const PageSource &Source, StringRef Flag,
+                      const ASTContext &Context) {
+  return Lexer::getSourceText(CharSourceRange::getTokenRange(
+                                  Source.Function->getSourceRange()),
+                              Context.getSourceManager(), Context.getLangOpts())
+      .contains(Flag);
+}
+
 bool GupGroups::touchesData(const GupGroup &Group) const {
+  return llvm::any_of(Group.Acquired.set_bits(),
+                      [&](unsigned I) {
+                        return namesFlag(Origins.sources()[I], LongtermFlag,
+                                         TU.context());
+                      }) ||
+         llvm::any_of(Origins.events(), [&](const PageEvent &Event) {
+           return (Event.Kind == PageEvent::DeviceData ||
+                   Event.Kind == PageEvent::CpuData) &&
+                  Event.From.anyCommon(Group.Acquired);
+         });
+}
+
+bool GupGroups::livesOnByNumber(const GupGroup &Group) const {
   return llvm::any_of(Origins.events(), [&](const PageEvent &Event) {
-    return (Event.Kind == PageEvent::DeviceData ||
-            Event.Kind == PageEvent::CpuData) &&
-           Event.From.anyCommon(Group.Acquired);
+    return Event.Kind == PageEvent::FrameTaken &&
+           llvm::any_of(Group.Acquired.set_bits(), [&](unsigned I) {
+             return Event.From.test(I) &&
+                    !pinLeaks(Origins, I, TU.context(), /*NumberKeeps=*/false)
+                         .empty();
+           });
   });
 }
 
@@ -129,11 +155,7 @@ GupGroups::whyNotAcquisition(const PageSource &Source) const {
                    "no pinning call takes the arguments of " + Source.Name};
   if (!spelledCall(TU, *Source.At))
     return Refusal{"macro-body", "", "the acquisition is spelled by a macro"};
-  const SourceManager &SM = TU.context().getSourceManager();
-  StringRef Body = Lexer::getSourceText(
-      CharSourceRange::getTokenRange(Source.Function->getSourceRange()), SM,
-      TU.context().getLangOpts());
-  if (Body.contains(ReferenceFlag))
+  if (namesFlag(Source, ReferenceFlag, TU.context()))
     return Refusal{"acquired-by-get", "P1",
                    "the flags ask for a reference by name"};
   return std::nullopt;
@@ -194,14 +216,23 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
                      "other files may release what field " + Event.Name +
                          " holds"};
   }
-  // A page that is found again by its number has no origin that is seen.
+  if (livesOnByNumber(Group))
+    return Refusal{"unknown-origin", "P2",
+                   "a path keeps the page by its number only"};
+  // A page that is found again by its number has no origin that is seen. Only
+  // the owner of a page frees it.
   for (const PageEvent &Event : Origins.events())
-    if (Event.Kind == PageEvent::Release && Event.Api &&
-        (Event.From.none() ||
+    if (Event.Kind == PageEvent::Release &&
+        Event.Api->Kind != ReleaseKind::Free &&
+        (llvm::all_of(Event.From.set_bits(),
+                      [&](unsigned I) {
+                        return Origins.sources()[I].Kind == PageSource::Frame;
+                      }) ||
          (TakesFrame && !Event.From.anyCommon(Group.Acquired) &&
           llvm::any_of(Event.From.set_bits(), [&](unsigned I) {
-            return Origins.sources()[I].Kind == PageSource::Elsewhere &&
-                   !Origins.sources()[I].Field;
+            const PageSource &Source = Origins.sources()[I];
+            return Source.Kind == PageSource::Frame ||
+                   (Source.Kind == PageSource::Elsewhere && !Source.Field);
           }))))
       return Refusal{"unknown-origin", "P2",
                      "another " + Event.Name +

@@ -67,6 +67,8 @@ private:
   /// Whether something reads or writes the content of a page of \p Group in a
   /// way that calls for a pin.
   bool touchesData(const GupGroup &Group) const;
+  /// Whether a page of \p Group may live on under its frame number only.
+  bool livesOnByNumber(const GupGroup &Group) const;
 
   TranslationUnit &TU;
   const PageOrigins &Origins;

@@ -5,7 +5,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
 #===----------------------------------------------------------------------===#
-"""Runs the map flow checks over kernel trees and holds every finding against
+"""Runs the checks that say something is wrong over kernel trees and holds every finding against
 the verdict that a reader gave it.
 
 labels.json maps the fingerprint of a finding to its verdict (true: the code is
@@ -26,8 +26,10 @@ import subprocess
 import sys
 
 CHECKS = ("unmap-order", "unbalanced", "bad-unmap", "escape", "page-access",
-          "atomic-context")
-GLOBS = "-*," + ",".join("linuxkernel-kmap-" + name for name in CHECKS)
+          "atomic-context", "gup-release", "gup-leak", "pagewalk-lock")
+NAMES = {("linuxkernel-" if name.startswith(("gup-", "pagewalk-"))
+          else "linuxkernel-kmap-") + name: name for name in CHECKS}
+GLOBS = "-*," + ",".join(NAMES)
 # Precision that a release must reach, in percent.
 WANTED = {"unmap-order": 95, "unbalanced": 95, "bad-unmap": 95}
 WANTED_OVERALL = 90
@@ -38,7 +40,7 @@ def findings_of(tool, root, databases):
     distinct = {}
     for path in reports:
         for finding in json.loads(pathlib.Path(path).read_text())["findings"]:
-            if finding["check"].removeprefix("linuxkernel-kmap-") in CHECKS:
+            if finding["check"] in NAMES:
                 distinct[finding["fingerprint"], finding["line"]] = finding
     if reports:
         return distinct.values()
@@ -68,7 +70,7 @@ def main():
         name, _, rest = tree.partition("=")
         root, _, databases = rest.partition(":")
         for finding in findings_of(args.tool, root, databases.split(",")):
-            check = finding["check"].removeprefix("linuxkernel-kmap-")
+            check = NAMES[finding["check"]]
             label = labels.get(finding["fingerprint"])
             if label is None:
                 unlabelled.append((name, check, finding))

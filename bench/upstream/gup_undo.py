@@ -16,13 +16,21 @@ of user memory is written anew there, with
     unpin_user_pages_dirty_lock(p, n, d)   a loop that marks each page dirty with
                                            set_page_dirty_lock() and puts it
 
-Then `kmap-tidy fix` runs over these files. A function counts if it pins or
+Files of mm/ stay as they are (RULES P1), and so do files that only pin or only
+unpin. Then `kmap-tidy fix` runs over these files. A function counts if it pins or
 unpins in TREE. Token by token, without comments, white space and braces, it is
 
     identical   what TREE has
     refused     what it was after it had been undone
-    other       anything else: read it, it may be wrong (labels.json, as in
-                agreement.py, says what a reader thinks)
+    apart       likewise, but a reader found that TREE's pins and unpins are no
+                pair of one unit: the pages leave the file, or are told from
+                others by a flag of their object, or are found again by a frame
+                number; or the function is not compiled
+    other       anything else: read it, it may be wrong
+
+labels.json, as in agreement.py, has what a reader found: under `gup-undo FILE
+FUNCTION` the class (apart, or wrong) and why. Agreement is identical out of
+identical, refused and other.
 """
 
 import argparse
@@ -41,8 +49,8 @@ import database  # noqa: E402
 
 PINS = re.compile(r"\bpin_user_pages\w*\s*\(")
 UNPINS = re.compile(r"\bunpin_user_page\w*\s*\(")
-# The kernel's own implementation, and its test of both kinds.
-LEFT_OUT = re.compile(r"(^|/)mm/gup(_test)?\.c$")
+# The memory management's own.
+LEFT_OUT = re.compile(r"(^|/)mm/[^/]*$")
 
 
 def blanked(text):
@@ -126,6 +134,9 @@ def prepare(options, old, new):
             continue
         if "pin_user_page" not in text:
             continue
+        plain = blanked(text)
+        if not PINS.search(plain) or not UNPINS.search(plain):
+            continue
         changed = undone(text)
         if changed is None:
             continue
@@ -180,20 +191,21 @@ def main():
             if not PINS.search(wanted) and not UNPINS.search(wanted):
                 continue
             got = tokens(ours.get(function, ""))
+            label = labels.get(f"gup-undo {name} {function}", {})
             if got == tokens(wanted):
                 outcome = "identical"
             elif got == tokens(before.get(function, "")):
-                outcome = "refused"
+                outcome = "apart" if label.get("class") == "apart" else "refused"
             else:
-                label = labels.get(f"gup-undo {name} {function}")
-                outcome = label["verdict"] if label else "other"
+                outcome = "wrong" if label.get("class") == "wrong" else "other"
             counts[outcome] += 1
             listed.append({"file": name, "function": function, "outcome": outcome,
                            "why": sorted(why[name, function])})
     for one in listed:
         print(f"{one['outcome']:10} {one['file']} {one['function']}  "
               + "; ".join(one["why"]))
-    print(dict(counts))
+    tried = counts["identical"] + counts["refused"] + counts["other"] + counts["wrong"]
+    print(dict(counts), f"agreement {counts['identical']} of {tried}")
     if options.out:
         with open(options.out, "w") as out:
             json.dump({"counts": counts, "functions": listed}, out, indent=1)

@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "analysis/GupApi.h"
 #include "analysis/KernelApi.h"
+#include "analysis/PageWalk.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
@@ -41,6 +42,8 @@ const StringSet<> &checkedNames() {
       if (Api.Effects & Checked)
         Result.insert(Api.Name);
     for (StringRef Name : gupNames())
+      Result.insert(Name);
+    for (StringRef Name : pageWalkNames())
       Result.insert(Name);
     return Result;
   }();

@@ -1,0 +1,125 @@
+// Pages that come by ways other than a call: what shares a release with them
+// stays a reference (RULES.md P1, P2).
+
+// RUN: %check-kmap %s linuxkernel-gup-release
+
+#include <linux/dma-mapping.h>
+#include <linux/errno.h>
+#include <linux/highmem.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+void *lookup(unsigned long index);
+struct page **array_of(unsigned long index);
+unsigned long number_of(unsigned long index);
+
+/* A tree of pages says nothing of where they come from. */
+int found_or_got(unsigned long addr)
+{
+	struct page *page = lookup(addr);
+
+	if (!page && get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	memzero_page(page, 0, PAGE_SIZE);
+	put_page(page);
+	return 0;
+}
+
+int number_or_got(unsigned long addr)
+{
+	unsigned long number = number_of(addr);
+	struct page *page = (struct page *)(number & ~3UL);
+
+	if (!page && get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	memzero_page(page, 0, PAGE_SIZE);
+	put_page(page);
+	return 0;
+}
+
+int array_or_got(unsigned long addr)
+{
+	struct page **pages = array_of(addr);
+
+	if (!pages[0] && get_user_pages_fast(addr, 1, FOLL_WRITE, pages) != 1)
+		return -EFAULT;
+	memzero_page(pages[0], 0, PAGE_SIZE);
+	put_page(pages[0]);
+	return 0;
+}
+
+/* A list of somebody else. */
+struct list {
+	struct list *next;
+	struct page page;
+};
+
+int listed_or_got(struct list *list, unsigned long addr)
+{
+	struct page *page = ({ void *at = list->next; at + 8; });
+
+	if (!page && get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	memzero_page(page, 0, PAGE_SIZE);
+	put_page(page);
+	return 0;
+}
+
+/* The caller's scatterlist may hold any pages. */
+void free_list(struct scatterlist *list, int count)
+{
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(list, sg, count, i)
+		put_page(sg_page(sg));
+}
+
+int fill_list(struct scatterlist *list, unsigned long addr)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	sg_set_page(list, page, PAGE_SIZE, 0);
+	return 0;
+}
+
+/* Two scatterlists of one unit are told apart. */
+struct two {
+	struct scatterlist user;
+	struct scatterlist kernel;
+};
+
+int fill_two(struct two *t, unsigned long addr)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	sg_set_page(&t->user, page, PAGE_SIZE, 0);
+	sg_set_page(&t->kernel, alloc_page(GFP_KERNEL), PAGE_SIZE, 0);
+	return 0;
+}
+
+void free_two(struct two *t)
+{
+	put_page(sg_page(&t->user)); // expect: fixed
+	put_page(sg_page(&t->kernel));
+}
+
+/* A path keeps the page by its number, which another file may release by. */
+int got_number(unsigned long addr, int wanted, unsigned long *number)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	memzero_page(page, 0, PAGE_SIZE);
+	*number = page_to_pfn(page);
+	if (wanted)
+		return 0;
+	put_page(page); // expect: refused unknown-origin
+	return -EAGAIN;
+}
