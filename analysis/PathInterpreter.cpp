@@ -116,11 +116,50 @@ void PathInterpreter::assign(const Expr *To, const Value *V, const Expr *At,
   const Value *Mapping = mappingIn(V);
   if (Mapping && isVisibleOutside(Location))
     record(Mapping->mapCall()).StoredBy.insert(At);
+  if (const auto *B = dyn_cast<BinaryOperator>(At))
+    copyRecord(*B->getRHS(), State);
   // What the mapped page contains is not followed.
   const Value *Root = rootOf(Location);
   if (Root->Kind == ValueKind::Pointee && mappingIn(Root->Left))
     return;
   State.store(Location, V, Values);
+}
+
+void PathInterpreter::forEachHeld(
+    const Expr &Record, FlowState &State,
+    llvm::function_ref<void(const Value *Mapping)> Visit) {
+  const Expr *E = Record.IgnoreParenImpCasts();
+  if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
+    E = Literal->getInitializer()->IgnoreParenImpCasts();
+  if (const auto *List = dyn_cast<InitListExpr>(E)) {
+    for (const Expr *Init : List->inits()) {
+      if (Init->getType()->isRecordType())
+        forEachHeld(*Init, State, Visit);
+      else if (!isa<ImplicitValueInitExpr>(Init))
+        if (const Value *Mapping = mappingIn(evaluate(Init, State)))
+          Visit(Mapping);
+    }
+    return;
+  }
+  if (!E->isLValue())
+    return;
+  const Value *Source = locate(E, State);
+  State.forEachStored([&](const Value *Location, const Value *Stored) {
+    const Value *Mapping = mappingIn(Stored);
+    if (!Mapping || !State.isLive(Mapping))
+      return;
+    for (; Location && Location->isLocation(); Location = Location->Left)
+      if (Location == Source)
+        return Visit(Mapping);
+  });
+}
+
+/// What a copy of a record holds is not followed: it may be anywhere.
+void PathInterpreter::copyRecord(const Expr &From, FlowState &State) {
+  if (From.getType()->isRecordType())
+    forEachHeld(From, State, [&](const Value *Mapping) {
+      record(Mapping->mapCall()).StoredBy.insert(&From);
+    });
 }
 
 void PathInterpreter::declare(const DeclStmt *S, FlowState &State) {
@@ -146,6 +185,7 @@ void PathInterpreter::declare(const DeclStmt *S, FlowState &State) {
         }
         continue;
       }
+      copyRecord(*Init, State);
       State.store(Variable, evaluate(Init, State), Values);
       continue;
     }
@@ -284,15 +324,19 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
   bool ReadsOnly = Api && (Api->Effects & Pure);
   for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
     const Expr *Arg = Call->getArg(I);
-    if (!Arg->getType()->isPointerType() && !Arg->getType()->isIntegerType())
-      continue;
-    const Value *V = evaluate(Arg, State);
     auto Note = [&](const Value *Mapping, bool Indirectly) {
       MapRecord &Map = record(Mapping->mapCall());
       PassedAddress Passed = {Call, I, Indirectly};
       if (!llvm::is_contained(Map.Passed, Passed))
         Map.Passed.push_back(Passed);
     };
+    if (Arg->getType()->isRecordType())
+      forEachHeld(*Arg, State, [&](const Value *Mapping) {
+        Note(Mapping, /*Indirectly=*/true);
+      });
+    if (!Arg->getType()->isPointerType() && !Arg->getType()->isIntegerType())
+      continue;
+    const Value *V = evaluate(Arg, State);
     if (const Value *Mapping = mappingIn(V)) {
       Note(Mapping, /*Indirectly=*/false);
       handOver(Mapping, Call, Api, State);
@@ -323,6 +367,7 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
       const Value *Target = V->Left;
       if (Target->Kind == ValueKind::Element && Target->Right->isInteger(0))
         Target = Target->Left;
+      notePagesHeld(Call, I, Target, State);
       State.forEachStored([&](const Value *Location, const Value *Stored) {
         const Value *Mapping = mappingIn(Stored);
         if (!Mapping || !State.isLive(Mapping))
@@ -341,6 +386,25 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
     }
     if (!ReadsOnly && mayWrite(Call, I))
       State.touch(V, Call);
+  }
+}
+
+/// Notes the mapped pages that argument \p Argument of \p Call leads to, by way
+/// of the local object at \p Target.
+void PathInterpreter::notePagesHeld(const CallExpr *Call, unsigned Argument,
+                                    const Value *Target, FlowState &State) {
+  for (const LiveMapping &Live : State.Stack) {
+    if (!Live.Page)
+      continue;
+    State.forEachStored([&](const Value *Location, const Value *Stored) {
+      if (Values.withoutCalls(Stored) != Values.withoutCalls(Live.Page))
+        return;
+      PassedAddress Passed = {Call, Argument, /*Indirectly=*/true};
+      std::vector<PassedAddress> &Known = record(Live.MapCall).PagePassed;
+      for (; Location && Location->isLocation(); Location = Location->Left)
+        if (Location == Target && !llvm::is_contained(Known, Passed))
+          return Known.push_back(Passed);
+    });
   }
 }
 

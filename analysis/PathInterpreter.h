@@ -82,6 +82,13 @@ private:
               FlowState &State);
   void declare(const clang::DeclStmt *S, FlowState &State);
   void call(const clang::CallExpr *Call, FlowState &State);
+  void notePagesHeld(const clang::CallExpr *Call, unsigned Argument,
+                     const Value *Target, FlowState &State);
+  /// Calls \p Visit with each live mapping whose address \p Record, a record,
+  /// holds.
+  void forEachHeld(const clang::Expr &Record, FlowState &State,
+                   llvm::function_ref<void(const Value *Mapping)> Visit);
+  void copyRecord(const clang::Expr &From, FlowState &State);
   void passArguments(const clang::CallExpr *Call, const KernelApi *Api,
                      FlowState &State);
   /// Whether the callee of \p Call, whose row is \p Api (null: none), makes use

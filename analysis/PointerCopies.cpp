@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PointerCopies.h"
+#include "analysis/PageSize.h"
 #include "analysis/Summary.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -96,7 +97,7 @@ BodyFacts::BodyFacts(const Stmt &Body, CallSites &Sites) {
 
 PointerCopies::PointerCopies(const ParmVarDecl &Parameter,
                              const BodyFacts &Body, Summaries &Callees)
-    : Callees(Callees) {
+    : Context(Parameter.getASTContext()), Callees(Callees) {
   Holders.insert(&Parameter);
   for (bool Changed = true; Changed;) {
     Changed = false;
@@ -108,6 +109,8 @@ PointerCopies::PointerCopies(const ParmVarDecl &Parameter,
         Changed |= Holders.insert(To).second;
       else if (holds(C.From))
         Changed |= (isAggregate(*To) ? Holders : Pointing).insert(To).second;
+      else if (leadsThrough(C.From))
+        Changed |= Reached.insert(To).second;
     }
   }
 }
@@ -117,8 +120,8 @@ const VarDecl *PointerCopies::target(const BodyFacts::Copy &C) {
   return D && D->hasLocalStorage() ? D : nullptr;
 }
 
-bool PointerCopies::isStorable(const Expr &E) {
-  return E.getType()->isPointerType() || E.getType()->isRecordType();
+bool PointerCopies::isStorable(const Expr &E) const {
+  return E.getType()->isRecordType() || Callees.mayCarryAddress(E.getType());
 }
 
 bool PointerCopies::holds(const Expr *E) const {
@@ -146,7 +149,7 @@ bool PointerCopies::holds(const Expr *E) const {
   if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
     return carries(Literal->getInitializer());
   const VarDecl *D = objectOf(E);
-  return D && isAggregate(*D) && Holders.count(D);
+  return D && Holders.count(D);
 }
 
 bool PointerCopies::carries(const Expr *E) const {
@@ -156,11 +159,13 @@ bool PointerCopies::carries(const Expr *E) const {
     return D && Holders.count(D);
   }
   if (const VarDecl *D = objectOf(E))
-    return isAggregate(*D) && Holders.count(D) && isStorable(*E);
+    // An integer beside the pointer is most likely its length.
+    return isAggregate(*D) && Holders.count(D) &&
+           !E->getType()->isIntegerType() && isStorable(*E);
   if (const Expr *Object = pointerTo(*E); Object && holds(Object))
     return isStorable(*E);
   if (const auto *B = dyn_cast<BinaryOperator>(E)) {
-    if (B->isComparisonOp() || B->isLogicalOp())
+    if (B->isComparisonOp() || B->isLogicalOp() || isDistance(*B))
       return false;
     if (B->isAssignmentOp() || B->getOpcode() == BO_Comma)
       return carries(B->getRHS());
@@ -190,7 +195,7 @@ bool PointerCopies::carries(const Expr *E) const {
   if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
     return carries(Literal->getInitializer());
   if (const auto *Call = dyn_cast<CallExpr>(E)) {
-    if (!Callees.mayCarryAddress(Call->getType()))
+    if (!isStorable(*Call))
       return false;
     for (unsigned I = 0; I < Call->getNumArgs(); ++I)
       if (carries(Call->getArg(I)) && Callees.fate(*Call, I).IsReturned)
@@ -200,13 +205,41 @@ bool PointerCopies::carries(const Expr *E) const {
   return false;
 }
 
+bool PointerCopies::isDistance(const BinaryOperator &B) const {
+  if (B.getOpcode() == BO_Sub)
+    return B.getLHS()->getType()->isPointerType() &&
+           B.getRHS()->getType()->isPointerType();
+  if (B.getOpcode() != BO_And && B.getOpcode() != BO_Rem)
+    return false;
+  return llvm::any_of(
+      std::initializer_list<const Expr *>{B.getLHS(), B.getRHS()},
+      [&](const Expr *Side) {
+        Expr::EvalResult Constant;
+        return Side->EvaluateAsInt(Constant, Context) &&
+               Constant.Val.getInt().ule(LargestPage);
+      });
+}
+
 bool PointerCopies::leadsThrough(const Expr *E) const {
   E = E->IgnoreParenCasts();
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
+    return D && Reached.count(D);
+  }
   if (const auto *M = dyn_cast<MemberExpr>(E))
-    return (M->isArrow() && carries(M->getBase())) ||
+    return (M->isArrow() && (carries(M->getBase()) || holds(M->getBase()))) ||
            leadsThrough(M->getBase());
   if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
     return carries(A->getBase()) || leadsThrough(A->getBase());
+  if (const auto *B = dyn_cast<BinaryOperator>(E))
+    return B->isAdditiveOp() &&
+           (leadsThrough(B->getLHS()) || leadsThrough(B->getRHS()));
+  if (const auto *C = dyn_cast<AbstractConditionalOperator>(E))
+    return leadsThrough(C->getTrueExpr()) || leadsThrough(C->getFalseExpr());
+  if (const auto *U = dyn_cast<UnaryOperator>(E))
+    return (U->getOpcode() == UO_Deref && carries(U->getSubExpr())) ||
+           ((U->getOpcode() == UO_Deref || U->getOpcode() == UO_AddrOf) &&
+            leadsThrough(U->getSubExpr()));
   return false;
 }
 

@@ -52,7 +52,7 @@ public:
   static const clang::VarDecl *target(const BodyFacts::Copy &C);
 
   /// Whether \p E is of a type that keeps an address.
-  static bool isStorable(const clang::Expr &E);
+  bool isStorable(const clang::Expr &E) const;
 
   /// Whether \p E points to a local object that carries a copy.
   bool holds(const clang::Expr *E) const;
@@ -67,10 +67,17 @@ private:
   /// Whether lvalue \p E lies in what a holder points to.
   bool carriesAddress(const clang::Expr *E) const;
 
+  /// Whether \p B only says how far two addresses are apart, or how far one is
+  /// into its page.
+  bool isDistance(const clang::BinaryOperator &B) const;
+
+  const clang::ASTContext &Context;
   Summaries &Callees;
   llvm::SmallPtrSet<const clang::VarDecl *, 8> Holders;
   /// Pointers to local objects that carry a copy.
   llvm::SmallPtrSet<const clang::VarDecl *, 8> Pointing;
+  /// Variables that were read from what a copy points to.
+  llvm::SmallPtrSet<const clang::VarDecl *, 8> Reached;
 };
 
 } // namespace kmap_tidy

@@ -9,6 +9,8 @@
 #include "analysis/MapFlow.h"
 #include "analysis/PointerCopies.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
@@ -66,6 +68,14 @@ private:
            });
   }
 };
+
+/// Whether \p Call copies what its arguments point to.
+bool copiesMemory(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  unsigned Kind = Callee ? Callee->getMemoryFunctionKind() : 0;
+  return Kind == Builtin::BImemcpy || Kind == Builtin::BImemmove ||
+         Kind == Builtin::BImempcpy;
+}
 
 } // namespace
 
@@ -137,7 +147,10 @@ bool Summaries::addOpen(const CallExpr &Call, int Aspect, int From,
 
 ForeignSummary Summaries::exported(const FunctionDecl &Function) {
   ForeignSummary Result;
-  const Summary *Own = of(Function);
+  // Of a weak one, or under another name, somebody else's body may be called.
+  bool IsSure =
+      !Function.hasAttr<WeakAttr>() && !Function.hasAttr<AsmLabelAttr>();
+  const Summary *Own = IsSure ? of(Function) : nullptr;
   if (!Own) {
     Result.CallsUnknown = true;
     return Result;
@@ -195,8 +208,9 @@ const Summary *Summaries::of(const FunctionDecl &Function) {
 }
 
 bool Summaries::mayCarryAddress(QualType Type) const {
-  return !Type->isIntegerType() ||
-         Context.getTypeSize(Type) >= Context.getTypeSize(Context.VoidPtrTy);
+  if (Type->isIntegerType())
+    return Context.getTypeSize(Type) >= Context.getTypeSize(Context.VoidPtrTy);
+  return Type->isPointerType();
 }
 
 const MapFlow *Summaries::flow(const FunctionDecl &Function) {
@@ -324,7 +338,7 @@ ParameterFate Summaries::fate(const CallExpr &Call, unsigned Index) {
     return Fate;
   }
   if (Info.Function && Info.Function->getBuiltinID()) {
-    Fate.IsReturned = Index == 0;
+    Fate.IsReturned = Index == 0 && Call.getType()->isPointerType();
     return Fate;
   }
   const Summary *Known = of(Info);
@@ -356,18 +370,22 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
 
   for (unsigned I = 0; I < Function.getNumParams(); ++I) {
     const ParmVarDecl &Parameter = *Function.getParamDecl(I);
+    if (Parameter.getType()->isRecordType()) {
+      // What becomes of its members is not followed.
+      Result.Parameters[I].ReachesUnknown = true;
+      continue;
+    }
     if (!Parameter.getType()->isPointerType() &&
         !Parameter.getType()->isIntegerType())
       continue;
     PointerCopies Copies(Parameter, Body, *this);
     ParameterFate &Fate = Result.Parameters[I];
     for (const BodyFacts::Copy &C : Body.Copies)
-      Fate.Escapes |= !PointerCopies::target(C) &&
-                      PointerCopies::isStorable(*C.From) &&
+      Fate.Escapes |= !PointerCopies::target(C) && Copies.isStorable(*C.From) &&
                       (Copies.carries(C.From) || Copies.holds(C.From));
     for (const Expr *Returned : Body.Returns) {
       bool Carries = Copies.carries(Returned);
-      Fate.IsReturned |= Carries && Returned->getType()->isPointerType();
+      Fate.IsReturned |= Carries && mayCarryAddress(Returned->getType());
       Fate.Escapes |= Carries && Returned->getType()->isRecordType();
     }
     for (const CallExpr *Call : Body.Calls)
@@ -383,7 +401,7 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
         Fate.Escapes |= Inner.Escapes;
         // A summary says what becomes of the argument, not of what it holds.
         Fate.ReachesUnknown |=
-            (IsInside && !Sites.callee(*Call).Api) ||
+            (IsInside && (!Sites.callee(*Call).Api || copiesMemory(*Call))) ||
             (Inner.ReachesUnknown && !addOpen(*Call, A, I, Result.Open));
         Fate.PageAddressUsed |= Inner.PageAddressUsed;
       }

@@ -10,6 +10,7 @@
 #include "rewriters/LowmemPage.h"
 #include "rewriters/PageHelper.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/Builtins.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -18,6 +19,92 @@ using llvm::StringRef;
 
 namespace kmap_tidy {
 
+namespace {
+
+/// Whether \p Function of the C library writes what it is given a pointer to.
+bool writesMemory(const FunctionDecl &Function) {
+  switch (Function.getMemoryFunctionKind()) {
+  case Builtin::BImemset:
+  case Builtin::BImemcpy:
+  case Builtin::BImempcpy:
+  case Builtin::BImemmove:
+  case Builtin::BIstrncat:
+  case Builtin::BIstrncpy:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// What an expression reads, and what a statement changes.
+struct Footprint : RecursiveASTVisitor<Footprint> {
+  explicit Footprint(CallSites &Sites) : Sites(Sites) {}
+
+  bool VisitDeclRefExpr(DeclRefExpr *Ref) {
+    if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl())) {
+      Variables.insert(V->getCanonicalDecl());
+      ReadsMemory |= !V->hasLocalStorage();
+    }
+    return true;
+  }
+  bool VisitMemberExpr(MemberExpr *M) {
+    ReadsMemory |= M->isArrow();
+    Fields.insert(M->getMemberDecl());
+    return true;
+  }
+  bool VisitArraySubscriptExpr(ArraySubscriptExpr *) {
+    return ReadsMemory = true;
+  }
+  bool VisitUnaryOperator(UnaryOperator *U) {
+    ReadsMemory |= U->getOpcode() == UO_Deref;
+    if (U->isIncrementDecrementOp())
+      write(U->getSubExpr());
+    if (U->getOpcode() == UO_AddrOf)
+      if (const auto *Ref =
+              dyn_cast<DeclRefExpr>(U->getSubExpr()->IgnoreParens()))
+        Exposed.insert(Ref->getDecl());
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *B) {
+    if (B->isAssignmentOp())
+      write(B->getLHS());
+    return true;
+  }
+  bool VisitCallExpr(CallExpr *Call) {
+    const CalleeInfo Info = Sites.callee(*Call);
+    bool IsKnown =
+        (Info.Function && Info.Function->getBuiltinID()) ||
+        (Info.Api && (Info.Api->Effects & (Pure | Borrows | PageState)));
+    ReadsMemory = true;
+    CallsUnknown |= !IsKnown;
+    // What it points to, a page among others.
+    WritesMemory |= Info.Function && writesMemory(*Info.Function);
+    CallsImpure |= !Info.Api || !(Info.Api->Effects & Pure);
+    return true;
+  }
+
+  void write(const Expr *To) {
+    To = To->IgnoreParens();
+    if (const auto *M = dyn_cast<MemberExpr>(To)) {
+      WrittenFields.insert(M->getMemberDecl());
+      return;
+    }
+    if (const auto *Ref = dyn_cast<DeclRefExpr>(To)) {
+      Written.insert(Ref->getDecl()->getCanonicalDecl());
+      return;
+    }
+    WritesMemory = true;
+  }
+
+  CallSites &Sites;
+  llvm::SmallPtrSet<const Decl *, 4> Variables, Written, Exposed, Fields,
+      WrittenFields;
+  bool ReadsMemory = false, WritesMemory = false;
+  bool CallsUnknown = false, CallsImpure = false;
+};
+
+} // namespace
+
 bool OpenCodedUse::owns(unsigned Offset, const FunctionSyntax &Syntax) const {
   return Block && Syntax.rangeOf(Block->body_begin()[First]).Begin <= Offset &&
          Offset < Syntax.rangeOf(Block->body_begin()[Last]).End;
@@ -25,7 +112,10 @@ bool OpenCodedUse::owns(unsigned Offset, const FunctionSyntax &Syntax) const {
 
 OpenCodedRegions::OpenCodedRegions(TranslationUnit &TU, const MapFlow &Flow,
                                    const FunctionSyntax &Syntax)
-    : TU(TU), Flow(Flow), Syntax(Syntax) {
+    : TU(TU), Flow(Flow), Syntax(Syntax), Scopes(Flow.function()) {
+  Footprint Whole(TU.callSites());
+  Whole.TraverseStmt(Flow.function().getBody());
+  ExposedVariables.insert(Whole.Exposed.begin(), Whole.Exposed.end());
   for (unsigned I = 0; I < Flow.maps().size(); ++I) {
     const MapRecord &Map = Flow.maps()[I];
     if (!Map.IsReached || Map.Callee)
@@ -59,8 +149,8 @@ static unsigned argumentsOf(Operand Kind) {
 
 bool OpenCodedRegions::isSimplePair(const MapRecord &Map) const {
   const Operand Kind = Map.Site.Api->Kind;
-  bool IsPage = Kind == Operand::Page || Kind == Operand::Bvec ||
-                Kind == Operand::Folio;
+  bool IsPage =
+      Kind == Operand::Page || Kind == Operand::Bvec || Kind == Operand::Folio;
   bool IsFamily = Map.Family == MapFamily::Kmap ||
                   Map.Family == MapFamily::Atomic ||
                   Map.Family == MapFamily::Local;
@@ -170,8 +260,8 @@ bool OpenCodedRegions::readStart(OpenCodedUse &Use,
   Term.Bytes = constantValue(*Term.Amount, TU.context());
   if (Term.Bytes != 0)
     Use.Start.push_back(std::move(Term));
-  return StringRef(Use.Start.empty() ? "" : Use.Start.front().Text).find("//") ==
-         StringRef::npos;
+  return StringRef(Use.Start.empty() ? "" : Use.Start.front().Text)
+             .find("//") == StringRef::npos;
 }
 
 bool OpenCodedRegions::place(OpenCodedUse &Use) {
@@ -380,76 +470,28 @@ bool OpenCodedRegions::hasOnlyKnownReferences(const OpenCodedUse &Use) const {
   return true;
 }
 
-namespace {
-
-/// What an expression reads, and what a statement changes.
-struct Footprint : RecursiveASTVisitor<Footprint> {
-  explicit Footprint(CallSites &Sites) : Sites(Sites) {}
-
-  bool VisitDeclRefExpr(DeclRefExpr *Ref) {
-    if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl())) {
-      Variables.insert(V->getCanonicalDecl());
-      ReadsMemory |= !V->hasLocalStorage();
-    }
-    return true;
-  }
-  bool VisitMemberExpr(MemberExpr *M) {
-    ReadsMemory |= M->isArrow();
-    Fields.insert(M->getMemberDecl());
-    return true;
-  }
-  bool VisitArraySubscriptExpr(ArraySubscriptExpr *) {
-    return ReadsMemory = true;
-  }
-  bool VisitUnaryOperator(UnaryOperator *U) {
-    ReadsMemory |= U->getOpcode() == UO_Deref;
-    if (U->isIncrementDecrementOp())
-      write(U->getSubExpr());
-    if (U->getOpcode() == UO_AddrOf)
-      if (const auto *Ref =
-              dyn_cast<DeclRefExpr>(U->getSubExpr()->IgnoreParens()))
-        Exposed.insert(Ref->getDecl());
-    return true;
-  }
-  bool VisitBinaryOperator(BinaryOperator *B) {
-    if (B->isAssignmentOp())
-      write(B->getLHS());
-    return true;
-  }
-  bool VisitCallExpr(CallExpr *Call) {
-    const CalleeInfo Info = Sites.callee(*Call);
-    bool IsKnown =
-        (Info.Function && Info.Function->getBuiltinID()) ||
-        (Info.Api && (Info.Api->Effects & (Pure | Borrows | PageState)));
-    ReadsMemory = true;
-    CallsUnknown |= !IsKnown;
-    CallsImpure |= !Info.Api || !(Info.Api->Effects & Pure);
-    return true;
-  }
-
-  void write(const Expr *To) {
-    To = To->IgnoreParens();
-    if (const auto *M = dyn_cast<MemberExpr>(To)) {
-      WrittenFields.insert(M->getMemberDecl());
-      return;
-    }
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(To)) {
-      Written.insert(Ref->getDecl()->getCanonicalDecl());
-      return;
-    }
-    WritesMemory = true;
-  }
-
-  CallSites &Sites;
-  llvm::SmallPtrSet<const Decl *, 4> Variables, Written, Exposed, Fields,
-      WrittenFields;
-  bool ReadsMemory = false, WritesMemory = false;
-  bool CallsUnknown = false, CallsImpure = false;
-};
-
-} // namespace
-
 /// Whether \p E, which is moved to the operations, has the same value there.
+static const CallExpr *firstCall(const Stmt *S) {
+  if (const auto *Call = dyn_cast_or_null<CallExpr>(S))
+    return Call;
+  if (S)
+    for (const Stmt *Child : S->children())
+      if (const CallExpr *Found = firstCall(Child))
+        return Found;
+  return nullptr;
+}
+
+/// Whether the names of \p Variables mean them at \p Operation, too.
+bool OpenCodedRegions::hasSameNames(
+    const MappedOperation &Operation,
+    const llvm::SmallPtrSetImpl<const Decl *> &Variables) const {
+  const CallExpr *Place = firstCall(Operation.Statement);
+  return Place && llvm::all_of(Variables, [&](const Decl *V) {
+           return cast<VarDecl>(V)->hasGlobalStorage() ||
+                  Scopes.isVisible(*cast<VarDecl>(V), *Place);
+         });
+}
+
 bool OpenCodedRegions::staysTheSame(const OpenCodedUse &Use,
                                     const Expr &E) const {
   Footprint Read(TU.callSites());
@@ -457,6 +499,22 @@ bool OpenCodedRegions::staysTheSame(const OpenCodedUse &Use,
   if (Read.CallsImpure || !Read.Written.empty() || Read.WritesMemory ||
       !Read.WrittenFields.empty())
     return false;
+  // Somebody else may write a variable whose address was taken.
+  for (const Decl *V : Read.Variables)
+    Read.ReadsMemory |= ExposedVariables.count(V);
+  for (const MappedOperation *Operation : Use.Operations) {
+    if (!hasSameNames(*Operation, Read.Variables))
+      return false;
+    // The copy itself may go there.
+    if (Operation->useOf(Operation->Api->To) || Operation->Api->To < 0)
+      continue;
+    Footprint To(TU.callSites());
+    To.TraverseStmt(
+        const_cast<Expr *>(Operation->Arguments[Operation->Api->To].E));
+    for (const Decl *V : Read.Variables)
+      if (To.Exposed.count(V))
+        return false;
+  }
   // A helper reads it again behind a copy that went to other memory.
   if (Read.ReadsMemory && Use.Operations.size() > 1 &&
       llvm::any_of(Use.Operations, [](const MappedOperation *Operation) {

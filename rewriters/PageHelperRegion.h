@@ -19,6 +19,7 @@
 #include "analysis/MapFlow.h"
 #include "rewriters/NullCheck.h"
 #include "rewriters/PageHelperCall.h"
+#include "rewriters/ScopeLookup.h"
 #include <deque>
 
 namespace kmap_tidy {
@@ -105,6 +106,9 @@ private:
   bool leaf(OpenCodedUse &Use, const clang::Stmt *S);
   bool claim(OpenCodedUse &Use);
   bool hasOnlyKnownReferences(const OpenCodedUse &Use) const;
+  bool hasSameNames(
+      const MappedOperation &Operation,
+      const llvm::SmallPtrSetImpl<const clang::Decl *> &Variables) const;
   bool staysTheSame(const OpenCodedUse &Use, const clang::Expr &E) const;
   bool allowsOthers(const OpenCodedUse &Use) const;
   bool isPageFlush(const OpenCodedUse &Use, const clang::Stmt *S);
@@ -113,6 +117,9 @@ private:
   TranslationUnit &TU;
   const MapFlow &Flow;
   const FunctionSyntax &Syntax;
+  ScopeLookup Scopes;
+  /// Variables whose address the function takes.
+  llvm::SmallPtrSet<const clang::Decl *, 4> ExposedVariables;
   std::deque<OpenCodedUse> Uses;
   std::deque<MappedOperation> Operations;
   llvm::DenseMap<const clang::Stmt *, MappedOperation *> Known;

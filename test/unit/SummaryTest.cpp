@@ -114,15 +114,51 @@ TEST(Summary, UnknownCallees) {
   EXPECT_TRUE(IsUnknown);
 }
 
+// An address is one in whatever type it is kept.
+TEST(Summary, AddressesInOtherTypes) {
+  Snippet S(R"(
+    struct vec { void *base; unsigned long len; };
+    static unsigned long number;
+    static int distance;
+    void stash(char **where);
+    void take(struct vec v);
+    void as_number(char *a) { number = (unsigned long)a; }
+    unsigned long returned(char *a) { return (unsigned long)a; }
+    void by_address(char *a) { stash(&a); }
+    void by_value(char *a) { struct vec v = {a}; take(v); }
+    void as_bytes(char *a, void *to) { struct vec v = {a}; memcpy(to, &v, sizeof(v)); }
+    void how_far(char *a, char *b) { number = b - a; }
+    void how_deep(char *a) { number = (unsigned long)a & 4095; }
+    void aligned(char *a) { number = (unsigned long)a & ~3UL; }
+  )");
+  EXPECT_EQ(fate(S, "as_number"), "e");
+  EXPECT_EQ(fate(S, "returned"), "r");
+  EXPECT_EQ(fate(S, "by_address"), "u");
+  EXPECT_EQ(fate(S, "by_value"), "o");
+  EXPECT_EQ(fate(S, "as_bytes"), "u");
+  EXPECT_EQ(fate(S, "how_far"), "-");
+  EXPECT_EQ(fate(S, "how_deep"), "-");
+  EXPECT_EQ(fate(S, "aligned"), "e");
+}
+
 TEST(Summary, PageAddresses) {
   Snippet S(R"(
     void *linear(struct page *p) { return page_address(p); }
     void *twice(struct page *p) { return linear(p); }
     unsigned long flags(struct page *p) { return p->flags; }
+    struct ctx { struct page *page, *pages[2]; };
+    void *member(struct ctx *c) { return page_address(c->page); }
+    void *dereferenced(struct ctx *c) { return page_address((*c).page); }
+    void *variable(struct ctx *c) { struct page *p = c->page; return page_address(p); }
+    void *element(struct ctx *c, int i) { return page_address(c->pages[i]); }
+    void *pointed_to(struct page **p) { return page_address(*p); }
   )");
   EXPECT_EQ(fate(S, "linear"), "p");
   EXPECT_EQ(fate(S, "twice"), "p");
   EXPECT_EQ(fate(S, "flags"), "-");
+  for (const char *Name :
+       {"member", "dereferenced", "variable", "element", "pointed_to"})
+    EXPECT_EQ(fate(S, Name), "p") << Name;
 }
 
 TEST(Summary, EffectsAreTheUnionOfTheCalls) {

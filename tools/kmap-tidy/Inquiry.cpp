@@ -60,11 +60,12 @@ private:
           Missing, [](const auto &Names) { return Names.empty(); });
       if (IsComplete)
         return;
-      for (UnitReport &Report :
-           runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, nullptr, nullptr))
-        keep(Report);
-      for (const CompileJob &Job : Jobs)
-        S.Statistics.UnitsAsked.insert(S.Tree.display(Job.File));
+      std::vector<UnitReport> Told =
+          runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, nullptr, nullptr);
+      for (size_t I = 0; I < Jobs.size(); ++I) {
+        keep(Told[I], Jobs[I].Exports);
+        S.Statistics.UnitsAsked.insert(S.Tree.display(Jobs[I].File));
+      }
     }
   }
 
@@ -92,8 +93,16 @@ private:
       }
   }
 
-  void keep(UnitReport &Report) {
+  void keep(UnitReport &Report, ArrayRef<std::string> Names) {
     ForeignSummaries &Here = Known[Report.Configuration];
+    // It may define any of them, and nobody knows how.
+    if (!Report.Parsed) {
+      ForeignSummary Unknown;
+      Unknown.CallsUnknown = true;
+      for (const std::string &Name : Names)
+        Here[Name].push_back(Unknown);
+      return;
+    }
     for (auto &[Name, Definitions] : Report.Exports)
       for (ForeignSummary &One : Definitions)
         Here[Name].push_back(std::move(One));
