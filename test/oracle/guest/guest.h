@@ -43,6 +43,8 @@ void fill(unsigned char *to, size_t size, unsigned seed, uint64_t offset);
 /// Fails when they are not those; returns whether they are.
 int check(const unsigned char *is, size_t size, unsigned seed, uint64_t offset,
           const char *what);
+/// DEVICE is formatted as swap, and used; returns whether it is.
+int swap_on(const char *device);
 /// The loopback device, with its address.
 void loopback_up(void);
 void write_text(const char *path, const char *text);
@@ -50,12 +52,15 @@ void write_text(const char *path, const char *text);
 verb do_files, do_verify, do_crc, do_tail, do_tailed, do_flags; // files.c
 verb do_nilfs;                                                  // nilfs.c
 verb do_ecryptfs;                                               // ecryptfs.c
+verb do_drbd;                                                   // drbd.c
 verb do_fuse;                                                   // fuse.c
 verb do_nfs;                                                    // nfs.c
 verb do_loop, do_dm, do_copy, do_disk, do_ubi;                  // devices.c
 verb do_md, do_mdcycle, do_mdstop;
 verb do_scsi, do_symlink;                                // scsi.c
 verb do_swap, do_ksm, do_core, do_exec, do_aio, do_pipe; // memory.c
-verb do_maps, do_probe;                                  // trace.c
+verb do_huge;                                            // huge.c
+verb do_suspend, do_snapshot, do_kcore;                  // power.c
+verb do_maps, do_probe, do_watch;                        // trace.c
 verb do_alg, do_sockets, do_port, do_cards;              // net.c
 #endif

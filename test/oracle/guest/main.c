@@ -149,19 +149,21 @@ static const struct {
   const char *name;
   verb *act;
 } verbs[] = {
-    {"mount", do_mount}, {"umount", do_umount},     {"mkdir", do_mkdir},
-    {"write", do_write}, {"caches", do_caches},     {"wrong", do_wrong},
-    {"files", do_files}, {"verify", do_verify},     {"crc", do_crc},
-    {"tail", do_tail},   {"tailed", do_tailed},     {"flags", do_flags},
-    {"nilfs", do_nilfs}, {"ecryptfs", do_ecryptfs}, {"fuse", do_fuse},
-    {"nfs", do_nfs},     {"loop", do_loop},         {"dm", do_dm},
-    {"copy", do_copy},   {"disk", do_disk},         {"ubi", do_ubi},
-    {"md", do_md},       {"mdcycle", do_mdcycle},   {"mdstop", do_mdstop},
-    {"scsi", do_scsi},   {"symlink", do_symlink},   {"swap", do_swap},
-    {"ksm", do_ksm},     {"core", do_core},         {"exec", do_exec},
-    {"aio", do_aio},     {"pipe", do_pipe},         {"maps", do_maps},
-    {"alg", do_alg},     {"sockets", do_sockets},   {"port", do_port},
-    {"cards", do_cards}, {"probe", do_probe},
+    {"mount", do_mount},     {"umount", do_umount},     {"mkdir", do_mkdir},
+    {"write", do_write},     {"caches", do_caches},     {"wrong", do_wrong},
+    {"files", do_files},     {"verify", do_verify},     {"crc", do_crc},
+    {"tail", do_tail},       {"tailed", do_tailed},     {"flags", do_flags},
+    {"nilfs", do_nilfs},     {"ecryptfs", do_ecryptfs}, {"fuse", do_fuse},
+    {"nfs", do_nfs},         {"loop", do_loop},         {"dm", do_dm},
+    {"copy", do_copy},       {"disk", do_disk},         {"ubi", do_ubi},
+    {"md", do_md},           {"mdcycle", do_mdcycle},   {"mdstop", do_mdstop},
+    {"scsi", do_scsi},       {"symlink", do_symlink},   {"swap", do_swap},
+    {"ksm", do_ksm},         {"core", do_core},         {"exec", do_exec},
+    {"aio", do_aio},         {"pipe", do_pipe},         {"maps", do_maps},
+    {"alg", do_alg},         {"sockets", do_sockets},   {"port", do_port},
+    {"cards", do_cards},     {"probe", do_probe},       {"watch", do_watch},
+    {"drbd", do_drbd},       {"huge", do_huge},         {"kcore", do_kcore},
+    {"suspend", do_suspend}, {"snapshot", do_snapshot},
 };
 
 static void take(char *step) {

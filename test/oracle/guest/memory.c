@@ -45,21 +45,25 @@ static void swap_shared(void) {
   munmap(at, BYTES);
 }
 
-/// swap=DEVICE: formatted, used until memory is short, and left again.
-void do_swap(int count, char **word) {
+int swap_on(const char *device) {
   static unsigned char page[PAGE];
   uint32_t *header = (uint32_t *)(page + 1024);
-  int file = open(word[0], O_RDWR);
+  int file = open(device, O_RDWR);
   off_t size = lseek(file, 0, SEEK_END);
-  if (bad(file, word[0]))
-    return;
+  if (bad(file, device))
+    return 0;
   header[0] = 1;
   header[1] = size / PAGE - 1;
   memcpy(page + PAGE - 10, "SWAPSPACE2", 10);
   bad(pwrite(file, page, PAGE, 0), "swap header");
   fsync(file);
   close(file);
-  if (bad(swapon(word[0], 0), "swapon"))
+  return !bad(swapon(device, 0), "swapon");
+}
+
+/// swap=DEVICE: formatted, used until memory is short, and left again.
+void do_swap(int count, char **word) {
+  if (!swap_on(word[0]))
     return;
   swap_shared();
   size_t bytes = 24 << 20;

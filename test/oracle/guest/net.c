@@ -70,6 +70,23 @@ static void ping(struct sockaddr_in to) {
   close(tap);
 }
 
+// A socket that cannot take pages takes their bytes.
+static void raw(int file, struct sockaddr_in to) {
+  enum { SIZE = 5000, KIND = 253 }; // a protocol for experiments
+  static unsigned char in[SIZE + 60];
+  int out = socket(AF_INET, SOCK_RAW, KIND);
+  int tap = socket(AF_INET, SOCK_RAW, KIND);
+  off_t from = 300;
+  to.sin_port = 0;
+  if (bad(connect(out, (struct sockaddr *)&to, sizeof(to)), "raw") ||
+      bad(sendfile(out, file, &from, 1000), "sendfile to a raw socket"))
+    return;
+  if (!bad(recv(tap, in, sizeof(in), 0), "raw"))
+    check(in + 20, 1000, 66, 300, "raw");
+  close(out);
+  close(tap);
+}
+
 /// sockets: a file's pages to TCP, UDP and a local socket over loopback.
 void do_sockets(int count, char **word) {
   loopback_up();
@@ -130,6 +147,7 @@ void do_sockets(int count, char **word) {
       !bad(recv(from, got, sizeof(got), 0), "zerocopy"))
     check(got, 20000, 66, 0, "zerocopy");
   ping(me);
+  raw(file, me);
 }
 
 /// port=DEVICE: pages with two owners, which cannot be given away.

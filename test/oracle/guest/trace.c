@@ -1,9 +1,11 @@
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the kernel tells of a process, and the breakpoints that it puts into one.
+// What the kernel tells of a process, and the breakpoints that it puts into
+// one.
 #include "guest.h"
 #include <elf.h>
+#include <linux/keyctl.h>
 #include <linux/perf_event.h>
 #include <sys/auxv.h>
 
@@ -45,7 +47,8 @@ static __attribute__((noinline, noclone)) int probed(int x) {
   return x + 1;
 }
 
-/// Where in /init the byte at AT comes from: it is no position-independent file.
+/// Where in /init the byte at AT comes from: it is no position-independent
+/// file.
 static unsigned long offset_of(const volatile void *at) {
   const Elf32_Phdr *part = (const void *)getauxval(AT_PHDR);
   for (unsigned i = 0; i < getauxval(AT_PHNUM); i++)
@@ -79,4 +82,34 @@ void do_probe(int count, char **word) {
   if (probed(1) != 2)
     fail("the breakpoint was not taken out");
   write_text(TRACING "/uprobe_events", "-:oracle/probe");
+}
+
+// linux/watch_queue.h does not go with fcntl.h.
+#define SET_SIZE _IO('W', 0x60)
+#define NOTIFICATIONS O_EXCL
+#define ABOUT_KEYS 1
+
+/// watch: what happens to a key, as notes in a pipe.
+void do_watch(int count, char **word) {
+  enum { CHANGES = 5 };
+  struct {
+    uint32_t type : 24, kind : 8, info, key, more;
+  } note;
+  int ends[2];
+  if (bad(pipe2(ends, NOTIFICATIONS), "pipe of notes") ||
+      bad(ioctl(ends[0], SET_SIZE, 64), "SET_SIZE"))
+    return;
+  long key =
+      syscall(SYS_add_key, "user", "watched", "a", 1, KEY_SPEC_PROCESS_KEYRING);
+  if (bad(key, "add_key") ||
+      bad(syscall(SYS_keyctl, KEYCTL_WATCH_KEY, key, ends[0], 1), "WATCH_KEY"))
+    return;
+  for (int i = 0; i < CHANGES; i++)
+    bad(syscall(SYS_keyctl, KEYCTL_UPDATE, key, "bb", 2), "KEYCTL_UPDATE");
+  for (int i = 0; i < CHANGES; i++)
+    if (!bad(read(ends[0], &note, sizeof(note)), "note") &&
+        (note.type != ABOUT_KEYS || note.key != key))
+      fail("a note of type %u on key %u, not %ld", note.type, note.key, key);
+  close(ends[0]);
+  close(ends[1]);
 }

@@ -51,19 +51,24 @@ KEY = "000102030405060708090a0b0c0d0e0f"
 NULL = "/sys/kernel/config/nullb/nullb0"
 TARGET = "/sys/kernel/config/target"
 DISK = f"{TARGET}/core/rd_mcp_0/disk"
+BLOCK = f"{TARGET}/core/iblock_0/disk"
 PORT = f"{TARGET}/loopback/naa.5001405000000001/tpgt_1"
 
 
-def target(*before):
-    """A RAM disk behind the SCSI target, seen by the loopback host: sda."""
-    return {"disks": [], "steps": [
-        f"mkdir={TARGET}/core/rd_mcp_0,{DISK}",
-        f"write={DISK}/control,rd_pages=4096", f"write={DISK}/enable,1",
+def target(*before, disk=DISK, control="rd_pages=4096", disks=()):
+    """A disk of the SCSI target, seen by the loopback host: sda. By default
+    it is one in memory."""
+    return {"disks": list(disks), "steps": [
+        f"mkdir={os.path.dirname(disk)},{disk}",
+        f"write={disk}/control,{control}", f"write={disk}/enable,1",
         *before, f"mkdir={TARGET}/loopback,{os.path.dirname(PORT)},{PORT}",
         f"write={PORT}/nexus,naa.6001405000000002",
-        f"mkdir={PORT}/lun/lun_0", f"symlink={DISK},{PORT}/lun/lun_0/disk",
+        f"mkdir={PORT}/lun/lun_0", f"symlink={disk},{PORT}/lun/lun_0/disk",
         "caches", "scsi=/dev/sda", "disk=/dev/sda"]}
 
+# 32 MB of the memory, and where they are.
+NVDIMM = "memmap=32M!448M"
+BUS = "/sys/bus/nd"
 
 CASES = {
     "ext2": disk("ext2"),
@@ -103,6 +108,9 @@ CASES = {
     "ubifs": {"disks": [], "append": "ubi.mtd=0", "steps": [
         "ubi", "mount=ubifs,ubi0:oracle", "files", "umount",
         "mount=ubifs,ubi0:oracle", "verify", "umount"]},
+    "jffs2": {"disks": [], "steps": [
+        "mount=jffs2,/dev/mtdblock0", "files", "umount",
+        "mount=jffs2,/dev/mtdblock0", "verify", "umount"]},
     "fuse": {"disks": [], "steps": ["fuse"]},
     "nfs4": {"disks": ["ext2"], "steps": [
         "nfs=/dev/vda", "files", "umount", "nfs=/dev/vda", "verify", "umount"]},
@@ -188,6 +196,31 @@ CASES = {
                           "dm=oracle,32768,log-writes,/dev/vdb+/dev/vdc"),
     "target": target(),
     "target-dif": target(f"write={DISK}/attrib/pi_prot_type,1"),
+    "target-block": target(disk=BLOCK, control="udev_path=/dev/vda",
+                           disks=["blank"]),
+    "pmem": dict(over("/dev/pmem0"), append=NVDIMM),
+    # The same memory with a translation table, whose sectors are atomic.
+    "btt": dict(over("/dev/pmem0s", f"write={BUS}/drivers/nd_pmem/unbind,"
+                     "namespace0.0", f"write={BUS}/devices/btt0.0/namespace,"
+                     "namespace0.0",
+                     f"write={BUS}/devices/btt0.0/sector_size,4096",
+                     f"write={BUS}/devices/btt0.0/uuid,"
+                     "12345678-1234-1234-1234-123456789abc",
+                     f"write={BUS}/drivers/nd_pmem/bind,btt0.0",
+                     "disk=/dev/pmem0s"), append=NVDIMM),
+    "drbd": {"disks": 4 * ["small"],
+             "append": "drbd.disable_sendpage=1 drbd.usermode_helper=disabled",
+             "steps": ["drbd=/dev/vda,/dev/vdb,/dev/vdc,/dev/vdd"]},
+    "mtdblock": {"disks": [], "steps": ["disk=/dev/mtdblock0"]},
+    "suspend": {"disks": ["swap"], "append": "no_console_suspend",
+                "steps": ["suspend=/dev/vda"]},
+    "snapshot": {"disks": ["memory"], "append": "no_console_suspend",
+                 "steps": ["snapshot=/dev/vda"]},
+    "kcore": {"disks": [], "steps": ["kcore"]},
+    "huge": {"disks": [], "steps": ["huge"]},
+    "watch": {"disks": [], "steps": ["watch"]},
+    "tomoyo": {"disks": ["ext2"], "append": "lsm=tomoyo", "steps": [
+        "mount=ext2,/dev/vda", "exec", "files", "exec", "umount"]},
     "swap": {"disks": ["swap"], "steps": ["swap=/dev/vda"]},
     "swap-zswap": {"disks": ["swap"], "append": "zswap.enabled=1",
                    "steps": ["swap=/dev/vda"]},

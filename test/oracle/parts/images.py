@@ -16,7 +16,8 @@ from .shell import write
 MAKERS = {
     "blank": (24, []),
     "small": (8, []),
-    "swap": (64, []),
+    "swap": (192, []),
+    "memory": (400, []),
     "ext2": (16, ["mkfs.ext2 -q -F -b 4096 {image}"]),
     "ext2-1k": (16, ["mkfs.ext2 -q -F -b 1024 {image}"]),
     "ext4": (32, ["mkfs.ext4 -q -F {image}"]),
