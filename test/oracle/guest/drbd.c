@@ -191,8 +191,9 @@ static void resource(int minor, const char *disk, const char *meta) {
   struct nlattr *part = nest(DISK);
   put_text(1, disk);
   put_text(2, meta);
-  put_number(3, -2); // metadata on its own disk
-  put_number(25, PAGE * 16);
+  put_number(3, -2);      // metadata on its own disk
+  put_number(8, 1 << 20); // KB a second, and no more thought about it
+  put_number(11, 0);
   end(part);
   said("attach");
   command(CONNECT, ANY_MINOR, name);

@@ -60,7 +60,7 @@ verb do_md, do_mdcycle, do_mdstop;
 verb do_scsi, do_symlink;                                // scsi.c
 verb do_swap, do_ksm, do_core, do_exec, do_aio, do_pipe; // memory.c
 verb do_huge;                                            // huge.c
-verb do_suspend, do_snapshot, do_kcore;                  // power.c
+verb do_snapshot, do_kcore;                              // power.c
 verb do_maps, do_probe, do_watch;                        // trace.c
 verb do_alg, do_sockets, do_port, do_cards;              // net.c
 #endif

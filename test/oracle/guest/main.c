@@ -1,6 +1,7 @@
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "guest.h"
+#include <dirent.h>
 #include <linux/reboot.h>
 #include <sys/reboot.h>
 
@@ -140,6 +141,13 @@ static void do_wrong(int count, char **word) {
   usleep(1000);
 }
 
+/// list=FOLDER: for who writes a case.
+static void do_list(int count, char **word) {
+  DIR *from = opendir(word[0]);
+  for (struct dirent *one; from && (one = readdir(from));)
+    note("%s/%s", word[0], one->d_name);
+}
+
 static void do_caches(int count, char **word) {
   sync();
   write_text("/proc/sys/vm/drop_caches", "3");
@@ -149,21 +157,28 @@ static const struct {
   const char *name;
   verb *act;
 } verbs[] = {
-    {"mount", do_mount},     {"umount", do_umount},     {"mkdir", do_mkdir},
-    {"write", do_write},     {"caches", do_caches},     {"wrong", do_wrong},
-    {"files", do_files},     {"verify", do_verify},     {"crc", do_crc},
-    {"tail", do_tail},       {"tailed", do_tailed},     {"flags", do_flags},
-    {"nilfs", do_nilfs},     {"ecryptfs", do_ecryptfs}, {"fuse", do_fuse},
-    {"nfs", do_nfs},         {"loop", do_loop},         {"dm", do_dm},
-    {"copy", do_copy},       {"disk", do_disk},         {"ubi", do_ubi},
-    {"md", do_md},           {"mdcycle", do_mdcycle},   {"mdstop", do_mdstop},
-    {"scsi", do_scsi},       {"symlink", do_symlink},   {"swap", do_swap},
-    {"ksm", do_ksm},         {"core", do_core},         {"exec", do_exec},
-    {"aio", do_aio},         {"pipe", do_pipe},         {"maps", do_maps},
-    {"alg", do_alg},         {"sockets", do_sockets},   {"port", do_port},
-    {"cards", do_cards},     {"probe", do_probe},       {"watch", do_watch},
-    {"drbd", do_drbd},       {"huge", do_huge},         {"kcore", do_kcore},
-    {"suspend", do_suspend}, {"snapshot", do_snapshot},
+    {"mount", do_mount},       {"umount", do_umount},
+    {"mkdir", do_mkdir},       {"write", do_write},
+    {"caches", do_caches},     {"wrong", do_wrong},
+    {"files", do_files},       {"verify", do_verify},
+    {"crc", do_crc},           {"tail", do_tail},
+    {"tailed", do_tailed},     {"flags", do_flags},
+    {"nilfs", do_nilfs},       {"ecryptfs", do_ecryptfs},
+    {"fuse", do_fuse},         {"nfs", do_nfs},
+    {"loop", do_loop},         {"dm", do_dm},
+    {"copy", do_copy},         {"disk", do_disk},
+    {"ubi", do_ubi},           {"md", do_md},
+    {"mdcycle", do_mdcycle},   {"mdstop", do_mdstop},
+    {"scsi", do_scsi},         {"symlink", do_symlink},
+    {"swap", do_swap},         {"ksm", do_ksm},
+    {"core", do_core},         {"exec", do_exec},
+    {"aio", do_aio},           {"pipe", do_pipe},
+    {"maps", do_maps},         {"alg", do_alg},
+    {"sockets", do_sockets},   {"port", do_port},
+    {"cards", do_cards},       {"probe", do_probe},
+    {"watch", do_watch},       {"drbd", do_drbd},
+    {"huge", do_huge},         {"kcore", do_kcore},
+    {"snapshot", do_snapshot}, {"list", do_list},
 };
 
 static void take(char *step) {

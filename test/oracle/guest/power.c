@@ -5,45 +5,33 @@
 #include "guest.h"
 #include <elf.h>
 #include <linux/suspend_ioctls.h>
-#include <sys/swap.h>
-#include <sys/sysmacros.h>
 
-/// suspend=DEVICE: memory goes to this swap, and comes back from there.
-void do_suspend(int count, char **word) {
-  enum { SIZE = 48 << 20 };
-  char number[20];
-  struct stat is;
+/// snapshot=DEVICE[,resume]: an image of memory goes there and comes back. It
+/// is not resumed from by itself: what ran meanwhile would be forgotten.
+void do_snapshot(int count, char **word) {
+  enum { SIZE = 24 << 20 };
+  static unsigned char page[PAGE] __attribute__((aligned(PAGE)));
+  int made = 0, disk = open(word[0], O_RDWR);
+  int image = open("/dev/snapshot", O_RDONLY);
   unsigned char *at = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   for (size_t i = 0; i < SIZE; i += PAGE)
     fill(at + i, 100, 150, i);
-  if (!swap_on(word[0]) || bad(stat(word[0], &is), word[0]))
-    return;
-  snprintf(number, sizeof(number), "%u:%u", major(is.st_rdev),
-           minor(is.st_rdev));
-  // Nothing is there to resume from yet: it only remembers the device.
-  write_text("/sys/power/resume", number);
-  write_text("/sys/power/disk", "test_resume");
-  write_text("/sys/power/state", "disk");
-  for (size_t i = 0; i < SIZE; i += PAGE)
-    if (!check(at + i, 100, 150, i, "resumed"))
-      break;
-  munmap(at, SIZE);
-  bad(swapoff(word[0]), "swapoff");
-}
-
-/// snapshot=DEVICE: an image of memory goes there and comes back, and nothing
-/// is resumed from it: what ran meanwhile would be forgotten with the rest.
-void do_snapshot(int count, char **word) {
-  static unsigned char page[PAGE] __attribute__((aligned(PAGE)));
-  int made = 0, disk = open(word[0], O_RDWR);
-  int image = open("/dev/snapshot", O_RDONLY);
-  long pages = 0;
-  ssize_t got;
   if (bad(disk, word[0]) || bad(image, "/dev/snapshot") ||
       bad(ioctl(image, SNAPSHOT_FREEZE, 0), "SNAPSHOT_FREEZE") ||
       bad(ioctl(image, SNAPSHOT_CREATE_IMAGE, &made), "SNAPSHOT_CREATE_IMAGE"))
     return;
+  if (!made) {
+    note("resumed");
+    bad(ioctl(image, SNAPSHOT_UNFREEZE, 0), "SNAPSHOT_UNFREEZE");
+    for (size_t i = 0; i < SIZE; i += PAGE)
+      if (!check(at + i, 100, 150, i, "resumed"))
+        break;
+    close(image);
+    return;
+  }
+  long pages = 0;
+  ssize_t got;
   for (; (got = read(image, page, PAGE)) > 0; pages++)
     if (bad(write(disk, page, PAGE), word[0]))
       break;
@@ -51,6 +39,7 @@ void do_snapshot(int count, char **word) {
   bad(ioctl(image, SNAPSHOT_UNFREEZE, 0), "SNAPSHOT_UNFREEZE");
   close(image);
   note("an image of %ld pages", pages);
+  memset(at, 0, SIZE);
   image = open("/dev/snapshot", O_WRONLY);
   if (bad(image, "/dev/snapshot"))
     return;
@@ -58,6 +47,11 @@ void do_snapshot(int count, char **word) {
     if (bad(pread(disk, page, PAGE, (off_t)i * PAGE), word[0]) ||
         bad(write(image, page, PAGE), "snapshot"))
       break;
+  if (count > 1) {
+    bad(ioctl(image, SNAPSHOT_FREEZE, 0), "SNAPSHOT_FREEZE");
+    bad(ioctl(image, SNAPSHOT_ATOMIC_RESTORE, 0), "SNAPSHOT_ATOMIC_RESTORE");
+    fail("not resumed");
+  }
   close(image);
   close(disk);
 }

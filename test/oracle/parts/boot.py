@@ -61,7 +61,7 @@ def boot(kernel, initrd, case, disks, folder, limit):
     append = " ".join([ARGUMENTS, case.get("append", ""), "--",
                        *case["steps"]])
     words = ["qemu-system-i386", "-accel", "tcg,thread=multi", "-cpu",
-             "qemu32,+sse2,+ssse3", "-m", "512", "-smp", "2", "-nic", "none",
+             "qemu32,+sse2,+ssse3,+nx", "-m", "512", "-smp", "2", "-nic", "none",
              "-display", "none", "-monitor", "none", "-no-reboot",
              "-serial", f"file:{console}", "-serial", f"file:{result}",
              "-kernel", kernel, "-initrd", initrd, "-append", append]

@@ -97,7 +97,6 @@ CASES = {
     "f2fs-lz4": {"disks": ["f2fs"], "steps": [
         "mount=f2fs,/dev/vda,compress_algorithm=lz4,compress_extension=*",
         "files", "umount", "mount=f2fs,/dev/vda", "verify", "umount"]},
-    "ocfs2": disk("ocfs2"),
     "gfs2": disk("gfs2", options="quota=on"),
     "gfs2-1k": disk("gfs2", "gfs2-1k"),
     # Journalled data, which a folder's new files inherit.
@@ -200,7 +199,7 @@ CASES = {
                            disks=["blank"]),
     "pmem": dict(over("/dev/pmem0"), append=NVDIMM),
     # The same memory with a translation table, whose sectors are atomic.
-    "btt": dict(over("/dev/pmem0s", f"write={BUS}/drivers/nd_pmem/unbind,"
+    "btt": dict(over("/dev/pmem0s", f"list={BUS}/devices", f"list={BUS}/devices/btt0.0", f"write={BUS}/drivers/nd_pmem/unbind,"
                      "namespace0.0", f"write={BUS}/devices/btt0.0/namespace,"
                      "namespace0.0",
                      f"write={BUS}/devices/btt0.0/sector_size,4096",
@@ -212,10 +211,10 @@ CASES = {
              "append": "drbd.disable_sendpage=1 drbd.usermode_helper=disabled",
              "steps": ["drbd=/dev/vda,/dev/vdb,/dev/vdc,/dev/vdd"]},
     "mtdblock": {"disks": [], "steps": ["disk=/dev/mtdblock0"]},
-    "suspend": {"disks": ["swap"], "append": "no_console_suspend",
-                "steps": ["suspend=/dev/vda"]},
     "snapshot": {"disks": ["memory"], "append": "no_console_suspend",
                  "steps": ["snapshot=/dev/vda"]},
+    "resume": {"disks": ["memory"], "append": "no_console_suspend",
+               "steps": ["snapshot=/dev/vda,resume"]},
     "kcore": {"disks": [], "steps": ["kcore"]},
     "huge": {"disks": [], "steps": ["huge"]},
     "watch": {"disks": [], "steps": ["watch"]},

@@ -36,8 +36,6 @@ MAKERS = {
     "gfs2": (64, ["mkfs.gfs2 -O -q -p lock_nolock -j 1 -J 8 -b 4096 {image}"]),
     "gfs2-1k": (64, ["mkfs.gfs2 -O -q -p lock_nolock -j 1 -J 8 -b 1024 "
                      "{image}"]),
-    "ocfs2": (96, ["mkfs.ocfs2 -q -x -M local -N 1 -J size=4M -b 4096 -C 4096 "
-                   "--fs-features=local,inline-data {image}"]),
     "ntfs3": (32, ["mkfs.ntfs -q -F -f {image}", "ntfs-room {image}"]),
     "squashfs": (0, ["mksquashfs {tree} {image} -quiet -no-progress -noappend "
                      "-b 16384"]),
