@@ -222,8 +222,14 @@ Decision Converter::callsAcross(const ConvertedRegion &Region) const {
 
 Decision Converter::misused(const ConvertedRegion &Region) const {
   for (const FlowViolation &V : Flow.violations()) {
-    if (!llvm::is_contained(Region.Maps, V.Map))
+    // A wrong unmap of another mapping leaves the stack in disorder.
+    if (!llvm::is_contained(Region.Maps, V.Map)) {
+      if (V.Kind == FlowViolation::OutsidePage)
+        return refuse("unbalanced", "R20",
+                      "another unmap of the function gets an address outside "
+                      "of its page; repair that first");
       continue;
+    }
     switch (V.Kind) {
     case FlowViolation::UsedAfterUnmap:
     case FlowViolation::ReturnedDead:

@@ -62,3 +62,17 @@ u32 last_word(struct page *page)
 	kunmap(page);
 	return word;
 }
+
+/* The outer mapping must wait until the inner one is released rightly. */
+int inner_is_wrong(struct page *outer, struct page *inner)
+{
+	int *first = kmap_atomic(outer); // expect: refused unbalanced
+	int *p = kmap_atomic(inner); // expect: refused may-leave-page
+	int *end = p + 1024, sum = *first;
+
+	while (p < end)
+		sum += *p++;
+	kunmap_atomic(end);
+	kunmap_atomic(first);
+	return sum;
+}
