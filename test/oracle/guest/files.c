@@ -279,17 +279,21 @@ static void all(const char *folder, unsigned seed) {
 void do_files(int count, char **word) {
   char name[300];
   const char *root = count ? word[0] : ROOT;
+  pid_t child[2];
   for (unsigned i = 0; i < 2; i++) {
-    pid_t child = fork();
-    if (child == 0) {
+    child[i] = fork();
+    if (child[i] == 0) {
       snprintf(name, sizeof(name), "%s/task%u", root, i);
       all(name, 100 * (i + 1));
       _exit(0);
     }
   }
-  for (int status; wait(&status) > 0;)
-    if (status)
+  // These two: other children serve until the end.
+  for (unsigned i = 0; i < 2; i++) {
+    int status;
+    if (!bad(waitpid(child[i], &status, 0), "waitpid") && status)
       fail("a task ended with status %#x", status);
+  }
   sync();
   write_text("/proc/sys/vm/drop_caches", "3");
   do_verify(count, word);

@@ -53,11 +53,16 @@ static void port_mapper(void) {
 /// nfs=DEVICE[,OPTIONS]: an ext2 there, exported, and mounted on ROOT.
 void do_nfs(int count, char **word) {
   static int started;
+  static const char *const kept[] = {"/var", "/var/lib", "/var/lib/nfs",
+                                     "/var/lib/nfs/v4recovery", NULL};
   char options[256];
   if (!started++) {
     loopback_up();
     port_mapper();
     mkdir("/export", 0755);
+    // Where the server keeps its clients' names: it ends its grace at once.
+    for (const char *const *path = kept; *path; path++)
+      mkdir(*path, 0755);
     if (bad(mount(word[0], "/export", "ext2", 0, ""), "mount /export") ||
         bad(mount("nfsd", "/proc/fs/nfsd", "nfsd", 0, ""), "mount nfsd"))
       return;
