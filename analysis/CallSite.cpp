@@ -8,6 +8,7 @@
 #include "analysis/CallSite.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 
@@ -16,6 +17,22 @@ using llvm::SmallVector;
 using llvm::StringRef;
 
 namespace kmap_tidy {
+
+MemoryUse memoryUse(const FunctionDecl *Function) {
+  switch (Function ? Function->getMemoryFunctionKind() : 0) {
+  case Builtin::BImemset:
+    return MemoryUse::Fills;
+  case Builtin::BImemcpy:
+  case Builtin::BImempcpy:
+  case Builtin::BImemmove:
+    return MemoryUse::Copies;
+  case Builtin::BIstrncat:
+  case Builtin::BIstrncpy:
+    return MemoryUse::CopiesString;
+  default:
+    return MemoryUse::None;
+  }
+}
 
 SmallVector<CallSites::MacroFrame, 4>
 CallSites::macroFrames(SourceLocation &Loc) {

@@ -64,8 +64,19 @@ const clang::Expr *allocatorFlags(const clang::CallExpr &Call);
 
 /// Whether an allocator with these \p Flags may take high memory: they say so,
 /// or are no constant.
-bool mayTakeHighmem(const clang::Expr &Flags,
-                    const clang::ASTContext &Context);
+bool mayTakeHighmem(const clang::Expr &Flags, const clang::ASTContext &Context);
+
+/// What a function of the C library does to memory through its arguments.
+enum class MemoryUse {
+  None,
+  /// memset()
+  Fills,
+  /// memcpy(), memmove(), mempcpy()
+  Copies,
+  /// strncat(), strncpy(): up to an end that no argument gives
+  CopiesString,
+};
+MemoryUse memoryUse(const clang::FunctionDecl *Function);
 
 class CallSites {
 public:

@@ -7,6 +7,7 @@
 
 #include "analysis/ForeignSummary.h"
 #include "analysis/KernelApi.h"
+#include <algorithm>
 #include <deque>
 
 namespace kmap_tidy {
@@ -92,6 +93,15 @@ private:
 };
 
 } // namespace
+
+bool saysNothing(const ForeignSummary &Answer) {
+  return Answer.CallsUnknown && !Answer.Effects && !Answer.ChangesStack &&
+         std::all_of(Answer.Parameters.begin(), Answer.Parameters.end(),
+                     [](const ParameterFate &Fate) {
+                       return Fate.ReachesUnknown && !Fate.Escapes &&
+                              !Fate.PageAddressUsed;
+                     });
+}
 
 void resolve(const ForeignAspect &Asked, const ForeignSummaries &Known,
              ForeignFunctions &Answer, std::set<std::string> &Missing) {

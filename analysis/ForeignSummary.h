@@ -94,6 +94,9 @@ struct ForeignSummary {
 /// By name. Those of one name are the definitions of several units.
 using ForeignSummaries = std::map<std::string, std::vector<ForeignSummary>>;
 
+/// Whether a unit that is told \p Answer knows no more than before.
+bool saysNothing(const ForeignSummary &Answer);
+
 /// What one unit is told: of each function as much as it asked for, the rest
 /// unknown; without links.
 using ForeignFunctions = std::map<std::string, ForeignSummary>;

@@ -10,7 +10,6 @@
 #include "analysis/PointerCopies.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
-#include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
@@ -68,14 +67,6 @@ private:
            });
   }
 };
-
-/// Whether \p Call copies what its arguments point to.
-bool copiesMemory(const CallExpr &Call) {
-  const FunctionDecl *Callee = Call.getDirectCallee();
-  unsigned Kind = Callee ? Callee->getMemoryFunctionKind() : 0;
-  return Kind == Builtin::BImemcpy || Kind == Builtin::BImemmove ||
-         Kind == Builtin::BImempcpy;
-}
 
 } // namespace
 
@@ -401,7 +392,9 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
         Fate.Escapes |= Inner.Escapes;
         // A summary says what becomes of the argument, not of what it holds.
         Fate.ReachesUnknown |=
-            (IsInside && (!Sites.callee(*Call).Api || copiesMemory(*Call))) ||
+            (IsInside &&
+             (!Sites.callee(*Call).Api ||
+              memoryUse(Call->getDirectCallee()) == MemoryUse::Copies)) ||
             (Inner.ReachesUnknown && !addOpen(*Call, A, I, Result.Open));
         Fate.PageAddressUsed |= Inner.PageAddressUsed;
       }

@@ -40,8 +40,9 @@ private:
   std::optional<GupRelease::Verdict> verdict(const PageEvent &Release) const;
   bool takesReferences(const SourceSet &From) const;
   Resolution outcome(GupRelease &Release);
-  Resolution putUser(const PageEvent &Release, bool IsUncertain);
-  Resolution unpin(const PageEvent &Release, bool IsUncertain);
+  Resolution putUser(const PageEvent &Release);
+  /// Of a page that was pinned for sure.
+  Resolution unpin(const PageEvent &Release);
 
   TranslationUnit &TU;
   const PageOrigins &Origins;
@@ -118,12 +119,7 @@ static Resolution renameRelease(TranslationUnit &TU, const PageEvent &Release,
 }
 
 /// For trees whose put_user_page() is meant for every page of GUP.
-Resolution GupJudge::putUser(const PageEvent &Release, bool IsUncertain) {
-  if (auto Reason = Groups.wrongPlace(Release))
-    return *Reason;
-  if (IsUncertain)
-    return Refusal{"unknown-origin", "P2",
-                   "other files may fill the field that holds the page"};
+Resolution GupJudge::putUser(const PageEvent &Release) {
   for (unsigned I : Release.From.set_bits())
     if (Origins.sources()[I].Api->Shape != AcquireShape::Count)
       return Refusal{"acquired-by-get", "P1",
@@ -136,13 +132,7 @@ Resolution GupJudge::putUser(const PageEvent &Release, bool IsUncertain) {
   return renameRelease(TU, Release, Name, /*ForPins=*/false);
 }
 
-/// The page was pinned for sure.
-Resolution GupJudge::unpin(const PageEvent &Release, bool IsUncertain) {
-  if (auto Reason = Groups.wrongPlace(Release))
-    return *Reason;
-  if (IsUncertain)
-    return Refusal{"unknown-origin", "P2",
-                   "other files may fill the field that holds the page"};
+Resolution GupJudge::unpin(const PageEvent &Release) {
   StringRef Name = Release.Api->Counterpart;
   if (Name.empty() || !TU.callSites().isDeclared(Name))
     return Refusal{"api-missing", "",
@@ -152,13 +142,22 @@ Resolution GupJudge::unpin(const PageEvent &Release, bool IsUncertain) {
 
 Resolution GupJudge::outcome(GupRelease &Release) {
   const PageEvent &Event = *Release.Event;
+  // Others change together with their acquisition.
+  bool IsAlone =
+      Release.What == GupRelease::PutOfPin ||
+      (Release.What == GupRelease::PutOfReference && !Groups.canPin());
+  if (IsAlone) {
+    if (auto Reason = Groups.wrongPlace(Event))
+      return *Reason;
+    if (Release.IsUncertain)
+      return Refusal{"unknown-origin", "P2",
+                     "other files may fill the field that holds the page"};
+  }
   switch (Release.What) {
   case GupRelease::PutOfReference:
-    if (!Groups.canPin())
-      return putUser(Event, Release.IsUncertain);
-    return Groups.convert(Event);
+    return IsAlone ? putUser(Event) : Groups.convert(Event);
   case GupRelease::PutOfPin:
-    return unpin(Event, Release.IsUncertain);
+    return unpin(Event);
   case GupRelease::UnpinOfReference:
     return Refusal{"acquired-by-get", "P1",
                    "whether to pin the page or to put it has to be decided by "

@@ -16,7 +16,6 @@
 #include "rewriters/RegionOrder.h"
 #include "rewriters/RegionSource.h"
 #include "rewriters/UnmapEdit.h"
-#include "clang/Basic/Builtins.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 
 using namespace clang;
@@ -252,10 +251,8 @@ Decision Converter::misused(const ConvertedRegion &Region) const {
 Decision Converter::spansPages(const ConvertedRegion &Region) const {
   for (unsigned I : Region.Maps)
     for (const PassedAddress &Passed : Flow.maps()[I].Passed) {
-      const FunctionDecl *Callee = Passed.Call->getDirectCallee();
-      unsigned Kind = Callee ? Callee->getMemoryFunctionKind() : 0;
-      if (Kind != Builtin::BImemcpy && Kind != Builtin::BImemmove &&
-          Kind != Builtin::BImemset)
+      MemoryUse Use = memoryUse(Passed.Call->getDirectCallee());
+      if (Use != MemoryUse::Fills && Use != MemoryUse::Copies)
         continue;
       if (extentOf(*Passed.Call->getArg(2), Syntax) == PageExtent::Beyond)
         return refuse("spans-pages", "R9",

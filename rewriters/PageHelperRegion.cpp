@@ -7,10 +7,9 @@
 
 #include "rewriters/PageHelperRegion.h"
 #include "analysis/TranslationUnit.h"
+#include "rewriters/Footprint.h"
 #include "rewriters/LowmemPage.h"
 #include "rewriters/PageHelper.h"
-#include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/Builtins.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -18,92 +17,6 @@ using namespace clang;
 using llvm::StringRef;
 
 namespace kmap_tidy {
-
-namespace {
-
-/// Whether \p Function of the C library writes what it is given a pointer to.
-bool writesMemory(const FunctionDecl &Function) {
-  switch (Function.getMemoryFunctionKind()) {
-  case Builtin::BImemset:
-  case Builtin::BImemcpy:
-  case Builtin::BImempcpy:
-  case Builtin::BImemmove:
-  case Builtin::BIstrncat:
-  case Builtin::BIstrncpy:
-    return true;
-  default:
-    return false;
-  }
-}
-
-/// What an expression reads, and what a statement changes.
-struct Footprint : RecursiveASTVisitor<Footprint> {
-  explicit Footprint(CallSites &Sites) : Sites(Sites) {}
-
-  bool VisitDeclRefExpr(DeclRefExpr *Ref) {
-    if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl())) {
-      Variables.insert(V->getCanonicalDecl());
-      ReadsMemory |= !V->hasLocalStorage();
-    }
-    return true;
-  }
-  bool VisitMemberExpr(MemberExpr *M) {
-    ReadsMemory |= M->isArrow();
-    Fields.insert(M->getMemberDecl());
-    return true;
-  }
-  bool VisitArraySubscriptExpr(ArraySubscriptExpr *) {
-    return ReadsMemory = true;
-  }
-  bool VisitUnaryOperator(UnaryOperator *U) {
-    ReadsMemory |= U->getOpcode() == UO_Deref;
-    if (U->isIncrementDecrementOp())
-      write(U->getSubExpr());
-    if (U->getOpcode() == UO_AddrOf)
-      if (const auto *Ref =
-              dyn_cast<DeclRefExpr>(U->getSubExpr()->IgnoreParens()))
-        Exposed.insert(Ref->getDecl());
-    return true;
-  }
-  bool VisitBinaryOperator(BinaryOperator *B) {
-    if (B->isAssignmentOp())
-      write(B->getLHS());
-    return true;
-  }
-  bool VisitCallExpr(CallExpr *Call) {
-    const CalleeInfo Info = Sites.callee(*Call);
-    bool IsKnown =
-        (Info.Function && Info.Function->getBuiltinID()) ||
-        (Info.Api && (Info.Api->Effects & (Pure | Borrows | PageState)));
-    ReadsMemory = true;
-    CallsUnknown |= !IsKnown;
-    // What it points to, a page among others.
-    WritesMemory |= Info.Function && writesMemory(*Info.Function);
-    CallsImpure |= !Info.Api || !(Info.Api->Effects & Pure);
-    return true;
-  }
-
-  void write(const Expr *To) {
-    To = To->IgnoreParens();
-    if (const auto *M = dyn_cast<MemberExpr>(To)) {
-      WrittenFields.insert(M->getMemberDecl());
-      return;
-    }
-    if (const auto *Ref = dyn_cast<DeclRefExpr>(To)) {
-      Written.insert(Ref->getDecl()->getCanonicalDecl());
-      return;
-    }
-    WritesMemory = true;
-  }
-
-  CallSites &Sites;
-  llvm::SmallPtrSet<const Decl *, 4> Variables, Written, Exposed, Fields,
-      WrittenFields;
-  bool ReadsMemory = false, WritesMemory = false;
-  bool CallsUnknown = false, CallsImpure = false;
-};
-
-} // namespace
 
 bool OpenCodedUse::owns(unsigned Offset, const FunctionSyntax &Syntax) const {
   return Block && Syntax.rangeOf(Block->body_begin()[First]).Begin <= Offset &&
