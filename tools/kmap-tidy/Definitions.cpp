@@ -6,10 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Definitions.h"
-#include "tools/kmap-tidy/SourceFiles.h"
+#include "tools/kmap-tidy/SourceIndex.h"
 #include "clang/Basic/CharInfo.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include <mutex>
 
 using namespace llvm;
 
@@ -66,17 +64,11 @@ std::vector<StringRef> definedNames(StringRef Text) {
   return Result;
 }
 
-Definitions::Definitions(ArrayRef<std::string> All, unsigned Threads) {
-  std::mutex Lock;
-  inParallel(All.size(), Threads, [&](size_t Index) {
-    auto Buffer = MemoryBuffer::getFile(All[Index]);
-    if (!Buffer)
-      return;
-    std::vector<StringRef> Names = definedNames((*Buffer)->getBuffer());
-    std::lock_guard<std::mutex> Guard(Lock);
-    for (StringRef Name : Names)
-      Files[Name].push_back(&All[Index]);
-  });
+Definitions::Definitions(ArrayRef<std::string> All, const SourceIndex &Index) {
+  for (const std::string &Path : All)
+    if (const SourceFacts *Facts = Index.of(Path))
+      for (StringRef Name : Facts->Defined)
+        Files[Name].push_back(&Path);
   for (auto &Entry : Files) {
     std::vector<const std::string *> &Here = Entry.second;
     llvm::sort(Here);

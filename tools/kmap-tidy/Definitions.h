@@ -25,10 +25,12 @@ namespace kmap_tidy {
 /// Names that \p Text may define as functions, conditions around them not read.
 std::vector<llvm::StringRef> definedNames(llvm::StringRef Text);
 
+class SourceIndex;
+
 class Definitions {
 public:
-  /// Reads \p Files, absolute, which must outlive this, on \p Threads threads.
-  Definitions(llvm::ArrayRef<std::string> Files, unsigned Threads);
+  /// Of \p Files, absolute, whose facts \p Index has; both must outlive this.
+  Definitions(llvm::ArrayRef<std::string> Files, const SourceIndex &Index);
 
   /// The files that may define \p Name, in order.
   llvm::ArrayRef<const std::string *> of(llvm::StringRef Name) const;

@@ -6,13 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Includers.h"
-#include "tools/kmap-tidy/Mentions.h"
-#include "tools/kmap-tidy/SourceFiles.h"
-#include "tools/kmap-tidy/TrackedNames.h"
+#include "tools/kmap-tidy/SourceIndex.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include <algorithm>
 #include <cstring>
@@ -24,35 +21,20 @@ namespace kmap_tidy {
 namespace {
 
 struct Source {
-  std::string Path;
+  llvm::StringRef Path;
+  const SourceFacts *Facts = nullptr;
   bool IsHeader = false;
   /// Of a unit: will be parsed. Of a header: its code uses a tracked name.
   bool Matters = false;
   bool IsUnit = false;
-  bool IsRead = false;
-  std::vector<std::string> Includes;
 };
-
-void read(Source &S) {
-  auto Buffer = MemoryBuffer::getFile(S.Path);
-  if (!Buffer)
-    return;
-  StringRef Text = (*Buffer)->getBuffer();
-  S.IsRead = true;
-  S.Includes = includesOf(Text);
-  if (S.IsUnit)
-    S.Matters = mentionsCheckedName(Text);
-  else if (S.IsHeader)
-    S.Matters = llvm::any_of(mentionsIn(Text),
-                             [](const Mention &M) { return M.IsCode; });
-}
 
 class IncludeGraph {
 public:
   explicit IncludeGraph(std::vector<Source> Read) : Sources(std::move(Read)) {
     for (const auto &[Index, S] : llvm::enumerate(Sources)) {
       Known.insert({S.Path, Index});
-      for (const std::string &Name : S.Includes)
+      for (StringRef Name : S.Facts->Includes)
         Included[sys::path::filename(Name)].push_back({Index, Name});
     }
   }
@@ -133,23 +115,31 @@ std::vector<std::string> includesOf(StringRef Text) {
   return Result;
 }
 
-UnitScan scanUnits(ArrayRef<std::string> Folders, ArrayRef<std::string> Units,
-                   unsigned Threads) {
+UnitScan scanUnits(ArrayRef<std::string> Sources, ArrayRef<std::string> Units,
+                   const SourceIndex &Index) {
   StringSet<> IsUnit;
   for (const std::string &Unit : Units)
     IsUnit.insert(Unit);
-  std::vector<Source> Sources;
-  for (std::string &Path : sourcesBelow(Folders)) {
-    bool IsHeader = sys::path::extension(Path) == ".h";
-    bool Known = IsUnit.contains(Path);
-    Sources.push_back({std::move(Path), IsHeader, false, Known, false, {}});
+  std::vector<Source> Read;
+  for (const std::string &Path : Sources) {
+    const SourceFacts *Facts = Index.of(Path);
+    if (!Facts)
+      continue;
+    Source S{Path, Facts};
+    S.IsHeader = sys::path::extension(Path) == ".h";
+    S.IsUnit = IsUnit.contains(Path);
+    S.Matters = S.IsUnit ? Facts->MentionsChecked
+                         : S.IsHeader && llvm::any_of(Facts->Mentions,
+                                                      [](const Mention &M) {
+                                                        return M.IsCode;
+                                                      });
+    Read.push_back(S);
   }
-  inParallel(Sources.size(), Threads, [&](size_t I) { read(Sources[I]); });
-  IncludeGraph Graph(std::move(Sources));
+  IncludeGraph Graph(std::move(Read));
   std::vector<Source> &All = Graph.sources();
   UnitScan Result;
   for (const Source &S : All)
-    if (S.IsUnit && S.IsRead)
+    if (S.IsUnit)
       Result.Mentions[S.Path] = S.Matters;
   for (size_t Header = 0; Header < All.size(); ++Header) {
     if (!All[Header].IsHeader || !All[Header].Matters)
@@ -160,7 +150,7 @@ UnitScan scanUnits(ArrayRef<std::string> Folders, ArrayRef<std::string> Units,
       continue;
     size_t First = *std::min_element(Nearest.begin(), Nearest.end());
     All[First].Matters = true;
-    Result.ForHeaders.insert(All[First].Path);
+    Result.ForHeaders.insert(All[First].Path.str());
   }
   return Result;
 }

@@ -25,6 +25,8 @@
 
 namespace kmap_tidy {
 
+class SourceIndex;
+
 /// What \p Text includes, as written between the quotes or brackets.
 std::vector<std::string> includesOf(llvm::StringRef Text);
 
@@ -38,13 +40,13 @@ struct UnitScan {
   llvm::StringMap<bool> Mentions;
 };
 
-/// Reads the headers and those of \p Units that are below \p Folders. All paths
-/// are absolute and without dots. Conditions around an `#include` are not read,
-/// and a path that several headers end with means all of them: the result may
-/// hold a unit too many, or one that its configuration keeps from the header.
-/// Reads on \p Threads threads.
-UnitScan scanUnits(llvm::ArrayRef<std::string> Folders,
-                   llvm::ArrayRef<std::string> Units, unsigned Threads);
+/// Looks at the headers and those of \p Units that are among \p Sources, whose
+/// facts \p Index has. All paths are absolute and without dots. Conditions
+/// around an `#include` are not read, and a path that several headers end with
+/// means all of them: the result may hold a unit too many, or one that its
+/// configuration keeps from the header.
+UnitScan scanUnits(llvm::ArrayRef<std::string> Sources,
+                   llvm::ArrayRef<std::string> Units, const SourceIndex &Index);
 
 } // namespace kmap_tidy
 

@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/Inquiry.h"
 #include "tools/kmap-tidy/Definitions.h"
 #include "tools/kmap-tidy/Runner.h"
+#include "tools/kmap-tidy/SourceIndex.h"
 #include <optional>
 
 using namespace llvm;
@@ -76,8 +77,10 @@ private:
     std::map<std::string, std::vector<std::string>> NamesOf;
     for (const std::string &Name : Names) {
       Known[Configuration][Name];
-      if (!Where)
-        Where.emplace(S.DB.files(), S.Asked.Jobs);
+      if (!Where) {
+        S.Sources->read(S.DB.files(), S.Asked.Jobs);
+        Where.emplace(S.DB.files(), *S.Sources);
+      }
       ArrayRef<const std::string *> Files = Where->of(Name);
       if (Files.size() > MaxDefiners)
         continue;
@@ -119,6 +122,10 @@ private:
     std::set<std::string> Missing;
     for (const ForeignAspect &Asked : Report.Asked)
       resolve(Asked, Known[Report.Configuration], *Answers, Missing);
+    for (auto At = Answers->begin(); At != Answers->end();)
+      At = saysNothing(At->second) ? Answers->erase(At) : std::next(At);
+    if (Answers->empty())
+      return false;
     if (S.Jobs[I].Foreign && *Answers == *S.Jobs[I].Foreign)
       return false;
     S.Jobs[I].Foreign = std::move(Answers);

@@ -8,13 +8,12 @@
 #include "tools/kmap-tidy/Mentions.h"
 #include "analysis/KernelApi.h"
 #include "tools/kmap-tidy/Root.h"
-#include "tools/kmap-tidy/SourceFiles.h"
+#include "tools/kmap-tidy/SourceIndex.h"
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "clang/Basic/LangOptions.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include <utility>
 
 using namespace clang;
@@ -188,20 +187,13 @@ std::optional<std::string> guardOfInclude(StringRef Text, StringRef Path) {
   return std::nullopt;
 }
 
-Mentions mentionsBelow(ArrayRef<std::string> Folders, const Root &Tree,
-                       unsigned Threads, unsigned Shard, unsigned Shards) {
-  std::vector<std::string> Files = sourcesBelow(Folders);
-  std::vector<std::vector<Mention>> Found(Files.size());
-  inParallel(Files.size(), Threads, [&](size_t I) {
-    if (Shards && I % Shards != Shard - 1)
-      return;
-    if (auto Buffer = MemoryBuffer::getFile(Files[I]))
-      Found[I] = mentionsIn((*Buffer)->getBuffer());
-  });
+Mentions mentionsOf(ArrayRef<std::string> Sources, const SourceIndex &Index,
+                    const Root &Tree) {
   Mentions Result;
-  for (size_t I = 0; I < Files.size(); ++I)
-    if (!Found[I].empty())
-      Result[Tree.display(Files[I])] = std::move(Found[I]);
+  for (const std::string &Path : Sources)
+    if (const SourceFacts *Facts = Index.of(Path);
+        Facts && !Facts->Mentions.empty())
+      Result[Tree.display(Path)] = Facts->Mentions;
   return Result;
 }
 

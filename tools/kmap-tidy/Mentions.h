@@ -24,6 +24,7 @@
 namespace kmap_tidy {
 
 class Root;
+class SourceIndex;
 
 /// A whole-word mention of a tracked name.
 struct Mention {
@@ -49,11 +50,9 @@ std::vector<Mention> mentionsIn(llvm::StringRef Text);
 std::optional<std::string> guardOfInclude(llvm::StringRef Text,
                                           llvm::StringRef Path);
 
-/// The mentions in all of sourcesBelow() \p Folders, absolute, on \p Threads
-/// threads; only in each \p Shards th file, from \p Shard on, if \p Shards is
-/// not 0.
-Mentions mentionsBelow(llvm::ArrayRef<std::string> Folders, const Root &Tree,
-                       unsigned Threads, unsigned Shard, unsigned Shards);
+/// The mentions in \p Sources, absolute, whose facts \p Index has.
+Mentions mentionsOf(llvm::ArrayRef<std::string> Sources,
+                    const SourceIndex &Index, const Root &Tree);
 
 } // namespace kmap_tidy
 

@@ -36,7 +36,9 @@ constexpr uint64_t Unread = 2;
 
 struct CachedUnit {
   UnitReport Report;
-  FileStates Files;
+  /// What the parse read: lines of a state in hexadecimal, a blank, and the
+  /// path. There are a thousand of a unit, so they are read as they lie.
+  std::string Files;
 };
 
 /// What `merge` needs of one shard.

@@ -37,6 +37,12 @@ private:
   SHA1 Hash;
 };
 
+std::string pathOfKey(StringRef Folder, KeyMaker &Key) {
+  SmallString<256> Path(Folder);
+  sys::path::append(Path, EntryPrefix + Key.key());
+  return std::string(Path);
+}
+
 } // namespace
 
 std::string ResultCache::pathOf(const CompileJob &Job,
@@ -71,12 +77,18 @@ std::string ResultCache::pathOf(const CompileJob &Job,
       Key.add(Content);
     }
   }
-  SmallString<256> Path(Folder);
-  sys::path::append(Path, EntryPrefix + Key.key());
-  return std::string(Path);
+  return pathOfKey(Folder, Key);
 }
 
-bool ResultCache::isCurrent(const std::string &Path, uint64_t State) {
+std::string ResultCache::pathFor(StringRef Folder, ArrayRef<StringRef> Key) {
+  KeyMaker Maker;
+  Maker.add(programIdentity());
+  for (StringRef Part : Key)
+    Maker.add(Part);
+  return pathOfKey(Folder, Maker);
+}
+
+bool ResultCache::isCurrent(StringRef Path, uint64_t State) {
   std::unique_lock<std::mutex> Guard(Lock);
   auto [At, New] = Now.try_emplace(Path);
   Current &Here = At->second;
@@ -110,9 +122,14 @@ std::optional<UnitReport> ResultCache::find(const CompileJob &Job,
   CachedUnit Entry;
   if (!Buffer || !unpack((*Buffer)->getBuffer(), Entry))
     return std::nullopt;
-  for (const auto &[Path, State] : Entry.Files)
-    if (!isCurrent(Path, State))
+  for (StringRef Lines = Entry.Files; !Lines.empty();) {
+    auto [Line, Rest] = Lines.split('\n');
+    Lines = Rest;
+    auto [State, Path] = Line.split(' ');
+    uint64_t Number;
+    if (State.getAsInteger(16, Number) || !isCurrent(Path, Number))
       return std::nullopt;
+  }
   Entry.Report.Configuration = Job.Configuration;
   std::lock_guard<std::mutex> Guard(Lock);
   ++Hits;
@@ -128,7 +145,10 @@ void ResultCache::keep(const CompileJob &Job, const UnitOptions &Options,
   if (Edited)
     for (const auto &Entry : *Edited)
       Files.erase(Entry.getKey().str());
-  std::string Bytes = pack(CachedUnit{Report, std::move(Files)});
+  std::string Lines;
+  for (const auto &[Path, State] : Files)
+    Lines += utohexstr(State) + " " + Path + "\n";
+  std::string Bytes = pack(CachedUnit{Report, std::move(Lines)});
   consumeError(
       writeToOutput(pathOf(Job, Options, Edited), [&](raw_ostream &OS) {
         OS << Bytes;

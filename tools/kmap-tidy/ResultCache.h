@@ -42,13 +42,18 @@ public:
   /// Removes what was used least recently until \p Megabytes are left.
   void prune(unsigned Megabytes) const;
 
+  /// A file of \p Folder that is of this program and \p Key alone, and pruned
+  /// like the results.
+  static std::string pathFor(llvm::StringRef Folder,
+                             llvm::ArrayRef<llvm::StringRef> Key);
+
   bool isOn() const { return !Folder.empty(); }
   size_t hits() const { return Hits; }
 
 private:
   std::string pathOf(const CompileJob &Job, const UnitOptions &Options,
                      const Overlay *Edited);
-  bool isCurrent(const std::string &Path, uint64_t State);
+  bool isCurrent(llvm::StringRef Path, uint64_t State);
 
   std::string Folder;
   std::mutex Lock;

@@ -16,6 +16,8 @@
 #include "tools/kmap-tidy/ResultCache.h"
 #include "tools/kmap-tidy/Runner.h"
 #include "tools/kmap-tidy/Shards.h"
+#include "tools/kmap-tidy/SourceFiles.h"
+#include "tools/kmap-tidy/SourceIndex.h"
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringSet.h"
@@ -181,12 +183,19 @@ std::vector<std::string> accountedFolders(const Session &S) {
 }
 
 /// Fills \c Mentioned, if anyone will read the ledger.
-void collectMentions(Session &S) {
+/// \p Sources: those below the accounted folders, if they are known already.
+void collectMentions(Session &S, std::vector<std::string> Sources) {
   if (S.Asked.Json.empty() && S.Asked.Html.empty() &&
       S.Asked.Output != Format::Json && !S.Asked.Shards)
     return;
-  S.Mentioned = mentionsBelow(accountedFolders(S), S.Tree, S.Asked.Jobs,
-                              S.Asked.Shard, S.Asked.Shards);
+  if (Sources.empty())
+    Sources = sourcesBelow(accountedFolders(S));
+  size_t Index = 0;
+  llvm::erase_if(Sources, [&](const std::string &) {
+    return S.Asked.Shards && Index++ % S.Asked.Shards != S.Asked.Shard - 1;
+  });
+  S.Sources->read(Sources, S.Asked.Jobs);
+  S.Mentioned = mentionsOf(Sources, *S.Sources, S.Tree);
   for (const UnitReport &Report : S.Reports) {
     if (S.Mentioned.count(Report.File))
       continue;
@@ -256,9 +265,15 @@ bool runSession(Session &S) {
   if (!readChanges(S) || !chooseFiles(S, Chosen))
     return false;
   // Of all of them: each shard has to come to the same files.
+  S.Sources =
+      std::make_unique<SourceIndex>(S.Asked.CacheFolder, S.Tree.folder());
+  std::vector<std::string> Below;
   UnitScan Scan;
-  if (!S.Asked.AllUnits && S.Asked.CompilerCommand.empty())
-    Scan = scanUnits(accountedFolders(S), Chosen, S.Asked.Jobs);
+  if (!S.Asked.AllUnits && S.Asked.CompilerCommand.empty()) {
+    Below = sourcesBelow(accountedFolders(S));
+    S.Sources->read(Below, S.Asked.Jobs);
+    Scan = scanUnits(Below, Chosen, *S.Sources);
+  }
   narrow(S, Chosen);
   S.Statistics.FilesInDatabase = S.DB.files().size();
   S.Statistics.FilesChosen = Chosen.size();
@@ -266,7 +281,8 @@ bool runSession(Session &S) {
     for (CompileJob &Job : S.DB.jobsOf(File, S.Dropped))
       S.Jobs.push_back(std::move(Job));
   analyse(S);
-  collectMentions(S);
+  collectMentions(S, std::move(Below));
+  S.Sources->save(accountedFolders(S));
   if (S.Asked.Shards)
     S.ShardBytes = packShard(S);
   mergeReports(S);

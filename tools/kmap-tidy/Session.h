@@ -60,6 +60,7 @@ struct Configuration {
 };
 
 class ResultCache;
+class SourceIndex;
 
 struct Session {
   Session();
@@ -74,6 +75,7 @@ struct Session {
   WantedBodies Bodies;
   MentioningFiles Mentioning;
   std::unique_ptr<ResultCache> Results;
+  std::unique_ptr<SourceIndex> Sources;
   /// The commands that were analysed, and what came out, by index. Reports have
   /// no findings any more: they are in \c Findings.
   std::vector<CompileJob> Jobs;
