@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/Includers.h"
 #include "tools/kmap-tidy/SourceIndex.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Path.h"

@@ -13,6 +13,7 @@
 #include "clang/Basic/LangOptions.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallSet.h"
 #include "llvm/ADT/StringExtras.h"
 #include <utility>
 
@@ -63,11 +64,17 @@ public:
     Token T;
     for (bool Last = false; !Last;) {
       Last = Raw.LexFromRawLexer(T);
-      if (T.isAtStartOfLine())
+      if (T.isAtStartOfLine()) {
         State = Elsewhere;
-      if (Declared && T.isNot(tok::l_paren))
-        Result.erase(*Declared);
+        DefinesApi = false;
+      }
+      if (Declared && T.isNot(tok::l_paren)) {
+        Result.erase(Declared->Offset);
+        Variables.insert(Declared->Name);
+      }
       Declared.reset();
+      if (endsFunction(T))
+        Variables.clear();
       if (T.is(tok::hash) && T.isAtStartOfLine())
         State = AfterHash;
       else if (T.is(tok::raw_identifier))
@@ -98,6 +105,12 @@ private:
     return C;
   }
 
+  /// Kernel style has the brace that ends a function in the first column.
+  bool endsFunction(const Token &T) {
+    unsigned Begin = Raw.getCurrentBufferOffset() - T.getLength();
+    return T.is(tok::r_brace) && (!Begin || Raw.getBuffer()[Begin - 1] == '\n');
+  }
+
   /// A name behind it is no declaration.
   static bool isStatementWord(StringRef Word) {
     return llvm::is_contained({"return", "case", "else", "do", "goto"}, Word);
@@ -109,12 +122,14 @@ private:
     if (State == InCondition)
       return Around.addWord(Name);
     // A member of the same name, as in `bo->kmap`, is no use of the API.
-    if (State == Elsewhere && trackedApi(Name)) {
+    if (State == AfterDefine)
+      DefinesApi = trackedApi(Name);
+    if (State == Elsewhere && trackedApi(Name) && !DefinesApi) {
       unsigned Offset = Raw.getCurrentBufferOffset() - Length;
       Result[Offset] = Around.guard();
       // A variable, member or tag: `struct bo_kmap kmap;`.
-      if (FollowsType)
-        Declared = Offset;
+      if (FollowsType || Variables.count(Name))
+        Declared = PlacedName{Offset, Name};
     }
     State = Elsewhere;
   }
@@ -139,9 +154,17 @@ private:
   std::vector<std::pair<StringRef, std::string>> Included;
   /// The token before may end a type, or begin a declarator.
   bool FollowsType = false;
-  /// Offset of a name in front of the current token that is declared unless a
-  /// parenthesis follows.
-  std::optional<unsigned> Declared;
+  /// A name in front of the current token that is declared, or a variable,
+  /// unless a parenthesis follows.
+  struct PlacedName {
+    unsigned Offset;
+    StringRef Name;
+  };
+  std::optional<PlacedName> Declared;
+  /// Names of the API that are variables up to the end of the function.
+  llvm::SmallSet<StringRef, 4> Variables;
+  /// The current line is of the definition of an API as a macro.
+  bool DefinesApi = false;
   enum {
     Elsewhere,
     AfterHash,

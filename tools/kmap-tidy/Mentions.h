@@ -31,8 +31,8 @@ struct Mention {
   unsigned Offset = 0;
   unsigned Line = 0;
   std::string Api;
-  /// Neither comment, string, variable, member or tag of that name, nor the
-  /// name that a #define defines.
+  /// Neither comment, string, variable, member or tag of that name, nor in the
+  /// #define of a tracked name.
   bool IsCode = false;
   /// The symbols (`CONFIG_...`) of the conditions around it, outermost first,
   /// or what the innermost condition says if it has none; empty outside of all.
