@@ -1,5 +1,4 @@
-//===--- Footprint.h - what code reads and changes ---------------*- C++
-//-*-===//
+//===--- Footprint.h - what code reads and changes --------------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
