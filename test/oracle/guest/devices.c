@@ -151,9 +151,12 @@ void do_mdcycle(int count, char **word) {
   md_command(device, HOT_ADD_DISK, word[0], "HOT_ADD_DISK");
   sleep(1);
   md_idle();
-  // RAID 5 stays busy here with a recovery that it says is done.
-  int file = open("/sys/block/md0/md/sync_action", O_WRONLY);
-  skipped(write(file, "check", 5), "check");
+  // It is busy until the recovery before has been taken down.
+  int file = open("/sys/block/md0/md/sync_action", O_WRONLY), tries = 0;
+  while (write(file, "check", 5) < 0 && errno == EBUSY && tries++ < 300)
+    usleep(100000);
+  if (tries > 300)
+    note("skipped check: %s", strerror(EBUSY));
   close(file);
   md_idle();
   write_text("/sys/block/md0/md/bitmap/can_clear", "true");
