@@ -48,8 +48,8 @@ bool PageOriginCollector::isMadeUp(const Expr &From, unsigned Depth,
   if (E->getType()->isIntegerType()) {
     Expr::EvalResult Value;
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    bool IsPassed = Callee && Callee->getIdentifier() &&
-                    findPassage(Callee->getName());
+    bool IsPassed =
+        Callee && Callee->getIdentifier() && findPassage(Callee->getName());
     return Depth == 1 && !IsPassed && !E->EvaluateAsInt(Value, Context);
   }
   if (!HasNoPlace || !Call || !Call->getType()->isVoidPointerType())
@@ -67,8 +67,8 @@ bool PageOriginCollector::isMadeUp(const Expr &From, unsigned Depth,
 void PageOriginCollector::addFrame(const PlaceList &To, const Expr &From) {
   if (To.empty())
     return;
-  unsigned Source =
-      addSource(PageSource::Frame, From.getBeginLoc(), "a number or an address");
+  unsigned Source = addSource(PageSource::Frame, From.getBeginLoc(),
+                              "a number or an address");
   for (PlaceId At : To)
     Places.addSource(At, Source);
 }
@@ -280,8 +280,8 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
 void PageOriginCollector::acquire(const CallExpr &Call, const AcquireApi &Api) {
   if (Api.Shape == AcquireShape::Returned)
     return;
-  unsigned Source =
-      addSource(PageSource::Acquired, Call.getBeginLoc(), Api.Name.str() + "()");
+  unsigned Source = addSource(PageSource::Acquired, Call.getBeginLoc(),
+                              Api.Name.str() + "()");
   Result.Sources[Source].Api = &Api;
   Result.Sources[Source].At = &Call;
   const Expr *Pages = acquiredPages(Call);
@@ -295,13 +295,13 @@ void PageOriginCollector::release(const CallExpr &Call, const ReleaseApi &Api) {
   if (unsigned(Api.Page) >= Call.getNumArgs())
     return;
   const Expr *Page = Call.getArg(Api.Page);
-  PageEvent &Event = addEvent(PageEvent::Release, &Call, Call.getBeginLoc(),
-                              {}, Api.Name.str() + "()");
+  PageEvent &Event = addEvent(PageEvent::Release, &Call, Call.getBeginLoc(), {},
+                              Api.Name.str() + "()");
   Event.Api = &Api;
   const auto *Named = dyn_cast<DeclRefExpr>(Page->IgnoreParenCasts());
   const auto *Variable = Named ? dyn_cast<VarDecl>(Named->getDecl()) : nullptr;
-  Event.OperandIsLocal = Variable && !isa<ParmVarDecl>(Variable) &&
-                         Variable->isLocalVarDecl();
+  Event.OperandIsLocal =
+      Variable && !isa<ParmVarDecl>(Variable) && Variable->isLocalVarDecl();
   size_t Index = Unsolved.size() - 1;
   // Looking for the places may add events.
   PlaceList Where = placesOf(Page);
@@ -319,7 +319,8 @@ void PageOriginCollector::touch(const CallExpr &Call, StringRef Name,
     Add(eventOf(Data->By), Data->Page);
   if (!Row)
     return;
-  if (Row->isMap() && (Row->Kind == Operand::Page || Row->Kind == Operand::Folio))
+  if (Row->isMap() &&
+      (Row->Kind == Operand::Page || Row->Kind == Operand::Folio))
     Add(PageEvent::CpuData, Row->Argument);
   if (Row->Effects & PageAddress) {
     Add(PageEvent::CpuData, 0);
@@ -358,8 +359,7 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     if (Where.empty())
       continue;
     if (Depth >= 2) {
-      unsigned Source =
-          addSource(PageSource::Callee, Call.getBeginLoc(), Name);
+      unsigned Source = addSource(PageSource::Callee, Call.getBeginLoc(), Name);
       Result.Sources[Source].At = &Call;
       for (PlaceId At : Where)
         Places.addSource(At, Source);

@@ -65,7 +65,8 @@ public:
 private:
   bool isFollowed();
   void collectEnds();
-  std::optional<bool> truth(const Expr *Condition, const PathState &State) const;
+  std::optional<bool> truth(const Expr *Condition,
+                            const PathState &State) const;
   std::optional<bool> compare(const BinaryOperator &Operator,
                               const PathState &State) const;
   bool isResult(const Expr *E, const PathState &State) const;
@@ -332,7 +333,8 @@ bool PinWalker::execute(const Stmt *S, PathState &State) const {
     return false;
   if (const auto *Call = dyn_cast<CallExpr>(S)) {
     const FunctionDecl *Callee = Call->getDirectCallee();
-    return !State.IsLive || !Callee || !EndingFunctions.count(Callee->getCanonicalDecl());
+    return !State.IsLive || !Callee ||
+           !EndingFunctions.count(Callee->getCanonicalDecl());
   }
   if (const auto *Declared = dyn_cast<DeclStmt>(S)) {
     for (const Decl *D : Declared->decls())
@@ -352,7 +354,8 @@ bool PinWalker::execute(const Stmt *S, PathState &State) const {
              Operator->getOpcode() == BO_Assign ? Operator->getRHS() : nullptr,
              State);
   } else if (const auto *Unary = dyn_cast<UnaryOperator>(S)) {
-    const auto *Name = dyn_cast<DeclRefExpr>(Unary->getSubExpr()->IgnoreParens());
+    const auto *Name =
+        dyn_cast<DeclRefExpr>(Unary->getSubExpr()->IgnoreParens());
     const auto *To = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
     if (To && (Unary->isIncrementDecrementOp() ||
                (Unary->getOpcode() == UO_AddrOf && To != Pages)))
@@ -395,7 +398,8 @@ void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
   if (Block->succ_size() == 2 && Condition && Terminator &&
       !isa<SwitchStmt>(Terminator)) {
     auto Known = truth(Condition, State);
-    if (!Known && State.IsLive && NumberKeeps && Guards.count(withoutWrapping(Condition)))
+    if (!Known && State.IsLive && NumberKeeps &&
+        Guards.count(withoutWrapping(Condition)))
       return;
     for (bool Way : {true, false}) {
       const CFGBlock *To =
@@ -414,8 +418,7 @@ void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
       }
       if (!Known) {
         Taken.Taken[profile(E)] = Way != IsNegated;
-        MentionFinder(Mentions[profile(E)])
-            .TraverseStmt(const_cast<Expr *>(E));
+        MentionFinder(Mentions[profile(E)]).TraverseStmt(const_cast<Expr *>(E));
       }
       Next.push_back({To, std::move(Taken)});
     }
@@ -476,9 +479,8 @@ std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
       PinWalker(Origins, Source, Context, NumberKeeps).run();
   std::vector<PinLeak> Result;
   for (const PinLeak &Leak : All)
-    if (llvm::none_of(Result, [&](const PinLeak &Known) {
-          return Known.At == Leak.At;
-        }))
+    if (llvm::none_of(
+            Result, [&](const PinLeak &Known) { return Known.At == Leak.At; }))
       Result.push_back(Leak);
   return Result;
 }

@@ -57,12 +57,6 @@ Expected<Database::Configuration> loadOne(StringRef Build) {
   return Result;
 }
 
-bool isAtOrBelow(StringRef File, StringRef Path) {
-  if (!File.starts_with(Path))
-    return false;
-  return File.size() == Path.size() || Path == "/" || File[Path.size()] == '/';
-}
-
 std::string realPath(StringRef Path) {
   SmallString<256> Real;
   return sys::fs::real_path(Path, Real) ? Path.str() : std::string(Real);

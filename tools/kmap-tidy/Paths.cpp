@@ -25,6 +25,12 @@ std::string absolutePath(StringRef Path) {
   return std::string(Result);
 }
 
+bool isAtOrBelow(StringRef File, StringRef Path) {
+  if (!File.starts_with(Path))
+    return false;
+  return File.size() == Path.size() || Path == "/" || File[Path.size()] == '/';
+}
+
 std::string absoluteName(FileID File, const SourceManager &SM) {
   auto Entry = SM.getFileEntryRefForID(File);
   if (!Entry)

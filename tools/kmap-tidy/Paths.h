@@ -26,6 +26,9 @@ namespace kmap_tidy {
 /// \p Path seen from the working directory: absolute, without dots.
 std::string absolutePath(llvm::StringRef Path);
 
+/// Whether \p File is \p Path, or in a folder below it; both are absolute.
+bool isAtOrBelow(llvm::StringRef File, llvm::StringRef Path);
+
 /// Absolute path of \p File without dots; empty for a buffer that is no file.
 std::string absoluteName(clang::FileID File, const clang::SourceManager &SM);
 

@@ -196,12 +196,13 @@ void collectMentions(Session &S, std::vector<std::string> Sources) {
   });
   S.Sources->read(Sources, S.Asked.Jobs);
   S.Mentioned = mentionsOf(Sources, *S.Sources, S.Tree);
-  for (const UnitReport &Report : S.Reports) {
-    if (S.Mentioned.count(Report.File))
-      continue;
-    if (auto Buffer = MemoryBuffer::getFile(S.Tree.absolute(Report.File)))
-      S.Mentioned[Report.File] = mentionsIn((*Buffer)->getBuffer());
-  }
+  std::vector<std::string> Parsed;
+  for (const UnitReport &Report : S.Reports)
+    Parsed.push_back(S.Tree.absolute(Report.File));
+  S.Sources->read(Parsed, S.Asked.Jobs);
+  for (const UnitReport &Report : S.Reports)
+    if (const SourceFacts *Facts = S.Sources->of(S.Tree.absolute(Report.File)))
+      S.Mentioned.try_emplace(Report.File, Facts->Mentions);
 }
 
 void analyse(Session &S) {

@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/SourceIndex.h"
 #include "tools/kmap-tidy/Definitions.h"
 #include "tools/kmap-tidy/Includers.h"
+#include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/ResultCache.h"
 #include "tools/kmap-tidy/SourceFiles.h"
 #include "tools/kmap-tidy/TrackedNames.h"
@@ -52,11 +53,15 @@ std::string stampOf(StringRef Path) {
 }
 
 std::string packed(StringRef Text, bool IsHeader) {
-  std::string Result(mentionsCheckedName(Text) ? "1" : "0");
+  bool MentionsChecked = mentionsCheckedName(Text);
+  std::string Result(MentionsChecked ? "1" : "0");
   Result += '\t' + llvm::join(includesOf(Text), StringRef(&Between, 1)) + '\t';
   if (!IsHeader)
     Result += llvm::join(definedNames(Text), StringRef(&Between, 1));
   Result += '\t';
+  // Each tracked name is one that a check looks for.
+  if (!MentionsChecked)
+    return Result;
   raw_string_ostream OS(Result);
   ListSeparator Next(StringRef(&Between, 1));
   for (const Mention &M : mentionsIn(Text))
@@ -65,12 +70,8 @@ std::string packed(StringRef Text, bool IsHeader) {
   return Result;
 }
 
-void split(StringRef List, std::vector<StringRef> &Result) {
-  while (!List.empty()) {
-    auto [First, Rest] = List.split(Between);
-    Result.push_back(First);
-    List = Rest;
-  }
+void splitList(StringRef List, SmallVectorImpl<StringRef> &Result) {
+  List.split(Result, Between, /*MaxSplit=*/-1, /*KeepEmpty=*/false);
 }
 
 /// Undoes packed(). The facts refer to \p Packed.
@@ -80,10 +81,10 @@ SourceFacts unpacked(StringRef Packed) {
   auto [Includes, Others] = Lists.split('\t');
   auto [Defined, Mentions] = Others.split('\t');
   Result.MentionsChecked = Checked == "1";
-  split(Includes, Result.Includes);
-  split(Defined, Result.Defined);
-  std::vector<StringRef> Each;
-  split(Mentions, Each);
+  splitList(Includes, Result.Includes);
+  splitList(Defined, Result.Defined);
+  SmallVector<StringRef, 0> Each;
+  splitList(Mentions, Each);
   for (StringRef One : Each) {
     SmallVector<StringRef, 5> Fields;
     One.split(Fields, Within);
@@ -140,7 +141,6 @@ void SourceIndex::readOne(StringRef Path, Entry &Result) const {
   std::string Stamp = File.empty() ? "" : stampOf(Path);
   auto Known = Kept.find(Path);
   if (Known != Kept.end() && !Stamp.empty() && Known->second.Stamp == Stamp) {
-    Result.Stamp = std::move(Stamp);
     Result.Facts = unpacked(Known->second.Packed);
     Result.IsRead = true;
     return;
@@ -179,10 +179,8 @@ void SourceIndex::save(ArrayRef<std::string> Folders) const {
     auto At = Entries.find(Path);
     if (At != Entries.end())
       return At->second.IsRead && At->second.Fresh.empty();
-    return llvm::none_of(Folders, [&](StringRef Folder) {
-      return Path.starts_with(Folder) &&
-             Path.drop_front(Folder.size()).starts_with("/");
-    });
+    return llvm::none_of(
+        Folders, [&](StringRef Folder) { return isAtOrBelow(Path, Folder); });
   };
   auto IsToKeep = [](const Entry &E) {
     return !E.Fresh.empty() && !E.Stamp.empty();

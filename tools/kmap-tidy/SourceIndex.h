@@ -18,6 +18,7 @@
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_SOURCEINDEX_H
 
 #include "tools/kmap-tidy/Mentions.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include <memory>
 
@@ -32,9 +33,9 @@ struct SourceFacts {
   /// Whether it has a name that a check looks for.
   bool MentionsChecked = false;
   /// As written between the quotes or brackets of `#include`.
-  std::vector<llvm::StringRef> Includes;
+  llvm::SmallVector<llvm::StringRef, 0> Includes;
   /// What it may define as a function; empty for a header.
-  std::vector<llvm::StringRef> Defined;
+  llvm::SmallVector<llvm::StringRef, 0> Defined;
   std::vector<Mention> Mentions;
 };
 
@@ -57,7 +58,7 @@ public:
 
 private:
   struct Entry {
-    /// Size, time stamps and inode; empty: not to be kept.
+    /// Of \c Fresh: size, time stamps and inode; empty: not to be kept.
     std::string Stamp;
     /// The packed facts, if \c Kept does not hold them.
     std::string Fresh;
