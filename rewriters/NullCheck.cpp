@@ -44,7 +44,13 @@ struct Jumps : RecursiveASTVisitor<Jumps> {
     Targets.push_back(G->getLabel());
     return true;
   }
-  bool VisitAsmStmt(AsmStmt *) { return HasLabel = true; }
+  bool VisitAsmStmt(AsmStmt *S) {
+    HasAsm = true;
+    // It may set the variable, or jump.
+    const auto *Gnu = dyn_cast<GCCAsmStmt>(S);
+    HasLabel |= !Gnu || Gnu->isAsmGoto() || Gnu->getNumOutputs() > 0;
+    return true;
+  }
   bool VisitDeclRefExpr(DeclRefExpr *Ref) {
     if (const auto *V = dyn_cast<VarDecl>(Ref->getDecl()))
       if (V->hasLocalStorage())
@@ -52,6 +58,7 @@ struct Jumps : RecursiveASTVisitor<Jumps> {
     return true;
   }
   bool HasLabel = false;
+  bool HasAsm = false;
   llvm::SmallVector<const LabelDecl *, 1> Targets;
   llvm::SmallVector<const VarDecl *, 4> Variables;
 };
@@ -99,6 +106,7 @@ private:
   const Stmt *outer(const Stmt *S) const;
   NullCheck describe(const Expr &Test) const;
   bool isRemovable(const Stmt &S, NullCheck &Check) const;
+  std::optional<Bytes> sideOf(const BinaryOperator &Conjunction) const;
   bool isUsedOutside(const VarDecl &V, Bytes Range) const;
   bool isAlsoTarget(const LabelDecl &Target) const;
   unsigned mentions(StringRef Name) const;
@@ -247,7 +255,9 @@ bool NullCheckFinder::isRemovable(const Stmt &S, NullCheck &Check) const {
       Above.ends_with("*/"))
     return false;
   Jumps Inside = jumpsOf(&S);
-  if (Inside.HasLabel || Inside.Targets.size() > 1)
+  // That of an assertion is its macro's.
+  bool HasOwnAsm = Inside.HasAsm && isa<IfStmt>(S);
+  if (Inside.HasLabel || HasOwnAsm || Inside.Targets.size() > 1)
     return false;
   for (const VarDecl *V : Inside.Variables)
     if (V != Variable && Syntax.declaration(*V) &&
@@ -273,6 +283,7 @@ bool NullCheckFinder::isRemovable(const Stmt &S, NullCheck &Check) const {
         StringRef Text = Syntax.text(Own);
         return !isa<DeclStmt>(Dead) && !Text.contains("/*") &&
                !Text.contains("//") && !Text.contains("\n#") &&
+               !jumpsOf(Dead).HasAsm &&
                llvm::all_of(jumpsOf(Dead).Variables, [&](const VarDecl *V) {
                  return !Syntax.declaration(*V) || isUsedOutside(*V, Own);
                });
@@ -298,6 +309,43 @@ bool NullCheckFinder::isAlsoTarget(const LabelDecl &Target) const {
   });
 }
 
+/// Whether \p E is 0 or 1.
+bool isTruthValue(const Expr &E) {
+  const Expr *Bare = E.IgnoreParenImpCasts();
+  if (const auto *B = dyn_cast<BinaryOperator>(Bare))
+    return B->isLogicalOp() || B->isComparisonOp();
+  const auto *U = dyn_cast<UnaryOperator>(Bare);
+  return U && U->getOpcode() == UO_LNot;
+}
+
+/// What can go of \p Conjunction if its side that is the variable is true.
+std::optional<Bytes>
+NullCheckFinder::sideOf(const BinaryOperator &Conjunction) const {
+  auto IsVariable = [&](const Expr *E) {
+    const auto *Ref = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+    return Ref && Ref->getDecl() == Variable;
+  };
+  bool IsLeft = IsVariable(Conjunction.getLHS());
+  const Expr &Rest = IsLeft ? *Conjunction.getRHS() : *Conjunction.getLHS();
+  const Stmt *Around = outer(&Conjunction);
+  const auto *Outer = dyn_cast_or_null<BinaryOperator>(Around);
+  if (IsVariable(&Rest) || Conjunction.getOpcode() != BO_LAnd ||
+      (!isTruthValue(Rest) && !(Outer && Outer->isLogicalOp()) &&
+       !isa_and_nonnull<IfStmt>(Around)))
+    return std::nullopt;
+  auto Left = Syntax.writtenRange(*Conjunction.getLHS());
+  auto Right = Syntax.writtenRange(*Conjunction.getRHS());
+  if (!Left || !Right || Left->File != Syntax.file() ||
+      Right->File != Syntax.file())
+    return std::nullopt;
+  Bytes Side = IsLeft ? Bytes{Left->File, Left->Begin, Right->Begin}
+                      : Bytes{Left->File, Left->End, Right->End};
+  StringRef Text = Syntax.text(Side);
+  bool HasMore =
+      Text.contains("/*") || Text.contains("//") || Text.contains('#');
+  return HasMore ? std::nullopt : std::optional(Side);
+}
+
 NullCheck NullCheckFinder::describe(const Expr &Test) const {
   NullCheck Result;
   StatementPlace Place = Syntax.placeOf(&Test);
@@ -306,6 +354,8 @@ NullCheck NullCheckFinder::describe(const Expr &Test) const {
   const Stmt *S = Place.statement();
   const auto *B = dyn_cast<BinaryOperator>(&Test);
   bool AsksForNull = isa<UnaryOperator>(Test) || (B && B->getOpcode() == BO_EQ);
+  if (B && B->isLogicalOp())
+    Result.Side = sideOf(*B);
   if (!AsksForNull)
     return Result;
   auto Written = Syntax.writtenRange(Test);
@@ -372,6 +422,8 @@ llvm::SmallVector<NullCheck, 1> nullChecksOf(const Expr &Map, CallSites &Sites,
 
 void removeNullCheck(const NullCheck &Check, const FunctionSyntax &Syntax,
                      LineEdits &Lines) {
+  if (Check.Side)
+    return Lines.replace(*Check.Side, "");
   Lines.removeStatement(Check.Statement);
   if (!Check.Label)
     return;

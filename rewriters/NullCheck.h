@@ -17,6 +17,7 @@
 #define KMAP_TIDY_REWRITERS_NULLCHECK_H
 
 #include "rewriters/PageHelperLines.h"
+#include <optional>
 
 namespace kmap_tidy {
 
@@ -28,6 +29,11 @@ struct NullCheck {
   const clang::Stmt *Statement = nullptr;
   /// The label that nothing else goes to; or null.
   const clang::LabelStmt *Label = nullptr;
+  /// Else, where the test is one side of a conjunction, that side with its
+  /// operator.
+  std::optional<Bytes> Side;
+
+  bool isRemovable() const { return Statement || Side; }
 };
 
 /// The tests of what \p Map, a map call, gives to a variable.
@@ -35,7 +41,7 @@ llvm::SmallVector<NullCheck, 1> nullChecksOf(const clang::Expr &Map,
                                              CallSites &Sites,
                                              const FunctionSyntax &Syntax);
 
-/// \p Check has a statement.
+/// \p Check is removable.
 void removeNullCheck(const NullCheck &Check, const FunctionSyntax &Syntax,
                      LineEdits &Lines);
 

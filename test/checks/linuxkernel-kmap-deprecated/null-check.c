@@ -108,16 +108,52 @@ void copy_words(struct page *page, char *to)
 	kunmap(page);
 }
 
-/* What is more than a test stays for people to look at. */
 int is_marked(struct page *page)
 {
-	char *p = kmap_atomic(page); // expect: refused null-check
+	char *p = kmap_atomic(page); // expect: fixed
 	int marked = p && p[0] == 'M';
 
 	kunmap_atomic(p);
 	return marked;
 }
 
+int is_marked_twice(struct page *page)
+{
+	char *p = kmap(page); // expect: fixed
+	int marked = 0;
+
+	if (p && p[0] == 'M' &&
+	    p[1] == 'M')
+		marked = 2;
+	if (p[2] &&
+	    p)
+		marked = 3;
+	kunmap(page);
+	return marked;
+}
+
+/* What is left would not be 0 or 1. */
+int mark_of(struct page *page)
+{
+	char *p = kmap_atomic(page); // expect: refused null-check
+	int mark = p && p[0];
+
+	kunmap_atomic(p);
+	return mark;
+}
+
+u32 word_or_bug(struct page *page)
+{
+	u32 *words = kmap(page); // expect: fixed
+	u32 word;
+
+	BUG_ON(words == NULL);
+	word = words[2];
+	kunmap(page);
+	return word;
+}
+
+/* What is more than a test stays for people to look at. */
 u32 word_if_mapped(struct page *page)
 {
 	u32 *words = kmap(page); // expect: refused null-check

@@ -44,7 +44,8 @@ extern void __compiletime_assert_failed(void);
 
 #define BUG()                                                                  \
 	do {                                                                   \
-		__builtin_trap();                                              \
+		asm volatile("ud2");                                           \
+		__builtin_unreachable();                                       \
 	} while (0)
 #define BUG_ON(condition)                                                      \
 	do {                                                                   \
