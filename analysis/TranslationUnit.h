@@ -28,8 +28,8 @@ class PageOrigins;
 
 /// What the user may choose.
 struct Settings {
-  /// Convert kmap_atomic() sections that rely on disabled page faults or
-  /// preemption, with explicit calls, instead of refusing them.
+  /// Convert kmap_atomic() sections that rely on disabled preemption, or may
+  /// rely on anything, with explicit calls, instead of refusing them.
   bool ExplicitSections = false;
 };
 

@@ -10,6 +10,7 @@
 #include "rewriters/LocalConversion.h"
 #include "rewriters/LowmemPage.h"
 #include "rewriters/PageHelper.h"
+#include "rewriters/WrapperPair.h"
 #include "llvm/ADT/DenseSet.h"
 
 using namespace clang;
@@ -108,11 +109,15 @@ void checkKmapDeprecated(TranslationUnit &TU, FindingSink Sink) {
                     Refusal{"api-definition", "",
                             "the call is part of the API's own definition"},
                     {});
-  for (const MapFlow *Flow : TU.mapFlows()) {
-    const std::vector<HelperRegion> Helpers = convertToHelpers(TU, *Flow);
-    for (ConvertedRegion &Region : convertToLocal(TU, *Flow)) {
+  std::vector<ConvertedFunction> Functions;
+  for (const MapFlow *Flow : TU.mapFlows())
+    Functions.push_back({Flow, convertToLocal(TU, *Flow)});
+  convertWrappers(TU, Functions);
+  for (ConvertedFunction &F : Functions) {
+    const std::vector<HelperRegion> Helpers = convertToHelpers(TU, *F.Flow);
+    for (ConvertedRegion &Region : F.Regions) {
       preferHelper(Region, Helpers);
-      Reporter.reportRegion(*Flow, Region);
+      Reporter.reportRegion(*F.Flow, Region);
     }
   }
 }

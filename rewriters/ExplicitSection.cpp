@@ -6,65 +6,117 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/ExplicitSection.h"
-#include "analysis/TranslationUnit.h"
-#include "clang/Basic/SourceManager.h"
+#include "rewriters/PageHelperSyntax.h"
+#include "clang/AST/Expr.h"
+#include "clang/AST/Stmt.h"
 
 using namespace clang;
+using llvm::StringRef;
 
 namespace kmap_tidy {
+namespace {
 
-/// The expression statement of a block that spells a call at \p Name; null if
-/// there is none (a declaration, a condition, the body of an `if` without
-/// braces).
-static const Stmt *statementOf(const Stmt *S, SourceLocation Name,
-                               const SourceManager &SM) {
-  if (!S)
-    return nullptr;
-  if (const auto *Block = dyn_cast<CompoundStmt>(S))
-    for (const Stmt *Child : Block->body()) {
-      SourceLocation Begin = SM.getFileLoc(Child->getBeginLoc());
-      SourceLocation End = SM.getFileLoc(Child->getEndLoc());
-      // A macro such as kunmap_atomic() is a `do` statement here.
-      bool IsSpelledHere = Begin == Name;
-      if (IsSpelledHere || (isa<Expr>(Child) && Begin <= Name && Name <= End))
-        return Child;
-    }
-  for (const Stmt *Child : S->children())
-    if (const Stmt *Found = statementOf(Child, Name, SM))
-      return Found;
-  return nullptr;
+/// Whether \p S calls anything, \p Except and its arguments left out.
+bool calls(const Stmt *S, const Stmt *Except) {
+  if (!S || S == Except)
+    return false;
+  if (isa<CallExpr>(S))
+    return true;
+  return llvm::any_of(S->children(),
+                      [&](const Stmt *Child) { return calls(Child, Except); });
 }
 
-/// The white space before \p Loc on its line; nothing if there is more.
-static std::optional<std::string> indentation(SourceLocation Loc,
-                                              const SourceManager &SM) {
-  auto [File, Offset] = SM.getDecomposedLoc(Loc);
-  llvm::StringRef Before = SM.getBufferData(File).take_front(Offset);
-  llvm::StringRef Line = Before.substr(Before.rfind('\n') + 1);
+/// The white space that begins the line of \p Offset; nothing if something
+/// else stands in front of \p Offset.
+std::optional<StringRef> indentation(StringRef Buffer, unsigned Offset) {
+  StringRef Line = Buffer.take_front(Offset);
+  Line = Line.substr(Line.rfind('\n') + 1);
   if (!Line.trim(" \t").empty())
     return std::nullopt;
-  return Line.str();
+  return Line;
 }
 
-bool enclose(TranslationUnit &TU, const FunctionDecl &Function,
-             const SectionApi &Section, SourceLocation Map,
-             SourceLocation Unmap, Fix &Result) {
-  const SourceManager &SM = TU.context().getSourceManager();
-  const Stmt *First = statementOf(Function.getBody(), Map, SM);
-  const Stmt *Last = statementOf(Function.getBody(), Unmap, SM);
-  auto Call = TU.callSites().spelling(Unmap);
-  if (!First || !Last || !Call || SM.getFileLoc(Last->getBeginLoc()) != Unmap)
+const Stmt *withoutLabels(const Stmt *S) {
+  for (;;)
+    if (const auto *Label = dyn_cast<LabelStmt>(S))
+      S = Label->getSubStmt();
+    else if (const auto *Case = dyn_cast<SwitchCase>(S))
+      S = Case->getSubStmt();
+    else
+      return S;
+}
+
+void insert(const FunctionSyntax &Syntax, unsigned Offset, std::string Text,
+            Fix &Result) {
+  SourceLocation At =
+      Syntax.context().getSourceManager().getComposedLoc(Syntax.file(), Offset);
+  // Front ends do not agree on the order of two edits at one place.
+  for (Edit &E : Result.Edits)
+    if (E.Range.getBegin() == At) {
+      E.Text = Text + E.Text;
+      return;
+    }
+  Result.Edits.push_back(
+      {CharSourceRange::getCharRange(At, At), std::move(Text)});
+}
+
+} // namespace
+
+bool beginSections(const FunctionSyntax &Syntax,
+                   llvm::ArrayRef<const SectionApi *> Sections, const Expr &Map,
+                   Fix &Result) {
+  StatementPlace Place = Syntax.placeOf(&Map);
+  const Stmt *First = Place.Block ? withoutLabels(Place.statement()) : nullptr;
+  if (!First || !isa<Expr, DeclStmt>(First) || calls(First, &Map))
     return false;
-  SourceLocation Begin = SM.getFileLoc(First->getBeginLoc());
-  auto Before = indentation(Begin, SM), Behind = indentation(Unmap, SM);
-  SourceLocation End = Call->Whole.getEnd();
-  if (!Before || !Behind || *SM.getCharacterData(End) != ';')
+  bool IsDeclaration = isa<DeclStmt>(First);
+  StringRef Buffer = Syntax.buffer();
+  auto Indent = indentation(Buffer, Syntax.rangeOf(First).Begin);
+  while (IsDeclaration && Place.Index + 1 < Place.Block->size() &&
+         isa<DeclStmt>(Place.Block->body_begin()[Place.Index + 1])) {
+    ++Place.Index;
+    if (calls(Place.statement(), nullptr))
+      return false;
+  }
+  size_t End = Syntax.rangeOf(Place.statement()).End;
+  size_t Line = std::min(Buffer.find('\n', End), Buffer.size());
+  if (!Indent || !Buffer.slice(End, Line).trim(" \t\r").empty())
     return false;
-  End = End.getLocWithOffset(1);
-  Result.Edits.push_back({CharSourceRange::getCharRange(Begin, Begin),
-                          (Section.Begin + "();\n" + *Before).str()});
-  Result.Edits.push_back({CharSourceRange::getCharRange(End, End),
-                          ("\n" + *Behind + Section.End + "();").str()});
+  // Declarations are set off from statements by a blank line.
+  StringRef Ending = Buffer.slice(0, Line).ends_with("\r") ? "\r\n" : "\n";
+  std::string Text;
+  if (IsDeclaration) {
+    StringRef Next = Buffer.substr(Line + 1);
+    Next = Next.take_front(Next.find('\n'));
+    if (Next.trim(" \t\r").empty())
+      Line += 1 + Next.size();
+    else
+      Text = Ending.str();
+  }
+  for (const SectionApi *Section : Sections)
+    Text += (*Indent + Section->Begin + "();" + Ending).str();
+  insert(Syntax, Line + 1, std::move(Text), Result);
+  return true;
+}
+
+bool endSections(const FunctionSyntax &Syntax,
+                 llvm::ArrayRef<const SectionApi *> Sections, const Expr &Unmap,
+                 Fix &Result) {
+  StatementPlace Place = Syntax.placeOf(&Unmap);
+  if (!Place.Block)
+    return false;
+  unsigned Begin = Syntax.rangeOf(withoutLabels(Place.statement())).Begin;
+  auto Indent = indentation(Syntax.buffer(), Begin);
+  if (!Indent || Syntax.offsetOf(Unmap.getBeginLoc()) != Begin)
+    return false;
+  StringRef Ending =
+      Syntax.buffer().take_front(Begin - Indent->size()).ends_with("\r\n")
+          ? "\r\n"
+          : "\n";
+  std::string Text;
+  for (const SectionApi *Section : llvm::reverse(Sections))
+    Text += (Section->End + "();" + Ending + *Indent).str();
+  insert(Syntax, Begin, std::move(Text), Result);
   return true;
 }
 

@@ -7,7 +7,7 @@
 ///
 /// \file
 /// Spells out what kmap_atomic() did besides mapping, where a section relies on
-/// it: `pagefault_disable()`/`pagefault_enable()` around the mapping, or the
+/// it: `pagefault_disable()`/`pagefault_enable()` within the mapping, or the
 /// same for preemption (RULES R4, R5).
 ///
 //===----------------------------------------------------------------------===//
@@ -17,23 +17,28 @@
 
 #include "analysis/KernelApi.h"
 #include "rewriters/Edit.h"
-#include "clang/Basic/SourceLocation.h"
 
 namespace clang {
-class FunctionDecl;
+class Expr;
 } // namespace clang
 
 namespace kmap_tidy {
 
-class TranslationUnit;
+class FunctionSyntax;
 
-/// Puts \p Section around a mapping: its begin before the statement that holds
-/// the map spelled at \p Map, its end behind the statement of the unmap spelled
-/// at \p Unmap. False, with \p Result unchanged, if one of them is not a
-/// statement of a block on lines of its own.
-bool enclose(TranslationUnit &TU, const clang::FunctionDecl &Function,
-             const SectionApi &Section, clang::SourceLocation Map,
-             clang::SourceLocation Unmap, Fix &Result);
+/// Puts the beginnings of \p Sections, outermost first, behind the statement
+/// that maps with \p Map, and behind the declarations that follow it. False,
+/// with \p Result unchanged, if it is no statement of a block on lines of its
+/// own, or if a part of it, or of those declarations, may need the sections.
+bool beginSections(const FunctionSyntax &Syntax,
+                   llvm::ArrayRef<const SectionApi *> Sections,
+                   const clang::Expr &Map, Fix &Result);
+
+/// Puts their ends before the statement of \p Unmap. False, with \p Result
+/// unchanged, if that is no statement of a block that begins its line.
+bool endSections(const FunctionSyntax &Syntax,
+                 llvm::ArrayRef<const SectionApi *> Sections,
+                 const clang::Expr &Unmap, Fix &Result);
 
 } // namespace kmap_tidy
 

@@ -13,10 +13,10 @@
 #include "rewriters/PageExtent.h"
 #include "rewriters/PageHelperOffset.h"
 #include "rewriters/Realign.h"
+#include "rewriters/Region.h"
 #include "rewriters/RegionOrder.h"
 #include "rewriters/RegionSource.h"
 #include "rewriters/UnmapEdit.h"
-#include "llvm/ADT/EquivalenceClasses.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -46,19 +46,21 @@ Refusal staleWith(StringRef Comment) {
 /// Decides and edits the regions of one function.
 class Converter {
 public:
-  Converter(TranslationUnit &TU, const MapFlow &Flow)
-      : TU(TU), Flow(Flow), Unmaps(TU, Flow),
-        Syntax(Flow.function(), TU.context()) {}
+  Converter(TranslationUnit &TU, const MapFlow &Flow,
+            const WrapperSet &Wrappers)
+      : TU(TU), Flow(Flow), Wrappers(Wrappers),
+        IsWrapper(Wrappers.contains(Flow.function().getCanonicalDecl())),
+        Syntax(Flow.function(), TU.context()), Unmaps(TU, Flow, Syntax) {}
 
   std::vector<ConvertedRegion> run();
 
 private:
-  std::vector<ConvertedRegion> collectRegions() const;
   Resolution convert(const ConvertedRegion &Region);
 
   // Each returns the reason why the region must stay, or nothing.
   Decision spelledOutside(const ConvertedRegion &Region) const;
   Decision unbalanced(const ConvertedRegion &Region) const;
+  bool releasesForCaller(const UnmapRecord &Unmap) const;
   Decision callsAcross(const ConvertedRegion &Region) const;
   Decision misused(const ConvertedRegion &Region) const;
   Decision spansPages(const ConvertedRegion &Region) const;
@@ -70,57 +72,28 @@ private:
   Decision addSections(const ConvertedRegion &Region, unsigned Relied,
                        Fix &Result) const;
   Decision replacementMissing(const ConvertedRegion &Region) const;
-  Decision edit(const ConvertedRegion &Region, Fix &Result);
+  Decision edit(const ConvertedRegion &Region, unsigned Relied, Fix &Result);
   std::string folioOperand(const CallSite &Site) const;
   Decision dropNullChecks(const ConvertedRegion &Region, Fix &Result) const;
-  Decision staleComment(const ConvertedRegion &Region, Fix &Result);
+  Decision staleComment(const ConvertedRegion &Region, unsigned Relied,
+                        Fix &Result);
 
   TranslationUnit &TU;
   const MapFlow &Flow;
-  UnmapEditor Unmaps;
+  const WrapperSet &Wrappers;
+  /// The function itself is one of them.
+  const bool IsWrapper;
   FunctionSyntax Syntax;
+  UnmapEditor Unmaps;
   /// A comment that the conversion of the current region renames, or empty.
   StringRef RenamedComment;
 };
 
-std::vector<ConvertedRegion> Converter::collectRegions() const {
-  // Unmaps are numbered behind the maps.
-  unsigned Maps = Flow.maps().size();
-  llvm::EquivalenceClasses<unsigned> Classes;
-  for (unsigned I = 0; I < Maps; ++I)
-    if (Flow.maps()[I].Site.Api->isDeprecated())
-      Classes.insert(I);
-  for (unsigned I = 0; I < Flow.unmaps().size(); ++I) {
-    if (!Flow.unmaps()[I].Site.Api->isDeprecated())
-      continue;
-    Classes.insert(Maps + I);
-    for (unsigned Map : Flow.unmaps()[I].Maps)
-      if (Flow.maps()[Map].Site.Api->isDeprecated())
-        Classes.unionSets(Map, Maps + I);
-  }
-
-  // In source order; the classes' own order is not.
-  std::vector<ConvertedRegion> Regions;
-  llvm::DenseMap<unsigned, unsigned> RegionOf;
-  for (unsigned I = 0; I < Maps + Flow.unmaps().size(); ++I) {
-    auto Leader = Classes.findLeader(I);
-    if (Leader == Classes.member_end())
-      continue;
-    auto [Found, IsNew] = RegionOf.try_emplace(*Leader, Regions.size());
-    if (IsNew)
-      Regions.emplace_back();
-    ConvertedRegion &Region = Regions[Found->second];
-    if (I < Maps)
-      Region.Maps.push_back(I);
-    else
-      Region.Unmaps.push_back(I - Maps);
-  }
-  return Regions;
-}
-
 Decision Converter::spelledOutside(const ConvertedRegion &Region) const {
   auto Judge = [&](const CallSite &Site,
                    const FunctionDecl *Callee) -> Decision {
+    if (Callee && Wrappers.contains(Callee->getCanonicalDecl()))
+      return std::nullopt;
     if (Callee)
       return refuse(Site.Api->isMap() ? "mapped-elsewhere"
                                       : "unmapped-elsewhere",
@@ -141,18 +114,25 @@ Decision Converter::spelledOutside(const ConvertedRegion &Region) const {
   return std::nullopt;
 }
 
+bool Converter::releasesForCaller(const UnmapRecord &Unmap) const {
+  return IsWrapper && Unmap.Maps.empty() && Unmap.Parameter &&
+         Unmap.Site.Api->Kind == Operand::Address &&
+         Flow.alwaysReleases(*Unmap.Parameter);
+}
+
 Decision Converter::unbalanced(const ConvertedRegion &Region) const {
   for (unsigned I : Region.Maps) {
     const MapRecord &Map = Flow.maps()[I];
     if (!Map.IsReached)
       return refuse("unreachable-code", "", "no path reaches the call");
-    if (Map.IsReturned)
+    bool GoesToCaller = IsWrapper && Map.IsReturned;
+    if (Map.IsReturned && !GoesToCaller)
       return refuse("returned-mapping", "R7",
                     "the function returns the mapped address");
     if (!Map.StoredBy.empty())
       return refuse("stored-in-field", "R3",
                     "the mapped address is stored outside of the function");
-    if (Map.Unmaps.empty())
+    if (Map.Unmaps.empty() && !GoesToCaller)
       return refuse("unmapped-elsewhere", "R7",
                     "the function does not release the mapping");
     if (Map.IsMany)
@@ -170,7 +150,7 @@ Decision Converter::unbalanced(const ConvertedRegion &Region) const {
     if (Map.MayMeetUnknownUnmap)
       return refuse("aliased-mappings", "R7",
                     "an unmap in the function may release this mapping");
-    if (Map.IsLiveAtExit)
+    if (Map.IsLiveAtExit && !GoesToCaller)
       return refuse("unbalanced", "R17",
                     "the mapping is live at an exit of the function");
   }
@@ -184,6 +164,8 @@ Decision Converter::unbalanced(const ConvertedRegion &Region) const {
     const UnmapRecord &Unmap = Flow.unmaps()[I];
     if (!Unmap.IsReached)
       return refuse("unreachable-code", "", "no path reaches the call");
+    if (releasesForCaller(Unmap))
+      continue;
     if (Unmap.Maps.empty())
       return refuse("mapped-elsewhere", "R7",
                     "the function did not make the mapping");
@@ -234,6 +216,11 @@ Decision Converter::misused(const ConvertedRegion &Region) const {
     case FlowViolation::ReturnedDead:
       return refuse("unbalanced", "R17",
                     "the address is used after the mapping is released");
+    case FlowViolation::Leak:
+      if (IsWrapper)
+        return refuse("unbalanced", "R17",
+                      "the mapping is live at an exit of the function");
+      break;
     case FlowViolation::AddressForPage:
     case FlowViolation::PageForAddress:
       return refuse("unbalanced", "R7", "an unmap gets the wrong operand");
@@ -342,9 +329,6 @@ Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
       unsigned Effects = TU.summaries().effects(*Call, IsUnknown);
       std::string Callee = calleeName(*Call);
       bool CopiesUser = Effects & (AtomicUserCopy | UserCopy);
-      if (CopiesUser && !IsExplicit)
-        return refuse("needs-pagefault-disable", "R4",
-                      Callee + " touches user memory in the atomic section");
       if ((Effects & PerCpu) && !IsExplicit)
         return refuse("needs-preempt-disable", "R5",
                       Callee + " relies on disabled preemption");
@@ -356,7 +340,10 @@ Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
       if (!IsUnknown)
         continue;
       Questions.push_back({Call, WholeCall});
-      if (!Unknown)
+      if (IsExplicit)
+        for (const SectionApi &Section : sections())
+          Relied |= Section.Effects;
+      else if (!Unknown)
         Unknown = refuse("unknown-callee", "R4",
                          "the atomic section calls " + Callee);
     }
@@ -367,20 +354,27 @@ Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
 
 Decision Converter::addSections(const ConvertedRegion &Region, unsigned Relied,
                                 Fix &Result) const {
-  for (const SectionApi &Section : sections()) {
-    if (!(Section.Effects & Relied))
-      continue;
-    if (Region.Maps.size() != 1 || Region.Unmaps.size() != 1 ||
-        !TU.callSites().isDeclared(Section.Begin,
-                                   Flow.function().getLocation()) ||
-        !enclose(TU, Flow.function(), Section,
-                 Flow.maps()[Region.Maps.front()].Site.Name,
-                 Flow.unmaps()[Region.Unmaps.front()].Site.Name, Result))
-      return refuse(Relied & PerCpu ? "needs-preempt-disable"
-                                    : "needs-pagefault-disable",
-                    "R4", "no simple place for " + Section.Begin + "()");
-  }
-  return std::nullopt;
+  llvm::SmallVector<const SectionApi *, 2> Needed;
+  bool IsPlaced = true;
+  for (const SectionApi &Section : sections())
+    if (Section.Effects & Relied) {
+      Needed.push_back(&Section);
+      IsPlaced &= TU.callSites().isDeclared(Section.Begin,
+                                            Flow.function().getLocation());
+    }
+  if (Needed.empty())
+    return std::nullopt;
+  for (unsigned I : Region.Maps)
+    IsPlaced = IsPlaced &&
+               beginSections(Syntax, Needed, *Flow.maps()[I].Site.Node, Result);
+  for (unsigned I : Region.Unmaps)
+    IsPlaced = IsPlaced &&
+               endSections(Syntax, Needed, *Flow.unmaps()[I].Site.Node, Result);
+  if (IsPlaced)
+    return std::nullopt;
+  return refuse(Relied & PerCpu ? "needs-preempt-disable"
+                                : "needs-pagefault-disable",
+                "R4", "no simple place for " + Needed.back()->Begin + "()");
 }
 
 Decision Converter::replacementMissing(const ConvertedRegion &Region) const {
@@ -404,14 +398,18 @@ Decision Converter::replacementMissing(const ConvertedRegion &Region) const {
 Decision Converter::dropNullChecks(const ConvertedRegion &Region,
                                    Fix &Result) const {
   LineEdits Lines(Syntax);
-  for (unsigned I : Region.Maps)
+  for (unsigned I : Region.Maps) {
+    // A wrapper may have other reasons to return NULL.
+    if (Flow.maps()[I].Callee)
+      continue;
     for (const NullCheck &Check :
          nullChecksOf(*Flow.maps()[I].Site.Node, TU.callSites(), Syntax)) {
-      if (!Check.Statement)
+      if (!Check.isRemovable())
         return refuse("null-check", "R15",
                       "the address is tested for NULL, which it never is");
       removeNullCheck(Check, Syntax, Lines);
     }
+  }
   if (Lines.emptiesBlock())
     return refuse("null-check", "R15",
                   "a block does nothing but test for NULL");
@@ -420,8 +418,10 @@ Decision Converter::dropNullChecks(const ConvertedRegion &Region,
   return std::nullopt;
 }
 
-/// A comment that only names the calls is renamed with them (RULES R18).
-Decision Converter::staleComment(const ConvertedRegion &Region, Fix &Result) {
+/// A comment that only names the calls is renamed with them (RULES R18). What
+/// explicit sections serve stays true.
+Decision Converter::staleComment(const ConvertedRegion &Region, unsigned Relied,
+                                 Fix &Result) {
   SourceExtent Extent(TU.context().getSourceManager());
   llvm::SmallVector<std::string, 4> Names;
   llvm::SmallVector<Renaming, 2> Renamings;
@@ -445,7 +445,9 @@ Decision Converter::staleComment(const ConvertedRegion &Region, Fix &Result) {
   if (Extent.hasConditionalUse(Names))
     return refuse("conditional-code", "",
                   "preprocessor conditionals in the region use the mapping");
-  for (StringRef Comment : Extent.commentsOnMapping(&Flow.function())) {
+  bool FaultsStayOff = Relied & (UserCopy | AtomicUserCopy);
+  for (StringRef Comment :
+       Extent.commentsOnMapping(&Flow.function(), FaultsStayOff)) {
     auto Renamed = renamedIn(Comment, Renamings);
     if (!Renamed)
       return staleWith(Comment);
@@ -475,8 +477,11 @@ std::string Converter::folioOperand(const CallSite &Site) const {
   return folioOf(*Site.Operand, Syntax);
 }
 
-Decision Converter::edit(const ConvertedRegion &Region, Fix &Result) {
+Decision Converter::edit(const ConvertedRegion &Region, unsigned Relied,
+                         Fix &Result) {
   for (unsigned I : Region.Maps) {
+    if (Flow.maps()[I].Callee)
+      continue;
     const CallSite &Site = Flow.maps()[I].Site;
     auto Spelled = TU.callSites().spelling(Site.Name);
     if (!Spelled)
@@ -491,11 +496,12 @@ Decision Converter::edit(const ConvertedRegion &Region, Fix &Result) {
     Result.Edits.push_back({Spelled->Arguments.front(), Folio + ", 0"});
   }
   for (unsigned I : Region.Unmaps)
-    if (auto Reason = Unmaps.edit(Flow.unmaps()[I], Result))
-      return Reason;
+    if (!Flow.unmaps()[I].Callee)
+      if (auto Reason = Unmaps.edit(Flow.unmaps()[I], Result))
+        return Reason;
   if (auto Reason = dropNullChecks(Region, Result))
     return Reason;
-  return staleComment(Region, Result);
+  return staleComment(Region, Relied, Result);
 }
 
 Resolution Converter::convert(const ConvertedRegion &Region) {
@@ -507,11 +513,11 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
   unsigned Relied = NoEffect;
   Decision Atomic = relyingOnAtomic(Region, Relied);
   // Without a map there is nothing to misuse.
-  if (!Atomic && !Relied)
+  if (!Atomic && !Relied && !isShared(Region, Flow, Wrappers))
     if (auto Linear =
             useLinearAddress(TU, Flow, Syntax, Region.Maps, Region.Unmaps)) {
       Fix Renamed;
-      if (auto Reason = staleComment(Region, Renamed))
+      if (auto Reason = staleComment(Region, NoEffect, Renamed))
         return *Reason;
       if (!Renamed.Edits.empty())
         return staleWith(RenamedComment);
@@ -531,7 +537,7 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
     return *Reason;
   Fix Result;
   Result.Kind = "kmap-to-local";
-  if (auto Reason = edit(Region, Result))
+  if (auto Reason = edit(Region, Relied, Result))
     return *Reason;
   if (auto Reason = addSections(Region, Relied, Result))
     return *Reason;
@@ -539,7 +545,7 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
 }
 
 std::vector<ConvertedRegion> Converter::run() {
-  std::vector<ConvertedRegion> Regions = collectRegions();
+  std::vector<ConvertedRegion> Regions = regionsOf(Flow);
   llvm::SmallVector<StringRef, 4> Renamed;
   for (ConvertedRegion &Region : Regions) {
     RenamedComment = StringRef();
@@ -566,8 +572,9 @@ std::vector<ConvertedRegion> Converter::run() {
 } // namespace
 
 std::vector<ConvertedRegion> convertToLocal(TranslationUnit &TU,
-                                            const MapFlow &Flow) {
-  return Converter(TU, Flow).run();
+                                            const MapFlow &Flow,
+                                            const WrapperSet &Wrappers) {
+  return Converter(TU, Flow, Wrappers).run();
 }
 
 } // namespace kmap_tidy

@@ -7,32 +7,24 @@
 ///
 /// \file
 /// Converts whole mapping regions of the deprecated families to kmap_local_*().
-/// A region is what hangs together: maps, and the unmaps that may release them.
 ///
 //===----------------------------------------------------------------------===//
 
 #ifndef KMAP_TIDY_REWRITERS_LOCALCONVERSION_H
 #define KMAP_TIDY_REWRITERS_LOCALCONVERSION_H
 
-#include "rewriters/Edit.h"
-#include "llvm/ADT/SmallVector.h"
-#include <vector>
+#include "rewriters/Region.h"
 
 namespace kmap_tidy {
 
-class MapFlow;
 class TranslationUnit;
 
-struct ConvertedRegion {
-  /// Indices into MapFlow::maps() and MapFlow::unmaps().
-  llvm::SmallVector<unsigned, 2> Maps;
-  llvm::SmallVector<unsigned, 2> Unmaps;
-  Resolution Outcome;
-};
-
 /// Every region of deprecated mappings in \p Flow, each converted or refused.
+/// The halves that are in \p Wrappers, or in their callers if \p Flow is one of
+/// them, are taken to be converted, too.
 std::vector<ConvertedRegion> convertToLocal(TranslationUnit &TU,
-                                            const MapFlow &Flow);
+                                            const MapFlow &Flow,
+                                            const WrapperSet &Wrappers = {});
 
 } // namespace kmap_tidy
 

@@ -153,13 +153,21 @@ static StringRef withCommentAbove(StringRef Buffer, size_t First, size_t End) {
   return Buffer.slice(First, End);
 }
 
+/// Compiles \p Pattern, and \p OnFaults besides if \p WithFaults.
+static llvm::Regex speech(StringRef Pattern, StringRef OnFaults,
+                          bool WithFaults) {
+  return llvm::Regex(WithFaults ? (Pattern + "|" + OnFaults).str()
+                                : Pattern.str(),
+                     llvm::Regex::IgnoreCase);
+}
+
 llvm::SmallVector<StringRef, 2>
-SourceExtent::commentsOnMapping(const FunctionDecl *Function) const {
-  static const llvm::Regex Speaks(
-      "k(un)?map(_atomic)? ?\\(|k(un)?map_atomic|page ?fault|preempt|schedul|"
-      "atomic (map|context|section)|"
-      "sleep",
-      llvm::Regex::IgnoreCase);
+SourceExtent::commentsOnMapping(const FunctionDecl *Function,
+                                bool FaultsStayOff) const {
+  llvm::Regex Speaks =
+      speech("k(un)?map(_atomic)? ?\\(|k(un)?map_atomic|preempt|schedul|"
+             "atomic (map|context|section)|sleep",
+             "page ?fault", !FaultsStayOff);
   StringRef Buffer = SM.getBufferData(File);
   StringRef Text = lines();
   llvm::SmallVector<StringRef, 2> Result;
@@ -170,10 +178,10 @@ SourceExtent::commentsOnMapping(const FunctionDecl *Function) const {
     return Result;
   // What stands apart from the region is about it only if it says so by name,
   // or speaks of what no other call of a function is for.
-  static const llvm::Regex Names(
-      "k(un)?map(_atomic|_\\*| ?\\()|page ?faults? (is|are) "
-      "(off|disabled)|disabled? page ?fault|atomic k?map",
-      llvm::Regex::IgnoreCase);
+  llvm::Regex Names =
+      speech("k(un)?map(_atomic|_\\*| ?\\()|atomic k?map",
+             "page ?faults? (is|are) (off|disabled)|disabled? page ?fault",
+             !FaultsStayOff);
   auto [BeginFile, First] =
       SM.getDecomposedLoc(SM.getFileLoc(Function->getBeginLoc()));
   auto [EndFile, Last] =

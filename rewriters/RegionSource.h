@@ -43,9 +43,11 @@ public:
   /// Comments among the lines, or right above them, that speak of the mapping's
   /// atomicity or scheduling (RULES R18), and, unless \p Function is null,
   /// those anywhere in it, or right above it, that name a deprecated mapping or
-  /// what only such a mapping does. Parts of the file, each once.
+  /// what only such a mapping does. Parts of the file, each once. If
+  /// \p FaultsStayOff, one that speaks of page faults alone does not count.
   llvm::SmallVector<llvm::StringRef, 2>
-  commentsOnMapping(const clang::FunctionDecl *Function) const;
+  commentsOnMapping(const clang::FunctionDecl *Function,
+                    bool FaultsStayOff = false) const;
 
   /// Where \p Part, a part of the file, is.
   clang::CharSourceRange rangeOf(llvm::StringRef Part) const;

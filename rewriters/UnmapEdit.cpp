@@ -7,6 +7,7 @@
 
 #include "rewriters/UnmapEdit.h"
 #include "analysis/TranslationUnit.h"
+#include "rewriters/OffsetHolder.h"
 #include "rewriters/Realign.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -74,6 +75,13 @@ std::optional<Refusal> UnmapEditor::holderOf(const UnmapRecord &Unmap,
       Best = D;
   }
   if (!Best) {
+    if (Unmap.Maps.size() == 1)
+      if (auto Start =
+              pageStart(*Flow.maps()[Unmap.Maps.front()].Site.Node,
+                        *Unmap.Site.Node, Syntax, Scopes, TU)) {
+        Argument = *Start;
+        return std::nullopt;
+      }
     if (Unmap.HasLooseHolder)
       return Refusal{"may-leave-page", "R8",
                      "no pointer is known to be inside the page at the unmap"};

@@ -22,12 +22,14 @@
 
 namespace kmap_tidy {
 
+class FunctionSyntax;
 class TranslationUnit;
 
 class UnmapEditor {
 public:
-  UnmapEditor(TranslationUnit &TU, const MapFlow &Flow)
-      : TU(TU), Flow(Flow), Scopes(Flow.function()) {}
+  UnmapEditor(TranslationUnit &TU, const MapFlow &Flow,
+              const FunctionSyntax &Syntax)
+      : TU(TU), Flow(Flow), Syntax(Syntax), Scopes(Flow.function()) {}
 
   /// Adds the edits of \p Unmap to \p Result, or says why it must stay.
   std::optional<Refusal> edit(const UnmapRecord &Unmap, Fix &Result) const;
@@ -39,6 +41,7 @@ private:
 
   TranslationUnit &TU;
   const MapFlow &Flow;
+  const FunctionSyntax &Syntax;
   ScopeLookup Scopes;
 };
 

@@ -156,6 +156,8 @@ class ClangTidy(FrontEnd):
         # A header's own findings are its own test's business; 22 shows them
         # unless told not to.
         self.command = [program, *extra, "--quiet", "--header-filter=^$",
+                        *(["--config={CheckOptions: {KmapExplicitSections: "
+                           "'true'}}"] if options.explicit_sections else []),
                         "--checks=-*," + ",".join(options.checks),
                         "-p", self.work]
 
@@ -189,7 +191,9 @@ class KmapTidy(FrontEnd):
         super().__init__(name, work, source, options)
         self.program = program
         self.scope = ["-p", self.work, "--root", self.work,
-                      "--checks=" + ",".join(options.checks)]
+                      "--checks=" + ",".join(options.checks),
+                      *(["--explicit-sections"] if options.explicit_sections
+                        else [])]
 
     def findings(self):
         output, _ = self.run(self.program, "check", *self.scope, "--json", "-",
@@ -291,6 +295,8 @@ def main():
     parser.add_argument("--era", default="6.1")
     parser.add_argument("--highmem", action="store_true",
                         help="CONFIG_HIGHMEM: extern map functions")
+    parser.add_argument("--explicit-sections", action="store_true",
+                        help="what may rely on atomic sections is converted")
     parser.add_argument("--define", action="append", default=[])
     parser.add_argument("--flag", action="append", default=[],
                         help="one more flag of the compile command")

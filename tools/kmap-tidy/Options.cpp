@@ -167,8 +167,8 @@ cl::opt<bool>
              cl::cat(Category), cl::sub(Check), CONVERTING);
 cl::opt<bool> ExplicitSections(
     "explicit-sections",
-    cl::desc("Convert kmap_atomic() sections that rely on disabled page faults "
-             "or preemption, with explicit calls"),
+    cl::desc("Convert kmap_atomic() sections that rely on disabled preemption, "
+             "or call what is not known, with explicit calls"),
     cl::cat(Category), ANALYSING);
 cl::opt<bool> Verify("verify",
                      cl::desc("Prove each fix by parsing the edited file"),

@@ -360,11 +360,9 @@ private:
     writeParagraph("Each mapping that is converted here is released by the "
                    "function that makes it, on every path and in the reverse "
                    "order of mapping; its address does not leave the thread, "
-                   "and nothing between map and unmap was found to need the "
-                   "page faults or the preemption disabled" +
-                       std::string(S.Asked.ExplicitSections
-                                       ? " without saying so explicitly."
-                                       : "."),
+                   "and what was found between map and unmap to need the page "
+                   "faults or the preemption disabled says so by calls of its "
+                   "own.",
                    MaxColumns, OS);
     if (!hasKind(Here, "kmap-to-helper"))
       return;

@@ -48,7 +48,7 @@ int apart(struct page *page, const void __user *from, bool zero)
 		p[0] = 0;
 		kunmap(page);
 	} else {
-		p = kmap_atomic(page); // expect: refused needs-pagefault-disable
+		p = kmap_atomic(page); // expect: fixed
 		left = __copy_from_user_inatomic(p, from, 64);
 		kunmap_atomic(p);
 	}
