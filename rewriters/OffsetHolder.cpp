@@ -19,8 +19,8 @@ namespace {
 class HolderReader {
 public:
   HolderReader(const Expr &Map, const Expr &Unmap, const FunctionSyntax &Syntax,
-               TranslationUnit &TU)
-      : Map(Map), Unmap(Unmap), Syntax(Syntax), TU(TU) {}
+               const ScopeLookup &Scopes, TranslationUnit &TU)
+      : Map(Map), Unmap(Unmap), Syntax(Syntax), Scopes(Scopes), TU(TU) {}
 
   /// The variable whose value is set from the mapping, with that value.
   std::pair<const VarDecl *, const Expr *> holder() const;
@@ -38,6 +38,7 @@ private:
   const Expr &Map;
   const Expr &Unmap;
   const FunctionSyntax &Syntax;
+  const ScopeLookup &Scopes;
   TranslationUnit &TU;
   const CompoundStmt *Block = nullptr;
   unsigned First = 0, Last = 0;
@@ -107,9 +108,11 @@ bool HolderReader::isOnlyNullElse(const VarDecl &Holder,
          });
 }
 
-/// Whether \p Variable keeps its value while the page is mapped.
+/// Whether \p Variable keeps its value while the page is mapped, and its name
+/// still means it at the unmap.
 bool HolderReader::isSettled(const VarDecl &Variable) {
-  if (!Variable.hasLocalStorage() || Variable.getType()->isArrayType() ||
+  if (!Scopes.isVisible(Variable, Unmap) || !Variable.hasLocalStorage() ||
+      Variable.getType()->isArrayType() ||
       Variable.getType().isVolatileQualified())
     return false;
   for (const DeclRefExpr *Ref : Syntax.references(Variable)) {
@@ -224,7 +227,7 @@ std::optional<std::string> pageStart(const Expr &Map, const Expr &Unmap,
                                      const FunctionSyntax &Syntax,
                                      const ScopeLookup &Scopes,
                                      TranslationUnit &TU) {
-  HolderReader Reader(Map, Unmap, Syntax, TU);
+  HolderReader Reader(Map, Unmap, Syntax, Scopes, TU);
   auto [Holder, Value] = Reader.holder();
   if (!Holder || !Holder->hasLocalStorage() ||
       !Holder->getType()->isPointerType() || !Scopes.isVisible(*Holder, Unmap))

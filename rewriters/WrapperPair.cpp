@@ -9,24 +9,41 @@
 #include "analysis/TranslationUnit.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 
 namespace kmap_tidy {
 namespace {
 
-/// How often the unit names each function of a set, and how often to call it.
-struct MentionCounter : RecursiveASTVisitor<MentionCounter> {
-  explicit MentionCounter(const WrapperSet &Wanted) : Wanted(Wanted) {}
+/// Where a unit names functions of a set, by the offset in its main file.
+struct MentionFinder : RecursiveASTVisitor<MentionFinder> {
+  MentionFinder(const WrapperSet &Wanted, const SourceManager &SM)
+      : Wanted(Wanted), SM(SM) {}
   bool VisitDeclRefExpr(DeclRefExpr *Ref) {
     if (const auto *F = dyn_cast<FunctionDecl>(Ref->getDecl()))
-      if (Wanted.contains(F->getCanonicalDecl()))
-        ++Mentions[F->getCanonicalDecl()];
+      add(*F, Ref->getLocation(), true);
     return true;
   }
+  bool VisitFunctionDecl(FunctionDecl *F) {
+    add(*F, F->getLocation(), false);
+    return true;
+  }
+  void add(const FunctionDecl &F, SourceLocation At, bool IsUse) {
+    if (!Wanted.contains(F.getCanonicalDecl()))
+      return;
+    Uses[F.getCanonicalDecl()] += IsUse;
+    SourceLocation Spelled = SM.getSpellingLoc(At);
+    if (SM.isInMainFile(Spelled))
+      Places.insert(SM.getFileOffset(Spelled));
+  }
   const WrapperSet &Wanted;
-  llvm::DenseMap<const FunctionDecl *, unsigned> Mentions;
+  const SourceManager &SM;
+  llvm::DenseMap<const FunctionDecl *, unsigned> Uses;
+  llvm::DenseSet<unsigned> Places;
 };
 
 class WrapperConversion {
@@ -71,14 +88,27 @@ bool WrapperConversion::mayBeWrapper(const FunctionDecl &Function) {
   return Maps ? Known->Released.empty() : Unmaps && !Known->Returned;
 }
 
-/// A wrapper whose address is taken, or that is called where the flows do not
-/// see it, has callers that nobody knows.
+/// A wrapper whose address is taken, or that is named where the flows do not
+/// see it, such as in code that this configuration does not compile, has
+/// callers that nobody knows.
 void WrapperConversion::dropMentioned() {
-  MentionCounter Counter(Wrappers);
   const SourceManager &SM = TU.context().getSourceManager();
-  for (Decl *D : TU.context().getTranslationUnitDecl()->decls())
-    if (SM.isInMainFile(SM.getExpansionLoc(D->getLocation())))
-      Counter.TraverseDecl(D);
+  MentionFinder Finder(Wrappers, SM);
+  bool IsBehind = false;
+  for (Decl *D : TU.context().getTranslationUnitDecl()->decls()) {
+    const auto *F = dyn_cast<FunctionDecl>(D);
+    IsBehind |= F && Wrappers.contains(F->getCanonicalDecl());
+    if (IsBehind)
+      Finder.TraverseDecl(D);
+  }
+  llvm::StringSet<> Hidden;
+  FileID Main = SM.getMainFileID();
+  Lexer Raw(Main, SM.getBufferOrFake(Main), SM, TU.context().getLangOpts());
+  for (Token T; !Raw.LexFromRawLexer(T) || T.isNot(tok::eof);)
+    if (T.is(tok::raw_identifier) &&
+        !Finder.Places.contains(SM.getFileOffset(T.getLocation())))
+      Hidden.insert(T.getRawIdentifier());
+
   llvm::DenseMap<const FunctionDecl *, llvm::SmallPtrSet<const Expr *, 8>>
       Calls;
   for (const ConvertedFunction &F : Functions)
@@ -87,7 +117,8 @@ void WrapperConversion::dropMentioned() {
     });
   WrapperSet Kept;
   for (const FunctionDecl *Wrapper : Wrappers)
-    if (Counter.Mentions.lookup(Wrapper) == Calls[Wrapper].size())
+    if (Finder.Uses.lookup(Wrapper) == Calls[Wrapper].size() &&
+        !Hidden.contains(Wrapper->getName()))
       Kept.insert(Wrapper);
   Wrappers = Kept;
 }

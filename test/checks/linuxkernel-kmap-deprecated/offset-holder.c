@@ -134,3 +134,18 @@ int first_word(struct page *page, unsigned int index)
 	kunmap(page);
 	return word;
 }
+
+/* Another variable has the name of the offset. */
+int sum_shadowed(struct page *page, unsigned int offset, unsigned int len)
+{
+	char *p = kmap(page) + offset; // expect: refused may-leave-page
+	int total;
+
+	{
+		unsigned int offset = len;
+
+		total = sum(p, offset);
+		kunmap(page);
+	}
+	return total;
+}

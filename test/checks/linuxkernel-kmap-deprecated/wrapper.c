@@ -205,3 +205,53 @@ int some_first(struct page *page)
 	kunmap_atomic(p); // expect: fixed
 	return first;
 }
+
+/* Another configuration has another caller. */
+static char *hidden_map(struct page *page)
+{
+	return kmap_atomic(page); // expect: refused returned-mapping
+}
+
+int hidden_first(struct page *page)
+{
+	char *p = hidden_map(page);
+	int first = p[0];
+
+	kunmap_atomic(p); // expect: refused mapped-elsewhere
+	return first;
+}
+
+#ifdef CONFIG_HIDDEN
+int hidden_last(struct page *page)
+{
+	char *p = hidden_map(page);
+	int last = p[PAGE_SIZE - 1];
+
+	kunmap_atomic(p);
+	return last;
+}
+#endif
+
+/* The region of a caller is in the body of a macro. */
+static char *spelled_map(struct page *page)
+{
+	return kmap_atomic(page); // expect: refused returned-mapping
+}
+
+#define with_page(page, p, what)                                               \
+	do {                                                                   \
+		char *p = spelled_map(page);                                   \
+		what;                                                          \
+		spelled_unmap(p);                                              \
+	} while (0)
+
+static void spelled_unmap(char *p)
+{
+	kunmap_atomic(p); // expect: refused mapped-elsewhere
+}
+
+void spelled_clear(struct page *page)
+{
+	with_page(page, p, p[0] = 0);
+	with_page(page, p, p[1] = 0);
+}
