@@ -11,6 +11,7 @@
 #include "clang/AST/Decl.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -21,8 +22,8 @@ using llvm::StringRef;
 
 namespace kmap_tidy {
 
-/// Files below one header's folder that are worth a look; a folder with more is
-/// no driver's.
+/// Files below one header's folder that are worth a look, unless it is the
+/// tree; a folder with more is no driver's.
 static constexpr unsigned MaxNeighbours = 1000;
 
 static bool isWord(char C) { return llvm::isAlnum(C) || C == '_'; }
@@ -38,45 +39,80 @@ static bool mentionsWord(StringRef Text, StringRef Word) {
   return false;
 }
 
-static bool mentionsMember(StringRef Text, StringRef Field) {
+/// The text behind a subscript that may begin \p Text.
+static StringRef behindSubscript(StringRef Text) {
+  Text = Text.ltrim();
+  while (Text.starts_with("[")) {
+    size_t End = Text.find(']');
+    Text = End == StringRef::npos ? "" : Text.substr(End + 1).ltrim();
+  }
+  return Text;
+}
+
+enum class Access { None, Read, Write };
+
+/// What \p Text does to members named \p Field, as far as that can be seen.
+static Access accessOf(StringRef Text, StringRef Field) {
+  Access Result = Access::None;
   for (size_t At = Text.find(Field); At != StringRef::npos;
        At = Text.find(Field, At + 1)) {
     size_t End = At + Field.size();
     if (End < Text.size() && isWord(Text[End]))
       continue;
     StringRef Before = Text.take_front(At).rtrim();
-    if (Before.ends_with("->") || Before.ends_with("."))
-      return true;
+    if (!Before.ends_with("->") && !Before.ends_with("."))
+      continue;
+    Result = Access::Read;
+    StringRef Behind = behindSubscript(Text.substr(End));
+    // Whoever gets an object's address may fill the field.
+    StringRef Line = Before.substr(Before.find_last_of("\n;{}(,") + 1);
+    if (Line.contains('&') ||
+        (Behind.consume_front("=") && !Behind.starts_with("=")))
+      return Access::Write;
   }
-  return false;
+  return Result;
 }
 
 static bool handlesPages(StringRef Text) {
-  return llvm::any_of(releaseNames(),
-                      [&](StringRef Name) { return mentionsWord(Text, Name); }) ||
+  return llvm::any_of(
+             releaseNames(),
+             [&](StringRef Name) { return mentionsWord(Text, Name); }) ||
          llvm::any_of(gupNames(),
                       [&](StringRef Name) { return mentionsWord(Text, Name); });
 }
 
+/// The part of \p Folder in front of its last `include`, or \p Folder itself.
+static StringRef scopeOf(StringRef Folder) {
+  StringRef Scope = Folder;
+  for (auto At = llvm::sys::path::begin(Folder),
+            End = llvm::sys::path::end(Folder);
+       At != End; ++At)
+    if (*At == "include")
+      Scope = Folder.take_front(At->data() - Folder.data());
+  return Scope;
+}
+
 bool mayBeReleasedElsewhere(const FieldDecl &Field, const ASTContext &Context) {
   const SourceManager &SM = Context.getSourceManager();
-  StringRef Header =
-      SM.getFilename(SM.getExpansionLoc(Field.getLocation()));
-  StringRef Folder = llvm::sys::path::parent_path(Header);
-  for (StringRef Part :
-       llvm::make_range(llvm::sys::path::begin(Folder),
-                        llvm::sys::path::end(Folder)))
-    if (Part == "include")
-      return true;
-  if (Header.empty())
+  StringRef Header = SM.getFilename(SM.getExpansionLoc(Field.getLocation()));
+  auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
+  if (Header.empty() || !Main)
     return true;
-  if (Folder.empty())
-    Folder = ".";
-  StringRef Main;
-  if (auto Entry = SM.getFileEntryRefForID(SM.getMainFileID()))
-    Main = Entry->getName();
-
+  StringRef Beside = llvm::sys::path::parent_path(Header);
+  StringRef Scope = scopeOf(Beside);
+  bool IsPublic = Scope.size() < Beside.size();
   llvm::vfs::FileSystem &Files = SM.getFileManager().getVirtualFileSystem();
+  auto InFull = [&](StringRef Path) {
+    llvm::SmallString<256> Full(Path);
+    Files.makeAbsolute(Full);
+    return Full;
+  };
+  // A driver that is built against the headers of a kernel sees none of its
+  // sources.
+  if (IsPublic && !InFull(Main->getName()).starts_with(InFull(Scope)))
+    return true;
+  std::string Folder = Scope.empty() ? "." : Scope.str();
+
   std::error_code Failed;
   unsigned Looked = 0;
   for (llvm::vfs::recursive_directory_iterator At(Files, Folder, Failed), End;
@@ -84,15 +120,19 @@ bool mayBeReleasedElsewhere(const FieldDecl &Field, const ASTContext &Context) {
     StringRef Path = At->path();
     if (!Path.ends_with(".c") && !Path.ends_with(".h"))
       continue;
-    if (++Looked > MaxNeighbours)
+    if (!IsPublic && ++Looked > MaxNeighbours)
       return true;
-    if (llvm::sys::path::filename(Path) == llvm::sys::path::filename(Main))
-      continue;
     auto Buffer = Files.getBufferForFile(Path);
     if (!Buffer)
       return true;
     StringRef Text = (*Buffer)->getBuffer();
-    if (mentionsMember(Text, Field.getName()) && handlesPages(Text))
+    Access Seen = accessOf(Text, Field.getName());
+    // In the folder of a driver, who does not release has no pages of his own.
+    if (Seen == Access::None ||
+        (!handlesPages(Text) && !(IsPublic && Seen == Access::Write)))
+      continue;
+    auto Status = Files.status(Path);
+    if (!Status || Status->getUniqueID() != Main->getUniqueID())
       return true;
   }
   return bool(Failed);
