@@ -153,6 +153,20 @@ static StringRef withCommentAbove(StringRef Buffer, size_t First, size_t End) {
   return Buffer.slice(First, End);
 }
 
+/// Whether the statement behind \p Comment, a part of \p Buffer, is a call that
+/// says what a section relies on. The comment is about it, and both stay.
+static bool explainsSection(StringRef Comment, StringRef Buffer) {
+  StringRef Behind = Buffer.substr(Comment.end() - Buffer.begin());
+  Behind.consume_front("*/");
+  Behind = Behind.ltrim();
+  return llvm::any_of(sections(), [&](const SectionApi &Section) {
+    StringRef Text = Behind;
+    return (Text.consume_front(Section.Begin) ||
+            Text.consume_front(Section.End)) &&
+           Text.starts_with("(");
+  });
+}
+
 /// Compiles \p Pattern, and \p OnFaults besides if \p WithFaults.
 static llvm::Regex speech(StringRef Pattern, StringRef OnFaults,
                           bool WithFaults) {
@@ -186,8 +200,14 @@ SourceExtent::commentsOnMapping(const FunctionDecl *Function,
       SM.getDecomposedLoc(SM.getFileLoc(Function->getBeginLoc()));
   auto [EndFile, Last] =
       SM.getDecomposedLoc(SM.getFileLoc(Function->getEndLoc()));
+  size_t InRegion = Result.size();
   if (BeginFile == File && EndFile == File)
     addComments(withCommentAbove(Buffer, First, Last), Names, Result);
+  Result.erase(std::remove_if(Result.begin() + InRegion, Result.end(),
+                              [&](StringRef Comment) {
+                                return explainsSection(Comment, Buffer);
+                              }),
+               Result.end());
   return Result;
 }
 

@@ -4,15 +4,19 @@
 """kmap-tidy beside Coccinelle with kmap.cocci, over the same files.
 
     bench/upstream/side_by_side.py --tool build/bin/kmap-tidy -p BUILD
-        --tree linux-source-6.1 [--out F] [--diff F] [-j N]
+        --tree linux-source-6.1 [--out F] [--diff F] [--report F] [-j N]
 
 For every compiled C file that maps with the deprecated calls: how many of these
 calls are gone, whether clang still compiles the file, and what it warns of that
 it did not before. The tree is not written to: the compiler sees the converted
-file in place of its original. --diff takes the patch of an earlier run.
+file in place of its original. --diff takes the patch of an earlier run. With
+--report, the JSON of a `kmap-tidy check` of the tree, the calls that the semantic
+patch converts and kmap-tidy refuses are counted by the reason of the refusal.
 """
 
 import argparse
+import collections
+import difflib
 import json
 import os
 import re
@@ -50,6 +54,23 @@ def judge(unit, tree, text, folder):
     return done.returncode == 0, said
 
 
+def changed_lines(old, new):
+    """Numbers of the lines of `old` that `new` has not kept."""
+    matcher = difflib.SequenceMatcher(None, old.splitlines(), new.splitlines(),
+                                      autojunk=False)
+    return {line + 1 for kind, first, last, _, _ in matcher.get_opcodes()
+            if kind != "equal" for line in range(first, last)}
+
+
+def refused_lines(report):
+    """The code of each refused map call, by file and line."""
+    refused = collections.defaultdict(dict)
+    for one in json.load(open(report))["findings"] if report else []:
+        if CALL.match(one["api"] + "(") and "refusal" in one:
+            refused[one["file"]][one["line"]] = one["refusal"]["code"]
+    return refused
+
+
 def spatch(file, folder):
     out = os.path.join(folder, "spatch_" + file.replace("/", "_"))
     start = time.time()
@@ -72,6 +93,7 @@ def main():
     parser.add_argument("-p", dest="build", required=True)
     parser.add_argument("--tree", required=True)
     parser.add_argument("--diff")
+    parser.add_argument("--report")
     parser.add_argument("--under", default="", help="only files of this folder")
     parser.add_argument("--out")
     parser.add_argument("-j", type=int, default=2)
@@ -84,6 +106,7 @@ def main():
     before = {unit.file: open(unit.file, errors="replace").read()
               for unit in units}
     units = [unit for unit in units if calls(before[unit.file])]
+    refused = refused_lines(options.report)
     start = time.time()
     if options.diff:
         patch = open(options.diff, errors="replace").read()
@@ -113,7 +136,10 @@ def main():
                         errors="replace").read()
             theirs, seconds = spatch(unit.file, folder)
             old = before[unit.file]
-            row = {"calls": calls(old), "seconds": seconds}
+            why = refused[os.path.relpath(unit.file, tree)]
+            row = {"calls": calls(old), "seconds": seconds,
+                   "unproven": [why[line] for line in changed_lines(old, theirs)
+                                if line in why] if why else []}
             baseline = None
             for name, text in (("kmap-tidy", ours), ("spatch", theirs)):
                 compiles, says = (True, set()) if text == old else judge(
@@ -137,6 +163,10 @@ def main():
                                         if r[name]["breaks"]),
             "new_warnings": {f: r[name]["new_warnings"]
                              for f, r in rows.items() if r[name]["new_warnings"]}}
+    if options.report:
+        result["spatch"]["refused_by_kmap_tidy"] = dict(collections.Counter(
+            code for row in rows.values() for code in row["unproven"])
+            .most_common())
     result["kmap-tidy"]["seconds"] = None if options.diff else round(spent)
     result["spatch"]["seconds"] = round(sum(r["seconds"] for r in rows.values()))
     database.write(result, options.out)

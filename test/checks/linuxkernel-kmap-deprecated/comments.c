@@ -121,3 +121,18 @@ char inner_byte(struct page *page)
 	kunmap(page);
 	return c;
 }
+
+/* A comment on what stays is about that. */
+void *copy_faultless(struct page *page, void *to, bool wanted)
+{
+	char *p;
+
+	/* no page faults, as after kmap_atomic() */
+	pagefault_disable();
+	if (!wanted)
+		return to;
+	p = kmap_atomic(page); // expect: fixed
+	p[0] = *(char *)to;
+	kunmap_atomic(p);
+	return to;
+}
