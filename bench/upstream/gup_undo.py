@@ -22,15 +22,17 @@ unpins in TREE. Token by token, without comments, white space and braces, it is
 
     identical   what TREE has
     refused     what it was after it had been undone
-    apart       likewise, but a reader found that TREE's pins and unpins are no
-                pair of one unit: the pages leave the file, or are told from
-                others by a flag of their object, or are found again by a frame
-                number; or the function is not compiled
+    hidden      likewise, but a reader found that pointers do not tell: pages of
+                other origins reach the same release or field, and a flag of the
+                object tells them apart, so that RULES P1 has to be obeyed; or
+                the pages are found again by a frame number (P2)
+    apart       likewise, and no pair of one unit: another file pins or releases
+                some of the pages; or the function is not compiled
     other       anything else: read it, it may be wrong
 
 labels.json, as in agreement.py, has what a reader found: under `gup-undo FILE
-FUNCTION` the class (apart, or wrong) and why. Agreement is identical out of
-identical, refused and other.
+FUNCTION` the class (hidden, apart, refused, or wrong) and why. Agreement is
+identical out of identical, refused and other; and out of these and hidden.
 """
 
 import argparse
@@ -195,17 +197,21 @@ def main():
             if got == tokens(wanted):
                 outcome = "identical"
             elif got == tokens(before.get(function, "")):
-                outcome = "apart" if label.get("class") == "apart" else "refused"
+                outcome = label.get("class", "refused")
+                if outcome not in ("hidden", "apart"):
+                    outcome = "refused"
             else:
                 outcome = "wrong" if label.get("class") == "wrong" else "other"
             counts[outcome] += 1
             listed.append({"file": name, "function": function, "outcome": outcome,
-                           "why": sorted(why[name, function])})
+                           "why": sorted(why[name, function]),
+                           "reader": label.get("why", "")})
     for one in listed:
         print(f"{one['outcome']:10} {one['file']} {one['function']}  "
               + "; ".join(one["why"]))
     tried = counts["identical"] + counts["refused"] + counts["other"] + counts["wrong"]
-    print(dict(counts), f"agreement {counts['identical']} of {tried}")
+    print(dict(counts), f"agreement {counts['identical']} of {tried}, with the "
+          f"hidden ones of {tried + counts['hidden']}")
     if options.out:
         with open(options.out, "w") as out:
             json.dump({"counts": counts, "functions": listed}, out, indent=1)
