@@ -64,10 +64,10 @@ def conversions(options):
     found = {}
     for file in sorted(sources(options.tree)):
         text = agreement.read(options.tree, file)
-        if not GETS.search(text) and not PUTS.search(text):
-            continue
         path = os.path.join(options.later, file)
         later = agreement.read(options.later, file) if os.path.exists(path) else ""
+        if not GETS.search(text) and not UNPINS.search(later):
+            continue
         after = agreement.functions(later)
         for name, old in agreement.functions(text).items():
             new = after.get(name, "")
@@ -90,6 +90,15 @@ def run_tool(options, files):
         if done.returncode not in (0, 2, 3):
             sys.exit(f"{options.tool}: exit code {done.returncode}")
         return done.stdout, json.load(open(report.name))["findings"]
+
+
+def beside(files, compiled, tree):
+    """Those that acquire in the same folders: a search from file to file starts
+    there."""
+    folders = {os.path.dirname(file) for file in files}
+    return [file for file in compiled if os.path.dirname(file) in folders and
+            file.endswith(".c") and
+            re.search(rf"{GETS.pattern}|{PINS.pattern}", agreement.read(tree, file))]
 
 
 def outcome(old, new, ours, findings, label):
@@ -116,7 +125,8 @@ def main():
     found = conversions(options)
     compiled = agreement.compiled(options)
     files = sorted({file for file, _ in found} & compiled)
-    patch, findings = run_tool(options, files)
+    patch, findings = run_tool(options, sorted({*files, *beside(files, compiled,
+                                                                options.tree)}))
     made = {file: agreement.functions(text) for file, text in
             agreement.patched(options, files, patch).items()}
     labels = json.load(open(os.path.join(HERE, "labels.json")))
