@@ -26,6 +26,26 @@ bool calls(const Stmt *S, const Stmt *Except) {
                       [&](const Stmt *Child) { return calls(Child, Except); });
 }
 
+/// Whether \p Part is evaluated whenever \p Whole is.
+bool isAlwaysEvaluated(const Stmt &Part, const Stmt &Whole,
+                       const FunctionSyntax &Syntax) {
+  for (const Stmt *S = &Part; S && S != &Whole; S = Syntax.parent(S)) {
+    const Stmt *Around = Syntax.parent(S);
+    if (isa_and_nonnull<AbstractConditionalOperator, StmtExpr>(Around))
+      return false;
+    const auto *B = dyn_cast_or_null<BinaryOperator>(Around);
+    if (B && (B->isLogicalOp() || B->isCommaOp()))
+      return false;
+  }
+  return true;
+}
+
+/// Whether a directive stands right in front of \p Offset.
+bool isBehindDirective(StringRef Buffer, unsigned Offset) {
+  StringRef Before = Buffer.take_front(Offset).rtrim();
+  return Before.substr(Before.rfind('\n') + 1).ltrim().starts_with("#");
+}
+
 /// The white space that begins the line of \p Offset; nothing if something
 /// else stands in front of \p Offset.
 std::optional<StringRef> indentation(StringRef Buffer, unsigned Offset) {
@@ -67,11 +87,13 @@ bool beginSections(const FunctionSyntax &Syntax,
                    Fix &Result) {
   StatementPlace Place = Syntax.placeOf(&Map);
   const Stmt *First = Place.Block ? withoutLabels(Place.statement()) : nullptr;
-  if (!First || !isa<Expr, DeclStmt>(First) || calls(First, &Map))
+  if (!First || !isa<Expr, DeclStmt>(First) || calls(First, &Map) ||
+      !isAlwaysEvaluated(Map, *First, Syntax))
     return false;
   bool IsDeclaration = isa<DeclStmt>(First);
   StringRef Buffer = Syntax.buffer();
-  auto Indent = indentation(Buffer, Syntax.rangeOf(First).Begin);
+  unsigned Begin = Syntax.rangeOf(First).Begin;
+  auto Indent = indentation(Buffer, Begin);
   while (IsDeclaration && Place.Index + 1 < Place.Block->size() &&
          isa<DeclStmt>(Place.Block->body_begin()[Place.Index + 1])) {
     ++Place.Index;
@@ -81,6 +103,11 @@ bool beginSections(const FunctionSyntax &Syntax,
   size_t End = Syntax.rangeOf(Place.statement()).End;
   size_t Line = std::min(Buffer.find('\n', End), Buffer.size());
   if (!Indent || !Buffer.slice(End, Line).trim(" \t\r").empty())
+    return false;
+  // Another configuration may have other declarations, or another statement.
+  if (isBehindDirective(Buffer, Begin) ||
+      Buffer.slice(Begin, Line).contains("\n#") ||
+      (IsDeclaration && Buffer.substr(Line).ltrim().starts_with("#")))
     return false;
   // Declarations are set off from statements by a blank line.
   StringRef Ending = Buffer.slice(0, Line).ends_with("\r") ? "\r\n" : "\n";
@@ -107,7 +134,8 @@ bool endSections(const FunctionSyntax &Syntax,
     return false;
   unsigned Begin = Syntax.rangeOf(withoutLabels(Place.statement())).Begin;
   auto Indent = indentation(Syntax.buffer(), Begin);
-  if (!Indent || Syntax.offsetOf(Unmap.getBeginLoc()) != Begin)
+  if (!Indent || Syntax.offsetOf(Unmap.getBeginLoc()) != Begin ||
+      isBehindDirective(Syntax.buffer(), Begin))
     return false;
   StringRef Ending =
       Syntax.buffer().take_front(Begin - Indent->size()).ends_with("\r\n")

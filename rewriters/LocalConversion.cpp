@@ -355,7 +355,8 @@ Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
 Decision Converter::addSections(const ConvertedRegion &Region, unsigned Relied,
                                 Fix &Result) const {
   llvm::SmallVector<const SectionApi *, 2> Needed;
-  bool IsPlaced = true;
+  // Where a half is in another function, so may be what needs the section.
+  bool IsPlaced = !isShared(Region, Flow, Wrappers);
   for (const SectionApi &Section : sections())
     if (Section.Effects & Relied) {
       Needed.push_back(&Section);
@@ -447,7 +448,7 @@ Decision Converter::staleComment(const ConvertedRegion &Region, unsigned Relied,
                   "preprocessor conditionals in the region use the mapping");
   bool FaultsStayOff = Relied & (UserCopy | AtomicUserCopy);
   for (StringRef Comment :
-       Extent.commentsOnMapping(&Flow.function(), FaultsStayOff)) {
+       Extent.commentsOnMapping(&Flow.function(), FaultsStayOff, IsWrapper)) {
     auto Renamed = renamedIn(Comment, Renamings);
     if (!Renamed)
       return staleWith(Comment);

@@ -105,6 +105,7 @@ private:
   const Expr *testOf(const Expr &Pointer) const;
   const Stmt *outer(const Stmt *S) const;
   NullCheck describe(const Expr &Test) const;
+  bool hasMore(Bytes Range) const;
   bool isRemovable(const Stmt &S, NullCheck &Check) const;
   std::optional<Bytes> sideOf(const BinaryOperator &Conjunction) const;
   bool isUsedOutside(const VarDecl &V, Bytes Range) const;
@@ -162,6 +163,12 @@ bool NullCheckFinder::findDefinition() {
 /// Whether the variable holds the mapping wherever control is in \p Use, a
 /// statement behind the definition.
 bool NullCheckFinder::holdsMapping(const Stmt *Use) const {
+  // Whoever has its address may set it.
+  for (const DeclRefExpr *Ref : Syntax.references(*Variable)) {
+    const auto *U = dyn_cast_or_null<UnaryOperator>(outer(Ref));
+    if (U && U->getOpcode() == UO_AddrOf)
+      return false;
+  }
   auto Index = Syntax.indexIn(*Definition.Block, Use);
   if (!Index || *Index <= Definition.Index)
     return false;
@@ -246,13 +253,24 @@ unsigned NullCheckFinder::mentions(StringRef Name) const {
   return Count;
 }
 
+/// Whether \p Range, its last line, or what stands right in front of it, has
+/// comments or directives, or an `else` or a directive follows.
+bool NullCheckFinder::hasMore(Bytes Range) const {
+  StringRef Buffer = Syntax.buffer();
+  size_t LineEnd = std::min(Buffer.find('\n', Range.End), Buffer.size());
+  StringRef Text = Buffer.slice(Range.Begin, LineEnd);
+  StringRef Above = Buffer.take_front(Range.Begin).rtrim();
+  StringRef Behind = Buffer.substr(Range.End).ltrim();
+  return Text.contains("/*") || Text.contains("//") || Text.contains("\n#") ||
+         Above.ends_with("*/") ||
+         Above.substr(Above.rfind('\n') + 1).ltrim().starts_with("#") ||
+         Behind.starts_with("#") || Behind.starts_with("else");
+}
+
 /// Whether nothing else is lost or left without use when \p S goes.
 bool NullCheckFinder::isRemovable(const Stmt &S, NullCheck &Check) const {
   Bytes Range = Syntax.rangeOf(&S);
-  StringRef Text = Syntax.text(Range);
-  StringRef Above = Syntax.buffer().take_front(Range.Begin).rtrim();
-  if (Text.contains("/*") || Text.contains("//") || Text.contains("\n#") ||
-      Above.ends_with("*/"))
+  if (hasMore(Range))
     return false;
   Jumps Inside = jumpsOf(&S);
   // That of an assertion is its macro's.
@@ -277,17 +295,21 @@ bool NullCheckFinder::isRemovable(const Stmt &S, NullCheck &Check) const {
   StatementPlace Place = Syntax.placeOf(Check.Label);
   if (!Place.Block || Place.statement() != Check.Label)
     return false;
-  return llvm::all_of(
-      statementsOf(*Check.Label, Syntax), [&](const Stmt *Dead) {
-        Bytes Own = Syntax.rangeOf(Dead);
-        StringRef Text = Syntax.text(Own);
-        return !isa<DeclStmt>(Dead) && !Text.contains("/*") &&
-               !Text.contains("//") && !Text.contains("\n#") &&
-               !jumpsOf(Dead).HasAsm &&
-               llvm::all_of(jumpsOf(Dead).Variables, [&](const VarDecl *V) {
-                 return !Syntax.declaration(*V) || isUsedOutside(*V, Own);
-               });
-      });
+  auto Dead = statementsOf(*Check.Label, Syntax);
+  unsigned Begin = Syntax.offsetOf(Check.Label->getIdentLoc());
+  unsigned End = Syntax.buffer().find(':', Begin) + 1;
+  for (const Stmt *S : Dead)
+    End = std::max(End, Syntax.rangeOf(S).End);
+  if (hasMore({Syntax.file(), Begin, End}))
+    return false;
+  return llvm::all_of(Dead, [&](const Stmt *S) {
+    Jumps Own = jumpsOf(S);
+    return !isa<DeclStmt>(S) && !Own.HasAsm &&
+           llvm::all_of(Own.Variables, [&](const VarDecl *V) {
+             return !Syntax.declaration(*V) ||
+                    isUsedOutside(*V, Syntax.rangeOf(S));
+           });
+  });
 }
 
 /// Whether another `goto` \p Target stays, whatever other tests of mapped
@@ -329,6 +351,10 @@ NullCheckFinder::sideOf(const BinaryOperator &Conjunction) const {
   const Expr &Rest = IsLeft ? *Conjunction.getRHS() : *Conjunction.getLHS();
   const Stmt *Around = outer(&Conjunction);
   const auto *Outer = dyn_cast_or_null<BinaryOperator>(Around);
+  // Another mapping, or what would look odd in its parentheses.
+  if (Rest.IgnoreParenImpCasts()->getType()->isPointerType() ||
+      isa<ParenExpr>(Rest.IgnoreImpCasts()))
+    return std::nullopt;
   if (IsVariable(&Rest) || Conjunction.getOpcode() != BO_LAnd ||
       (!isTruthValue(Rest) && !(Outer && Outer->isLogicalOp()) &&
        !isa_and_nonnull<IfStmt>(Around)))

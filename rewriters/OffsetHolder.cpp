@@ -33,7 +33,7 @@ public:
 private:
   bool isInRegion(const Stmt *S) const;
   bool isSettled(const VarDecl &Variable);
-  bool isSettledField(const MemberExpr &Member, const VarDecl &Holder) const;
+  bool areFieldsSettled(const VarDecl &Holder) const;
 
   const Expr &Map;
   const Expr &Unmap;
@@ -150,14 +150,13 @@ bool HolderReader::isSettled(const VarDecl &Variable) {
   return true;
 }
 
-/// Whether nothing writes \p Member while the page is mapped: no assignment to
-/// a field of that name, and no call that gets at other memory than the page.
-bool HolderReader::isSettledField(const MemberExpr &Member,
-                                  const VarDecl &Holder) const {
+/// Whether nothing writes a member of any object while the page is mapped: no
+/// assignment but to variables, and no call that gets at other memory than the
+/// page.
+bool HolderReader::areFieldsSettled(const VarDecl &Holder) const {
   struct Finder : RecursiveASTVisitor<Finder> {
-    Finder(const HolderReader &Reader, const ValueDecl *Field,
-           const VarDecl &Holder)
-        : Reader(Reader), Field(Field), Holder(Holder) {}
+    Finder(const HolderReader &Reader, const VarDecl &Holder)
+        : Reader(Reader), Holder(Holder) {}
     bool VisitBinaryOperator(BinaryOperator *B) {
       return !B->isAssignmentOp() || mayStay(B->getLHS());
     }
@@ -179,18 +178,14 @@ bool HolderReader::isSettledField(const MemberExpr &Member,
                (Ref && Ref->getDecl() == &Holder);
       });
     }
-    /// Whether assigning to \p Target leaves the field as it is: other fields,
-    /// variables.
-    bool mayStay(const Expr *Target) const {
-      Target = Target->IgnoreParens();
-      if (const auto *M = dyn_cast<MemberExpr>(Target))
-        return M->getMemberDecl() != Field;
-      return isa<DeclRefExpr>(Target);
+    /// Whether assigning to \p Target leaves the field as it is. Another member
+    /// may be the same memory.
+    static bool mayStay(const Expr *Target) {
+      return isa<DeclRefExpr>(Target->IgnoreParens());
     }
     const HolderReader &Reader;
-    const ValueDecl *Field;
     const VarDecl &Holder;
-  } Writes(*this, Member.getMemberDecl(), Holder);
+  } Writes(*this, Holder);
   for (unsigned I = First; I <= Last; ++I)
     if (!Writes.TraverseStmt(const_cast<Stmt *>(Block->body_begin()[I])))
       return false;
@@ -203,8 +198,8 @@ bool HolderReader::isSettled(const Expr &Offset, const VarDecl &Holder) {
       const auto *V = dyn_cast<VarDecl>(Ref->getDecl());
       if (V ? !isSettled(*V) : !isa<EnumConstantDecl>(Ref->getDecl()))
         return false;
-    } else if (const auto *M = dyn_cast<MemberExpr>(S)) {
-      if (!isSettledField(*M, Holder))
+    } else if (isa<MemberExpr>(S)) {
+      if (!areFieldsSettled(Holder))
         return false;
     } else if (const auto *B = dyn_cast<BinaryOperator>(S)) {
       if (B->isAssignmentOp())

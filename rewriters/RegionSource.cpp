@@ -177,7 +177,7 @@ static llvm::Regex speech(StringRef Pattern, StringRef OnFaults,
 
 llvm::SmallVector<StringRef, 2>
 SourceExtent::commentsOnMapping(const FunctionDecl *Function,
-                                bool FaultsStayOff) const {
+                                bool FaultsStayOff, bool IsWrapper) const {
   llvm::Regex Speaks =
       speech("k(un)?map(_atomic)? ?\\(|k(un)?map_atomic|preempt|schedul|"
              "atomic (map|context|section)|sleep",
@@ -202,7 +202,8 @@ SourceExtent::commentsOnMapping(const FunctionDecl *Function,
       SM.getDecomposedLoc(SM.getFileLoc(Function->getEndLoc()));
   size_t InRegion = Result.size();
   if (BeginFile == File && EndFile == File)
-    addComments(withCommentAbove(Buffer, First, Last), Names, Result);
+    addComments(withCommentAbove(Buffer, First, Last),
+                IsWrapper ? Speaks : Names, Result);
   Result.erase(std::remove_if(Result.begin() + InRegion, Result.end(),
                               [&](StringRef Comment) {
                                 return explainsSection(Comment, Buffer);

@@ -44,10 +44,11 @@ public:
   /// atomicity or scheduling (RULES R18), and, unless \p Function is null,
   /// those anywhere in it, or right above it, that name a deprecated mapping or
   /// what only such a mapping does. Parts of the file, each once. If
-  /// \p FaultsStayOff, one that speaks of page faults alone does not count.
+  /// \p FaultsStayOff, one that speaks of page faults alone does not count; if
+  /// \p IsWrapper, the whole function is about the mapping.
   llvm::SmallVector<llvm::StringRef, 2>
   commentsOnMapping(const clang::FunctionDecl *Function,
-                    bool FaultsStayOff = false) const;
+                    bool FaultsStayOff = false, bool IsWrapper = false) const;
 
   /// Where \p Part, a part of the file, is.
   clang::CharSourceRange rangeOf(llvm::StringRef Part) const;

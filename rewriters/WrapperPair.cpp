@@ -15,6 +15,7 @@
 #include "llvm/ADT/StringSet.h"
 
 using namespace clang;
+using llvm::StringRef;
 
 namespace kmap_tidy {
 namespace {
@@ -44,6 +45,73 @@ struct MentionFinder : RecursiveASTVisitor<MentionFinder> {
   const SourceManager &SM;
   llvm::DenseMap<const FunctionDecl *, unsigned> Uses;
   llvm::DenseSet<unsigned> Places;
+};
+
+/// Names that the main file spells where its unit does not show them: in code
+/// that is not compiled, as a string (another name of a function), or put
+/// together by a macro.
+class HiddenNames {
+public:
+  HiddenNames(const SourceManager &SM, const LangOptions &Options,
+              const llvm::DenseSet<unsigned> &Shown) {
+    FileID Main = SM.getMainFileID();
+    Lexer Raw(Main, SM.getBufferOrFake(Main), SM, Options);
+    Token T, Before;
+    Before.startToken();
+    while (!Raw.LexFromRawLexer(T) || T.isNot(tok::eof)) {
+      if (T.is(tok::hash) && T.isAtStartOfLine())
+        Parameters.clear();
+      if (T.is(tok::l_paren) && IsDefined && !T.hasLeadingSpace())
+        IsParameterList = true;
+      if (T.is(tok::r_paren))
+        IsParameterList = false;
+      if (T.is(tok::raw_identifier)) {
+        if (IsParameterList)
+          Parameters.push_back(T.getRawIdentifier());
+        if (!Shown.contains(SM.getFileOffset(T.getLocation())))
+          Names.insert(T.getRawIdentifier());
+      } else if (T.is(tok::string_literal)) {
+        Names.insert(StringRef(T.getLiteralData(), T.getLength()).trim('"'));
+      }
+      IsDefined = T.is(tok::raw_identifier) && Before.is(tok::raw_identifier) &&
+                  Before.getRawIdentifier() == "define";
+      if (Before.is(tok::hashhash))
+        addPaste(Left, T);
+      if (T.is(tok::hashhash))
+        Left = Before;
+      Before = T;
+    }
+  }
+
+  bool mayHave(StringRef Name) const {
+    return HasAny || Names.contains(Name) ||
+           llvm::any_of(Pieces,
+                        [&](StringRef Piece) { return Name.contains(Piece); });
+  }
+
+private:
+  void addPaste(const Token &First, const Token &Second) {
+    // What comes before `##__VA_ARGS__` is not pasted.
+    if (First.is(tok::comma))
+      return;
+    bool IsFree = true;
+    for (const Token &T : {First, Second})
+      if (T.is(tok::raw_identifier) &&
+          !llvm::is_contained(Parameters, T.getRawIdentifier())) {
+        Pieces.push_back(T.getRawIdentifier());
+        IsFree = false;
+      }
+    HasAny |= IsFree;
+  }
+
+  llvm::StringSet<> Names;
+  llvm::SmallVector<StringRef, 4> Pieces;
+  /// Of the macro that is being read.
+  llvm::SmallVector<StringRef, 4> Parameters;
+  Token Left;
+  bool IsDefined = false;
+  bool IsParameterList = false;
+  bool HasAny = false;
 };
 
 class WrapperConversion {
@@ -101,13 +169,7 @@ void WrapperConversion::dropMentioned() {
     if (IsBehind)
       Finder.TraverseDecl(D);
   }
-  llvm::StringSet<> Hidden;
-  FileID Main = SM.getMainFileID();
-  Lexer Raw(Main, SM.getBufferOrFake(Main), SM, TU.context().getLangOpts());
-  for (Token T; !Raw.LexFromRawLexer(T) || T.isNot(tok::eof);)
-    if (T.is(tok::raw_identifier) &&
-        !Finder.Places.contains(SM.getFileOffset(T.getLocation())))
-      Hidden.insert(T.getRawIdentifier());
+  HiddenNames Hidden(SM, TU.context().getLangOpts(), Finder.Places);
 
   llvm::DenseMap<const FunctionDecl *, llvm::SmallPtrSet<const Expr *, 8>>
       Calls;
@@ -118,7 +180,7 @@ void WrapperConversion::dropMentioned() {
   WrapperSet Kept;
   for (const FunctionDecl *Wrapper : Wrappers)
     if (Finder.Uses.lookup(Wrapper) == Calls[Wrapper].size() &&
-        !Hidden.contains(Wrapper->getName()))
+        !Hidden.mayHave(Wrapper->getName()))
       Kept.insert(Wrapper);
   Wrappers = Kept;
 }
@@ -151,12 +213,33 @@ void WrapperConversion::run() {
   }
 }
 
+/// Adds to \p To what of \p From it does not have.
+static void addEdits(const Fix &From, Fix &To) {
+  for (const Edit &E : From.Edits)
+    if (llvm::none_of(To.Edits, [&](const Edit &Known) {
+          return Known.Range.getBegin() == E.Range.getBegin();
+        }))
+      To.Edits.push_back(E);
+}
+
+static bool haveCommonEdits(const Fix &A, const Fix &B) {
+  return llvm::any_of(A.Edits, [&](const Edit &E) {
+    return llvm::any_of(B.Edits, [&](const Edit &Other) {
+      return E.Range.getBegin() == Other.Range.getBegin();
+    });
+  });
+}
+
 void WrapperConversion::convert(llvm::ArrayRef<unsigned> Members) {
+  const SourceManager &SM = TU.context().getSourceManager();
   std::vector<ConvertedFunction> Joint;
   Fix Result;
   Result.Kind = "kmap-to-local";
   for (unsigned I : Members) {
     const MapFlow &Flow = *Functions[I].Flow;
+    // Other units may see a caller in a header.
+    if (!SM.isInMainFile(SM.getExpansionLoc(Flow.function().getLocation())))
+      return;
     Joint.push_back({&Flow, convertToLocal(TU, Flow, Wrappers)});
     for (const ConvertedRegion &Region : Joint.back().Regions) {
       if (!isShared(Region, Flow, Wrappers))
@@ -164,19 +247,27 @@ void WrapperConversion::convert(llvm::ArrayRef<unsigned> Members) {
       const auto *Own = std::get_if<Fix>(&Region.Outcome);
       if (!Own)
         return;
-      for (const Edit &E : Own->Edits)
-        if (llvm::none_of(Result.Edits, [&](const Edit &Known) {
-              return Known.Range.getBegin() == E.Range.getBegin();
-            }))
-          Result.Edits.push_back(E);
+      addEdits(*Own, Result);
     }
   }
-  for (size_t I = 0; I < Members.size(); ++I) {
-    for (ConvertedRegion &Region : Joint[I].Regions)
-      if (isShared(Region, *Joint[I].Flow, Wrappers))
-        Region.Outcome = Result;
-    Functions[Members[I]] = std::move(Joint[I]);
+  // Regions whose unmaps trade places with those of shared ones join them.
+  llvm::SmallPtrSet<const ConvertedRegion *, 8> Joining;
+  for (bool Grows = true; Grows;) {
+    Grows = false;
+    for (const ConvertedFunction &F : Joint)
+      for (const ConvertedRegion &Region : F.Regions)
+        if (const auto *Own = std::get_if<Fix>(&Region.Outcome))
+          if (haveCommonEdits(*Own, Result) && Joining.insert(&Region).second) {
+            addEdits(*Own, Result);
+            Grows = true;
+          }
   }
+  for (ConvertedFunction &F : Joint)
+    for (ConvertedRegion &Region : F.Regions)
+      if (Joining.contains(&Region))
+        Region.Outcome = Result;
+  for (size_t I = 0; I < Members.size(); ++I)
+    Functions[Members[I]] = std::move(Joint[I]);
 }
 
 } // namespace

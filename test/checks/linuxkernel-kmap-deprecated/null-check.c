@@ -237,3 +237,83 @@ u32 word_or_other(struct page *page, u32 *other)
 	kunmap(page);
 	return word;
 }
+
+/* Somebody else may set it. */
+extern int lookup(void **p);
+
+int word_found(struct page *page)
+{
+	void *p = kmap(page); // expect: fixed
+	int word = *(int *)p;
+
+	kunmap(page);
+	word += lookup(&p);
+	if (!p)
+		return -1;
+	return word;
+}
+
+/* Another comment would be lost. */
+int word_with_comment_behind(struct page *page)
+{
+	int *p = kmap(page); // expect: refused null-check
+	int word;
+
+	if (!p)
+		return -1;	/* no window */
+	word = *p;
+	kunmap(page);
+	return word;
+}
+
+/* Another configuration has an else. */
+int word_or_else(struct page *page, int n)
+{
+	int *p = kmap(page); // expect: refused null-check
+	int word = 0;
+
+	if (!p)
+		return -1;
+#ifdef CONFIG_OTHER
+	else if (n)
+		word = n;
+#endif
+	word += *p;
+	kunmap(page);
+	return word;
+}
+
+/* What the label leads to depends on the configuration. */
+int word_or_error(struct page *page)
+{
+	int *p;
+	int word;
+
+	p = kmap(page); // expect: refused null-check
+	if (!p)
+		goto err;
+	word = *p;
+	kunmap(page);
+	return word;
+
+err:
+	word = -1;
+#ifdef CONFIG_OTHER
+	report("no window", page);
+#endif
+	return word;
+}
+
+/* Two of them. */
+int both(struct page *page, struct page *other)
+{
+	int *p = kmap(page); // expect: refused null-check
+	int *q = kmap(other); // expect: refused null-check
+	int sum = 0;
+
+	if (p && q)
+		sum = *p + *q;
+	kunmap(other);
+	kunmap(page);
+	return sum;
+}

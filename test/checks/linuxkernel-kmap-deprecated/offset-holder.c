@@ -149,3 +149,21 @@ int sum_shadowed(struct page *page, unsigned int offset, unsigned int len)
 	}
 	return total;
 }
+
+/* The offset goes by another name. */
+struct request {
+	struct page *page;
+	union {
+		unsigned int offset;
+		unsigned int cookie;
+	};
+};
+
+void clear_request(struct request *r)
+{
+	char *p = kmap(r->page) + r->offset; // expect: refused may-leave-page
+
+	p[0] = 0;
+	r->cookie = 17;
+	kunmap(r->page);
+}

@@ -148,3 +148,46 @@ int fill_unpreempted(struct page *page, const void __user *from)
 	kunmap_atomic(p);
 	return left ? -EFAULT : 0;
 }
+
+/* Maps on one side only. */
+int fill_some(struct page *page, const void __user *from)
+{
+	unsigned long left;
+	char *p;
+
+	p = page ? kmap_atomic(page) : NULL; // expect: refused needs-pagefault-disable
+	if (!p)
+		return -EFAULT;
+	left = __copy_from_user_inatomic(p, from, 16);
+	kunmap_atomic(p);
+	return left ? -EFAULT : 0;
+}
+
+/* Another configuration has one more declaration. */
+int fill_declared_more(struct page *page, const void __user *from)
+{
+	char *p = kmap_atomic(page); // expect: refused needs-pagefault-disable
+#ifdef CONFIG_MORE
+	int more;
+#endif
+	int left;
+
+	left = __copy_from_user_inatomic(p, from, 16);
+	kunmap_atomic(p);
+	return left ? -EFAULT : 0;
+}
+
+/* Another configuration unmaps under a condition. */
+int fill_maybe(struct page *page, const void __user *from, int n)
+{
+	unsigned long left;
+	char *p;
+
+	p = kmap_atomic(page); // expect: refused needs-pagefault-disable
+	left = __copy_from_user_inatomic(p, from, 16);
+#ifdef CONFIG_MAYBE
+	if (n)
+#endif
+	kunmap_atomic(p);
+	return left ? -EFAULT : 0;
+}

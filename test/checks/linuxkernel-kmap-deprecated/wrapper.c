@@ -139,15 +139,16 @@ char *public_map(struct page *page)
 	return kmap_atomic(page); // expect: refused returned-mapping
 }
 
-/* One caller copies from user memory. */
+/* One caller copies from user memory: whether the wrapper does, too, and where
+ * its section should begin, is not looked into. */
 static char *user_map(struct page *page)
 {
-	return kmap_atomic(page); // expect: fixed
+	return kmap_atomic(page); // expect: refused returned-mapping
 }
 
 static void user_unmap(char *p)
 {
-	kunmap_atomic(p); // expect: fixed
+	kunmap_atomic(p); // expect: refused mapped-elsewhere
 }
 
 int user_fill(struct page *page, const void __user *from)
@@ -159,6 +160,23 @@ int user_fill(struct page *page, const void __user *from)
 	left = __copy_from_user_inatomic(p, from, 16);
 	user_unmap(p);
 	return left ? -EFAULT : 0;
+}
+
+static void fetching_unmap(char *p, const void __user *from, unsigned long *left)
+{
+	*left = __copy_from_user_inatomic(p, from, 16);
+	kunmap_atomic(p); // expect: refused mapped-elsewhere
+}
+
+unsigned long fetching_fill(struct page *page, const void __user *from)
+{
+	unsigned long left;
+	char *p;
+
+	p = kmap_atomic(page); // expect: refused unmapped-elsewhere
+	p[17] = 0;
+	fetching_unmap(p, from, &left);
+	return left;
 }
 
 /* Wrappers of wrappers. */
@@ -254,4 +272,59 @@ void spelled_clear(struct page *page)
 {
 	with_page(page, p, p[0] = 0);
 	with_page(page, p, p[1] = 0);
+}
+
+/* A plain map whose unmap trades places with that of a wrapper's is part of the
+ * fix. */
+static char *mixed_map(struct page *page)
+{
+	return kmap_atomic(page); // expect: fixed
+}
+
+void mixed_copy(struct page *to, struct page *from, unsigned int len)
+{
+	char *a = mixed_map(to);
+	char *b = kmap_atomic(from); // expect: fixed
+
+	a[len & 63] = b[0];
+	kunmap_atomic(a); // expect: fixed
+	kunmap_atomic(b);
+}
+
+/* Another name. */
+static char *aliased_map(struct page *page)
+{
+	return kmap_atomic(page); // expect: refused returned-mapping
+}
+
+extern char *public_alias(struct page *page)
+	__attribute__((alias("aliased_map")));
+
+int aliased_first(struct page *page)
+{
+	char *p = aliased_map(page);
+	int first = p[0];
+
+	kunmap_atomic(p); // expect: refused mapped-elsewhere
+	return first;
+}
+
+/* A name that a macro puts together. */
+static char *map_pasted(struct page *page)
+{
+	return kmap_atomic(page); // expect: refused returned-mapping
+}
+
+#define map_of(what) what##_pasted
+#ifdef CONFIG_HIDDEN
+char *(*const pasted)(struct page *page) = map_of(map);
+#endif
+
+int pasted_first(struct page *page)
+{
+	char *p = map_pasted(page);
+	int first = p[0];
+
+	kunmap_atomic(p); // expect: refused mapped-elsewhere
+	return first;
 }
