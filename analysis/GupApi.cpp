@@ -47,6 +47,31 @@ const AcquireApi *findAcquireApi(StringRef Name) {
   return find(acquireApis(), Name);
 }
 
+StringRef pinsIfDeclared(StringRef Name) {
+  static constexpr struct {
+    llvm::StringLiteral Name, Declared;
+  } Rows[] = {
+#define PINS_IF(NAME, DECLARED) {NAME, DECLARED},
+#include "analysis/KernelApi.def"
+  };
+  for (const auto &Row : Rows)
+    if (Row.Name == Name)
+      return Row.Declared;
+  return "";
+}
+
+const AcquireApi *pinningRow(StringRef Name) {
+  static const std::vector<AcquireApi> Rows = [] {
+    std::vector<AcquireApi> Result;
+    for (AcquireApi Api : acquireApis()) {
+      Api.Claim = PageClaim::Pin;
+      Result.push_back(Api);
+    }
+    return Result;
+  }();
+  return find(ArrayRef(Rows), Name);
+}
+
 const ReleaseApi *findReleaseApi(StringRef Name) {
   return find(releaseApis(), Name);
 }
@@ -164,6 +189,32 @@ bool borrowsField(StringRef Record, StringRef Field) {
   return llvm::any_of(Rows, [&](const auto &Row) {
     return Row.Record == Record && Row.Field == Field;
   });
+}
+
+bool isHandlerField(StringRef Record, StringRef Field) {
+  static constexpr struct {
+    llvm::StringLiteral Record, Field;
+  } Rows[] = {
+#define HANDLER_FIELD(RECORD, FIELD) {RECORD, FIELD},
+#include "analysis/KernelApi.def"
+  };
+  return llvm::any_of(Rows, [&](const auto &Row) {
+    return Row.Record == Record && Row.Field == Field;
+  });
+}
+
+int handlerArgument(StringRef Name) {
+  static constexpr struct {
+    llvm::StringLiteral Name;
+    int Argument;
+  } Rows[] = {
+#define HANDLER(NAME, ARGUMENT) {NAME, ARGUMENT},
+#include "analysis/KernelApi.def"
+  };
+  for (const auto &Row : Rows)
+    if (Row.Name == Name)
+      return Row.Argument;
+  return -1;
 }
 
 bool isInGupFolder(StringRef Path) {

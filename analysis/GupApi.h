@@ -36,6 +36,7 @@ enum class AcquireShape {
   One,      ///< returns whether it got one page
   Bytes,    ///< returns the number of bytes in them, or a negative error
   Returned, ///< returns the page
+  Filled,   ///< returns 0 or a negative error; the object knows how many
 };
 
 /// An ACQUIRE row.
@@ -52,6 +53,7 @@ enum class ReleaseKind {
   PutUser, ///< the same, but for GUP's references only (5.2 to 5.5)
   Unpin,   ///< gives up a pin
   Free,    ///< gives up a reference, of a page that its caller owns
+  ByFlag,  ///< gives up what its object says it has, if anything
 };
 
 /// A RELEASE row. Arguments by index, -1 for none.
@@ -83,6 +85,14 @@ constexpr llvm::StringLiteral LongtermFlag = "FOLL_LONGTERM";
 constexpr llvm::StringLiteral LockedDirtying = "set_page_dirty_lock";
 
 const AcquireApi *findAcquireApi(llvm::StringRef Name);
+
+/// The name whose declaration tells that \p Name pins; empty if the row says
+/// all.
+llvm::StringRef pinsIfDeclared(llvm::StringRef Name);
+
+/// The row of \p Name as it is where that pins.
+const AcquireApi *pinningRow(llvm::StringRef Name);
+
 const ReleaseApi *findReleaseApi(llvm::StringRef Name);
 
 /// The call of 5.2 to 5.5 that does for GUP's pages what the Put release
@@ -142,6 +152,14 @@ const DataRow *findDataRow(llvm::StringRef Name);
 /// Whether a page that is stored in field \p Field of \p Record stays its
 /// owner's.
 bool borrowsField(llvm::StringRef Record, llvm::StringRef Field);
+
+/// Whether a function that is stored in field \p Field of \p Record is called
+/// where nobody may sleep.
+bool isHandlerField(llvm::StringRef Record, llvm::StringRef Field);
+
+/// The argument of \p Name that is called where nobody may sleep; -1 if none
+/// is.
+int handlerArgument(llvm::StringRef Name);
 
 /// Whether the file \p Path, absolute or relative to the tree, lies in a folder
 /// of the kernel that RULES P1 excepts from conversions.

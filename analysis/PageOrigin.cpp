@@ -7,6 +7,7 @@
 
 #include "analysis/PageOrigin.h"
 #include "analysis/PageOriginCollector.h"
+#include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
@@ -33,7 +34,11 @@ struct GupFinder : RecursiveASTVisitor<GupFinder> {
 } // namespace
 
 PageOrigins::PageOrigins(const ASTContext &Context, CallSites &Sites,
-                         Summaries &Callees) {
+                         Summaries &Callees, bool IsAsked) {
+  if (IsAsked) {
+    PageOriginCollector(Context, Sites, Callees, *this).run();
+    return;
+  }
   if (llvm::none_of(gupNames(),
                     [&](StringRef Name) { return Sites.isDeclared(Name); }))
     return;
@@ -70,6 +75,8 @@ void PageOriginCollector::run() {
   for (const FunctionDecl *Function : Functions)
     closeFunction(*Function);
 
+  Result.Functions.Escaped.assign(Escaped.begin(), Escaped.end());
+  Result.Functions.OpenSlots.assign(OpenSlots.begin(), OpenSlots.end());
   Places.solve(Result.Sources.size());
   for (const Pending &Event : Unsolved) {
     SourceSet &From = Result.Events[Event.Event].From;
@@ -109,22 +116,31 @@ void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
   if (!IsOpen)
     return;
   Current = &Function;
+  bool IsNamed = !isEscaped(Function);
   for (const ParmVarDecl *Parameter : Function.parameters()) {
     unsigned Depth = pageDepth(Parameter->getType());
     if (!Depth && !Parameter->getType()->isVoidPointerType())
       continue;
     PlaceId At = placeOf(*Parameter);
-    Places.addSource(At, addSource(PageSource::Caller, Parameter->getLocation(),
-                                   Parameter->getNameAsString()));
+    unsigned Source = addSource(PageSource::Caller, Parameter->getLocation(),
+                                Parameter->getNameAsString());
+    // What a pointer to anything points to goes by ways that are not seen.
+    if (Depth && IsNamed)
+      Result.Sources[Source].Shared = sharedParameter(
+          Function, Parameter->getFunctionScopeIndex(), Context);
+    auto Shared = Result.Sources[Source].Shared;
+    Places.addSource(At, Source);
     if (Depth >= 2)
       addEvent(PageEvent::Exit, nullptr, Parameter->getLocation(), {At},
-               Parameter->getNameAsString());
+               "the callers of " + Function.getNameAsString() + "()")
+          .Shared = Shared;
   }
   if (pageDepth(Function.getReturnType()) ||
       Function.getReturnType()->isVoidPointerType())
     addEvent(PageEvent::Exit, nullptr, Function.getLocation(),
              {Places.place(Function.getCanonicalDecl())},
-             "the callers of " + Function.getNameAsString() + "()");
+             "the callers of " + Function.getNameAsString() + "()")
+        .Shared = sharedResult(Function, Context);
   Current = nullptr;
 }
 
@@ -169,17 +185,23 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
                               Declared.getNameAsString());
   Result.Sources[Source].Field = Field;
   Result.Sources[Source].Function = nullptr;
+  std::optional<SharedPlace> Shared;
+  if (!Declared.getType()->isVoidPointerType())
+    Shared = Field ? sharedField(*Field, Context)
+                   : sharedVariable(*Variable, Context);
+  Result.Sources[Source].Shared = Shared;
   Places.addSource(At, Source);
-  addEvent(Field ? PageEvent::FieldExit : PageEvent::Exit, nullptr,
-           Declared.getLocation(), {At}, Declared.getNameAsString())
-      .Field = Field;
+  PageEvent &Leaves =
+      addEvent(Field ? PageEvent::FieldExit : PageEvent::Exit, nullptr,
+               Declared.getLocation(), {At}, Declared.getNameAsString());
+  Leaves.Field = Field;
+  Leaves.Shared = std::move(Shared);
   return At;
 }
 
 static bool isBorrowed(const MemberExpr &Member) {
   const auto *Field = dyn_cast<FieldDecl>(Member.getMemberDecl());
-  return Field &&
-         borrowsField(Field->getParent()->getName(), Field->getName());
+  return Field && borrowsField(Field->getParent()->getName(), Field->getName());
 }
 
 static bool isPartOfHolder(const MemberExpr &Member) {
@@ -273,14 +295,19 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   Found.push_back(At);
   if (!IsNew)
     return;
-  PageSource::SourceKind Kind = Acquired                  ? PageSource::Acquired
+  PageSource::SourceKind Kind = Acquired                 ? PageSource::Acquired
                                 : returnsOtherPage(Name) ? PageSource::Other
                                                          : PageSource::Callee;
-  unsigned Source = addSource(Kind, Call.getBeginLoc(),
-                              Name.empty() ? "an unknown function"
-                                           : Name.str() + "()");
+  // A holder that is made has no pages yet.
+  if (Kind == PageSource::Callee && borrowsPages(Name))
+    return;
+  unsigned Source =
+      addSource(Kind, Call.getBeginLoc(),
+                Name.empty() ? "an unknown function" : Name.str() + "()");
   Result.Sources[Source].At = &Call;
   Result.Sources[Source].Api = Acquired;
+  if (Kind == PageSource::Callee)
+    Result.Sources[Source].Shared = sharedResultOf(Call, Context);
   Places.addSource(At, Source);
 }
 

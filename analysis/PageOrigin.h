@@ -16,20 +16,21 @@
 /// scatterlist) is a place like an array of them. A *source* is where a page
 /// comes from. Pages *flow* from place to place.
 ///
-/// The lattice: a place has a set of sources, ordered by inclusion; bottom is the
-/// empty set. Flow is neither told apart by path nor by caller nor by object, so
-/// a set may be too large, but nothing that C says openly is missing from it:
+/// The lattice: a place has a set of sources, ordered by inclusion; bottom is
+/// the empty set. Flow is neither told apart by path nor by caller nor by
+/// object, so a set may be too large, but nothing that C says openly is missing
+/// from it:
 /// \li copies of a pointer to page pointers flow both ways, because what one
 ///     name stores the other one reads;
 /// \li a parameter of a function that others may call, a variable or field that
 ///     other units may write, and an array that an unknown callee may fill have
 ///     a source of their own, which is unknown.
 ///
-/// What leaves is as important as what comes. An *exit* is where somebody who is
-/// not seen may get hold of a page and release it: an unknown callee, a field
-/// that other units see, a returned page. Page pointers that are hidden in an
-/// integer by other means than a cast, and frame numbers, are not followed;
-/// where a frame number is taken is recorded.
+/// What leaves is as important as what comes. An *exit* is where somebody who
+/// is not seen may get hold of a page and release it: an unknown callee, a
+/// field that other units see, a returned page. Page pointers that are hidden
+/// in an integer by other means than a cast, and frame numbers, are not
+/// followed; where a frame number is taken is recorded.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -38,7 +39,9 @@
 
 #include "analysis/CallSite.h"
 #include "analysis/GupApi.h"
+#include "analysis/PageLink.h"
 #include "llvm/ADT/BitVector.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +76,9 @@ struct PageSource {
   std::string Name;
   /// Field of \c Elsewhere, if it is one.
   const clang::FieldDecl *Field = nullptr;
+  /// Under which name other units know the place that the page comes from, if
+  /// they are all there is to be asked.
+  std::optional<SharedPlace> Shared = std::nullopt;
 
   bool isAcquired(PageClaim Claim) const {
     return Kind == Acquired && Api->Claim == Claim;
@@ -102,6 +108,8 @@ struct PageEvent {
   const clang::FieldDecl *Field = nullptr;
   /// The callee or field, for people.
   std::string Name;
+  /// Under which name other units know the place that an exit leads to.
+  std::optional<SharedPlace> Shared = std::nullopt;
   /// What the pages may be.
   SourceSet From;
   /// The operand is a local variable: its sources may belong to different
@@ -109,12 +117,27 @@ struct PageEvent {
   bool OperandIsLocal = false;
 };
 
+/// Functions as values: who may call them is known for those that are only ever
+/// stored in fields.
+struct FunctionValues {
+  struct Stored {
+    const clang::FieldDecl *Slot;
+    const clang::FunctionDecl *Function;
+  };
+  std::vector<Stored> Slots;
+  /// Functions whose address goes anywhere else.
+  std::vector<const clang::FunctionDecl *> Escaped;
+  /// Fields that are read as values, or get what is no function's name.
+  std::vector<const clang::FieldDecl *> OpenSlots;
+};
+
 /// The page flow of one translation unit. Empty if the main file neither
 /// acquires pages of user memory nor releases such pages.
 class PageOrigins {
 public:
+  /// \p IsAsked: it is not empty for such a file either, because others ask.
   PageOrigins(const clang::ASTContext &Context, CallSites &Sites,
-              Summaries &Callees);
+              Summaries &Callees, bool IsAsked = false);
 
   const std::vector<PageSource> &sources() const { return Sources; }
   const std::vector<PageEvent> &events() const { return Events; }
@@ -122,11 +145,15 @@ public:
   /// The events that may concern pages of \p Source.
   std::vector<const PageEvent *> eventsOf(unsigned Source) const;
 
+  /// What the unit tells others.
+  PageLinks links(const clang::ASTContext &Context) const;
+
 private:
   friend class PageOriginCollector;
 
   std::vector<PageSource> Sources;
   std::vector<PageEvent> Events;
+  FunctionValues Functions;
 };
 
 } // namespace kmap_tidy

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PageOriginCollector.h"
+#include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -99,6 +100,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       if (!Value || isa<ImplicitValueInitExpr>(Value))
         continue;
       keep(Value, Value);
+      storeFunction(Field, Value);
       bool HoldsRecord = Field->getType()->getAsRecordDecl() != nullptr;
       if (HoldsRecord || pageDepth(Field->getType()) ||
           Field->getType()->isVoidPointerType())
@@ -113,9 +115,63 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       initialise(To, Array->getElementType(), Value);
 }
 
+/// The name of a function that \p Value is, or null.
+static const DeclRefExpr *functionNamed(const Expr *Value) {
+  Value = Value->IgnoreParenCasts();
+  if (const auto *Address = dyn_cast<UnaryOperator>(Value))
+    if (Address->getOpcode() == UO_AddrOf)
+      Value = Address->getSubExpr()->IgnoreParenCasts();
+  const auto *Name = dyn_cast<DeclRefExpr>(Value);
+  return Name && isa<FunctionDecl>(Name->getDecl()) ? Name : nullptr;
+}
+
+void PageOriginCollector::storeFunction(const FieldDecl *To,
+                                        const Expr *Value) {
+  const auto *Read = dyn_cast<MemberExpr>(Value->IgnoreParenCasts());
+  if (Read && Read->getType()->isFunctionPointerType())
+    OpenSlots.insert(cast<FieldDecl>(Read->getMemberDecl()));
+  if (!To || !To->getType()->isFunctionPointerType())
+    return;
+  if (const DeclRefExpr *Name = functionNamed(Value)) {
+    StoredNames.insert(Name);
+    if (HandlerNames.count(Name))
+      return;
+    Result.Functions.Slots.push_back(
+        {To, cast<FunctionDecl>(Name->getDecl())->getCanonicalDecl()});
+  } else if (!Value->isNullPointerConstant(const_cast<ASTContext &>(Context),
+                                           Expr::NPC_ValueDependentIsNotNull)) {
+    OpenSlots.insert(To);
+  }
+}
+
+/// Who handles an object gets what it holds.
+void PageOriginCollector::storeHandler(const MemberExpr &To,
+                                       const Expr *Value) {
+  const auto *Field = dyn_cast<FieldDecl>(To.getMemberDecl());
+  const DeclRefExpr *Name = functionNamed(Value);
+  if (!Field || !Name ||
+      !isHandlerField(Field->getParent()->getName(), Field->getName()) ||
+      !isPageHolder(Field->getParent()->getName()))
+    return;
+  const FunctionDecl *Body =
+      cast<FunctionDecl>(Name->getDecl())->getDefinition();
+  if (!Body || Body->getStorageClass() != SC_Static || !Body->getNumParams() ||
+      pageDepth(Body->getParamDecl(0)->getType()) < 2)
+    return;
+  HandlerNames.insert(Name);
+  connect(placesOf(To.getBase()), {placeOf(*Body->getParamDecl(0))},
+          /*BothWays=*/true);
+}
+
 bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
   if (!Variable->hasInit())
     return true;
+  storeFunction(nullptr, Variable->getInit());
+  // As EXPORT_SYMBOL() has it, so that the linker keeps the function.
+  if (const DeclRefExpr *Name = functionNamed(Variable->getInit()))
+    if (Variable->hasAttr<UsedAttr>() &&
+        Variable->getType()->isVoidPointerType())
+      StoredNames.insert(Name);
   bool MayHold = pageDepth(Variable->getType()) ||
                  Variable->getType()->isVoidPointerType() ||
                  depthOf(Variable->getInit());
@@ -143,6 +199,11 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
   if (Operator->getOpcode() != BO_Assign)
     return true;
   const Expr *To = Operator->getLHS();
+  const auto *Slot = dyn_cast<MemberExpr>(To->IgnoreParens());
+  if (Slot)
+    storeHandler(*Slot, Operator->getRHS());
+  storeFunction(Slot ? dyn_cast<FieldDecl>(Slot->getMemberDecl()) : nullptr,
+                Operator->getRHS());
   if (!depthOf(To) && !depthOf(Operator->getRHS()) &&
       !To->getType()->isVoidPointerType())
     return true;
@@ -165,6 +226,7 @@ void PageOriginCollector::keep(const Expr *Page, const Expr *At) {
 bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   if (!Current || !Return->getRetValue())
     return true;
+  storeFunction(nullptr, Return->getRetValue());
   store(Return->getRetValue(), {Places.place(Current->getCanonicalDecl())},
         Current->getReturnType());
   keep(Return->getRetValue(), Return->getRetValue());
@@ -173,8 +235,11 @@ bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
 
 bool PageOriginCollector::VisitDeclRefExpr(DeclRefExpr *Reference) {
   if (const auto *Function = dyn_cast<FunctionDecl>(Reference->getDecl())) {
-    if (!CalleeNames.count(Reference))
-      AddressTaken.insert(Function->getCanonicalDecl());
+    if (CalleeNames.count(Reference) || HandlerNames.count(Reference))
+      return true;
+    AddressTaken.insert(Function->getCanonicalDecl());
+    if (!StoredNames.count(Reference))
+      Escaped.insert(Function->getCanonicalDecl());
   } else {
     mentionInMacro(Reference);
   }
@@ -241,10 +306,14 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
   if (const auto *Name =
           dyn_cast<DeclRefExpr>(Call->getCallee()->IgnoreParenImpCasts()))
     CalleeNames.insert(Name);
+  for (const Expr *Argument : Call->arguments())
+    storeFunction(nullptr, Argument);
   const FunctionDecl *Callee = Call->getDirectCallee();
   StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
   if (const AcquireApi *Api = findAcquireApi(Name)) {
-    acquire(*Call, *Api);
+    StringRef Sign = pinsIfDeclared(Name);
+    bool Pins = !Sign.empty() && Sites.isDeclared(Sign);
+    acquire(*Call, Pins ? *pinningRow(Name) : *Api);
     return true;
   }
   if (const ReleaseApi *Api = findReleaseApi(Name)) {
@@ -300,12 +369,45 @@ void PageOriginCollector::release(const CallExpr &Call, const ReleaseApi &Api) {
   Event.Api = &Api;
   const auto *Named = dyn_cast<DeclRefExpr>(Page->IgnoreParenCasts());
   const auto *Variable = Named ? dyn_cast<VarDecl>(Named->getDecl()) : nullptr;
+  // What is set once is as good as its initial value.
   Event.OperandIsLocal =
-      Variable && !isa<ParmVarDecl>(Variable) && Variable->isLocalVarDecl();
+      Variable && !isa<ParmVarDecl>(Variable) && Variable->isLocalVarDecl() &&
+      !(Variable->hasInit() && pageDepth(Variable->getType()) == 1 &&
+        !isa<CallExpr>(Variable->getInit()->IgnoreParenCasts()) &&
+        isSetOnce(*Variable));
   size_t Index = Unsolved.size() - 1;
   // Looking for the places may add events.
   PlaceList Where = placesOf(Page);
   Unsolved[Index].Places = std::move(Where);
+}
+
+namespace {
+struct SetFinder : RecursiveASTVisitor<SetFinder> {
+  explicit SetFinder(const VarDecl &Variable) : Variable(Variable) {}
+  bool names(const Expr *E) const {
+    const auto *Name = dyn_cast<DeclRefExpr>(E->IgnoreParenCasts());
+    return Name && Name->getDecl() == &Variable;
+  }
+  bool VisitBinaryOperator(BinaryOperator *Operator) {
+    Found |= Operator->isAssignmentOp() && names(Operator->getLHS());
+    return !Found;
+  }
+  bool VisitUnaryOperator(UnaryOperator *Operator) {
+    Found |= (Operator->isIncrementDecrementOp() ||
+              Operator->getOpcode() == UO_AddrOf) &&
+             names(Operator->getSubExpr());
+    return !Found;
+  }
+  const VarDecl &Variable;
+  bool Found = false;
+};
+} // namespace
+
+bool PageOriginCollector::isSetOnce(const VarDecl &Variable) const {
+  SetFinder Finder(Variable);
+  if (Current)
+    Finder.TraverseStmt(Current->getBody());
+  return !Finder.Found;
 }
 
 void PageOriginCollector::touch(const CallExpr &Call, StringRef Name,
@@ -358,14 +460,16 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     PlaceList Where = placesOf(Argument);
     if (Where.empty())
       continue;
+    std::optional<SharedPlace> Shared = sharedParameterOf(Call, I, Context);
     if (Depth >= 2) {
       unsigned Source = addSource(PageSource::Callee, Call.getBeginLoc(), Name);
       Result.Sources[Source].At = &Call;
+      Result.Sources[Source].Shared = Shared;
       for (PlaceId At : Where)
         Places.addSource(At, Source);
     }
-    addEvent(PageEvent::Exit, &Call, Call.getBeginLoc(), std::move(Where),
-             Name);
+    addEvent(PageEvent::Exit, &Call, Call.getBeginLoc(), std::move(Where), Name)
+        .Shared = std::move(Shared);
   }
 }
 

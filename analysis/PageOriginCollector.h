@@ -74,6 +74,15 @@ private:
   /// The callee has no row of its own here.
   void passArguments(const clang::CallExpr &Call, const KernelApi *Row);
   void mentionInMacro(const clang::Expr *Page);
+  /// \p Value is stored in \p To, a field or null, if it is a function.
+  void storeFunction(const clang::FieldDecl *To, const clang::Expr *Value);
+  void storeHandler(const clang::MemberExpr &To, const clang::Expr *Value);
+  /// Whether the current function gives the local \p Variable no other value
+  /// than the one it starts with.
+  bool isSetOnce(const clang::VarDecl &Variable) const;
+  bool isEscaped(const clang::FunctionDecl &Function) const {
+    return Escaped.count(Function.getCanonicalDecl());
+  }
 
   unsigned addSource(PageSource::SourceKind Kind, clang::SourceLocation Loc,
                      std::string Name);
@@ -95,6 +104,13 @@ private:
   llvm::SetVector<const clang::FunctionDecl *> Functions;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;
   llvm::SmallPtrSet<const clang::FunctionDecl *, 32> AddressTaken;
+  /// Names of functions that are stored in fields, or that only keep them
+  /// alive.
+  llvm::SmallPtrSet<const clang::Expr *, 32> StoredNames;
+  /// Names of handlers that are stored in the holders of their pages.
+  llvm::SmallPtrSet<const clang::Expr *, 8> HandlerNames;
+  llvm::SetVector<const clang::FunctionDecl *> Escaped;
+  llvm::SetVector<const clang::FieldDecl *> OpenSlots;
 };
 
 } // namespace kmap_tidy

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PinFlow.h"
+#include "analysis/PinRelease.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Analysis/CFG.h"
@@ -29,27 +30,22 @@ struct PathState {
   Ending End = All;
   /// Variable that holds the result; null if none does any more.
   const VarDecl *Result = nullptr;
+  /// The number that was asked for still has the same value.
+  bool IsRequestKept = false;
+  /// The release of all pages, after which the path had no choice.
+  const CallExpr *ReleasedBy = nullptr;
   /// Conditions by their profile, and how they went.
   std::map<unsigned, bool> Taken;
   /// Local variables that were last set to a constant: whether it was not zero.
   std::map<const VarDecl *, bool> Constants;
 
   bool operator<(const PathState &O) const {
-    return std::tie(IsLive, End, Result, Taken, Constants) <
-           std::tie(O.IsLive, O.End, O.Result, O.Taken, O.Constants);
+    return std::tie(IsLive, End, Result, IsRequestKept, ReleasedBy, Taken,
+                    Constants) < std::tie(O.IsLive, O.End, O.Result,
+                                          O.IsRequestKept, O.ReleasedBy,
+                                          O.Taken, O.Constants);
   }
 };
-
-const Expr *withoutWrapping(const Expr *E) {
-  for (;;) {
-    E = E->IgnoreParenCasts();
-    const auto *Call = dyn_cast<CallExpr>(E);
-    // likely(x) and unlikely(x)
-    if (!Call || Call->getBuiltinCallee() != Builtin::BI__builtin_expect)
-      return E;
-    E = Call->getArg(0);
-  }
-}
 
 class PinWalker {
 public:
@@ -72,11 +68,18 @@ private:
   bool isResult(const Expr *E, const PathState &State) const;
   void assign(const VarDecl *To, const Expr *Value, PathState &State) const;
   /// False if the path needs no more look.
-  bool execute(const Stmt *S, PathState &State) const;
+  bool execute(const Stmt *S, PathState &State,
+               std::vector<PinLeak> &Leaks) const;
+  /// \p S may be a release of the followed pages, as a whole or not.
+  void weigh(const Stmt *S, PathState &State,
+             std::vector<PinLeak> &Leaks) const;
+  bool isTooFew(const Expr *Count, const PathState &State) const;
+  bool isTooMany(const Expr *Count, const PathState &State) const;
   unsigned profile(const Expr *E) const;
   /// \p Changed got a value that is not known: conditions on it are open again.
   void forget(const ValueDecl *Changed, PathState &State) const;
 
+  bool follow(const CFG &Graph, std::vector<PinLeak> &Leaks) const;
   using Item = std::pair<const CFGBlock *, PathState>;
   void walk(const CFGBlock *Block, size_t First, PathState State,
             std::deque<Item> &Next, std::vector<PinLeak> &Leaks) const;
@@ -94,6 +97,13 @@ private:
   /// Conditions, and parts of them, that decide whether the claim ends.
   llvm::SmallPtrSet<const Stmt *, 16> Guards;
   bool IsSingle = false;
+  /// Conditions that decide whether the claim ends are taken either way.
+  bool PassesGuards = false;
+  /// Somebody takes one more claim, or keeps a page.
+  bool IsShared = false;
+  /// What the function was asked to get; may be null.
+  const Expr *Requested = nullptr;
+  std::set<const ValueDecl *> RequestedNames;
   /// What the conditions of \c PathState::Taken mention, by profile.
   mutable std::map<unsigned, std::set<const ValueDecl *>> Mentions;
 };
@@ -161,6 +171,10 @@ bool PinWalker::isFollowed() {
 
 void PinWalker::collectEnds() {
   for (const PageEvent *Event : Origins.eventsOf(Source)) {
+    IsShared |= Event->Kind != PageEvent::Release &&
+                Event->Kind != PageEvent::CpuData &&
+                Event->Kind != PageEvent::DeviceData &&
+                Event->Kind != PageEvent::FrameTaken;
     bool IsKeptByNumber = NumberKeeps && Event->Kind == PageEvent::FrameTaken;
     if (Event->Kind != PageEvent::Release && Event->Kind != PageEvent::Exit &&
         Event->Kind != PageEvent::Kept && !IsKeptByNumber)
@@ -311,6 +325,10 @@ void PinWalker::assign(const VarDecl *To, const Expr *Value,
                        PathState &State) const {
   State.Constants.erase(To);
   forget(To, State);
+  if (RequestedNames.count(To))
+    State.IsRequestKept = false;
+  if (To == Pages)
+    State.ReleasedBy = nullptr;
   if (Value && isResult(Value, State)) {
     State.Result = To;
     return;
@@ -326,13 +344,74 @@ void PinWalker::assign(const VarDecl *To, const Expr *Value,
   Expr::EvalResult Known;
   if (Value && Value->EvaluateAsInt(Known, Context))
     State.Constants[To] = Known.Val.getInt() != 0;
+  else if (Value && isTest(Value))
+    if (auto Way = truth(Value, State))
+      State.Constants[To] = *Way;
 }
 
-bool PinWalker::execute(const Stmt *S, PathState &State) const {
-  if (State.IsLive && (Ends.count(S) || S == &Acquired))
+bool PinWalker::isTooFew(const Expr *Count, const PathState &State) const {
+  const auto *Less = dyn_cast<BinaryOperator>(withoutWrapping(Count));
+  Expr::EvalResult By;
+  return Less && Less->getOpcode() == BO_Sub && !IsShared &&
+         isResult(Less->getLHS(), State) &&
+         Less->getRHS()->EvaluateAsInt(By, Context) && By.Val.getInt() > 0;
+}
+
+bool PinWalker::isTooMany(const Expr *Count, const PathState &State) const {
+  if (IsSingle || State.End != Some || !State.IsRequestKept || !Requested ||
+      !State.Result || isResult(Count, State) ||
+      profile(withoutWrapping(Count)) != profile(withoutWrapping(Requested)))
     return false;
+  // A condition that could not be read may have sorted the short counts out.
+  return llvm::none_of(State.Taken, [&](const auto &Condition) {
+    return Mentions[Condition.first].count(State.Result) != 0;
+  });
+}
+
+void PinWalker::weigh(const Stmt *S, PathState &State,
+                      std::vector<PinLeak> &Leaks) const {
+  auto Release = releaseOf(S, *Pages);
+  if (!Release)
+    return;
+  PinLeak Mistake;
+  Mistake.Source = Source;
+  Mistake.Release = Release->Call;
+  bool IsWhole = !Release->Count || isResult(Release->Count, State);
+  if (State.ReleasedBy && IsWhole) {
+    Mistake.What = PinLeak::Twice;
+    Mistake.Earlier = State.ReleasedBy;
+    Leaks.push_back(Mistake);
+    return;
+  }
+  if (!State.IsLive)
+    return;
+  if (Release->Count && isTooFew(Release->Count, State)) {
+    Mistake.What = PinLeak::TooFew;
+    Leaks.push_back(Mistake);
+  } else if (Release->Count && isTooMany(Release->Count, State)) {
+    Mistake.What = PinLeak::TooMany;
+    Leaks.push_back(Mistake);
+  } else if (IsWhole && !IsShared) {
+    State.ReleasedBy = Release->Call;
+  }
+}
+
+bool PinWalker::execute(const Stmt *S, PathState &State,
+                        std::vector<PinLeak> &Leaks) const {
+  weigh(S, State, Leaks);
+  if (State.IsLive && (Ends.count(S) || S == &Acquired)) {
+    // The path goes on for what releases the same again.
+    if (!State.ReleasedBy || State.ReleasedBy != S)
+      return false;
+    State.IsLive = false;
+    return true;
+  }
+  if (S == &Acquired)
+    State.ReleasedBy = nullptr;
   if (const auto *Call = dyn_cast<CallExpr>(S)) {
     const FunctionDecl *Callee = Call->getDirectCallee();
+    if (mayChange(*Call, *Pages))
+      State.ReleasedBy = nullptr;
     return !State.IsLive || !Callee ||
            !EndingFunctions.count(Callee->getCanonicalDecl());
   }
@@ -347,6 +426,9 @@ bool PinWalker::execute(const Stmt *S, PathState &State) const {
     const auto *To = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
     const auto *Member =
         dyn_cast<MemberExpr>(Operator->getLHS()->IgnoreParens());
+    // A slot gets another page.
+    if (Operator->isAssignmentOp() && !To)
+      State.ReleasedBy = nullptr;
     if (Member && Operator->isAssignmentOp())
       forget(Member->getMemberDecl(), State);
     if (To && Operator->isAssignmentOp())
@@ -374,10 +456,11 @@ void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
     if (!Statement)
       continue;
     const Stmt *S = Statement->getStmt();
-    if (!execute(S, State))
+    if (!execute(S, State, Leaks))
       return;
     if (S == &Acquired) {
       State.IsLive = true;
+      State.IsRequestKept = true;
       if (!IsSingle) {
         State.End = Some;
         walk(Block, I + 1, State, Next, Leaks);
@@ -386,19 +469,24 @@ void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
     }
     if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
       if (State.IsLive)
-        Leaks.push_back({Source, Return, State.End == Some});
+        Leaks.push_back(
+            {PinLeak::Forgotten, Source, Return, State.End == Some});
       return;
     }
   }
   const Stmt *Terminator = Block->getTerminatorStmt();
-  if (State.IsLive && Terminator && Ends.count(Terminator))
+  if (State.IsLive && Terminator && Ends.count(Terminator)) {
+    weigh(Terminator, State, Leaks);
     return;
+  }
   const auto *Condition =
       dyn_cast_or_null<Expr>(Block->getTerminatorCondition());
   if (Block->succ_size() == 2 && Condition && Terminator &&
       !isa<SwitchStmt>(Terminator)) {
     auto Known = truth(Condition, State);
-    if (!Known && State.IsLive && NumberKeeps &&
+    if (!Known)
+      State.ReleasedBy = nullptr;
+    if (!Known && State.IsLive && NumberKeeps && !PassesGuards &&
         Guards.count(withoutWrapping(Condition)))
       return;
     for (bool Way : {true, false}) {
@@ -443,32 +531,49 @@ std::vector<PinLeak> PinWalker::run() {
         Argument->EvaluateAsInt(Value, Context) && Value.Val.getInt() == 1)
       IsSingle = true;
   }
+  Requested = requestedCount(Acquired);
+  if (Requested)
+    MentionFinder(RequestedNames).TraverseStmt(const_cast<Expr *>(Requested));
   IsSingle |= Origins.sources()[Source].Api->Shape == AcquireShape::One;
 
   CFG::BuildOptions Options;
   Options.setAllAlwaysAdd();
   std::unique_ptr<CFG> Graph =
       CFG::buildCFG(&Function, Function.getBody(), &Context, Options);
-  if (!Graph)
-    return Leaks;
+  if (!Graph || !follow(*Graph, Leaks))
+    return {};
+  // What is released under a condition that nobody can tell is not forgotten
+  // for sure, but it may be released again for sure.
+  PassesGuards = true;
+  std::vector<PinLeak> Again;
+  if (follow(*Graph, Again))
+    llvm::copy_if(Again, std::back_inserter(Leaks), [](const PinLeak &Leak) {
+      return Leak.What == PinLeak::Twice;
+    });
+  return Leaks;
+}
+
+/// False: there are too many paths.
+bool PinWalker::follow(const CFG &Graph, std::vector<PinLeak> &Leaks) const {
   std::deque<Item> Next;
-  Next.push_back({&Graph->getEntry(), PathState()});
+  Next.push_back({&Graph.getEntry(), PathState()});
   std::set<std::pair<const CFGBlock *, PathState>> Seen;
   while (!Next.empty()) {
     Item At = std::move(Next.front());
     Next.pop_front();
     if (Seen.size() > MaxPinStates)
-      return {};
+      return false;
     if (!Seen.insert(At).second)
       continue;
-    if (At.first == &Graph->getExit()) {
+    if (At.first == &Graph.getExit()) {
       if (At.second.IsLive)
-        Leaks.push_back({Source, nullptr, At.second.End == Some});
+        Leaks.push_back(
+            {PinLeak::Forgotten, Source, nullptr, At.second.End == Some});
       continue;
     }
     walk(At.first, 0, At.second, Next, Leaks);
   }
-  return Leaks;
+  return true;
 }
 
 } // namespace
@@ -479,8 +584,9 @@ std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
       PinWalker(Origins, Source, Context, NumberKeeps).run();
   std::vector<PinLeak> Result;
   for (const PinLeak &Leak : All)
-    if (llvm::none_of(
-            Result, [&](const PinLeak &Known) { return Known.At == Leak.At; }))
+    if (llvm::none_of(Result, [&](const PinLeak &Known) {
+          return Known.At == Leak.At && Known.Release == Leak.Release;
+        }))
       Result.push_back(Leak);
   return Result;
 }

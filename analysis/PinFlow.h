@@ -8,15 +8,19 @@
 /// \file
 /// Follows one acquisition into a local variable to the ends of its function.
 ///
-/// The lattice of a path: how the acquisition ended (error, no page, some pages,
-/// all pages), whether the variable with its result still holds that, and which
-/// conditions went which way. The end of an acquisition is decided by comparisons
-/// of its result, and is kept when the variable gets another value. A condition
-/// that is spelled as one that the path took before goes the same way; a local
-/// variable that was last set to a constant decides its own test. Whatever else
-/// may end the claim (a release in a callee or under a condition that is not
-/// known, a page that is stored, a loop around a release) does: the analysis is
-/// silent rather than wrong.
+/// The lattice of a path: how the acquisition ended (error, no page, some
+/// pages, all pages), whether the variable with its result still holds that,
+/// and which conditions went which way. The end of an acquisition is decided by
+/// comparisons of its result, and is kept when the variable gets another value.
+/// A condition that is spelled as one that the path took before goes the same
+/// way; a local variable that was last set to a constant decides its own test.
+/// Whatever else may end the claim (a release in a callee or under a condition
+/// that is not known, a page that is stored, a loop around a release) does: the
+/// analysis is silent rather than wrong.
+///
+/// Where a release names the variable itself, its number of pages is compared
+/// with the result of the acquisition and with what it was asked for; what
+/// comes behind it on a path without a choice must not release the same again.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -30,20 +34,31 @@ namespace kmap_tidy {
 /// States that are executed for one acquisition before it is given up.
 constexpr unsigned MaxPinStates = 20000;
 
-/// A path that leaves the function with a claim that nobody gives up.
+/// A path on which the releases do not match the acquisition.
 struct PinLeak {
+  enum Mistake {
+    Forgotten, ///< the function is left with a claim that nobody gives up
+    TooMany,   ///< more pages are released than may have been got
+    TooFew,    ///< fewer pages are released than were got
+    Twice,     ///< the same pages are released again
+  };
+  Mistake What = Forgotten;
   /// Index into \c PageOrigins::sources().
-  unsigned Source;
+  unsigned Source = 0;
   /// The return statement; null for the end of the body.
   const clang::ReturnStmt *At = nullptr;
   /// Only some of the pages that were asked for had been got.
   bool IsShort = false;
+  /// The wrong release, of all mistakes but \c Forgotten; and the one before it
+  /// of \c Twice.
+  const clang::CallExpr *Release = nullptr;
+  const clang::CallExpr *Earlier = nullptr;
 };
 
 /// The leaks of \p Source, one per place, in no useful order. None for an
 /// acquisition whose pages are not kept in local variables, or are never
-/// released by the function. \p NumberKeeps: whoever takes a page's frame number
-/// may release the page by it.
+/// released by the function. \p NumberKeeps: whoever takes a page's frame
+/// number may release the page by it.
 std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
                               clang::ASTContext &Context,
                               bool NumberKeeps = true);

@@ -14,9 +14,10 @@ using namespace clang;
 namespace kmap_tidy {
 
 TranslationUnit::TranslationUnit(ASTContext &Context, Settings Chosen,
-                                 const ForeignFunctions *Foreign)
+                                 const ForeignFunctions *Foreign,
+                                 const ForeignPages *Pages)
     : Context(Context), Chosen(Chosen), Sites(Context),
-      Callees(Context, Sites, Foreign) {}
+      Callees(Context, Sites, Foreign), Pages(Pages) {}
 TranslationUnit::~TranslationUnit() = default;
 
 const std::vector<const MapFlow *> &TranslationUnit::mapFlows() {
@@ -32,8 +33,17 @@ TranslationUnit::definitionSites() {
 
 const PageOrigins &TranslationUnit::pageOrigins() {
   if (!Origins)
-    Origins = std::make_unique<PageOrigins>(Context, Sites, Callees);
+    Origins = std::make_unique<PageOrigins>(Context, Sites, Callees,
+                                            /*IsAsked=*/Pages != nullptr);
   return *Origins;
+}
+
+const PageAnswer *
+TranslationUnit::foreignPages(const SharedPlace &Place) const {
+  if (!Pages)
+    return nullptr;
+  auto Found = Pages->find(Place);
+  return Found == Pages->end() ? nullptr : &Found->second;
 }
 
 namespace {

@@ -17,6 +17,7 @@
 
 #include "analysis/CallSite.h"
 #include "analysis/MapFlow.h"
+#include "analysis/PageLink.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include <memory>
@@ -35,9 +36,11 @@ struct Settings {
 
 class TranslationUnit {
 public:
-  /// \p Foreign: what other units told of functions; may be null.
+  /// \p Foreign: what other units told of functions; may be null. \p Pages:
+  /// what they let flow into shared places; may be null.
   explicit TranslationUnit(clang::ASTContext &Context, Settings Chosen = {},
-                           const ForeignFunctions *Foreign = nullptr);
+                           const ForeignFunctions *Foreign = nullptr,
+                           const ForeignPages *Pages = nullptr);
   ~TranslationUnit();
 
   clang::ASTContext &context() const { return Context; }
@@ -53,6 +56,9 @@ public:
   /// Where pages come from, and where they go.
   const PageOrigins &pageOrigins();
 
+  /// What other units let flow into \p Place; null if nobody knows.
+  const PageAnswer *foreignPages(const SharedPlace &Place) const;
+
   /// Maps and unmaps inside the definitions of the API itself.
   const std::vector<std::pair<const clang::FunctionDecl *, CallSite>> &
   definitionSites();
@@ -64,6 +70,7 @@ private:
   Settings Chosen;
   CallSites Sites;
   Summaries Callees;
+  const ForeignPages *Pages;
   bool IsCollected = false;
   std::unique_ptr<PageOrigins> Origins;
   std::vector<const MapFlow *> Flows;

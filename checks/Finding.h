@@ -36,6 +36,13 @@ enum class Confidence { Low, Medium, High };
 struct PathNote {
   clang::SourceLocation Loc;
   std::string Message;
+  /// Where the step is, if another unit said so and \c Loc is not valid.
+  struct {
+    /// As reports name it; empty: the step has no place.
+    std::string File;
+    unsigned Line = 0;
+    unsigned Column = 0;
+  } Elsewhere = {};
 };
 
 struct Finding {

@@ -6,29 +6,58 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PageOrigin.h"
+#include "analysis/PinFlow.h"
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
+#include "rewriters/FieldElsewhere.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
 namespace kmap_tidy {
 
+/// Whether a page of \p Source may live on by its number: somebody takes that,
+/// and the function does not release the page on each path.
+static bool mayLiveByNumber(TranslationUnit &TU, unsigned Source) {
+  const PageOrigins &Origins = TU.pageOrigins();
+  bool TakesFrame = false, Releases = false;
+  for (const PageEvent *Event : Origins.eventsOf(Source)) {
+    TakesFrame |= Event->Kind == PageEvent::FrameTaken;
+    Releases |= Event->Kind == PageEvent::Release &&
+                Event->Function == Origins.sources()[Source].Function;
+  }
+  if (!TakesFrame || !Releases)
+    return TakesFrame;
+  return llvm::any_of(
+      pinLeaks(Origins, Source, TU.context(), /*NumberKeeps=*/false),
+      [](const PinLeak &Leak) { return Leak.What == PinLeak::Forgotten; });
+}
+
 /// Why not all releases of \p Source are seen; no code if they are.
-static Refusal whyHidden(const PageOrigins &Origins, unsigned Source,
-                         bool HasRelease) {
+/// \p Elsewhere: what mayBeReleasedElsewhere() said of fields; it reads files.
+static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
+                         llvm::DenseMap<const FieldDecl *, bool> &Elsewhere) {
+  const PageOrigins &Origins = TU.pageOrigins();
   const auto *Call = cast<CallExpr>(Origins.sources()[Source].At);
   const Expr *Pages = acquiredPages(*Call);
-  bool KeepsNone = Pages && Pages->IgnoreParenCasts()->getType()->isIntegerType();
+  bool KeepsNone =
+      Pages && Pages->IgnoreParenCasts()->getType()->isIntegerType();
   if (KeepsNone)
     return {"no-pages", "", "the pages are only faulted in, none is kept"};
   for (const PageEvent *Event : Origins.eventsOf(Source)) {
     if (Event->Kind == PageEvent::Exit)
       return {"unknown-callee", "P2", Event->Name + " may release the page"};
-    if (Event->Kind == PageEvent::FieldExit)
+    if (Event->Kind != PageEvent::FieldExit)
+      continue;
+    auto [At, IsNew] = Elsewhere.try_emplace(Event->Field, true);
+    if (IsNew)
+      At->second = mayBeReleasedElsewhere(*Event->Field, TU.context());
+    if (At->second)
       return {"released-elsewhere", "P2",
               "other files may release what field " + Event->Name + " holds"};
   }
+  if (mayLiveByNumber(TU, Source))
+    return {"unknown-origin", "P2", "a path keeps the page by its number only"};
   if (!HasRelease)
     return {"released-elsewhere", "P2", "no release is seen in this file"};
   return {"all-seen", "", "every release is in this file"};
@@ -37,6 +66,7 @@ static Refusal whyHidden(const PageOrigins &Origins, unsigned Source,
 void listGupAcquisitions(TranslationUnit &TU, FindingSink Sink) {
   const PageOrigins &Origins = TU.pageOrigins();
   const SourceManager &SM = TU.context().getSourceManager();
+  llvm::DenseMap<const FieldDecl *, bool> Elsewhere;
   for (unsigned I = 0; I < Origins.sources().size(); ++I) {
     const PageSource &Source = Origins.sources()[I];
     if (Source.Kind != PageSource::Acquired)
@@ -49,11 +79,19 @@ void listGupAcquisitions(TranslationUnit &TU, FindingSink Sink) {
     Found.Range = SourceRange(Loc, Loc);
     Found.Function = Source.Function;
     Found.Message = Source.Name + " gets pages of user memory";
-    for (const PageEvent *Event : Origins.eventsOf(I))
-      if (Event->Kind == PageEvent::Release)
-        Found.Notes.push_back(
-            {SM.getFileLoc(Event->Loc), "released here by " + Event->Name});
-    Found.Outcome = whyHidden(Origins, I, !Found.Notes.empty());
+    for (const PageEvent *Event : Origins.eventsOf(I)) {
+      if (Event->Kind != PageEvent::Release ||
+          Event->Api->Kind == ReleaseKind::Free)
+        continue;
+      bool IsSure = llvm::all_of(Event->From.set_bits(), [&](unsigned From) {
+        return Origins.sources()[From].Kind == PageSource::Acquired;
+      });
+      Found.Notes.push_back(
+          {SM.getFileLoc(Event->Loc),
+           (IsSure ? "released here by " : "may be released here by ") +
+               Event->Name});
+    }
+    Found.Outcome = whyHidden(TU, I, !Found.Notes.empty(), Elsewhere);
     Sink(std::move(Found));
   }
 }

@@ -15,7 +15,8 @@ namespace kmap_tidy {
 
 static std::string messageFor(const GupRelease &Release) {
   std::string Name = Release.Event->Name;
-  std::string From = Release.Sources.front()->Name;
+  std::string From = Release.Sources.empty() ? Release.Foreign.front().Name
+                                             : Release.Sources.front()->Name;
   switch (Release.What) {
   case GupRelease::PutOfReference:
     return Name + " releases a page that " + From + " got";
@@ -56,6 +57,12 @@ void checkGupRelease(TranslationUnit &TU, FindingSink Sink) {
     for (const PageSource *Source : Release.Sources)
       if (Source->Loc.isValid())
         Found.Notes.push_back({Source->Loc, Source->Name + " gets the page"});
+    for (const PageLeaf &Leaf : Release.Foreign) {
+      PathNote Note;
+      Note.Message = Leaf.Name + " gets the page";
+      Note.Elsewhere = {Leaf.File, Leaf.Line, Leaf.Column};
+      Found.Notes.push_back(std::move(Note));
+    }
     Found.Outcome = std::move(Release.Outcome);
     Sink(std::move(Found));
   }

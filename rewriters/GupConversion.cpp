@@ -8,6 +8,7 @@
 #include "rewriters/GupConversion.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/GupBatch.h"
+#include "rewriters/GupCaller.h"
 #include "rewriters/GupGroup.h"
 #include "rewriters/Realign.h"
 #include "clang/Basic/SourceManager.h"
@@ -24,6 +25,8 @@ struct SourceCounts {
   unsigned References = 0, Pins = 0, Either = 0, Others = 0, Unknown = 0;
   /// Fields of headers, which other units might fill.
   unsigned Fields = 0;
+  /// Places that other units told about.
+  unsigned Told = 0;
 
   bool isAcquired() const { return References || Pins || Either; }
 };
@@ -37,6 +40,10 @@ public:
 
 private:
   SourceCounts count(const SourceSet &From) const;
+  void addForeign(const PageAnswer &Answer, SourceCounts &To) const;
+  const PageAnswer *answerFor(const PageSource &Source) const {
+    return Source.Shared ? TU.foreignPages(*Source.Shared) : nullptr;
+  }
   std::optional<GupRelease::Verdict> verdict(const PageEvent &Release) const;
   bool takesReferences(const SourceSet &From) const;
   Resolution outcome(GupRelease &Release);
@@ -53,7 +60,9 @@ SourceCounts GupJudge::count(const SourceSet &From) const {
   SourceCounts Result;
   for (unsigned I : From.set_bits()) {
     const PageSource &Source = Origins.sources()[I];
-    if (Source.isAcquired(PageClaim::Reference))
+    if (const PageAnswer *Answer = answerFor(Source))
+      addForeign(*Answer, Result);
+    else if (Source.isAcquired(PageClaim::Reference))
       ++Result.References;
     else if (Source.isAcquired(PageClaim::Pin))
       ++Result.Pins;
@@ -67,6 +76,29 @@ SourceCounts GupJudge::count(const SourceSet &From) const {
       ++Result.Unknown;
   }
   return Result;
+}
+
+void GupJudge::addForeign(const PageAnswer &Answer, SourceCounts &To) const {
+  ++To.Told;
+  // put_page() may give up the other reference.
+  To.Unknown += Answer.IsReferenced;
+  for (const PageLeaf &Leaf : Answer.Leaves)
+    switch (Leaf.Kind) {
+    case PageLeaf::Reference:
+      ++To.References;
+      break;
+    case PageLeaf::Pin:
+      ++To.Pins;
+      break;
+    case PageLeaf::Either:
+      ++To.Either;
+      break;
+    case PageLeaf::Other:
+      ++To.Others;
+      break;
+    default:
+      ++To.Unknown;
+    }
 }
 
 /// Whether some code takes one more reference to pages of \p From: put_page()
@@ -89,6 +121,11 @@ GupJudge::verdict(const PageEvent &Release) const {
   if (!Count.isAcquired())
     return std::nullopt;
   if (takesReferences(Release.From))
+    return std::nullopt;
+  if (callerReleasesAgain(Origins, Release, TU.context()))
+    return std::nullopt;
+  // What others told is good for a mistake that is sure, and for nothing else.
+  if (Count.Told && !(IsPut && !Count.References && !Count.Others))
     return std::nullopt;
   // A field that others see is one of many kinds of objects.
   if (IsPut && Count.Others && !Count.Fields && !Release.OperandIsLocal)
@@ -142,6 +179,14 @@ Resolution GupJudge::unpin(const PageEvent &Release) {
 
 Resolution GupJudge::outcome(GupRelease &Release) {
   const PageEvent &Event = *Release.Event;
+  if (Release.IsForeignOpen ||
+      (!Release.Foreign.empty() && Release.What != GupRelease::PutOfPin))
+    return Refusal{"acquired-elsewhere", "P2",
+                   Release.Foreign.empty()
+                       ? "other files may bring the page"
+                       : "the pages are pinned in " +
+                             Release.Foreign.front().File +
+                             ", and other code may bring others"};
   // Others change together with their acquisition.
   bool IsAlone =
       Release.What == GupRelease::PutOfPin ||
@@ -186,7 +231,11 @@ std::vector<GupRelease> GupJudge::run() {
     Release.Event = &Event;
     for (unsigned I : Event.From.set_bits()) {
       const PageSource &Source = Origins.sources()[I];
-      if (Source.Kind == PageSource::Elsewhere)
+      if (const PageAnswer *Answer = answerFor(Source)) {
+        Release.Foreign.insert(Release.Foreign.end(), Answer->Leaves.begin(),
+                               Answer->Leaves.end());
+        Release.IsForeignOpen |= !Answer->IsClosed;
+      } else if (Source.Kind == PageSource::Elsewhere)
         Release.IsUncertain |=
             !Source.Field || Groups.isReleasedElsewhere(*Source.Field);
       else

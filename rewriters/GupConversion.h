@@ -39,6 +39,11 @@ struct GupRelease {
   const PageEvent *Event;
   /// What reaches it, without fields that other units might fill.
   llvm::SmallVector<const PageSource *, 2> Sources;
+  /// What other units let reach it.
+  std::vector<PageLeaf> Foreign = {};
+  /// Code that was not compiled, or that only a pointer names, may bring
+  /// others.
+  bool IsForeignOpen = false;
   /// Somebody else may fill the field that the page comes from.
   bool IsUncertain = false;
   /// The spelled call; invalid if a macro's body holds it.

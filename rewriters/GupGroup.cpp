@@ -10,6 +10,7 @@
 #include "analysis/TranslationUnit.h"
 #include "rewriters/FieldElsewhere.h"
 #include "rewriters/GupBatch.h"
+#include "rewriters/GupCaller.h"
 #include "rewriters/Realign.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
@@ -33,8 +34,8 @@ const FunctionDecl *declaredFunction(StringRef Name,
   auto Found = Context.Idents.find(Name);
   if (Found == Context.Idents.end())
     return nullptr;
-  for (const NamedDecl *Known : Context.getTranslationUnitDecl()->lookup(
-           DeclarationName(Found->second)))
+  for (const NamedDecl *Known :
+       Context.getTranslationUnitDecl()->lookup(DeclarationName(Found->second)))
     if (const auto *Function = dyn_cast<FunctionDecl>(Known))
       return Function;
   return nullptr;
@@ -45,8 +46,7 @@ static bool hasCounterpart(const PageSource &Source,
                            const ASTContext &Context) {
   const auto *Call = cast<CallExpr>(Source.At);
   const FunctionDecl *Old = Call->getDirectCallee();
-  const FunctionDecl *New =
-      declaredFunction(Source.Api->Counterpart, Context);
+  const FunctionDecl *New = declaredFunction(Source.Api->Counterpart, Context);
   return Old && New &&
          Context.hasSameType(Old->getType().getCanonicalType(),
                              New->getType().getCanonicalType());
@@ -114,9 +114,9 @@ GupGroup &GupGroups::groupOf(const PageEvent &Release) {
 /// Whether the function that acquires \p Source names \p Flag.
 static bool namesFlag(const PageSource &Source, StringRef Flag,
                       const ASTContext &Context) {
-  return Lexer::getSourceText(CharSourceRange::getTokenRange(
-                                  Source.Function->getSourceRange()),
-                              Context.getSourceManager(), Context.getLangOpts())
+  return Lexer::getSourceText(
+             CharSourceRange::getTokenRange(Source.Function->getSourceRange()),
+             Context.getSourceManager(), Context.getLangOpts())
       .contains(Flag);
 }
 
@@ -138,8 +138,11 @@ bool GupGroups::livesOnByNumber(const GupGroup &Group) const {
     return Event.Kind == PageEvent::FrameTaken &&
            llvm::any_of(Group.Acquired.set_bits(), [&](unsigned I) {
              return Event.From.test(I) &&
-                    !pinLeaks(Origins, I, TU.context(), /*NumberKeeps=*/false)
-                         .empty();
+                    llvm::any_of(pinLeaks(Origins, I, TU.context(),
+                                          /*NumberKeeps=*/false),
+                                 [](const PinLeak &Leak) {
+                                   return Leak.What == PinLeak::Forgotten;
+                                 });
            });
   });
 }
@@ -191,15 +194,23 @@ std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
 std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   if (auto Reason = wrongPlace(*Group.Releases.front()))
     return Reason;
-  if (!touchesData(Group))
-    return Refusal{"acquired-by-get", "P6",
-                   "nothing is seen to touch what the pages hold"};
   for (unsigned I : Group.Acquired.set_bits())
     if (auto Reason = whyNotAcquisition(Origins.sources()[I]))
       return Reason;
-  for (const PageEvent *Release : Group.Releases)
+  if (!touchesData(Group) && livesOnByNumber(Group))
+    return Refusal{"unknown-origin", "P2",
+                   "a path keeps the page by its number only"};
+  if (!touchesData(Group))
+    return Refusal{"acquired-by-get", "P6",
+                   "nothing is seen to touch what the pages hold"};
+  for (const PageEvent *Release : Group.Releases) {
+    if (callerReleasesAgain(Origins, *Release, TU.context()))
+      return Refusal{"partial-release", "P2",
+                     Release->Name + " of a callee gives up a reference that "
+                                     "is not this one"};
     if (auto Reason = whyNotRelease(*Release))
       return Reason;
+  }
   bool TakesFrame = false;
   for (const PageEvent &Event : Origins.events()) {
     if (!Event.From.anyCommon(Group.Acquired))

@@ -16,6 +16,7 @@
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_DATABASE_H
 
 #include "analysis/ForeignSummary.h"
+#include "analysis/PageLink.h"
 #include "tools/kmap-tidy/Flags.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
 #include "llvm/Support/Error.h"
@@ -38,6 +39,10 @@ struct CompileJob {
   std::shared_ptr<const ForeignFunctions> Foreign = nullptr;
   /// Not empty: no check runs, but summaries of these functions are exported.
   std::vector<std::string> Exports = {};
+  /// What other units let flow into places of this one; null: nothing is known.
+  std::shared_ptr<const ForeignPages> Pages = nullptr;
+  /// No check runs, but the page flow is exported.
+  bool ExportsPages = false;
 };
 
 class Database {

@@ -30,6 +30,8 @@ struct Source {
   bool IsUnit = false;
 };
 
+} // namespace
+
 class IncludeGraph {
 public:
   explicit IncludeGraph(std::vector<Source> Read) : Sources(std::move(Read)) {
@@ -70,11 +72,15 @@ private:
     return Path.ends_with(Name) && Path.drop_back(Name.size()).ends_with("/");
   }
 
+  friend class Includers;
+
   std::vector<Source> Sources;
   StringMap<size_t> Known;
   /// By the name of the file without its folders.
   StringMap<std::vector<std::pair<size_t, StringRef>>> Included;
 };
+
+namespace {
 
 /// The units that include \p Header by way of the fewest headers.
 std::vector<size_t> nearestUnits(const IncludeGraph &Graph,
@@ -113,6 +119,37 @@ std::vector<std::string> includesOf(StringRef Text) {
     if (!Name.empty())
       Result.push_back(Name.str());
   }
+  return Result;
+}
+
+Includers::Includers(ArrayRef<std::string> Sources, const SourceIndex &Index) {
+  std::vector<Source> Read;
+  for (const std::string &Path : Sources)
+    if (const SourceFacts *Facts = Index.of(Path))
+      Read.push_back({Path, Facts});
+  Graph = std::make_unique<IncludeGraph>(std::move(Read));
+}
+
+Includers::~Includers() = default;
+
+std::vector<StringRef> Includers::of(StringRef Header) const {
+  std::vector<StringRef> Result;
+  auto First = Graph->Known.find(Header);
+  if (First == Graph->Known.end())
+    return Result;
+  DenseSet<size_t> Seen = {First->second};
+  std::vector<size_t> Work = {First->second};
+  while (!Work.empty()) {
+    size_t At = Work.back();
+    Work.pop_back();
+    for (size_t Includer : Graph->includersOf(At))
+      if (Seen.insert(Includer).second) {
+        Result.push_back(Graph->Sources[Includer].Path);
+        if (Graph->Sources[Includer].Path.ends_with(".h"))
+          Work.push_back(Includer);
+      }
+  }
+  llvm::sort(Result);
   return Result;
 }
 

@@ -19,6 +19,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -38,6 +39,22 @@ struct UnitScan {
   /// Whether a unit mentions a name that a check looks for; of those that were
   /// read.
   llvm::StringMap<bool> Mentions;
+};
+
+class IncludeGraph;
+
+/// Who includes what.
+class Includers {
+public:
+  /// Of \p Sources, whose facts \p Index has; both must outlive this.
+  Includers(llvm::ArrayRef<std::string> Sources, const SourceIndex &Index);
+  ~Includers();
+
+  /// The sources that may include \p Header, by way of any others; in order.
+  std::vector<llvm::StringRef> of(llvm::StringRef Header) const;
+
+private:
+  std::unique_ptr<IncludeGraph> Graph;
 };
 
 /// Looks at the headers and those of \p Units that are among \p Sources, whose

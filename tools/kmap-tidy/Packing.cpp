@@ -47,9 +47,17 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignAspect, Function, Aspect)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignLink, From, To)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignSummary, Effects, ChangesStack,
                                    CallsUnknown, Parameters, Links)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedPlace, Kind, Word, Scope, Index,
+                                   Header)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLeaf, Kind, Name, File, Line, Column)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageMixture, Places, Leaves)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedRelease, IsPut, At, From)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLinks, Into, Referenced, Releases,
+                                   Defined)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageAnswer, Leaves, IsReferenced, IsClosed)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UnitReport, File, Configuration, Parsed,
                                    Problem, Findings, Messages, Views, Hashes,
-                                   DroppedFlags, Asked, Exports)
+                                   DroppedFlags, Asked, Exports, Leaving, Links)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mention, Offset, Line, Api, IsCode, Guard)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunError, File, Message, IsToolError)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunStatistics, FilesInDatabase, FilesChosen,
@@ -136,6 +144,7 @@ template <typename T> bool unpackInto(StringRef Bytes, T &Content) {
 std::string pack(const CachedUnit &Content) { return sealed(Content); }
 std::string pack(const ShardContent &Content) { return sealed(Content); }
 std::string pack(const ForeignFunctions &Content) { return sealed(Content); }
+std::string pack(const ForeignPages &Content) { return sealed(Content); }
 
 bool unpack(StringRef Bytes, CachedUnit &Content) {
   return unpackInto(Bytes, Content);

@@ -60,6 +60,7 @@ std::string pack(const CachedUnit &Content);
 std::string pack(const ShardContent &Content);
 /// For a key: nothing reads it back.
 std::string pack(const ForeignFunctions &Content);
+std::string pack(const ForeignPages &Content);
 
 /// False: \p Bytes are damaged, or another program's.
 bool unpack(llvm::StringRef Bytes, CachedUnit &Content);

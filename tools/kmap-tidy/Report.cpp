@@ -133,7 +133,12 @@ ResolvedFinding resolve(const Finding &F, ASTContext &Context, const Root &Tree,
   Result.Page = F.Page;
   Result.Mapping = F.Mapping;
   for (const PathNote &Note : F.Notes)
-    Result.Notes.push_back({positionOf(Note.Loc, SM, Tree), Note.Message});
+    if (Note.Loc.isInvalid() && !Note.Elsewhere.File.empty())
+      Result.Notes.push_back(
+          {{Note.Elsewhere.File, Note.Elsewhere.Line, Note.Elsewhere.Column, 0},
+           Note.Message});
+    else
+      Result.Notes.push_back({positionOf(Note.Loc, SM, Tree), Note.Message});
   Result.Outcome = resolveOutcome(F.Outcome, SM, LangOpts, Tree);
   if (const auto *Offered = std::get_if<Fix>(&F.Outcome))
     if (Offered->Group)

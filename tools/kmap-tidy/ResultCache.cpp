@@ -67,6 +67,9 @@ std::string ResultCache::pathOf(const CompileJob &Job,
     Key.add(Name);
   if (Job.Foreign)
     Key.add(pack(*Job.Foreign));
+  Key.add(Job.ExportsPages);
+  if (Job.Pages)
+    Key.add(pack(*Job.Pages));
   if (Edited) {
     // In order, which a StringMap has not.
     std::map<StringRef, StringRef> Files;

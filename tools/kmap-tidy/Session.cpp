@@ -10,7 +10,9 @@
 #include "tools/kmap-tidy/CheckGlobs.h"
 #include "tools/kmap-tidy/Includers.h"
 #include "tools/kmap-tidy/Inquiry.h"
+#include "tools/kmap-tidy/ListingSummary.h"
 #include "tools/kmap-tidy/Merge.h"
+#include "tools/kmap-tidy/PageInquiry.h"
 #include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/Progress.h"
 #include "tools/kmap-tidy/ResultCache.h"
@@ -198,10 +200,13 @@ void collectMentions(Session &S, std::vector<std::string> Sources) {
   S.Mentioned = mentionsOf(Sources, *S.Sources, S.Tree);
   std::vector<std::string> Parsed;
   for (const UnitReport &Report : S.Reports)
-    Parsed.push_back(S.Tree.absolute(Report.File));
+    if (!Report.IsPartial)
+      Parsed.push_back(S.Tree.absolute(Report.File));
   S.Sources->read(Parsed, S.Asked.Jobs);
   for (const UnitReport &Report : S.Reports)
-    if (const SourceFacts *Facts = S.Sources->of(S.Tree.absolute(Report.File)))
+    if (const SourceFacts *Facts =
+            Report.IsPartial ? nullptr
+                             : S.Sources->of(S.Tree.absolute(Report.File)))
       S.Mentioned.try_emplace(Report.File, Facts->Mentions);
 }
 
@@ -224,6 +229,7 @@ void analyse(Session &S) {
     if (!Report.Parsed)
       S.Errors.push_back({Report.File, Report.Problem});
   }
+  followPages(S, Units);
 }
 
 } // namespace
@@ -275,6 +281,8 @@ bool runSession(Session &S) {
     S.Sources->read(Below, S.Asked.Jobs);
     Scan = scanUnits(Below, Chosen, *S.Sources);
   }
+  S.AskedFor = Chosen;
+  llvm::sort(S.AskedFor);
   narrow(S, Chosen);
   S.Statistics.FilesInDatabase = S.DB.files().size();
   S.Statistics.FilesChosen = Chosen.size();
@@ -340,11 +348,14 @@ void printSummary(const Session &S) {
     ++Count[F.Where];
     Fixable += F.Where == Standing::New && F.fix();
   }
-  errs() << "kmap-tidy: " << Count[Standing::New] << " findings, " << Fixable
-         << " with a fix, in " << S.Statistics.UnitsParsed
-         << " translation units (" << S.Statistics.FilesChosen
-         << " files chosen, " << S.Statistics.FilesWithoutMention
-         << " without a tracked name";
+  errs() << "kmap-tidy: ";
+  if (isListing(S))
+    errs() << listingSummary(S);
+  else
+    errs() << Count[Standing::New] << " findings, " << Fixable << " with a fix";
+  errs() << ", in " << S.Statistics.UnitsParsed << " translation units ("
+         << S.Statistics.FilesChosen << " files chosen, "
+         << S.Statistics.FilesWithoutMention << " without a tracked name";
   if (!S.Errors.empty())
     errs() << ", " << S.Errors.size() << " failed";
   errs() << ")";

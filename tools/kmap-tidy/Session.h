@@ -76,6 +76,8 @@ struct Session {
   MentioningFiles Mentioning;
   std::unique_ptr<ResultCache> Results;
   std::unique_ptr<SourceIndex> Sources;
+  /// The files that PATH means, absolute and sorted, whatever the shard.
+  std::vector<std::string> AskedFor;
   /// The commands that were analysed, and what came out, by index. Reports have
   /// no findings any more: they are in \c Findings.
   std::vector<CompileJob> Jobs;

@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Unit.h"
+#include "analysis/PageOrigin.h"
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
 #include "tools/kmap-tidy/HeaderMentions.h"
 #include "tools/kmap-tidy/NoLint.h"
+#include "tools/kmap-tidy/PageInquiry.h"
 #include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/RecordingFiles.h"
 #include "tools/kmap-tidy/TrackedNames.h"
@@ -120,8 +122,13 @@ public:
     recordDeclarations(Context);
     if (Context.getDiagnostics().hasUncompilableErrorOccurred())
       return;
-    TranslationUnit Facts(Context, To.Options.Chosen, To.Job.Foreign.get());
-    if (To.Job.Exports.empty())
+    TranslationUnit Facts(Context, To.Options.Chosen, To.Job.Foreign.get(),
+                          To.Job.Pages.get());
+    if (To.Job.ExportsPages)
+      To.Report.Links = PageOrigins(Context, Facts.callSites(),
+                                    Facts.summaries(), /*IsAsked=*/true)
+                            .links(Context);
+    else if (To.Job.Exports.empty())
       runChecks(Facts);
     else
       exportSummaries(Facts);
@@ -142,8 +149,21 @@ private:
     for (const CheckEntry *Check : To.Options.Checks)
       Check->Run(Facts,
                  [&](Finding &&F) { record(F, Facts.context(), Comments); });
+    if (followsPages(To.Options.Checks))
+      noteLeaving(Facts.pageOrigins(), Facts.context());
     const std::set<ForeignAspect> &Asked = Facts.summaries().asked();
     To.Report.Asked.assign(Asked.begin(), Asked.end());
+  }
+
+  void noteLeaving(const PageOrigins &Origins, const ASTContext &Context) {
+    if (llvm::none_of(Origins.sources(), [](const PageSource &Source) {
+          return Source.Kind == PageSource::Acquired;
+        }))
+      return;
+    for (const auto &[Place, What] : Origins.links(Context).Into)
+      for (const PageLeaf &Leaf : What.Leaves)
+        if (Leaf.isAcquisition())
+          To.Report.Leaving[Place].insert(Leaf);
   }
 
   void exportSummaries(TranslationUnit &Facts) {

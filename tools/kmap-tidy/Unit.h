@@ -74,6 +74,14 @@ struct UnitReport {
   std::vector<ForeignAspect> Asked;
   /// Summaries of those of \c CompileJob::Exports that the unit defines.
   ForeignSummaries Exports;
+  /// Places by which pages that the unit acquires leave it, with the leaves
+  /// that are acquisitions.
+  std::map<SharedPlace, std::set<PageLeaf>> Leaving;
+  /// The page flow, if the job was to export it.
+  PageLinks Links;
+  /// Only some findings of the unit are here: it was not to be checked for
+  /// itself.
+  bool IsPartial = false;
 };
 
 /// Contents that stand in for files on disk, by absolute path.

@@ -119,3 +119,21 @@ int of_callee(unsigned long addr, struct page **pages)
 	return get_user_pages_fast(addr, 4, FOLL_WRITE, pages);
 }
 
+
+/* The page table's reference, and then one's own: two, of which one is GUP's. */
+static void replace(struct page *old)
+{
+	clear(old);
+	put_page(old);
+}
+
+int replaced(unsigned long addr)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	replace(page);
+	put_page(page); // expect: refused partial-release
+	return 0;
+}

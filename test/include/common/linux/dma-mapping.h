@@ -25,5 +25,7 @@ extern dma_addr_t dma_map_single_attrs(struct device *dev, void *ptr,
 extern dma_addr_t dma_map_page(struct device *dev, struct page *page,
 			       size_t offset, size_t size,
 			       enum dma_data_direction dir);
+extern void dma_unmap_page(struct device *dev, dma_addr_t addr, size_t size,
+			   enum dma_data_direction dir);
 
 #endif

@@ -1,0 +1,80 @@
+//===--- PageLink.cpp - pages that go from unit to unit -------------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PageLink.h"
+#include <algorithm>
+
+namespace kmap_tidy {
+
+void PageLinks::add(const PageLinks &Other) {
+  for (const auto &[To, What] : Other.Into)
+    Into[To].add(What);
+  Referenced.add(Other.Referenced);
+  Defined.insert(Other.Defined.begin(), Other.Defined.end());
+  Releases.insert(Releases.end(), Other.Releases.begin(), Other.Releases.end());
+}
+
+template <typename T>
+static bool intersect(const std::set<T> &A, const std::set<T> &B) {
+  return std::any_of(A.begin(), A.end(),
+                     [&](const T &Element) { return B.count(Element) != 0; });
+}
+
+PageAnswer closeOver(const SharedPlace &Asked, const PageLinks &Known,
+                     const std::set<SharedPlace> &Read,
+                     std::set<SharedPlace> &Missing) {
+  PageAnswer Result;
+  std::set<SharedPlace> Seen = {Asked};
+  std::vector<SharedPlace> Work = {Asked};
+  while (!Work.empty()) {
+    SharedPlace At = Work.back();
+    Work.pop_back();
+    if (!Read.count(At))
+      Missing.insert(At);
+    auto Found = Known.Into.find(At);
+    // Who is not seen may bring anything.
+    bool IsParameter = At.Kind == SharedPlace::Parameter ||
+                       At.Kind == SharedPlace::SlotParameter;
+    bool IsResult =
+        At.Kind == SharedPlace::Result || At.Kind == SharedPlace::SlotResult;
+    if ((IsParameter && !Known.Defined.count(At)) ||
+        (IsResult && Found == Known.Into.end())) {
+      PageLeaf Unknown;
+      Unknown.Name = At.Word + "()";
+      Result.Leaves.insert(std::move(Unknown));
+    }
+    if (Found == Known.Into.end())
+      continue;
+    const PageMixture &What = Found->second;
+    Result.Leaves.insert(What.Leaves.begin(), What.Leaves.end());
+    for (const SharedPlace &From : What.Places)
+      if (Seen.insert(From).second)
+        Work.push_back(From);
+  }
+  Result.IsClosed =
+      std::all_of(Seen.begin(), Seen.end(), [&](const SharedPlace &Place) {
+        return Place.Kind == SharedPlace::Field &&
+               !Known.Uncompiled.count(Place);
+      });
+  Result.IsReferenced = intersect(Seen, Known.Referenced.Places) ||
+                        intersect(Result.Leaves, Known.Referenced.Leaves);
+  return Result;
+}
+
+std::set<SharedPlace> reachedFrom(const std::set<SharedPlace> &From,
+                                  const PageLinks &Known) {
+  std::set<SharedPlace> Reached = From;
+  for (bool Grows = true; Grows;) {
+    Grows = false;
+    for (const auto &[To, What] : Known.Into)
+      if (!Reached.count(To) && intersect(What.Places, Reached))
+        Grows |= Reached.insert(To).second;
+  }
+  return Reached;
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,242 @@
+//===--- SharedPlaces.cpp - names of places that units share --------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/SharedPlaces.h"
+#include "analysis/PageOrigin.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/Path.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+static std::string fileOf(SourceLocation Loc, const SourceManager &SM) {
+  auto Entry = SM.getFileEntryRefForID(SM.getFileID(SM.getFileLoc(Loc)));
+  if (!Entry)
+    return "";
+  llvm::SmallString<256> Path(Entry->getName());
+  SM.getFileManager().makeAbsolutePath(Path);
+  llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  return std::string(Path);
+}
+
+/// The header that declares \p Declared; empty if only the main file does.
+static std::string headerOf(const NamedDecl &Declared,
+                            const SourceManager &SM) {
+  for (const Decl *Known : Declared.redecls())
+    if (!SM.isInMainFile(SM.getFileLoc(Known->getLocation())))
+      return fileOf(Known->getLocation(), SM);
+  return "";
+}
+
+static SharedPlace slot(const FieldDecl &Field, int Kind, int Index,
+                        const ASTContext &Context) {
+  const SourceManager &SM = Context.getSourceManager();
+  SharedPlace Result;
+  Result.Kind = Kind;
+  Result.Word = Field.getNameAsString();
+  Result.Index = Index;
+  Result.Header = fileOf(Field.getLocation(), SM);
+  Result.Scope =
+      Result.Header + ":" +
+      std::to_string(SM.getFileOffset(SM.getFileLoc(Field.getLocation())));
+  return Result;
+}
+
+SharedPlace sharedField(const FieldDecl &Field, const ASTContext &Context) {
+  return slot(Field, SharedPlace::Field, -1, Context);
+}
+
+static SharedPlace linked(const NamedDecl &Declared, int Kind, int Index,
+                          const ASTContext &Context) {
+  const SourceManager &SM = Context.getSourceManager();
+  SharedPlace Result;
+  Result.Kind = Kind;
+  Result.Word = Declared.getNameAsString();
+  Result.Index = Index;
+  if (!Declared.hasExternalFormalLinkage())
+    Result.Scope = fileOf(SM.getLocForStartOfFile(SM.getMainFileID()), SM);
+  else
+    Result.Header = headerOf(Declared, SM);
+  return Result;
+}
+
+SharedPlace sharedVariable(const VarDecl &Variable, const ASTContext &Context) {
+  return linked(Variable, SharedPlace::Variable, -1, Context);
+}
+
+SharedPlace sharedParameter(const FunctionDecl &Function, unsigned Index,
+                            const ASTContext &Context) {
+  return linked(Function, SharedPlace::Parameter, Index, Context);
+}
+
+SharedPlace sharedResult(const FunctionDecl &Function,
+                         const ASTContext &Context) {
+  return linked(Function, SharedPlace::Result, -1, Context);
+}
+
+static const FieldDecl *calledField(const CallExpr &Call) {
+  const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
+  if (const auto *Target = dyn_cast<UnaryOperator>(Callee))
+    if (Target->getOpcode() == UO_Deref)
+      Callee = Target->getSubExpr()->IgnoreParenImpCasts();
+  const auto *Member = dyn_cast<MemberExpr>(Callee);
+  return Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+}
+
+std::optional<SharedPlace> sharedParameterOf(const CallExpr &Call,
+                                             unsigned Index,
+                                             const ASTContext &Context) {
+  const FunctionDecl *Function = Call.getDirectCallee();
+  if (Function && Index < Function->getNumParams() &&
+      !Function->getParamDecl(Index)->getType()->isVoidPointerType())
+    return sharedParameter(*Function, Index, Context);
+  const FieldDecl *Slot = Function ? nullptr : calledField(Call);
+  if (!Slot)
+    return std::nullopt;
+  return slot(*Slot, SharedPlace::SlotParameter, Index, Context);
+}
+
+std::optional<SharedPlace> sharedResultOf(const CallExpr &Call,
+                                          const ASTContext &Context) {
+  if (const FunctionDecl *Function = Call.getDirectCallee())
+    return sharedResult(*Function, Context);
+  const FieldDecl *Slot = calledField(Call);
+  if (!Slot)
+    return std::nullopt;
+  return slot(*Slot, SharedPlace::SlotResult, -1, Context);
+}
+
+namespace {
+
+class Exporter {
+public:
+  Exporter(const PageOrigins &Origins, const FunctionValues &Functions,
+           const ASTContext &Context)
+      : Origins(Origins), Functions(Functions), Context(Context) {}
+
+  PageLinks run() {
+    for (const PageEvent &Event : Origins.events()) {
+      PageMixture From = mixture(Event.From);
+      if (Event.Shared) {
+        From.Places.erase(*Event.Shared);
+        Result.Into[*Event.Shared].add(From);
+      }
+      if (Event.Kind == PageEvent::Reference)
+        Result.Referenced.add(From);
+      if (Event.Kind == PageEvent::Release &&
+          Event.Api->Kind != ReleaseKind::Free)
+        Result.Releases.push_back(
+            {Event.Api->Kind == ReleaseKind::Put,
+             leaf(PageLeaf::Unknown, Event.Loc, Event.Name), std::move(From)});
+    }
+    for (const PageSource &Source : Origins.sources())
+      if (Source.Kind == PageSource::Caller && Source.Shared)
+        Result.Defined.insert(*Source.Shared);
+    for (const FunctionValues::Stored &One : Functions.Slots)
+      link(One);
+    for (const FunctionDecl *Function : Functions.Escaped)
+      for (const ParmVarDecl *Parameter : Function->parameters())
+        if (pageDepth(Parameter->getType()))
+          Result
+              .Into[sharedParameter(
+                  *Function, Parameter->getFunctionScopeIndex(), Context)]
+              .Leaves.insert(leaf(PageLeaf::Unknown, Parameter->getLocation(),
+                                  Function->getNameAsString() + "()"));
+    for (const FieldDecl *Slot : Functions.OpenSlots)
+      open(*Slot);
+    return std::move(Result);
+  }
+
+private:
+  PageLeaf leaf(int Kind, SourceLocation Loc, std::string Name) const {
+    const SourceManager &SM = Context.getSourceManager();
+    PageLeaf Leaf;
+    Leaf.Kind = Kind;
+    Leaf.Name = std::move(Name);
+    if (Loc.isInvalid())
+      return Leaf;
+    Loc = SM.getFileLoc(Loc);
+    Leaf.File = fileOf(Loc, SM);
+    Leaf.Line = SM.getSpellingLineNumber(Loc);
+    Leaf.Column = SM.getSpellingColumnNumber(Loc);
+    return Leaf;
+  }
+
+  static int kindOf(const PageSource &Source) {
+    if (Source.isAcquired(PageClaim::Reference))
+      return PageLeaf::Reference;
+    if (Source.isAcquired(PageClaim::Pin))
+      return PageLeaf::Pin;
+    if (Source.isAcquired(PageClaim::Either))
+      return PageLeaf::Either;
+    return Source.Kind == PageSource::Other ? PageLeaf::Other
+                                            : PageLeaf::Unknown;
+  }
+
+  PageMixture mixture(const SourceSet &From) const {
+    PageMixture Mixture;
+    for (unsigned I : From.set_bits()) {
+      const PageSource &Source = Origins.sources()[I];
+      if (Source.Shared)
+        Mixture.Places.insert(*Source.Shared);
+      else
+        Mixture.Leaves.insert(leaf(kindOf(Source), Source.Loc, Source.Name));
+    }
+    return Mixture;
+  }
+
+  /// Who calls what the field holds calls the function.
+  void link(const FunctionValues::Stored &One) {
+    for (unsigned I = 0; I < One.Function->getNumParams(); ++I) {
+      unsigned Depth = pageDepth(One.Function->getParamDecl(I)->getType());
+      if (!Depth)
+        continue;
+      SharedPlace Inner = sharedParameter(*One.Function, I, Context),
+                  Outer =
+                      slot(*One.Slot, SharedPlace::SlotParameter, I, Context);
+      Result.Defined.insert(Outer);
+      Result.Into[Inner].Places.insert(Outer);
+      if (Depth >= 2)
+        Result.Into[Outer].Places.insert(Inner);
+    }
+    if (pageDepth(One.Function->getReturnType()))
+      Result.Into[slot(*One.Slot, SharedPlace::SlotResult, -1, Context)]
+          .Places.insert(sharedResult(*One.Function, Context));
+  }
+
+  void open(const FieldDecl &Slot) {
+    PageLeaf Unknown = leaf(PageLeaf::Unknown, Slot.getLocation(),
+                            "what " + Slot.getNameAsString() + " names");
+    const auto *Type =
+        Slot.getType()->getPointeeType()->getAs<FunctionProtoType>();
+    for (unsigned I = 0; Type && I < Type->getNumParams(); ++I)
+      if (pageDepth(Type->getParamType(I)))
+        Result.Into[slot(Slot, SharedPlace::SlotParameter, I, Context)]
+            .Leaves.insert(Unknown);
+    if (Type && pageDepth(Type->getReturnType()))
+      Result.Into[slot(Slot, SharedPlace::SlotResult, -1, Context)]
+          .Leaves.insert(Unknown);
+  }
+
+  const PageOrigins &Origins;
+  const FunctionValues &Functions;
+  const ASTContext &Context;
+  PageLinks Result;
+};
+
+} // namespace
+
+PageLinks PageOrigins::links(const ASTContext &Context) const {
+  return Exporter(*this, Functions, Context).run();
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,154 @@
+//===--- GupCaller.cpp - releases that a caller makes again ---------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/GupCaller.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Analysis/CFG.h"
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+namespace {
+
+/// The variable whose page \p E is, by way of conversions and of locals that
+/// are set where they are declared; null for anything else.
+const VarDecl *variableOf(const Expr *E) {
+  for (;;) {
+    E = E->IgnoreParenCasts();
+    if (const auto *Call = dyn_cast<CallExpr>(E)) {
+      const FunctionDecl *Callee = Call->getDirectCallee();
+      const PagePassage *Passage = Callee && Callee->getIdentifier()
+                                       ? findPassage(Callee->getName())
+                                       : nullptr;
+      if (!Passage || Passage->To >= 0 ||
+          unsigned(Passage->From) >= Call->getNumArgs())
+        return nullptr;
+      E = Call->getArg(Passage->From);
+      continue;
+    }
+    // page_folio() is a macro that chooses by type.
+    if (const auto *Choice = dyn_cast<GenericSelectionExpr>(E)) {
+      E = Choice->getResultExpr();
+      continue;
+    }
+    const auto *Name = dyn_cast<DeclRefExpr>(E);
+    const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+    if (!Variable || isa<ParmVarDecl>(Variable) || !Variable->getInit())
+      return Variable;
+    if (!variableOf(Variable->getInit()))
+      return Variable;
+    E = Variable->getInit();
+  }
+}
+
+struct CallFinder : RecursiveASTVisitor<CallFinder> {
+  explicit CallFinder(const FunctionDecl &Wanted) : Wanted(Wanted) {}
+  bool VisitCallExpr(CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    if (Callee && Callee->getCanonicalDecl() == Wanted.getCanonicalDecl())
+      Found.push_back(Call);
+    return true;
+  }
+  const FunctionDecl &Wanted;
+  std::vector<const CallExpr *> Found;
+};
+
+/// Whether \p S gives \p Variable another value.
+bool changes(const Stmt *S, const VarDecl &Variable) {
+  auto Names = [&](const Expr *E) {
+    const auto *Name = dyn_cast<DeclRefExpr>(E->IgnoreParenCasts());
+    return Name && Name->getDecl() == &Variable;
+  };
+  if (const auto *Set = dyn_cast<BinaryOperator>(S))
+    return Set->isAssignmentOp() && Names(Set->getLHS());
+  const auto *Address = dyn_cast<UnaryOperator>(S);
+  return Address && Address->getOpcode() == UO_AddrOf &&
+         Names(Address->getSubExpr());
+}
+
+/// Whether a path from \p From in \p Caller comes to one of \p To while
+/// \p Variable holds what it held.
+bool isFollowed(const FunctionDecl &Caller, const CallExpr &From,
+                const llvm::SmallPtrSetImpl<const Stmt *> &To,
+                const VarDecl &Variable, ASTContext &Context) {
+  CFG::BuildOptions Options;
+  Options.setAllAlwaysAdd();
+  std::unique_ptr<CFG> Graph =
+      CFG::buildCFG(&Caller, Caller.getBody(), &Context, Options);
+  if (!Graph)
+    return false;
+  std::vector<std::pair<const CFGBlock *, size_t>> Work;
+  auto StatementAt = [](const CFGBlock &Block, size_t I) -> const Stmt * {
+    auto Statement = Block[I].getAs<CFGStmt>();
+    return Statement ? Statement->getStmt() : nullptr;
+  };
+  for (const CFGBlock *Block : *Graph)
+    for (size_t I = 0; I < Block->size(); ++I)
+      if (StatementAt(*Block, I) == &From)
+        Work.push_back({Block, I + 1});
+  llvm::SmallPtrSet<const CFGBlock *, 16> Seen;
+  while (!Work.empty()) {
+    auto [Block, First] = Work.back();
+    Work.pop_back();
+    bool GoesOn = true;
+    for (size_t I = First; I < Block->size() && GoesOn; ++I) {
+      const Stmt *S = StatementAt(*Block, I);
+      if (S && To.count(S))
+        return true;
+      GoesOn = !S || !changes(S, Variable);
+    }
+    if (!GoesOn)
+      continue;
+    for (const CFGBlock *Next : Block->succs())
+      if (Next && Seen.insert(Next).second)
+        Work.push_back({Next, 0});
+  }
+  return false;
+}
+
+} // namespace
+
+bool callerReleasesAgain(const PageOrigins &Origins, const PageEvent &Release,
+                         ASTContext &Context) {
+  if (!Release.Function)
+    return false;
+  const auto *Parameter = dyn_cast_or_null<ParmVarDecl>(
+      variableOf(cast<CallExpr>(Release.At)->getArg(Release.Api->Page)));
+  if (!Parameter || pageDepth(Parameter->getType()) != 1)
+    return false;
+  unsigned Index = Parameter->getFunctionScopeIndex();
+  llvm::SmallPtrSet<const FunctionDecl *, 8> Callers;
+  for (const PageEvent &Event : Origins.events())
+    if (Event.Kind == PageEvent::Release && Event.Function &&
+        Event.Function != Release.Function)
+      Callers.insert(Event.Function);
+  for (const FunctionDecl *Caller : Callers) {
+    CallFinder Finder(*Release.Function);
+    Finder.TraverseStmt(Caller->getBody());
+    for (const CallExpr *Call : Finder.Found) {
+      const VarDecl *Given = Index < Call->getNumArgs()
+                                 ? variableOf(Call->getArg(Index))
+                                 : nullptr;
+      if (!Given)
+        continue;
+      llvm::SmallPtrSet<const Stmt *, 8> Own;
+      for (const PageEvent &Event : Origins.events())
+        if (Event.Kind == PageEvent::Release && Event.Function == Caller &&
+            variableOf(cast<CallExpr>(Event.At)->getArg(Event.Api->Page)) ==
+                Given)
+          Own.insert(Event.At);
+      if (!Own.empty() && isFollowed(*Caller, *Call, Own, *Given, Context))
+        return true;
+    }
+  }
+  return false;
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,56 @@
+//===--- NamingUnits.h - which units name a shared place --------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Finds the units that may touch a place of PageLink.h by text alone: those
+/// that see its declaration by way of includes and spell its word, or include a
+/// header that does.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_NAMINGUNITS_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_NAMINGUNITS_H
+
+#include "analysis/PageLink.h"
+#include "tools/kmap-tidy/Includers.h"
+#include "tools/kmap-tidy/Session.h"
+
+namespace kmap_tidy {
+
+class NamingUnits {
+public:
+  /// Of the sources and the database of \p S.
+  explicit NamingUnits(Session &S);
+
+  struct Users {
+    /// Absolute, in order.
+    std::set<std::string> Units;
+    /// Other sources that name the place, but that no command compiles.
+    std::set<std::string> Uncompiled;
+    std::set<std::string> Headers;
+  };
+
+  /// The units that may touch \p Place.
+  Users of(const SharedPlace &Place);
+
+private:
+  bool names(llvm::StringRef File, const SharedPlace &Place,
+             unsigned MinimumCount = 1);
+  void addNaming(llvm::ArrayRef<llvm::StringRef> Sources,
+                 const SharedPlace &Place, Users &To);
+  void add(llvm::StringRef Source, Users &To);
+
+  Session &S;
+  std::vector<std::string> Sources;
+  std::set<llvm::StringRef> Units;
+  std::optional<Includers> Graph;
+  std::map<std::string, std::vector<llvm::StringRef>> Including;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_NAMINGUNITS_H
