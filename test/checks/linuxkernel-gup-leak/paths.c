@@ -129,3 +129,25 @@ int owned(struct object *o, unsigned long addr)
 		return -EFAULT;
 	return 0;
 }
+
+/* One page was asked for: not one is none, in whatever macro that is asked. */
+#define warn_on(condition)                                                     \
+	({                                                                     \
+		int is_so = !!(condition);                                     \
+		if (__builtin_expect(!!is_so, 0))                              \
+			hand_over(0);                                          \
+		__builtin_expect(!!is_so, 0);                                  \
+	})
+
+int warned(unsigned long addr)
+{
+	struct page *page;
+	int got = get_user_pages_fast(addr, 1, FOLL_WRITE, &page);
+
+	if (got < 0)
+		return got;
+	if (warn_on(got != 1))
+		return -EFAULT;
+	put_page(page);
+	return 0;
+}
