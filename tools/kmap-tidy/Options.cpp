@@ -170,6 +170,10 @@ cl::opt<bool> ExplicitSections(
     cl::desc("Convert kmap_atomic() sections that rely on disabled preemption, "
              "or call what is not known, with explicit calls"),
     cl::cat(Category), ANALYSING);
+cl::opt<bool> FollowPages(
+    "follow-pages",
+    cl::desc("Follow pinned pages from file to file; reads many more files"),
+    cl::cat(Category), ANALYSING);
 cl::opt<bool> Verify("verify",
                      cl::desc("Prove each fix by parsing the edited file"),
                      cl::cat(Category), cl::sub(Check));
@@ -300,6 +304,7 @@ Options parseOptions(int Argc, const char **Argv) {
   Result.Jobs = Jobs;
   Result.AllUnits = AllUnits;
   Result.ExplicitSections = ExplicitSections;
+  Result.FollowPages = FollowPages;
   Result.OutputFolder = OutputFolder;
   Result.Verify = Verify || Result.Command == Verb::Diff ||
                   Result.Command == Verb::Fix ||

@@ -93,6 +93,7 @@ struct Options {
   bool AllUnits = false;
   /// Convert sections that rely on what kmap_atomic() implied.
   bool ExplicitSections = false;
+  bool FollowPages = false;
   /// `check`: prove each fix as `diff` and `fix` always do.
   bool Verify = false;
   /// `fix`: go on with the other files after an error of the file system.

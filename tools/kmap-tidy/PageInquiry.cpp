@@ -286,6 +286,8 @@ bool followsPages(ArrayRef<const CheckEntry *> Checks) {
 }
 
 void followPages(Session &S, const UnitOptions &Options) {
+  if (!S.Asked.FollowPages)
+    return;
   std::optional<NamingUnits> Naming;
   bool IsListing = isListing(S);
   for (unsigned I = 0; I < S.DB.configurations().size(); ++I) {
