@@ -24,8 +24,9 @@ namespace kmap_tidy {
 
 /// Whether code outside of this unit may acquire or release pages that
 /// \p Field holds. No for a field whose header lies in a folder where no other
-/// file names the field and such a call; the folder of a header of `include/` is
-/// the tree, if the unit is part of it. Yes whenever the folder cannot be read.
+/// file names the field and such a call; the folder of a header of `include/`
+/// is the tree, if the unit is part of it. Yes whenever the folder cannot be
+/// read.
 bool mayBeReleasedElsewhere(const clang::FieldDecl &Field,
                             const clang::ASTContext &Context);
 

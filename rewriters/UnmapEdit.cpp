@@ -76,9 +76,8 @@ std::optional<Refusal> UnmapEditor::holderOf(const UnmapRecord &Unmap,
   }
   if (!Best) {
     if (Unmap.Maps.size() == 1)
-      if (auto Start =
-              pageStart(*Flow.maps()[Unmap.Maps.front()].Site.Node,
-                        *Unmap.Site.Node, Syntax, Scopes, TU)) {
+      if (auto Start = pageStart(*Flow.maps()[Unmap.Maps.front()].Site.Node,
+                                 *Unmap.Site.Node, Syntax, Scopes, TU)) {
         Argument = *Start;
         return std::nullopt;
       }
