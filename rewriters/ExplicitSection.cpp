@@ -7,6 +7,7 @@
 
 #include "rewriters/ExplicitSection.h"
 #include "rewriters/PageHelperSyntax.h"
+#include "rewriters/RegionSource.h"
 #include "clang/AST/Expr.h"
 #include "clang/AST/Stmt.h"
 
@@ -38,12 +39,6 @@ bool isAlwaysEvaluated(const Stmt &Part, const Stmt &Whole,
       return false;
   }
   return true;
-}
-
-/// Whether a directive stands right in front of \p Offset.
-bool isBehindDirective(StringRef Buffer, unsigned Offset) {
-  StringRef Before = Buffer.take_front(Offset).rtrim();
-  return Before.substr(Before.rfind('\n') + 1).ltrim().starts_with("#");
 }
 
 /// The white space that begins the line of \p Offset; nothing if something

@@ -9,10 +9,10 @@
 #include "analysis/GupApi.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/Basic/CharInfo.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/SmallString.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
@@ -26,14 +26,12 @@ namespace kmap_tidy {
 /// tree; a folder with more is no driver's.
 static constexpr unsigned MaxNeighbours = 1000;
 
-static bool isWord(char C) { return llvm::isAlnum(C) || C == '_'; }
-
 static bool mentionsWord(StringRef Text, StringRef Word) {
   for (size_t At = Text.find(Word); At != StringRef::npos;
        At = Text.find(Word, At + 1)) {
     size_t End = At + Word.size();
-    if ((!At || !isWord(Text[At - 1])) &&
-        (End == Text.size() || !isWord(Text[End])))
+    if ((!At || !isAsciiIdentifierContinue(Text[At - 1])) &&
+        (End == Text.size() || !isAsciiIdentifierContinue(Text[End])))
       return true;
   }
   return false;
@@ -57,7 +55,7 @@ static Access accessOf(StringRef Text, StringRef Field) {
   for (size_t At = Text.find(Field); At != StringRef::npos;
        At = Text.find(Field, At + 1)) {
     size_t End = At + Field.size();
-    if (End < Text.size() && isWord(Text[End]))
+    if (End < Text.size() && isAsciiIdentifierContinue(Text[End]))
       continue;
     StringRef Before = Text.take_front(At).rtrim();
     if (!Before.ends_with("->") && !Before.ends_with("."))

@@ -7,11 +7,12 @@
 
 #include "rewriters/NullCheck.h"
 #include "analysis/CallSite.h"
+#include "rewriters/RegionSource.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/CharInfo.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -243,12 +244,12 @@ unsigned NullCheckFinder::mentions(StringRef Name) const {
   while (const Stmt *Next = Syntax.parent(Body))
     Body = Next;
   StringRef Text = Syntax.text(Syntax.rangeOf(Body));
-  auto IsWord = [](char C) { return llvm::isAlnum(C) || C == '_'; };
   unsigned Count = 0;
   for (size_t At = Text.find(Name); At != StringRef::npos;
        At = Text.find(Name, At + 1)) {
     size_t Behind = At + Name.size();
-    Count += !IsWord(Text[At - 1]) && !IsWord(Text[Behind]);
+    Count += !isAsciiIdentifierContinue(Text[At - 1]) &&
+             !isAsciiIdentifierContinue(Text[Behind]);
   }
   return Count;
 }
@@ -262,8 +263,7 @@ bool NullCheckFinder::hasMore(Bytes Range) const {
   StringRef Above = Buffer.take_front(Range.Begin).rtrim();
   StringRef Behind = Buffer.substr(Range.End).ltrim();
   return Text.contains("/*") || Text.contains("//") || Text.contains("\n#") ||
-         Above.ends_with("*/") ||
-         Above.substr(Above.rfind('\n') + 1).ltrim().starts_with("#") ||
+         Above.ends_with("*/") || isBehindDirective(Buffer, Range.Begin) ||
          Behind.starts_with("#") || Behind.starts_with("else");
 }
 

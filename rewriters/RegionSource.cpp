@@ -8,9 +8,9 @@
 #include "rewriters/RegionSource.h"
 #include "analysis/KernelApi.h"
 #include "clang/AST/Decl.h"
+#include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Regex.h"
 
 using namespace clang;
@@ -38,14 +38,13 @@ StringRef SourceExtent::lines() const {
   return Buffer.slice(First, Last);
 }
 
-static bool isWordCharacter(char C) { return llvm::isAlnum(C) || C == '_'; }
-
 static bool hasWord(StringRef Text, StringRef Word) {
   for (size_t At = Text.find(Word); At != StringRef::npos;
        At = Text.find(Word, At + 1)) {
-    bool Begins = At == 0 || !isWordCharacter(Text[At - 1]);
+    bool Begins = At == 0 || !isAsciiIdentifierContinue(Text[At - 1]);
     size_t Behind = At + Word.size();
-    if (Begins && (Behind == Text.size() || !isWordCharacter(Text[Behind])))
+    if (Begins &&
+        (Behind == Text.size() || !isAsciiIdentifierContinue(Text[Behind])))
       return true;
   }
   return false;
@@ -101,6 +100,11 @@ static void addComments(StringRef Text, const llvm::Regex &Speaks,
   }
 }
 
+bool isBehindDirective(StringRef Buffer, unsigned Offset) {
+  StringRef Before = Buffer.take_front(Offset).rtrim();
+  return Before.substr(Before.rfind('\n') + 1).ltrim().starts_with("#");
+}
+
 std::string commentText(StringRef Comment) {
   llvm::SmallVector<StringRef, 16> Words;
   Comment.substr(2).split(Words, ' ', -1, false);
@@ -119,7 +123,7 @@ renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
   std::string Rest;
   for (size_t At = 0; At < Comment.size();) {
     size_t End = At;
-    while (End < Comment.size() && isWordCharacter(Comment[End]))
+    while (End < Comment.size() && isAsciiIdentifierContinue(Comment[End]))
       ++End;
     StringRef Word = Comment.slice(At, End);
     const auto *Known = llvm::find_if(

@@ -62,6 +62,10 @@ private:
   unsigned End = 0; ///< equal to Begin: still empty
 };
 
+/// Whether the line of \p Buffer in front of \p Offset, blank ones left out, is
+/// a preprocessor directive.
+bool isBehindDirective(llvm::StringRef Buffer, unsigned Offset);
+
 /// \p Comment on one line, without its delimiters.
 std::string commentText(llvm::StringRef Comment);
 

@@ -8,15 +8,13 @@
 #include "tools/kmap-tidy/NamingUnits.h"
 #include "tools/kmap-tidy/SourceFiles.h"
 #include "tools/kmap-tidy/SourceIndex.h"
-#include "llvm/ADT/StringExtras.h"
+#include "clang/Basic/CharInfo.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cstring>
 
 using namespace llvm;
 
 namespace kmap_tidy {
-
-static bool isWord(char C) { return llvm::isAlnum(C) || C == '_'; }
 
 /// How often \p Text spells \p Word, as a member if \p IsMember; at most
 /// \p Enough.
@@ -31,8 +29,8 @@ static unsigned spellings(StringRef Text, StringRef Word, bool IsMember,
       break;
     const char *Begin = static_cast<const char *>(Next);
     At = Begin + Word.size();
-    if ((At != Text.end() && isWord(*At)) ||
-        (Begin != Text.begin() && isWord(Begin[-1])))
+    if ((At != Text.end() && clang::isAsciiIdentifierContinue(*At)) ||
+        (Begin != Text.begin() && clang::isAsciiIdentifierContinue(Begin[-1])))
       continue;
     StringRef Before = Text.take_front(Begin - Text.begin()).rtrim();
     if (!IsMember || Before.ends_with("->") || Before.ends_with("."))
