@@ -9,7 +9,7 @@
 #include "analysis/PinFlow.h"
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
-#include "rewriters/FieldElsewhere.h"
+#include "rewriters/GupGroup.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
@@ -34,9 +34,8 @@ static bool mayLiveByNumber(TranslationUnit &TU, unsigned Source) {
 }
 
 /// Why not all releases of \p Source are seen; no code if they are.
-/// \p Elsewhere: what mayBeReleasedElsewhere() said of fields; it reads files.
 static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
-                         llvm::DenseMap<const FieldDecl *, bool> &Elsewhere) {
+                         GupGroups &Groups) {
   const PageOrigins &Origins = TU.pageOrigins();
   const auto *Call = cast<CallExpr>(Origins.sources()[Source].At);
   const Expr *Pages = acquiredPages(*Call);
@@ -49,10 +48,7 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
       return {"unknown-callee", "P2", Event->Name + " may release the page"};
     if (Event->Kind != PageEvent::FieldExit)
       continue;
-    auto [At, IsNew] = Elsewhere.try_emplace(Event->Field, true);
-    if (IsNew)
-      At->second = mayBeReleasedElsewhere(*Event->Field, TU.context());
-    if (At->second)
+    if (Groups.isReleasedElsewhere(*Event->Field))
       return {"released-elsewhere", "P2",
               "other files may release what field " + Event->Name + " holds"};
   }
@@ -66,7 +62,7 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
 void listGupAcquisitions(TranslationUnit &TU, FindingSink Sink) {
   const PageOrigins &Origins = TU.pageOrigins();
   const SourceManager &SM = TU.context().getSourceManager();
-  llvm::DenseMap<const FieldDecl *, bool> Elsewhere;
+  GupGroups Groups(TU);
   for (unsigned I = 0; I < Origins.sources().size(); ++I) {
     const PageSource &Source = Origins.sources()[I];
     if (Source.Kind != PageSource::Acquired)
@@ -91,7 +87,7 @@ void listGupAcquisitions(TranslationUnit &TU, FindingSink Sink) {
            (IsSure ? "released here by " : "may be released here by ") +
                Event->Name});
     }
-    Found.Outcome = whyHidden(TU, I, !Found.Notes.empty(), Elsewhere);
+    Found.Outcome = whyHidden(TU, I, !Found.Notes.empty(), Groups);
     Sink(std::move(Found));
   }
 }
