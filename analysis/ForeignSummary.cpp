@@ -12,6 +12,49 @@
 
 namespace kmap_tidy {
 
+static constexpr char SlotMark = '*';
+static constexpr char AfterWord = '@';
+
+std::string slotName(const SharedPlace &Place) {
+  return SlotMark + Place.Word + AfterWord + Place.Scope + '#' +
+         std::to_string(Place.Kind) + '#' + std::to_string(Place.Index);
+}
+
+bool isSlotName(const std::string &Name) {
+  return !Name.empty() && Name.front() == SlotMark;
+}
+
+std::string wordOfSlot(const std::string &Name) {
+  return Name.substr(1, Name.find(AfterWord) - 1);
+}
+
+static void addCause(const Causes &From, unsigned Key, const std::string &Who,
+                     Causes &To) {
+  auto Known = From.find(Key);
+  if (Known != From.end())
+    To.insert(*Known);
+  else if (!Who.empty())
+    To.try_emplace(Key, Who);
+}
+
+void addCauses(const Causes &From, unsigned Effects, const std::string &Who,
+               Causes &To) {
+  for (unsigned Effect : {Sleeps, UserCopy, AtomicUserCopy, PerCpu})
+    if (Effects & Effect)
+      addCause(From, Effect, Who, To);
+}
+
+void addStackCause(const Causes &From, bool Changes, const std::string &Who,
+                   Causes &To) {
+  if (Changes)
+    addCause(From, StackCause, Who, To);
+}
+
+void addUnknownCause(const Causes &From, const std::string &Who, Causes &To) {
+  addCause(From, UnknownCause,
+           Who.empty() ? Who : Who + " calls what is not known", To);
+}
+
 namespace {
 
 /// Effects that decide the fate of an atomic section, whatever else is called.
@@ -32,7 +75,7 @@ public:
     }
     // What was left out might say more.
     if (!Work.empty())
-      giveUp();
+      giveUp("");
   }
 
   /// Nothing that is reached further on could make a difference.
@@ -43,12 +86,18 @@ public:
 
   unsigned Effects = 0;
   bool ChangesStack = false;
+  bool IsRecursive = false;
   bool IsUnknown = false;
   ParameterFate Fate;
+  Causes Why;
   std::set<std::string> Missing;
 
 private:
-  void giveUp() { IsUnknown = true; }
+  void giveUp(std::string Cause) {
+    IsUnknown = true;
+    if (!Cause.empty())
+      Why.try_emplace(UnknownCause, std::move(Cause));
+  }
 
   void visit(const ForeignAspect &At, unsigned Depth) {
     auto Found = Known.find(At.Function);
@@ -58,18 +107,30 @@ private:
       return;
     }
     if (Found->second.empty())
-      return giveUp();
-    for (const ForeignSummary &Definition : Found->second)
-      add(Definition, At.Aspect, Depth);
+      return giveUp(isSlotName(At.Function)
+                        ? "no function is stored in " + wordOfSlot(At.Function)
+                        : At.Function + "() is not defined");
+    for (const ForeignSummary &Definition : Found->second) {
+      std::string Who = Definition.Name;
+      if (Who.empty() && Depth && !isSlotName(At.Function))
+        Who = At.Function;
+      add(Definition, At.Aspect, Depth, Who.empty() ? Who : Who + "()");
+    }
   }
 
-  void add(const ForeignSummary &Definition, int Aspect, unsigned Depth) {
+  void add(const ForeignSummary &Definition, int Aspect, unsigned Depth,
+           const std::string &Who) {
     if (Aspect == WholeCall) {
+      addCauses(Definition.Why, Definition.Effects & ~Effects, Who, Why);
+      addStackCause(Definition.Why, Definition.ChangesStack, Who, Why);
+      if (Definition.CallsUnknown)
+        addUnknownCause(Definition.Why, Who, Why);
       Effects |= Definition.Effects;
       ChangesStack |= Definition.ChangesStack;
+      IsRecursive |= Definition.IsRecursive;
       IsUnknown |= Definition.CallsUnknown;
     } else if (static_cast<size_t>(Aspect) >= Definition.Parameters.size()) {
-      giveUp();
+      giveUp("");
     } else {
       const ParameterFate &Own = Definition.Parameters[Aspect];
       // Only the function that was asked about returns to the caller.
@@ -82,7 +143,7 @@ private:
       if (Link.From != Aspect || !Seen.insert(Link.To).second)
         continue;
       if (Depth == MaxForeignDepth || Seen.size() > MaxForeignAspects)
-        return giveUp();
+        return giveUp("it leads to more functions than are worth reading");
       Work.push_back({Link.To, Depth + 1});
     }
   }
@@ -96,6 +157,7 @@ private:
 
 bool saysNothing(const ForeignSummary &Answer) {
   return Answer.CallsUnknown && !Answer.Effects && !Answer.ChangesStack &&
+         Answer.Why.empty() &&
          std::all_of(Answer.Parameters.begin(), Answer.Parameters.end(),
                      [](const ParameterFate &Fate) {
                        return Fate.ReachesUnknown && !Fate.Escapes &&
@@ -117,13 +179,13 @@ void resolve(const ForeignAspect &Asked, const ForeignSummaries &Known,
   if (Asked.Aspect == WholeCall) {
     Result.Effects = Reached.Effects;
     Result.ChangesStack = Reached.ChangesStack;
+    Result.IsRecursive = Reached.IsRecursive;
     Result.CallsUnknown = Reached.IsUnknown;
+    Result.Why = Reached.Why;
     return;
   }
-  ParameterFate Unknown;
-  Unknown.IsReturned = Unknown.ReachesUnknown = true;
   if (Result.Parameters.size() <= static_cast<size_t>(Asked.Aspect))
-    Result.Parameters.resize(Asked.Aspect + 1, Unknown);
+    Result.Parameters.resize(Asked.Aspect + 1, UnknownFate);
   Result.Parameters[Asked.Aspect] = Reached.Fate;
   Result.Parameters[Asked.Aspect].ReachesUnknown = Reached.IsUnknown;
 }

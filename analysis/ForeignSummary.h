@@ -16,11 +16,15 @@
 /// of all units that it leads to. All sets only grow, so the least fixpoint is
 /// the union over what is reached; what nobody defines is unknown.
 ///
+/// A slot (FunctionSlots.h) that units share is named like a function, and each
+/// function that some unit stores in it is one of its definitions.
+///
 //===----------------------------------------------------------------------===//
 
 #ifndef KMAP_TIDY_ANALYSIS_FOREIGNSUMMARY_H
 #define KMAP_TIDY_ANALYSIS_FOREIGNSUMMARY_H
 
+#include "analysis/PageLink.h"
 #include <map>
 #include <set>
 #include <string>
@@ -46,7 +50,20 @@ struct ParameterFate {
            PageAddressUsed == O.PageAddressUsed;
   }
   bool operator!=(const ParameterFate &O) const { return !(*this == O); }
+
+  /// What either of two functions does.
+  void add(const ParameterFate &O) {
+    IsReturned |= O.IsReturned;
+    Escapes |= O.Escapes;
+    ReachesUnknown |= O.ReachesUnknown;
+    PageAddressUsed |= O.PageAddressUsed;
+  }
 };
+
+/// Of an argument that nobody knows.
+constexpr ParameterFate UnknownFate = {/*IsReturned=*/true, /*Escapes=*/false,
+                                       /*ReachesUnknown=*/true,
+                                       /*PageAddressUsed=*/false};
 
 /// The aspect that is about a call as a whole; others are about the parameter
 /// of that index.
@@ -75,19 +92,47 @@ struct ForeignLink {
   }
 };
 
+/// Why a summary says what it says, for people: by effect the function that has
+/// it, under \c UnknownCause why the call as a whole is unknown, and under
+/// \c StackCause who changes the stack.
+using Causes = std::map<unsigned, std::string>;
+constexpr unsigned UnknownCause = 0;
+constexpr unsigned StackCause = ~0u;
+
+/// Adds to \p To who has which of \p Effects: what \p From says, else \p Who,
+/// unless that is empty.
+void addCauses(const Causes &From, unsigned Effects, const std::string &Who,
+               Causes &To);
+/// Likewise, who changes the stack, if \p Changes.
+void addStackCause(const Causes &From, bool Changes, const std::string &Who,
+                   Causes &To);
+/// Likewise, why the call as a whole is unknown.
+void addUnknownCause(const Causes &From, const std::string &Who, Causes &To);
+
+/// The name of a slot, where functions have that of the linker.
+std::string slotName(const SharedPlace &Place);
+bool isSlotName(const std::string &Name);
+/// What code spells to get at the slot of that name.
+std::string wordOfSlot(const std::string &Name);
+
 /// See Summary for the members of the same name.
 struct ForeignSummary {
+  /// Of a definition of a slot: the function that is stored.
+  std::string Name;
   unsigned Effects = 0;
   bool ChangesStack = false;
+  bool IsRecursive = false;
   /// The call as a whole is unknown for good.
   bool CallsUnknown = false;
   std::vector<ParameterFate> Parameters;
   std::vector<ForeignLink> Links;
+  Causes Why;
 
   bool operator==(const ForeignSummary &O) const {
-    return Effects == O.Effects && ChangesStack == O.ChangesStack &&
+    return Name == O.Name && Effects == O.Effects &&
+           ChangesStack == O.ChangesStack && IsRecursive == O.IsRecursive &&
            CallsUnknown == O.CallsUnknown && Parameters == O.Parameters &&
-           Links == O.Links;
+           Links == O.Links && Why == O.Why;
   }
 };
 

@@ -78,46 +78,24 @@ bool Summary::isOpen(int Aspect) const {
 
 Summaries::Summaries(const ASTContext &Context, CallSites &Sites,
                      const ForeignFunctions *Foreign)
-    : Context(Context), Sites(Sites), Foreign(Foreign) {}
+    : Context(Context), Sites(Sites), Foreign(Foreign), Slots(Context) {}
 Summaries::~Summaries() = default;
-
-bool Summaries::isForeign(const FunctionDecl &Function) {
-  return Function.getIdentifier() && Function.isExternallyVisible() &&
-         !Function.getBuiltinID() && !Function.isDefined();
-}
-
-const Summary *Summaries::foreign(const FunctionDecl &Function) {
-  if (!Foreign || !isForeign(Function))
-    return nullptr;
-  auto Told = Foreign->find(Function.getName().str());
-  if (Told == Foreign->end())
-    return nullptr;
-  std::unique_ptr<Summary> &Result = Known[Function.getCanonicalDecl()];
-  if (!Result) {
-    Result = std::make_unique<Summary>();
-    Result->Effects = Told->second.Effects;
-    Result->ChangesStack = Told->second.ChangesStack;
-    Result->CallsUnknown = Told->second.CallsUnknown;
-    Result->Parameters = Told->second.Parameters;
-  }
-  return Result.get();
-}
 
 void Summaries::ask(llvm::ArrayRef<Question> Questions) {
   std::set<OpenAspect> Open;
   for (const Question &One : Questions)
     if (!addOpen(*One.Call, One.Aspect, One.Aspect, Open))
       return;
-  for (const auto &[From, Function, To] : Open)
-    Asked.insert({Function->getName().str(), To});
+  for (const auto &[From, Target, To] : Open)
+    Asked.insert({foreignName(*Target), To});
 }
 
 bool Summaries::addOpen(const CallExpr &Call, int Aspect, int From,
                         std::set<OpenAspect> &To) {
   CalleeInfo Info = Sites.callee(Call);
-  if (Info.Api || !Info.Function)
+  if (Info.Api)
     return false;
-  const Summary *Known = of(*Info.Function);
+  const Summary *Known = of(Call);
   if (!Known) {
     if (!isForeign(*Info.Function))
       return false;
@@ -136,46 +114,24 @@ bool Summaries::addOpen(const CallExpr &Call, int Aspect, int From,
   return true;
 }
 
-ForeignSummary Summaries::exported(const FunctionDecl &Function) {
-  ForeignSummary Result;
-  // Of a weak one, or under another name, somebody else's body may be called.
-  bool IsSure =
-      !Function.hasAttr<WeakAttr>() && !Function.hasAttr<AsmLabelAttr>();
-  const Summary *Own = IsSure ? of(Function) : nullptr;
-  if (!Own) {
-    Result.CallsUnknown = true;
-    return Result;
-  }
-  Result.Effects = Own->Effects;
-  Result.ChangesStack = Own->ChangesStack;
-  Result.Parameters = Own->Parameters;
-  // Pairs across units are nobody's to judge yet.
-  bool IsWrapper = Own->Returned || !Own->Released.empty();
-  Result.CallsUnknown = Own->CallsUnknown || IsWrapper || Own->IsRecursive;
-  for (ParameterFate &Fate : Result.Parameters)
-    Fate.ReachesUnknown |= IsWrapper;
-  for (const auto &[From, To, Aspect] : Own->Open)
-    Result.Links.push_back({From, {To->getName().str(), Aspect}});
-  llvm::sort(Result.Links, [](const ForeignLink &A, const ForeignLink &B) {
-    return std::tie(A.From, A.To) < std::tie(B.From, B.To);
-  });
-  return Result;
-}
-
 const Summary *Summaries::of(const FunctionDecl &Function) {
   const FunctionDecl *Definition = Function.getDefinition();
   if (Definition && Definition->hasSkippedBody())
     Skipped.insert(Definition);
   if (!Definition || !Definition->getBody())
     return Definition ? nullptr : foreign(Function);
-  auto [Found, IsNew] = Known.try_emplace(Definition);
+  return known(*Definition);
+}
+
+const Summary *Summaries::known(const ValueDecl &Target) {
+  auto [Found, IsNew] = Known.try_emplace(&Target);
   if (!IsNew) {
     // Asked for by somebody whom it calls: all between the two are one cycle.
-    auto Asked = llvm::find(Active, Definition);
+    auto Asked = llvm::find(Active, &Target);
     if (Asked != Active.end())
       CycleStart = std::min<size_t>(CycleStart, Asked - Active.begin());
     for (const auto &[Member, Start] : Unsettled)
-      if (Member == Definition)
+      if (Member == &Target)
         CycleStart = std::min(CycleStart, Start);
     return Found->second.get();
   }
@@ -185,11 +141,11 @@ const Summary *Summaries::of(const FunctionDecl &Function) {
   size_t Depth = Active.size(), OuterCycle = CycleStart;
   size_t FirstMember = Unsettled.size();
   CycleStart = NoCycle;
-  Active.push_back(Definition);
-  summarize(*Definition, *Result);
+  Active.push_back(&Target);
+  summarize(Target, *Result);
   Active.pop_back();
   if (CycleStart != NoCycle)
-    Unsettled.push_back({Definition, CycleStart});
+    Unsettled.push_back({&Target, CycleStart});
   if (CycleStart == Depth) {
     settle(FirstMember);
     CycleStart = NoCycle;
@@ -211,19 +167,15 @@ const MapFlow *Summaries::flow(const FunctionDecl &Function) {
   return Found == Flows.end() ? nullptr : Found->second.get();
 }
 
-const Summary *Summaries::of(const CalleeInfo &Callee) {
-  return Callee.Api || !Callee.Function ? nullptr : of(*Callee.Function);
-}
-
 void Summaries::settle(size_t FirstMember) {
-  std::vector<const FunctionDecl *> Cycle;
+  std::vector<const ValueDecl *> Cycle;
   for (size_t I = FirstMember; I < Unsettled.size(); ++I)
     Cycle.push_back(Unsettled[I].first);
   Unsettled.resize(FirstMember);
   // Only the sets grow from round to round, and they are finite.
   for (bool Changed = true; Changed;) {
     Changed = false;
-    for (const FunctionDecl *Member : Cycle) {
+    for (const ValueDecl *Member : Cycle) {
       Summary Again;
       summarize(*Member, Again);
       Summary &Before = *Known.find(Member)->second;
@@ -236,14 +188,15 @@ void Summaries::settle(size_t FirstMember) {
       Before = std::move(Again);
     }
   }
-  for (const FunctionDecl *Member : Cycle)
+  for (const ValueDecl *Member : Cycle)
     Known.find(Member)->second->IsRecursive = true;
 }
 
 std::vector<const FunctionDecl *> Summaries::summarized() const {
   std::vector<const FunctionDecl *> Functions;
   for (const auto &Entry : Known)
-    Functions.push_back(Entry.first);
+    if (const auto *Function = dyn_cast<FunctionDecl>(Entry.first))
+      Functions.push_back(Function);
   return Functions;
 }
 
@@ -294,7 +247,7 @@ unsigned Summaries::effects(const CallExpr &Call, bool &IsUnknown) {
   }
   if (Info.Function && Info.Function->getBuiltinID())
     return Borrows;
-  const Summary *Known = of(Info);
+  const Summary *Known = of(Call);
   if (!Known) {
     IsUnknown = true;
     return NoEffect;
@@ -314,45 +267,63 @@ bool Summaries::sleepsAlways(const CallExpr &Call) {
   }
   if (!Info.Function || Info.Function->getBuiltinID())
     return false;
-  const Summary *Known = of(Info);
+  const Summary *Known = of(Call);
   return Known && Known->SleepsAlways;
 }
 
-ParameterFate Summaries::fate(const CallExpr &Call, unsigned Index) {
+ParameterFate Summaries::fateByRow(const KernelApi &Api, unsigned Index) {
   ParameterFate Fate;
+  Fate.IsReturned = Index == 0 && (Api.Effects & ReturnsFirst);
+  Fate.Escapes = Api.Effects & HandsOver;
+  Fate.PageAddressUsed = Api.Effects & (PageAddress | AddressToPage);
+  return Fate;
+}
+
+ParameterFate Summaries::fate(const CallExpr &Call, unsigned Index) {
   CalleeInfo Info = Sites.callee(Call);
-  if (Info.Api) {
-    unsigned Effects = Info.Api->Effects;
-    Fate.IsReturned = Index == 0 && (Effects & ReturnsFirst);
-    Fate.Escapes = Effects & HandsOver;
-    Fate.PageAddressUsed = Effects & (PageAddress | AddressToPage);
-    return Fate;
-  }
+  if (Info.Api)
+    return fateByRow(*Info.Api, Index);
+  ParameterFate Fate;
   if (Info.Function && Info.Function->getBuiltinID()) {
     Fate.IsReturned = Index == 0 && Call.getType()->isPointerType();
     return Fate;
   }
-  const Summary *Known = of(Info);
-  if (!Known || Index >= Known->Parameters.size()) {
-    Fate.IsReturned = Fate.ReachesUnknown = true;
-    return Fate;
-  }
+  const Summary *Known = of(Call);
+  if (!Known || Index >= Known->Parameters.size())
+    return UnknownFate;
   Fate = Known->Parameters[Index];
   Fate.ReachesUnknown |= Known->isOpen(Index);
   return Fate;
 }
 
-void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
+void Summaries::dropSettled(Summary &Result) {
+  // What is unknown for good does not depend on anybody.
+  for (auto At = Result.Open.begin(); At != Result.Open.end();) {
+    int From = std::get<0>(*At);
+    bool IsSettled = From == WholeCall ? Result.CallsUnknown
+                                       : Result.Parameters[From].ReachesUnknown;
+    At = IsSettled ? Result.Open.erase(At) : std::next(At);
+  }
+}
+
+void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
   Result.Parameters.resize(Function.getNumParams());
   BodyFacts Body(*Function.getBody(), Sites);
 
   for (const CallExpr *Call : Body.Calls) {
     bool IsUnknown = false;
     Result.Effects |= effects(*Call, IsUnknown);
-    Result.CallsUnknown |=
+    bool IsLost =
         IsUnknown && !addOpen(*Call, WholeCall, WholeCall, Result.Open);
-    const Summary *Callee = of(Sites.callee(*Call));
-    Result.ChangesStack |= Callee && Callee->ChangesStack;
+    Result.CallsUnknown |= IsLost;
+    const Summary *Callee = of(*Call);
+    if (!Callee)
+      continue;
+    Result.ChangesStack |= Callee->ChangesStack;
+    addStackCause(Callee->Why, Callee->ChangesStack, "", Result.Why);
+    addCauses(Callee->Why, Callee->Effects, "", Result.Why);
+    if (IsLost)
+      addUnknownCause(Callee->Why, "", Result.Why);
   }
   CertainCalls Certain;
   Certain.visit(Function.getBody());
@@ -400,13 +371,7 @@ void Summaries::summarize(const FunctionDecl &Function, Summary &Result) {
       }
   }
 
-  // What is unknown for good does not depend on anybody.
-  for (auto At = Result.Open.begin(); At != Result.Open.end();) {
-    int From = std::get<0>(*At);
-    bool IsSettled = From == WholeCall ? Result.CallsUnknown
-                                       : Result.Parameters[From].ReachesUnknown;
-    At = IsSettled ? Result.Open.erase(At) : std::next(At);
-  }
+  dropSettled(Result);
 
   if (!maps(Function))
     return;

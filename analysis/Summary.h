@@ -9,7 +9,8 @@
 /// Summaries of functions whose body the translation unit has, computed on
 /// demand and bottom-up over the call graph, and of those that other units were
 /// asked about (ForeignSummary.h). A function of the API table is described by
-/// its row alone, so that all trees and front ends agree.
+/// its row alone, so that all trees and front ends agree. A slot
+/// (FunctionSlots.h) has a summary, too: the union over what is stored in it.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -18,6 +19,7 @@
 
 #include "analysis/CallSite.h"
 #include "analysis/ForeignSummary.h"
+#include "analysis/FunctionSlots.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
 #include <memory>
@@ -28,6 +30,7 @@
 namespace clang {
 class CallExpr;
 class FunctionDecl;
+class ValueDecl;
 } // namespace clang
 
 namespace kmap_tidy {
@@ -44,9 +47,9 @@ struct ReleasedParameter {
   bool Always;
 };
 
-/// An open aspect of a summary, and the aspect of a function defined elsewhere
-/// that it depends on (ForeignSummary.h).
-using OpenAspect = std::tuple<int, const clang::FunctionDecl *, int>;
+/// An open aspect of a summary, and the aspect of a function defined elsewhere,
+/// or of a shared slot, that it depends on (ForeignSummary.h).
+using OpenAspect = std::tuple<int, const clang::ValueDecl *, int>;
 
 struct Summary {
   /// Union of the effects (enum Effect) of everything that is called.
@@ -63,6 +66,8 @@ struct Summary {
   bool CallsUnknown = false;
   /// \c ReachesUnknown is for good, too.
   std::vector<ParameterFate> Parameters;
+  /// Of what slots brought into this.
+  Causes Why;
   /// Aspects that are neither known nor unknown for good.
   std::set<OpenAspect> Open;
   std::vector<ReleasedParameter> Released;
@@ -92,8 +97,9 @@ public:
   /// cycle repeats its members until nothing changes.
   const Summary *of(const clang::FunctionDecl &Function);
 
-  /// That of a callee without a row in the API table; else null.
-  const Summary *of(const CalleeInfo &Callee);
+  /// That of what \p Call calls, if it has no row in the API table; else null.
+  /// Of a call through a pointer it holds until the next one is asked for.
+  const Summary *of(const clang::CallExpr &Call);
 
   /// The map flow of \p Function, which its summary was made from. Null if the
   /// body is not known or does not map. Not to be kept while a function of the
@@ -136,18 +142,42 @@ public:
   /// What was asked.
   const std::set<ForeignAspect> &asked() const { return Asked; }
 
+  /// The slots that \c asked() or an exported summary names.
+  const std::map<std::string, SharedPlace> &namedSlots() const {
+    return NamedSlots;
+  }
+
+  /// Who gives \p Call the effect \p Effect, or makes it unknown
+  /// (\c UnknownCause), if it is not the callee itself: for people, or empty.
+  std::string cause(const clang::CallExpr &Call, unsigned Effect);
+
   /// Summary of \p Function, which this unit defines, as other units get it.
   ForeignSummary exported(const clang::FunctionDecl &Function);
+
+  /// What this unit stores in the slot \p Place, one summary for each function.
+  std::vector<ForeignSummary> exported(const SharedPlace &Place);
 
 private:
   /// Adds to \p To what aspect \p Aspect of \p Call depends on, as a
   /// dependence of aspect \p From. False: it is unknown for good.
   bool addOpen(const clang::CallExpr &Call, int Aspect, int From,
                std::set<OpenAspect> &To);
-  /// Whether another unit may define \p Function.
-  static bool isForeign(const clang::FunctionDecl &Function);
-  const Summary *foreign(const clang::FunctionDecl &Function);
-  void summarize(const clang::FunctionDecl &Function, Summary &Result);
+  /// Whether another unit may define function \p Target, or store in that slot.
+  bool isForeign(const clang::ValueDecl &Target) const;
+  std::string foreignName(const clang::ValueDecl &Target);
+  const Summary *foreign(const clang::ValueDecl &Target);
+  /// Summary of \p Target: a function with a body, or a local slot.
+  const Summary *known(const clang::ValueDecl &Target);
+  void summarize(const clang::ValueDecl &Target, Summary &Result);
+  void summarizeBody(const clang::FunctionDecl &Function, Summary &Result);
+  /// Adds to \p To what a call of \p Targets does; \p To has as many
+  /// parameters as the call has arguments.
+  void addTargets(const PointerTargets &Targets, Summary &To);
+  void addTarget(const clang::ValueDecl &Target, Summary &To);
+  /// Forgets on whom that depends which is unknown anyway.
+  static void dropSettled(Summary &Result);
+  static ParameterFate fateByRow(const KernelApi &Api, unsigned Index);
+  ForeignSummary told(const Summary &Own);
   /// Summarizes the functions of one cycle, those of \c Unsettled from
   /// \p FirstMember on, until nothing changes.
   void settle(size_t FirstMember);
@@ -157,18 +187,22 @@ private:
   const clang::ASTContext &Context;
   CallSites &Sites;
   const ForeignFunctions *Foreign;
+  FunctionSlots Slots;
   std::set<ForeignAspect> Asked;
-  llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<Summary>> Known;
+  std::map<std::string, SharedPlace> NamedSlots;
+  llvm::DenseMap<const clang::ValueDecl *, std::unique_ptr<Summary>> Known;
+  /// Of the last call through a pointer.
+  Summary PointerCall;
   /// Of functions that have a summary and map.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<MapFlow>> Flows;
   llvm::DenseMap<const clang::FunctionDecl *, bool> Mapping;
   llvm::SetVector<const clang::FunctionDecl *> Skipped;
-  /// Functions that are being summarized, outermost first.
-  std::vector<const clang::FunctionDecl *> Active;
+  /// Functions and slots that are being summarized, outermost first.
+  std::vector<const clang::ValueDecl *> Active;
   /// The outermost of \c Active that the current one leads back to.
   size_t CycleStart = NoCycle;
   /// Functions of cycles that are not complete, with their \c CycleStart.
-  std::vector<std::pair<const clang::FunctionDecl *, size_t>> Unsettled;
+  std::vector<std::pair<const clang::ValueDecl *, size_t>> Unsettled;
 };
 
 } // namespace kmap_tidy

@@ -36,6 +36,12 @@ std::string calleeName(const CallExpr &Call) {
   return "a function pointer";
 }
 
+/// Who makes what is said of \p Call true, if it is somebody else.
+std::string because(const CallExpr &Call, unsigned Effect, TranslationUnit &TU) {
+  std::string Cause = TU.summaries().cause(Call, Effect);
+  return Cause.empty() ? Cause : " (" + Cause + ")";
+}
+
 using Decision = std::optional<Refusal>;
 
 Refusal staleWith(StringRef Comment) {
@@ -56,6 +62,7 @@ public:
 
 private:
   Resolution convert(const ConvertedRegion &Region);
+  Resolution localForm(const ConvertedRegion &Region, unsigned Relied);
 
   // Each returns the reason why the region must stay, or nothing.
   Decision spelledOutside(const ConvertedRegion &Region) const;
@@ -67,8 +74,8 @@ private:
   Decision addressLeaves(const ConvertedRegion &Region) const;
   Decision passedOn(const PassedAddress &Passed) const;
   Decision pageAddressTaken(const PassedAddress &Passed) const;
-  Decision relyingOnAtomic(const ConvertedRegion &Region,
-                           unsigned &Relied) const;
+  Decision relyingOnAtomic(const ConvertedRegion &Region, unsigned &Relied,
+                           std::vector<Question> &Questions) const;
   Decision addSections(const ConvertedRegion &Region, unsigned Relied,
                        Fix &Result) const;
   Decision replacementMissing(const ConvertedRegion &Region) const;
@@ -189,11 +196,12 @@ Decision Converter::callsAcross(const ConvertedRegion &Region) const {
     for (const CallExpr *Call : Flow.maps()[I].Calls) {
       if (TU.summaries().isWrapperCall(*Call))
         continue;
-      const Summary *Callee = TU.summaries().of(TU.callSites().callee(*Call));
+      const Summary *Callee = TU.summaries().of(*Call);
       if (Callee && Callee->ChangesStack)
         return refuse("not-lifo", "R2",
                       calleeName(*Call) +
-                          " leaves or releases mappings of its own");
+                          " leaves or releases mappings of its own" +
+                          because(*Call, StackCause, TU));
       if (Callee && Callee->IsRecursive && Own && Own->IsRecursive)
         return refuse("not-lifo", "R2",
                       "the function may call itself while the page is mapped");
@@ -311,12 +319,13 @@ Decision Converter::addressLeaves(const ConvertedRegion &Region) const {
   return Unknown;
 }
 
-/// \p Relied collects the effects that explicit sections would have to serve.
+/// \p Relied collects the effects that explicit sections would have to serve,
+/// \p Questions what would have to be known for a better answer.
 Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
-                                    unsigned &Relied) const {
+                                    unsigned &Relied,
+                                    std::vector<Question> &Questions) const {
   bool IsExplicit = TU.settings().ExplicitSections;
   Decision Unknown;
-  std::vector<Question> Questions;
   for (unsigned I : Region.Maps) {
     const MapRecord &Map = Flow.maps()[I];
     if (Map.Family == MapFamily::Kmap)
@@ -331,12 +340,14 @@ Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
       bool CopiesUser = Effects & (AtomicUserCopy | UserCopy);
       if ((Effects & PerCpu) && !IsExplicit)
         return refuse("needs-preempt-disable", "R5",
-                      Callee + " relies on disabled preemption");
+                      Callee + " relies on disabled preemption" +
+                          because(*Call, PerCpu, TU));
       Relied |= Effects & (AtomicUserCopy | UserCopy | PerCpu);
       // A user copy sleeps only while it may fault.
       if ((Effects & Sleeps) && !CopiesUser)
         return refuse("sleeps-under-map", "R4",
-                      Callee + " may sleep in the atomic section");
+                      Callee + " may sleep in the atomic section" +
+                          because(*Call, Sleeps, TU));
       if (!IsUnknown)
         continue;
       Questions.push_back({Call, WholeCall});
@@ -345,10 +356,10 @@ Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
           Relied |= Section.Effects;
       else if (!Unknown)
         Unknown = refuse("unknown-callee", "R4",
-                         "the atomic section calls " + Callee);
+                         "the atomic section calls " + Callee +
+                             because(*Call, UnknownCause, TU));
     }
   }
-  TU.summaries().ask(Questions);
   return Unknown;
 }
 
@@ -512,11 +523,16 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
     return *Reason;
   // What the atomic section is needed for, and whether that is known.
   unsigned Relied = NoEffect;
-  Decision Atomic = relyingOnAtomic(Region, Relied);
+  std::vector<Question> Questions;
+  Decision Atomic = relyingOnAtomic(Region, Relied, Questions);
   // Without a map there is nothing to misuse.
-  if (!Atomic && !Relied && !isShared(Region, Flow, Wrappers))
+  if (!Relied && !isShared(Region, Flow, Wrappers))
     if (auto Linear =
             useLinearAddress(TU, Flow, Syntax, Region.Maps, Region.Unmaps)) {
+      if (Atomic) {
+        TU.summaries().ask(Questions);
+        return *Atomic;
+      }
       Fix Renamed;
       if (auto Reason = staleComment(Region, NoEffect, Renamed))
         return *Reason;
@@ -532,8 +548,19 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
     return *Reason;
   if (auto Reason = addressLeaves(Region))
     return *Reason;
-  if (Atomic)
-    return *Atomic;
+  Resolution Result = localForm(Region, Relied);
+  // Others are only bothered where it matters.
+  if (std::holds_alternative<Fix>(Result) || TU.settings().ExplicitSections)
+    TU.summaries().ask(Questions);
+  if (!Atomic)
+    return Result;
+  RenamedComment = StringRef();
+  return *Atomic;
+}
+
+/// What \p Region becomes if nothing in it stands against that.
+Resolution Converter::localForm(const ConvertedRegion &Region,
+                                unsigned Relied) {
   if (auto Reason = replacementMissing(Region))
     return *Reason;
   Fix Result;

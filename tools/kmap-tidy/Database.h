@@ -39,6 +39,8 @@ struct CompileJob {
   std::shared_ptr<const ForeignFunctions> Foreign = nullptr;
   /// Not empty: no check runs, but summaries of these functions are exported.
   std::vector<std::string> Exports = {};
+  /// Likewise, of what is stored in these slots; by the name that others know.
+  std::map<std::string, SharedPlace> ExportedSlots = {};
   /// What other units let flow into places of this one; null: nothing is known.
   std::shared_ptr<const ForeignPages> Pages = nullptr;
   /// No check runs, but the page flow is exported.

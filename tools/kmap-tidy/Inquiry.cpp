@@ -7,6 +7,7 @@
 
 #include "tools/kmap-tidy/Inquiry.h"
 #include "tools/kmap-tidy/Definitions.h"
+#include "tools/kmap-tidy/NamingUnits.h"
 #include "tools/kmap-tidy/Runner.h"
 #include "tools/kmap-tidy/SourceIndex.h"
 #include <optional>
@@ -18,6 +19,9 @@ namespace {
 
 /// A name that more files define is not one function.
 constexpr size_t MaxDefiners = 4;
+/// What is stored in a slot that more units name is unknown; documented in
+/// docs/analysis.md.
+constexpr size_t MaxSlotUnits = 48;
 /// Answers to the first questions may raise new ones.
 constexpr unsigned MaxInquiries = 3;
 
@@ -48,12 +52,14 @@ private:
   void load() {
     for (;;) {
       std::vector<std::set<std::string>> Missing(Known.size());
-      for (const UnitReport &Report : S.Reports)
+      for (const UnitReport &Report : S.Reports) {
+        Places.insert(Report.Slots.begin(), Report.Slots.end());
         for (const ForeignAspect &Asked : Report.Asked) {
           ForeignFunctions Unused;
           resolve(Asked, Known[Report.Configuration], Unused,
                   Missing[Report.Configuration]);
         }
+      }
       std::vector<CompileJob> Jobs;
       for (size_t I = 0; I < Known.size(); ++I)
         addJobs(I, Missing[I], Jobs);
@@ -64,7 +70,7 @@ private:
       std::vector<UnitReport> Told =
           runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, nullptr, nullptr);
       for (size_t I = 0; I < Jobs.size(); ++I) {
-        keep(Told[I], Jobs[I].Exports);
+        keep(Told[I], Jobs[I]);
         S.Statistics.UnitsAsked.insert(S.Tree.display(Jobs[I].File));
       }
     }
@@ -74,38 +80,80 @@ private:
   /// are known: to have no definition, until one is found.
   void addJobs(unsigned Configuration, const std::set<std::string> &Names,
                std::vector<CompileJob> &Jobs) {
-    std::map<std::string, std::vector<std::string>> NamesOf;
-    for (const std::string &Name : Names) {
-      Known[Configuration][Name];
-      if (!Where) {
-        S.Sources->read(S.DB.files(), S.Asked.Jobs);
-        Where.emplace(S.DB.files(), *S.Sources);
-      }
-      ArrayRef<const std::string *> Files = Where->of(Name);
-      if (Files.size() > MaxDefiners)
-        continue;
-      for (const std::string *File : Files)
-        NamesOf[*File].push_back(Name);
-    }
-    for (const auto &[File, Exports] : NamesOf)
+    std::map<std::string, CompileJob> AskedOf;
+    for (const std::string &Name : Names)
+      if (!isSlotName(Name))
+        addDefiners(Configuration, Name, AskedOf);
+    // Slots cost more: what functions say may be enough.
+    if (AskedOf.empty())
+      for (const std::string &Name : Names)
+        if (isSlotName(Name))
+          addStorers(Configuration, Name, AskedOf);
+    for (const auto &[File, Asked] : AskedOf)
       for (CompileJob &Job : S.DB.jobsOf(File, S.Dropped)) {
         if (Job.Configuration != Configuration)
           continue;
-        Job.Exports = Exports;
+        Job.Exports = Asked.Exports;
+        Job.ExportedSlots = Asked.ExportedSlots;
         Jobs.push_back(std::move(Job));
       }
   }
 
-  void keep(UnitReport &Report, ArrayRef<std::string> Names) {
+  /// Adds the files that may define the function \p Name to \p AskedOf.
+  void addDefiners(unsigned Configuration, const std::string &Name,
+                   std::map<std::string, CompileJob> &AskedOf) {
+    Known[Configuration][Name];
+    if (!Where) {
+      S.Sources->read(S.DB.files(), S.Asked.Jobs);
+      Where.emplace(S.DB.files(), *S.Sources);
+    }
+    ArrayRef<const std::string *> Files = Where->of(Name);
+    if (Files.size() > MaxDefiners)
+      return;
+    for (const std::string *File : Files)
+      AskedOf[*File].Exports.push_back(Name);
+  }
+
+  /// Likewise, those that may store in the slot \p Name.
+  void addStorers(unsigned Configuration, const std::string &Name,
+                  std::map<std::string, CompileJob> &AskedOf) {
+    std::vector<ForeignSummary> &Here = Known[Configuration][Name];
+    auto Place = Places.find(Name);
+    if (Place == Places.end())
+      return;
+    if (!Naming)
+      Naming.emplace(S);
+    NamingUnits::Users Users = Naming->of(Place->second);
+    if (getenv("DBG")) errs() << "SLOT " << Name << " header " << Place->second.Header << " units " << Users.Units.size() << " headers " << Users.Headers.size() << " uncompiled " << Users.Uncompiled.size() << "\n";
+    if (Users.Units.size() > MaxSlotUnits) {
+      Here.push_back(unknown("more than " + std::to_string(MaxSlotUnits) +
+                             " files name " + wordOfSlot(Name)));
+      return;
+    }
+    for (const std::string &File : Users.Units)
+      AskedOf[File].ExportedSlots.insert(*Place);
+  }
+
+  static ForeignSummary unknown(std::string Cause) {
+    ForeignSummary Unknown;
+    Unknown.CallsUnknown = true;
+    if (!Cause.empty())
+      Unknown.Why[UnknownCause] = std::move(Cause);
+    return Unknown;
+  }
+
+  void keep(UnitReport &Report, const CompileJob &Asked) {
     ForeignSummaries &Here = Known[Report.Configuration];
     // It may define any of them, and nobody knows how.
     if (!Report.Parsed) {
-      ForeignSummary Unknown;
-      Unknown.CallsUnknown = true;
-      for (const std::string &Name : Names)
+      ForeignSummary Unknown = unknown(Report.File + " could not be parsed");
+      for (const std::string &Name : Asked.Exports)
+        Here[Name].push_back(Unknown);
+      for (const auto &[Name, Place] : Asked.ExportedSlots)
         Here[Name].push_back(Unknown);
       return;
     }
+    Places.insert(Report.Slots.begin(), Report.Slots.end());
     for (auto &[Name, Definitions] : Report.Exports)
       for (ForeignSummary &One : Definitions)
         Here[Name].push_back(std::move(One));
@@ -136,6 +184,10 @@ private:
   const UnitOptions &Options;
   /// Read when the first question is asked.
   std::optional<Definitions> Where;
+  /// Read when the first question about a slot is asked.
+  std::optional<NamingUnits> Naming;
+  /// Of all slots that were named, by name.
+  std::map<std::string, SharedPlace> Places;
   /// By configuration.
   std::vector<ForeignSummaries> Known;
 };

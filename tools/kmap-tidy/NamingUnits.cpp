@@ -39,6 +39,82 @@ static unsigned spellings(StringRef Text, StringRef Word, bool IsMember,
   return Count;
 }
 
+/// Calls \p Each with every identifier of a macro body of \p Text that follows
+/// `.`, `->` or `struct`, and the latter or an empty string.
+static void forEachMacroWord(StringRef Text,
+                             function_ref<void(StringRef, StringRef)> Each) {
+  constexpr StringLiteral Define = "define";
+  const char *At = Text.begin();
+  while (const void *Next = memmem(At, Text.end() - At, Define.data(),
+                                   Define.size())) {
+    StringRef Rest = Text.substr(static_cast<const char *>(Next) -
+                                 Text.begin() + Define.size());
+    size_t End = 0;
+    do
+      End = std::min(Rest.find('\n', End) + 1, Rest.size());
+    while (End && End < Rest.size() && Rest.take_front(End).ends_with("\\\n"));
+    StringRef Line = Rest.take_front(End ? End : Rest.size());
+    At = Line.end();
+    for (size_t I = 0; I < Line.size(); ++I) {
+      if (!clang::isAsciiIdentifierStart(Line[I]))
+        continue;
+      StringRef Word = Line.substr(I).take_while(
+          [](char C) { return clang::isAsciiIdentifierContinue(C); });
+      StringRef Before = Line.take_front(I).rtrim();
+      if (Before.ends_with(".") || Before.ends_with("->"))
+        Each(Word, "");
+      else if (Before.ends_with("struct"))
+        Each(Word, "struct");
+      I += Word.size() - 1;
+    }
+  }
+}
+
+/// Whether \p Text begins with the braces of a record that declare nothing else
+/// than the type.
+static bool isAlone(StringRef Text) {
+  if (!Text.starts_with("{"))
+    return false;
+  unsigned Depth = 0;
+  for (size_t I = 0; I < Text.size(); ++I) {
+    Depth += Text[I] == '{';
+    if (Text[I] != '}' || --Depth)
+      continue;
+    StringRef Behind = Text.substr(I + 1).ltrim();
+    // An attribute.
+    if (Behind.starts_with("__"))
+      Behind = Behind.drop_while([](char C) {
+        return clang::isAsciiIdentifierContinue(C);
+      }).ltrim();
+    return Behind.starts_with(";");
+  }
+  return false;
+}
+
+/// Whether \p Text spells `struct TAG` other than to define or declare it, or
+/// for a pointer to a const one: through what it shows, code may write an object
+/// of the type without naming that.
+static bool showsObjects(StringRef Text, StringRef Tag) {
+  const char *At = Text.begin();
+  while (const void *Next =
+             memmem(At, Text.end() - At, Tag.data(), Tag.size())) {
+    const char *Begin = static_cast<const char *>(Next);
+    At = Begin + Tag.size();
+    if ((At != Text.end() && clang::isAsciiIdentifierContinue(*At)) ||
+        (Begin != Text.begin() && clang::isAsciiIdentifierContinue(Begin[-1])))
+      continue;
+    StringRef Before = Text.take_front(Begin - Text.begin()).rtrim();
+    StringRef Behind = Text.substr(At - Text.begin()).ltrim();
+    if (!Before.consume_back("struct"))
+      return true;
+    bool IsDeclared = Behind.starts_with(";") || isAlone(Behind);
+    bool IsConst = Before.rtrim().ends_with("const") && Behind.starts_with("*");
+    if (!IsDeclared && !IsConst)
+      return true;
+  }
+  return false;
+}
+
 NamingUnits::NamingUnits(Session &S) : S(S) {
   Sources = sourcesBelow({S.Tree.folder().str()});
   Sources.insert(Sources.end(), S.DB.files().begin(), S.DB.files().end());
@@ -48,6 +124,32 @@ NamingUnits::NamingUnits(Session &S) : S(S) {
   for (const std::string &File : S.DB.files())
     Units.insert(File);
   Graph.emplace(Sources, *S.Sources);
+}
+
+ArrayRef<StringRef> NamingUnits::headersWith(StringRef Word) {
+  if (!AreMacrosRead) {
+    AreMacrosRead = true;
+    std::vector<StringRef> Headers;
+    for (const std::string &Source : Sources)
+      if (!Units.count(Source))
+        Headers.push_back(Source);
+    std::vector<StringSet<>> Words(Headers.size());
+    inParallel(Headers.size(), S.Asked.Jobs, [&](size_t I) {
+      auto Buffer = MemoryBuffer::getFile(Headers[I]);
+      if (Buffer)
+        forEachMacroWord((*Buffer)->getBuffer(),
+                         [&](StringRef Word, StringRef Keyword) {
+                           Words[I].insert((Keyword + Word).str());
+                         });
+    });
+    for (size_t I = 0; I < Headers.size(); ++I)
+      for (const auto &Entry : Words[I])
+        MacroWords[Entry.getKey()].push_back(Headers[I]);
+  }
+  auto At = MacroWords.find(Word);
+  if (At == MacroWords.end())
+    return {};
+  return At->second;
 }
 
 bool NamingUnits::names(StringRef File, const SharedPlace &Place,
@@ -73,10 +175,9 @@ void NamingUnits::addNaming(ArrayRef<StringRef> Where, const SharedPlace &Place,
     if (!Names[I])
       continue;
     add(Where[I], To);
+    if (Where[I].ends_with(".h"))
+      To.Headers.insert(Where[I].str());
     // Whoever includes it may touch the place by what it spells.
-    if (!Where[I].ends_with(".h"))
-      continue;
-    To.Headers.insert(Where[I].str());
     for (StringRef User : Graph->of(Where[I]))
       add(User, To);
   }
@@ -104,7 +205,52 @@ NamingUnits::Users NamingUnits::of(const SharedPlace &Place) {
     for (StringRef User : At->second)
       add(User, Result);
   }
+  if (Place.isOfField())
+    addByMacros(Place, At->second, Result);
+  if (!Place.Record.empty())
+    dropWithoutObject(Place, At->second, Result);
   return Result;
+}
+
+/// A macro may name the place, though its header does not show the declaration.
+void NamingUnits::addByMacros(const SharedPlace &Place,
+                              ArrayRef<StringRef> Seeing, Users &To) {
+  std::set<StringRef> Sees(Seeing.begin(), Seeing.end());
+  for (StringRef Header : headersWith(Place.Word))
+    if (Header != Place.Header && !Sees.count(Header))
+      for (StringRef User : Graph->of(Header))
+        if (Sees.count(User))
+          add(User, To);
+}
+
+/// Drops the units that cannot get at an object of the record to store in it:
+/// those that neither name it nor include a header that shows one.
+void NamingUnits::dropWithoutObject(const SharedPlace &Place,
+                                    ArrayRef<StringRef> Seeing, Users &To) {
+  std::vector<StringRef> Files(Seeing.begin(), Seeing.end());
+  Files.push_back(Place.Header);
+  std::vector<char> Shows(Files.size());
+  inParallel(Files.size(), S.Asked.Jobs, [&](size_t I) {
+    auto Buffer = MemoryBuffer::getFile(Files[I]);
+    Shows[I] = !Buffer || showsObjects((*Buffer)->getBuffer(), Place.Record);
+  });
+  std::set<StringRef> Able;
+  auto Add = [&](StringRef Source) {
+    Able.insert(Source);
+    for (StringRef User : Graph->of(Source))
+      Able.insert(User);
+  };
+  for (size_t I = 0; I < Files.size(); ++I)
+    if (Shows[I])
+      Add(Files[I]);
+  for (StringRef Header : headersWith(("struct" + Place.Record)))
+    Add(Header);
+  auto Drop = [&](std::set<std::string> &Some) {
+    for (auto At = Some.begin(); At != Some.end();)
+      At = Able.count(*At) ? std::next(At) : Some.erase(At);
+  };
+  Drop(To.Units);
+  Drop(To.Uncompiled);
 }
 
 } // namespace kmap_tidy

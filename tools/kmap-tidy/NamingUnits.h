@@ -8,7 +8,10 @@
 /// \file
 /// Finds the units that may touch a place of PageLink.h by text alone: those
 /// that see its declaration by way of includes and spell its word, or include a
-/// header that does.
+/// source that does. A macro may spell it in a header that does not show the
+/// declaration; then whoever includes both counts. Of these, a unit can only
+/// store in a field if it gets at an object of the record: by its tag, or by
+/// way of a header that shows one, not just pointers to const ones.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -43,12 +46,21 @@ private:
   void addNaming(llvm::ArrayRef<llvm::StringRef> Sources,
                  const SharedPlace &Place, Users &To);
   void add(llvm::StringRef Source, Users &To);
+  void addByMacros(const SharedPlace &Place,
+                   llvm::ArrayRef<llvm::StringRef> Seeing, Users &To);
+  void dropWithoutObject(const SharedPlace &Place,
+                         llvm::ArrayRef<llvm::StringRef> Seeing, Users &To);
+  /// Headers with a macro whose body has member \p Word, or, with `struct` in
+  /// front, the tag.
+  llvm::ArrayRef<llvm::StringRef> headersWith(llvm::StringRef Word);
 
   Session &S;
   std::vector<std::string> Sources;
   std::set<llvm::StringRef> Units;
   std::optional<Includers> Graph;
   std::map<std::string, std::vector<llvm::StringRef>> Including;
+  bool AreMacrosRead = false;
+  llvm::StringMap<std::vector<llvm::StringRef>> MacroWords;
 };
 
 } // namespace kmap_tidy

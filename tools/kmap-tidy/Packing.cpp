@@ -45,10 +45,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParameterFate, IsReturned, Escapes,
                                    ReachesUnknown, PageAddressUsed)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignAspect, Function, Aspect)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignLink, From, To)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignSummary, Effects, ChangesStack,
-                                   CallsUnknown, Parameters, Links)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignSummary, Name, Effects, ChangesStack,
+                                   IsRecursive, CallsUnknown, Parameters, Links,
+                                   Why)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedPlace, Kind, Word, Scope, Index,
-                                   Header)
+                                   Header, Record)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLeaf, Kind, Name, File, Line, Column)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageMixture, Places, Leaves)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedRelease, IsPut, At, From)
@@ -57,7 +58,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLinks, Into, Referenced, Releases,
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageAnswer, Leaves, IsReferenced, IsClosed)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UnitReport, File, Configuration, Parsed,
                                    Problem, Findings, Messages, Views, Hashes,
-                                   DroppedFlags, Asked, Exports, Leaving, Links)
+                                   DroppedFlags, Asked, Slots, Exports, Leaving,
+                                   Links)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mention, Offset, Line, Api, IsCode, Guard)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunError, File, Message, IsToolError)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunStatistics, FilesInDatabase, FilesChosen,

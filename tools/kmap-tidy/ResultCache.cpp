@@ -65,6 +65,9 @@ std::string ResultCache::pathOf(const CompileJob &Job,
   Key.add(Job.Exports.size());
   for (const std::string &Name : Job.Exports)
     Key.add(Name);
+  Key.add(Job.ExportedSlots.size());
+  for (const auto &[Name, Place] : Job.ExportedSlots)
+    Key.add(Name);
   if (Job.Foreign)
     Key.add(pack(*Job.Foreign));
   Key.add(Job.ExportsPages);

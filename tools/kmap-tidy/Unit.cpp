@@ -128,7 +128,7 @@ public:
       To.Report.Links = PageOrigins(Context, Facts.callSites(),
                                     Facts.summaries(), /*IsAsked=*/true)
                             .links(Context);
-    else if (To.Job.Exports.empty())
+    else if (To.Job.Exports.empty() && To.Job.ExportedSlots.empty())
       runChecks(Facts);
     else
       exportSummaries(Facts);
@@ -153,6 +153,7 @@ private:
       noteLeaving(Facts.pageOrigins(), Facts.context());
     const std::set<ForeignAspect> &Asked = Facts.summaries().asked();
     To.Report.Asked.assign(Asked.begin(), Asked.end());
+    To.Report.Slots = Facts.summaries().namedSlots();
   }
 
   void noteLeaving(const PageOrigins &Origins, const ASTContext &Context) {
@@ -179,6 +180,9 @@ private:
             Facts.summaries().exported(*Function));
         break;
       }
+    for (const auto &[Name, Place] : To.Job.ExportedSlots)
+      To.Report.Exports[Name] = Facts.summaries().exported(Place);
+    To.Report.Slots = Facts.summaries().namedSlots();
   }
 
   void record(const Finding &F, ASTContext &Context, NoLint &Comments) {
@@ -414,7 +418,8 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
   // The bound is for a driver that keeps complaining about something else.
   constexpr unsigned MaxRounds = 10;
   std::vector<std::string> Wanted;
-  bool KeepsAll = Options.AllBodies;
+  // What an inline function stores is found nowhere else.
+  bool KeepsAll = Options.AllBodies || !Job.ExportedSlots.empty();
   UnitReport Report;
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     Report = UnitReport();

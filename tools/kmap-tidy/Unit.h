@@ -72,7 +72,10 @@ struct UnitReport {
   std::vector<std::string> DroppedFlags;
   /// What other units would have to tell for another judgement.
   std::vector<ForeignAspect> Asked;
-  /// Summaries of those of \c CompileJob::Exports that the unit defines.
+  /// The slots that \c Asked and the links of \c Exports name.
+  std::map<std::string, SharedPlace> Slots;
+  /// Summaries of those of \c CompileJob::Exports that the unit defines, and of
+  /// what it stores in \c CompileJob::ExportedSlots.
   ForeignSummaries Exports;
   /// Places by which pages that the unit acquires leave it, with the leaves
   /// that are acquisitions.

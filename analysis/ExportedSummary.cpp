@@ -1,0 +1,122 @@
+//===--- ExportedSummary.cpp - summaries from unit to unit ----------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The part of Summary.h that other units ask for, or told.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/Summary.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/Decl.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+/// Of a weak function, or under another name, somebody else's body may be
+/// called.
+static bool isReplaceable(const FunctionDecl &Function) {
+  return Function.hasAttr<WeakAttr>() || Function.hasAttr<AsmLabelAttr>();
+}
+
+bool Summaries::isForeign(const ValueDecl &Target) const {
+  const auto *Function = dyn_cast<FunctionDecl>(&Target);
+  if (!Function)
+    return Slots.isShared(Target);
+  return Function->getIdentifier() && Function->isExternallyVisible() &&
+         !Function->getBuiltinID() && !Function->isDefined();
+}
+
+std::string Summaries::foreignName(const ValueDecl &Target) {
+  if (isa<FunctionDecl>(Target))
+    return Target.getName().str();
+  SharedPlace Place = Slots.placeOf(Target);
+  std::string Name = slotName(Place);
+  NamedSlots.try_emplace(Name, std::move(Place));
+  return Name;
+}
+
+const Summary *Summaries::foreign(const ValueDecl &Target) {
+  if (!Foreign || !isForeign(Target))
+    return nullptr;
+  auto Told = Foreign->find(foreignName(Target));
+  if (Told == Foreign->end())
+    return nullptr;
+  std::unique_ptr<Summary> &Result =
+      Known[cast<ValueDecl>(Target.getCanonicalDecl())];
+  if (!Result) {
+    Result = std::make_unique<Summary>();
+    Result->Effects = Told->second.Effects;
+    Result->ChangesStack = Told->second.ChangesStack;
+    Result->IsRecursive = Told->second.IsRecursive;
+    Result->CallsUnknown = Told->second.CallsUnknown;
+    Result->Parameters = Told->second.Parameters;
+    Result->Why = Told->second.Why;
+  }
+  return Result.get();
+}
+
+ForeignSummary Summaries::exported(const FunctionDecl &Function) {
+  ForeignSummary Result;
+  const Summary *Own = isReplaceable(Function) ? nullptr : of(Function);
+  if (!Own) {
+    Result.CallsUnknown = true;
+    return Result;
+  }
+  return told(*Own);
+}
+
+ForeignSummary Summaries::told(const Summary &Own) {
+  ForeignSummary Result;
+  Result.Effects = Own.Effects;
+  Result.ChangesStack = Own.ChangesStack;
+  Result.IsRecursive = Own.IsRecursive;
+  Result.Parameters = Own.Parameters;
+  Result.Why = Own.Why;
+  // Pairs across units are nobody's to judge yet.
+  bool IsWrapper = Own.Returned || !Own.Released.empty();
+  Result.CallsUnknown = Own.CallsUnknown || IsWrapper;
+  for (ParameterFate &Fate : Result.Parameters)
+    Fate.ReachesUnknown |= IsWrapper;
+  for (const auto &[From, To, Aspect] : Own.Open)
+    Result.Links.push_back({From, {foreignName(*To), Aspect}});
+  llvm::sort(Result.Links, [](const ForeignLink &A, const ForeignLink &B) {
+    return std::tie(A.From, A.To) < std::tie(B.From, B.To);
+  });
+  return Result;
+}
+
+std::vector<ForeignSummary> Summaries::exported(const SharedPlace &Place) {
+  std::vector<ForeignSummary> Result;
+  for (const ValueDecl *Slot : Slots.slotsAt(Place)) {
+    Summary Empty;
+    Empty.Parameters.resize(FunctionSlots::parametersOf(*Slot));
+    PointerTargets Stored = Slots.storedIn(*Slot);
+    auto Add = [&](const PointerTargets &Some, std::string Name) {
+      Summary One = Empty;
+      addTargets(Some, One);
+      Result.push_back(told(One));
+      Result.back().Name = std::move(Name);
+    };
+    for (const ValueDecl *Target : Stored.Known) {
+      PointerTargets Only;
+      const auto *Function = dyn_cast<FunctionDecl>(Target);
+      if (Function && isReplaceable(*Function))
+        Only.Unknown = Target->getNameAsString() + "() may be replaced";
+      else
+        Only.Known.insert(Target);
+      Add(Only, Function ? Target->getNameAsString() : "");
+    }
+    PointerTargets Rest;
+    Rest.Unknown = Stored.Unknown;
+    if (!Rest.Unknown.empty())
+      Add(Rest, "");
+  }
+  return Result;
+}
+
+} // namespace kmap_tidy
