@@ -10,6 +10,10 @@
 #include "tools/kmap-tidy/NamingUnits.h"
 #include "tools/kmap-tidy/Runner.h"
 #include "tools/kmap-tidy/SourceIndex.h"
+#include "analysis/KernelApi.h"
+#include "clang/Basic/LangOptions.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <optional>
 
 using namespace llvm;
@@ -124,14 +128,41 @@ private:
     if (!Naming)
       Naming.emplace(S);
     NamingUnits::Users Users = Naming->of(Place->second);
-    if (getenv("DBG")) errs() << "SLOT " << Name << " header " << Place->second.Header << " units " << Users.Units.size() << " headers " << Users.Headers.size() << " uncompiled " << Users.Uncompiled.size() << "\n";
     if (Users.Units.size() > MaxSlotUnits) {
       Here.push_back(unknown("more than " + std::to_string(MaxSlotUnits) +
                              " files name " + wordOfSlot(Name)));
       return;
     }
+    for (const std::string &File : Users.Uncompiled)
+      if (mayRelyOnSection(File)) {
+        Here.push_back(unknown(S.Tree.display(File) +
+                               ", which is not compiled, may store in " +
+                               wordOfSlot(Name)));
+        return;
+      }
     for (const std::string &File : Users.Units)
       AskedOf[File].ExportedSlots.insert(*Place);
+  }
+
+  /// Whether the text of \p File spells what needs page faults or preemption
+  /// off; all there is to tell of a file that no command compiles.
+  static bool mayRelyOnSection(StringRef File) {
+    auto Buffer = MemoryBuffer::getFile(File);
+    if (!Buffer)
+      return true;
+    StringRef Text = (*Buffer)->getBuffer();
+    clang::Lexer Lex(clang::SourceLocation(), clang::LangOptions(),
+                     Text.begin(), Text.begin(), Text.end());
+    clang::Token T;
+    for (bool IsLast = false; !IsLast;) {
+      IsLast = Lex.LexFromRawLexer(T);
+      if (T.isNot(clang::tok::raw_identifier))
+        continue;
+      const KernelApi *Api = findKernelApi(T.getRawIdentifier());
+      if (Api && (Api->Effects & (PerCpu | AtomicUserCopy)))
+        return true;
+    }
+    return false;
   }
 
   static ForeignSummary unknown(std::string Cause) {
