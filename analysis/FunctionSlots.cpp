@@ -30,8 +30,7 @@ static const ValueDecl *slotNamed(const ValueDecl *Declared) {
   if (!Declared || !holdsFunctions(Declared->getType()))
     return nullptr;
   if (const auto *Parameter = dyn_cast<ParmVarDecl>(Declared)) {
-    const auto *Function =
-        dyn_cast<FunctionDecl>(Parameter->getDeclContext());
+    const auto *Function = dyn_cast<FunctionDecl>(Parameter->getDeclContext());
     unsigned Index = Parameter->getFunctionScopeIndex();
     if (!Function)
       return nullptr;
@@ -99,9 +98,9 @@ public:
     }
     for (const FunctionDecl *Function : Taken)
       for (const ParmVarDecl *Parameter : Function->parameters())
-        setUnknown(slotNamed(Parameter),
-                   "the address of " + Function->getNameAsString() +
-                       "() is taken");
+        setUnknown(slotNamed(Parameter), "the address of " +
+                                             Function->getNameAsString() +
+                                             "() is taken");
   }
 
   // Braces that an initialiser leaves out are implicit.
@@ -198,8 +197,7 @@ public:
   bool VisitGCCAsmStmt(GCCAsmStmt *Asm) {
     for (unsigned I = 0; I < Asm->getNumOutputs(); ++I)
       setUnknown(slotOf(Asm->getOutputExpr(I)),
-                 To.where(*Asm->getOutputExpr(I)) +
-                     " stores it by assembly");
+                 To.where(*Asm->getOutputExpr(I)) + " stores it by assembly");
     return true;
   }
 
@@ -284,14 +282,13 @@ void FunctionSlots::addValue(const Expr *E, PointerTargets &To) const {
     if (Same->getSourceExpr())
       return addValue(Same->getSourceExpr(), To);
   if (const auto *Block = dyn_cast<StmtExpr>(E))
-    if (const auto *Last = dyn_cast_or_null<Expr>(
-            Block->getSubStmt()->body_empty()
-                ? nullptr
-                : Block->getSubStmt()->body_back()))
+    if (const auto *Last =
+            dyn_cast_or_null<Expr>(Block->getSubStmt()->body_empty()
+                                       ? nullptr
+                                       : Block->getSubStmt()->body_back()))
       return addValue(Last, To);
   if (const auto *Operator = dyn_cast<BinaryOperator>(E))
-    if (Operator->getOpcode() == BO_Comma ||
-        Operator->getOpcode() == BO_Assign)
+    if (Operator->getOpcode() == BO_Comma || Operator->getOpcode() == BO_Assign)
       return addValue(Operator->getRHS(), To);
   if (const ValueDecl *Slot = slotOf(E)) {
     To.Known.insert(Slot);
@@ -331,9 +328,8 @@ bool FunctionSlots::isLocal(const ValueDecl &Slot) const {
   const SourceManager &SM = Context.getSourceManager();
   bool IsInMainFile = SM.isInMainFile(SM.getFileLoc(Slot.getLocation()));
   if (const auto *Parameter = dyn_cast<ParmVarDecl>(&Slot))
-    return IsInMainFile &&
-           !cast<FunctionDecl>(Parameter->getDeclContext())
-                ->isExternallyVisible();
+    return IsInMainFile && !cast<FunctionDecl>(Parameter->getDeclContext())
+                                ->isExternallyVisible();
   if (const auto *Variable = dyn_cast<VarDecl>(&Slot))
     return Variable->hasLocalStorage() || Variable->isStaticLocal() ||
            (IsInMainFile && !Variable->isExternallyVisible());
@@ -377,8 +373,7 @@ unsigned FunctionSlots::parametersOf(const ValueDecl &Slot) {
   QualType Type = Slot.getType();
   while (const ArrayType *Array = Type->getAsArrayTypeUnsafe())
     Type = Array->getElementType();
-  const auto *Prototype =
-      Type->getPointeeType()->getAs<FunctionProtoType>();
+  const auto *Prototype = Type->getPointeeType()->getAs<FunctionProtoType>();
   return Prototype ? Prototype->getNumParams() : 0;
 }
 

@@ -91,9 +91,9 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
     if (Function)
       addUnknownCause({}, Who, To.Why);
     else
-      To.Why.try_emplace(UnknownCause,
-                         "what is in " + Target.getNameAsString() +
-                             " cannot be asked for");
+      To.Why.try_emplace(UnknownCause, "what is in " +
+                                           Target.getNameAsString() +
+                                           " cannot be asked for");
     return;
   }
   To.Effects |= Told->Effects;

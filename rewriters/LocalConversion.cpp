@@ -37,7 +37,8 @@ std::string calleeName(const CallExpr &Call) {
 }
 
 /// Who makes what is said of \p Call true, if it is somebody else.
-std::string because(const CallExpr &Call, unsigned Effect, TranslationUnit &TU) {
+std::string because(const CallExpr &Call, unsigned Effect,
+                    TranslationUnit &TU) {
   std::string Cause = TU.summaries().cause(Call, Effect);
   return Cause.empty() ? Cause : " (" + Cause + ")";
 }

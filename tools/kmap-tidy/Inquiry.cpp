@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Inquiry.h"
+#include "analysis/KernelApi.h"
 #include "tools/kmap-tidy/Definitions.h"
 #include "tools/kmap-tidy/NamingUnits.h"
 #include "tools/kmap-tidy/Runner.h"
 #include "tools/kmap-tidy/SourceIndex.h"
-#include "analysis/KernelApi.h"
 #include "clang/Basic/LangOptions.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/MemoryBuffer.h"

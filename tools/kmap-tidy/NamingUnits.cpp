@@ -45,8 +45,8 @@ static void forEachMacroWord(StringRef Text,
                              function_ref<void(StringRef, StringRef)> Each) {
   constexpr StringLiteral Define = "define";
   const char *At = Text.begin();
-  while (const void *Next = memmem(At, Text.end() - At, Define.data(),
-                                   Define.size())) {
+  while (const void *Next =
+             memmem(At, Text.end() - At, Define.data(), Define.size())) {
     StringRef Rest = Text.substr(static_cast<const char *>(Next) -
                                  Text.begin() + Define.size());
     size_t End = 0;
@@ -83,17 +83,19 @@ static bool isAlone(StringRef Text) {
     StringRef Behind = Text.substr(I + 1).ltrim();
     // An attribute.
     if (Behind.starts_with("__"))
-      Behind = Behind.drop_while([](char C) {
-        return clang::isAsciiIdentifierContinue(C);
-      }).ltrim();
+      Behind = Behind
+                   .drop_while([](char C) {
+                     return clang::isAsciiIdentifierContinue(C);
+                   })
+                   .ltrim();
     return Behind.starts_with(";");
   }
   return false;
 }
 
 /// Whether \p Text spells `struct TAG` other than to define or declare it, or
-/// for a pointer to a const one: through what it shows, code may write an object
-/// of the type without naming that.
+/// for a pointer to a const one: through what it shows, code may write an
+/// object of the type without naming that.
 static bool showsObjects(StringRef Text, StringRef Tag) {
   const char *At = Text.begin();
   while (const void *Next =
