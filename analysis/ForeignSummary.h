@@ -151,6 +151,10 @@ using ForeignFunctions = std::map<std::string, ForeignSummary>;
 constexpr unsigned MaxForeignDepth = 4;
 constexpr unsigned MaxForeignAspects = 32;
 
+/// What is stored in a slot that more units name is unknown; documented in
+/// docs/analysis.md.
+constexpr unsigned MaxSlotUnits = 48;
+
 /// Closes \p Asked over \p Known and adds the answer to \p Answer. Names whose
 /// summaries would be needed, but are not in \p Known, go to \p Missing; if
 /// there are any, the answer is not final. A name in \p Known without a summary

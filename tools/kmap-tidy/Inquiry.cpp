@@ -23,9 +23,6 @@ namespace {
 
 /// A name that more files define is not one function.
 constexpr size_t MaxDefiners = 4;
-/// What is stored in a slot that more units name is unknown; documented in
-/// docs/analysis.md.
-constexpr size_t MaxSlotUnits = 48;
 /// Answers to the first questions may raise new ones.
 constexpr unsigned MaxInquiries = 3;
 
