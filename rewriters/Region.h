@@ -25,12 +25,16 @@ class FunctionDecl;
 namespace kmap_tidy {
 
 class MapFlow;
+struct SectionApi;
 
 struct ConvertedRegion {
   /// Indices into MapFlow::maps() and MapFlow::unmaps().
   llvm::SmallVector<unsigned, 2> Maps;
   llvm::SmallVector<unsigned, 2> Unmaps;
   Resolution Outcome;
+  /// Sections that the fix lacks: only where branches are merged is there a
+  /// place for them.
+  llvm::SmallVector<const SectionApi *, 2> Pending;
 };
 
 /// The regions of deprecated mappings in \p Flow in source order, each without
