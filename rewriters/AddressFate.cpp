@@ -23,10 +23,13 @@ namespace {
 
 using Decision = std::optional<Refusal>;
 
-/// Whether the callee may keep an address that it finds in an object.
-bool isKept(const PassedAddress &Passed, TranslationUnit &TU) {
-  return Passed.Indirectly &&
-         TU.summaries().keepsHeld(*Passed.Call, Passed.Argument);
+/// Whether nobody can tell where the callee leaves the address.
+bool isLost(const PassedAddress &Passed, const ParameterFate &Fate,
+            TranslationUnit &TU) {
+  // Of an object that holds it, the fate of the object says too little.
+  return Passed.Indirectly
+             ? TU.summaries().keepsHeld(*Passed.Call, Passed.Argument)
+             : Fate.ReachesUnknown;
 }
 
 Decision passedOn(const PassedAddress &Passed, TranslationUnit &TU) {
@@ -38,7 +41,7 @@ Decision passedOn(const PassedAddress &Passed, TranslationUnit &TU) {
   if (Fate.PageAddressUsed)
     return refuse("page-address-use", "R6",
                   Callee + " takes the address for a linear one");
-  if (Fate.ReachesUnknown || isKept(Passed, TU))
+  if (isLost(Passed, Fate, TU))
     return refuse("unknown-callee", "R3", "the address is handed to " + Callee);
   return std::nullopt;
 }
@@ -90,8 +93,8 @@ std::optional<Refusal> addressLeaves(const ConvertedRegion &Region,
     if (Map.Family != MapFamily::Kmap && !sleeps(Map, TU))
       continue;
     for (const PassedAddress &Passed : Map.Passed) {
-      IsHopeless |= isKept(Passed, TU);
       Decision Reason = passedOn(Passed, TU);
+      IsHopeless |= Reason && Passed.Indirectly;
       if (Weigh(Reason, Passed))
         return Reason;
     }

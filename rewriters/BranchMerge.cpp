@@ -126,7 +126,7 @@ bool Merger::losesUse() const {
   if (!A.Pending.empty() || !B.Pending.empty())
     return false;
   llvm::SmallVector<const Stmt *, 8> Work;
-  llvm::SmallDenseMap<const VarDecl *, unsigned> Lost;
+  llvm::DenseMap<const VarDecl *, unsigned> Lost;
   for (const auto *Branches : {&Maps, &Unmaps})
     for (const Branch &One : *Branches)
       Work.push_back(One.If->getCond());

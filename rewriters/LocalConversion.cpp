@@ -43,7 +43,7 @@ public:
   Converter(TranslationUnit &TU, const MapFlow &Flow,
             const WrapperSet &Wrappers)
       : TU(TU), Flow(Flow), Wrappers(Wrappers),
-        IsWrapper(Wrappers.contains(Flow.function().getCanonicalDecl())),
+        IsWrapper(Wrappers.contains(&Flow.function())),
         Syntax(Flow.function(), TU.context()), Unmaps(TU, Flow, Syntax) {}
 
   std::vector<ConvertedRegion> run();
@@ -83,13 +83,13 @@ private:
 Decision Converter::spelledOutside(const ConvertedRegion &Region) const {
   auto Judge = [&](const CallSite &Site,
                    const FunctionDecl *Callee) -> Decision {
-    if (Callee && Wrappers.contains(Callee->getCanonicalDecl()))
+    if (Wrappers.contains(Callee))
       return std::nullopt;
     if (Callee)
       return refuse(Site.Api->isMap() ? "mapped-elsewhere"
                                       : "unmapped-elsewhere",
                     "R7", Callee->getName() + "() is the other half");
-    if (Site.InMacroBody)
+    if (Site.InMacroBody && !Wrappers.contains(Site))
       return refuse("macro-body", "", "spelled in the body of a macro");
     if (Flow.gaveUp())
       return refuse("analysis-budget", "",
@@ -356,6 +356,9 @@ Decision Converter::staleComment(const ConvertedRegion &Region, unsigned Relied,
     // kmap() has other arguments than its replacement's unmap, and may sleep.
     if (Site.Api->Family != MapFamily::Kmap)
       Renamings.push_back({Site.Api->Name, Site.Api->Replacement});
+    if (Site.InMacroBody)
+      return Extent.add(TU.context().getSourceManager().getExpansionRange(
+          Site.Node->getSourceRange()));
     auto Spelled = TU.callSites().spelling(Site.Name);
     return Spelled && Extent.add(Spelled->Whole);
   };
@@ -406,7 +409,7 @@ const KernelApi *folioMap() {
 /// The folio whose first page \p Site maps, as written; empty if there is none,
 /// or the tree cannot map it.
 std::string Converter::folioOperand(const CallSite &Site) const {
-  if (Site.Api->Kind != Operand::Page || !Site.Operand ||
+  if (Site.Api->Kind != Operand::Page || !Site.Operand || Site.InMacroBody ||
       !TU.callSites().isDeclared(folioMap()->Name,
                                  Flow.function().getLocation()))
     return "";
