@@ -198,6 +198,10 @@ private:
   /// whose stack is the same, another one: a copy between two mappings can tell
   /// the difference.
   bool tellsPagesApart(const FlowState &Other) const;
+  /// Whether a variable for a page is NULL here, and an error pointer in
+  /// \p Other: `if (page && !IS_ERR(page))` is true for neither, which their
+  /// join would not know.
+  bool tellsErrorsApart(const FlowState &Other) const;
   /// The values merged at \p Block that this state mentions.
   ValueSet mergesOf(const clang::CFGBlock *Block) const;
   /// Nothing is known any more of what is made of \p Name.

@@ -6,7 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/FlowState.h"
+#include "analysis/GupApi.h"
+#include "analysis/KernelApi.h"
 #include "analysis/PageSize.h"
+#include "clang/AST/Decl.h"
 #include <algorithm>
 
 namespace kmap_tidy {
@@ -53,6 +56,29 @@ bool FlowState::tellsPagesApart(const FlowState &Other) const {
   return false;
 }
 
+bool FlowState::tellsErrorsApart(const FlowState &Other) const {
+  auto IsError = [&](const Value *V) {
+    return llvm::any_of(Other.Facts, [&](const auto &Known) {
+      const Value *Test = Known.first;
+      if (!Known.second.IsNonZero || Test->Kind != ValueKind::Call ||
+          Test->Left != V)
+        return false;
+      const auto *Callee =
+          static_cast<const clang::FunctionDecl *>(Test->Origin);
+      const KernelApi *Api = findKernelApi(Callee->getName());
+      return Api && (Api->Effects & TestsError);
+    });
+  };
+  return llvm::any_of(Store, [&](const auto &Stored) {
+    const auto &[Location, V] = Stored;
+    if (Location->Kind != ValueKind::Variable || !V->isInteger(0) ||
+        pageDepth(Location->variable()->getType()) != 1)
+      return false;
+    auto Found = Other.Store.find(Location);
+    return Found != Other.Store.end() && IsError(Found->second);
+  });
+}
+
 bool FlowState::sameProperty(const FlowState &Other) const {
   return IsDoubtful == Other.IsDoubtful &&
          ReleasedParameters == Other.ReleasedParameters &&
@@ -62,7 +88,8 @@ bool FlowState::sameProperty(const FlowState &Other) const {
                       return A.sameProperty(B);
                     }) &&
          !tellsMappingsApart(Other) && !Other.tellsMappingsApart(*this) &&
-         !tellsPagesApart(Other) && !Other.tellsPagesApart(*this);
+         !tellsPagesApart(Other) && !Other.tellsPagesApart(*this) &&
+         !tellsErrorsApart(Other) && !Other.tellsErrorsApart(*this);
 }
 
 bool FlowState::operator==(const FlowState &Other) const {

@@ -58,7 +58,7 @@ void addUnknownCause(const Causes &From, const std::string &Who, Causes &To) {
 namespace {
 
 /// Effects that decide the fate of an atomic section, whatever else is called.
-constexpr unsigned Deciding = Sleeps | UserCopy | AtomicUserCopy | PerCpu;
+constexpr unsigned Deciding = UserCopy | AtomicUserCopy | PerCpu;
 
 /// One aspect, and the union over what it leads to.
 class Closure {

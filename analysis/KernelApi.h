@@ -77,6 +77,9 @@ enum Effect : unsigned {
   TestsHighmem = 1 << 22,
   IrqsOff = 1 << 23,
   IrqsOn = 1 << 24,
+  CopiesBuffers = 1 << 25,
+  LinksBuffers = 1 << 26,
+  PageStart = 1 << 27,
 };
 
 /// One row of the table.

@@ -8,6 +8,7 @@
 #include "analysis/PathInterpreter.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/Builtins.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace clang;
 
@@ -125,6 +126,38 @@ void PathInterpreter::assign(const Expr *To, const Value *V, const Expr *At,
   State.store(Location, V, Values);
 }
 
+/// The object that \p V, a pointer, points to or into; null if it is not known.
+static const Value *objectAt(const Value *V) {
+  if (V->Kind != ValueKind::AddressOf)
+    return nullptr;
+  const Value *Target = V->Left;
+  bool IsFirst =
+      Target->Kind == ValueKind::Element && Target->Right->isInteger(0);
+  return IsFirst ? Target->Left : Target;
+}
+
+void PathInterpreter::forEachReached(
+    const Value *Object, FlowState &State,
+    llvm::function_ref<void(const Value *Mapping)> Visit) {
+  llvm::SmallSetVector<const Value *, 4> Objects;
+  Objects.insert(Object);
+  for (unsigned I = 0; I < Objects.size(); ++I)
+    State.forEachStored([&](const Value *Location, const Value *Stored) {
+      const Value *Mapping = mappingIn(Stored);
+      const Value *Next = Mapping ? nullptr : objectAt(Stored);
+      if (Mapping ? !State.isLive(Mapping) : !Next)
+        return;
+      for (; Location && Location->isLocation(); Location = Location->Left)
+        if (Location == Objects[I]) {
+          if (Mapping)
+            Visit(Mapping);
+          else
+            Objects.insert(Next);
+          return;
+        }
+    });
+}
+
 void PathInterpreter::forEachHeld(
     const Expr &Record, FlowState &State,
     llvm::function_ref<void(const Value *Mapping)> Visit) {
@@ -141,17 +174,8 @@ void PathInterpreter::forEachHeld(
     }
     return;
   }
-  if (!E->isLValue())
-    return;
-  const Value *Source = locate(E, State);
-  State.forEachStored([&](const Value *Location, const Value *Stored) {
-    const Value *Mapping = mappingIn(Stored);
-    if (!Mapping || !State.isLive(Mapping))
-      return;
-    for (; Location && Location->isLocation(); Location = Location->Left)
-      if (Location == Source)
-        return Visit(Mapping);
-  });
+  if (E->isLValue())
+    forEachReached(locate(E, State), State, Visit);
 }
 
 /// What a copy of a record holds is not followed: it may be anywhere.
@@ -216,6 +240,8 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
   for (const LiveMapping &Live : State.Stack)
     record(Live.MapCall).Calls.insert(Call);
   passArguments(Call, Info.Api, State);
+  if (Info.Api && (Info.Api->Effects & LinksBuffers))
+    linkBuffers(Call, State);
   enterContext(Call, Info.Api, State);
   if (Info.Api)
     checkPageAccess(Call, *Info.Api, State);
@@ -233,6 +259,13 @@ void PathInterpreter::call(const CallExpr *Call, FlowState &State) {
 
   if (Call->getNumArgs() > 0) {
     const Value *First = evaluate(Call->getArg(0), State);
+    // kmap() gives the page the address that page_address() tells.
+    if (Info.Api && (Info.Api->Effects & PageStart))
+      for (const LiveMapping &Live : State.Stack)
+        if (Live.Page == First && !Live.Older &&
+            record(Live.MapCall).Family == MapFamily::Kmap)
+          return State.setResult(
+              Call, Values.mapping(Live.MapCall, 0, /*Older=*/false));
     if (Info.Api && (Info.Api->Effects & ReturnsFirst) && mappingIn(First))
       return State.setResult(Call, First);
     // A mapping call that failed has mapped nothing, whichever way it says so.
@@ -363,21 +396,14 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
           !llvm::is_contained(Known, Passed))
         Known.push_back(Passed);
     }
-    if (V->Kind == ValueKind::AddressOf) {
-      const Value *Target = V->Left;
-      if (Target->Kind == ValueKind::Element && Target->Right->isInteger(0))
-        Target = Target->Left;
+    if (const Value *Target = objectAt(V)) {
       notePagesHeld(Call, I, Target, State);
-      State.forEachStored([&](const Value *Location, const Value *Stored) {
-        const Value *Mapping = mappingIn(Stored);
-        if (!Mapping || !State.isLive(Mapping))
-          return;
-        // The other context finds its way from a member to the whole object.
-        if (rootOf(Location) == rootOf(Target))
-          handOver(Mapping, Call, Api, State);
-        for (; Location && Location->isLocation(); Location = Location->Left)
-          if (Location == Target)
-            return Note(Mapping, /*Indirectly=*/true);
+      // The other context finds its way from a member to the whole object.
+      forEachReached(rootOf(Target), State, [&](const Value *Mapping) {
+        handOver(Mapping, Call, Api, State);
+      });
+      forEachReached(Target, State, [&](const Value *Mapping) {
+        Note(Mapping, /*Indirectly=*/true);
       });
       bool IsLocal = !isVisibleOutside(Target);
       if (!ReadsOnly && mayWrite(Call, I) && (IsLocal || !Api))
@@ -387,6 +413,20 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
     if (!ReadsOnly && mayWrite(Call, I))
       State.touch(V, Call);
   }
+}
+
+/// \p Call makes its argument 0 lead to what its argument 2 points to.
+void PathInterpreter::linkBuffers(const CallExpr *Call, FlowState &State) {
+  if (Call->getNumArgs() < 3)
+    return;
+  const Value *Buffers = evaluate(Call->getArg(2), State);
+  const Value *To = objectAt(evaluate(Call->getArg(0), State));
+  if (To && !isVisibleOutside(To))
+    return State.store(To, Buffers, Values);
+  if (const Value *Held = objectAt(Buffers))
+    forEachReached(Held, State, [&](const Value *Mapping) {
+      record(Mapping->mapCall()).StoredBy.insert(Call);
+    });
 }
 
 /// Notes the mapped pages that argument \p Argument of \p Call leads to, by way

@@ -82,8 +82,13 @@ private:
               FlowState &State);
   void declare(const clang::DeclStmt *S, FlowState &State);
   void call(const clang::CallExpr *Call, FlowState &State);
+  void linkBuffers(const clang::CallExpr *Call, FlowState &State);
   void notePagesHeld(const clang::CallExpr *Call, unsigned Argument,
                      const Value *Target, FlowState &State);
+  /// Calls \p Visit with each live mapping whose address is stored in
+  /// \p Object, or in a local object that a pointer in it leads to.
+  void forEachReached(const Value *Object, FlowState &State,
+                      llvm::function_ref<void(const Value *Mapping)> Visit);
   /// Calls \p Visit with each live mapping whose address \p Record, a record,
   /// holds.
   void forEachHeld(const clang::Expr &Record, FlowState &State,

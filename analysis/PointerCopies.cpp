@@ -17,6 +17,12 @@ namespace kmap_tidy {
 
 namespace {
 
+/// The lvalue whose address \p E takes; null if it is not written so.
+const Expr *pointedTo(const Expr &E) {
+  const auto *U = dyn_cast<UnaryOperator>(E.IgnoreParenCasts());
+  return U && U->getOpcode() == UO_AddrOf ? U->getSubExpr() : nullptr;
+}
+
 /// Fills the facts of a body.
 struct FactCollector : RecursiveASTVisitor<FactCollector> {
   FactCollector(CallSites &Sites, BodyFacts &Facts)
@@ -42,6 +48,9 @@ struct FactCollector : RecursiveASTVisitor<FactCollector> {
       Facts.HasSites = true;
     else
       Facts.Calls.push_back(C);
+    if (const KernelApi *Api = Sites.callee(*C).Api;
+        Api && (Api->Effects & LinksBuffers) && C->getNumArgs() > 2)
+      Facts.Copies.push_back({pointedTo(*C->getArg(0)), nullptr, C->getArg(2)});
     Facts.HasPageRanges |= Sites.touchesPage(*C);
     return true;
   }
@@ -116,7 +125,7 @@ PointerCopies::PointerCopies(const ParmVarDecl &Parameter,
 }
 
 const VarDecl *PointerCopies::target(const BodyFacts::Copy &C) {
-  const VarDecl *D = C.Variable ? C.Variable : objectOf(C.To);
+  const VarDecl *D = C.Variable ? C.Variable : C.To ? objectOf(C.To) : nullptr;
   return D && D->hasLocalStorage() ? D : nullptr;
 }
 

@@ -29,7 +29,9 @@ struct BodyFacts {
   BodyFacts(const clang::Stmt &Body, CallSites &Sites);
 
   struct Copy {
-    const clang::Expr *To; ///< null: To is the variable
+    /// Null: the variable is written, or, if that is null, memory that nobody
+    /// names.
+    const clang::Expr *To;
     const clang::VarDecl *Variable;
     const clang::Expr *From;
   };

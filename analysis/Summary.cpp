@@ -296,6 +296,41 @@ ParameterFate Summaries::fate(const CallExpr &Call, unsigned Index) {
   return Fate;
 }
 
+bool Summaries::keepsHeld(const CallExpr &Call, unsigned Index) {
+  CalleeInfo Info = Sites.callee(Call);
+  if (Info.Api)
+    return !(Info.Api->Effects & (CopiesBuffers | LinksBuffers));
+  if (!Info.Function)
+    return true;
+  if (Info.Function->getBuiltinID())
+    return memoryUse(Info.Function) == MemoryUse::Copies;
+  // Asks for the body if it was skipped.
+  const FunctionDecl *Definition =
+      of(*Info.Function) ? Info.Function->getDefinition() : nullptr;
+  if (!Definition || Index >= Definition->getNumParams())
+    return true;
+  // What a recursion keeps is not followed.
+  auto [Found, IsNew] = Keeping.try_emplace({Definition, Index}, true);
+  if (!IsNew)
+    return Found->second;
+
+  BodyFacts Body(*Definition->getBody(), Sites);
+  PointerCopies Copies(*Definition->getParamDecl(Index), Body, *this);
+  // An integer is most likely a length.
+  auto IsHeld = [&](const Expr *E) {
+    return !E->getType()->isIntegerType() && Copies.isStorable(*E) &&
+           (Copies.carries(E) || Copies.holds(E) || Copies.leadsThrough(E));
+  };
+  bool Keeps = llvm::any_of(Body.Returns, IsHeld) ||
+               llvm::any_of(Body.Copies, [&](const BodyFacts::Copy &C) {
+                 return !PointerCopies::target(C) && IsHeld(C.From);
+               });
+  for (const CallExpr *Inner : Body.Calls)
+    for (unsigned I = 0; !Keeps && I < Inner->getNumArgs(); ++I)
+      Keeps = IsHeld(Inner->getArg(I)) && keepsHeld(*Inner, I);
+  return Keeping[{Definition, Index}] = Keeps;
+}
+
 void Summaries::dropSettled(Summary &Result) {
   // What is unknown for good does not depend on anybody.
   for (auto At = Result.Open.begin(); At != Result.Open.end();) {

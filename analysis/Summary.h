@@ -22,6 +22,7 @@
 #include "analysis/FunctionSlots.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
+#include <map>
 #include <memory>
 #include <set>
 #include <tuple>
@@ -132,6 +133,10 @@ public:
   /// What \p Call does with its argument \p Index; everything bad if unknown.
   ParameterFate fate(const clang::CallExpr &Call, unsigned Index);
 
+  /// Whether \p Call may keep a pointer that it finds in its argument \p Index
+  /// or behind it, or pass it to code that this unit does not have.
+  bool keepsHeld(const clang::CallExpr &Call, unsigned Index);
+
   /// Notes that a judgement would change if other units answered \p Questions.
   /// Does nothing if one of them cannot be answered.
   void ask(llvm::ArrayRef<Question> Questions);
@@ -196,6 +201,8 @@ private:
   /// Of functions that have a summary and map.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<MapFlow>> Flows;
   llvm::DenseMap<const clang::FunctionDecl *, bool> Mapping;
+  /// The answers of \c keepsHeld, by definition and parameter.
+  std::map<std::pair<const clang::FunctionDecl *, unsigned>, bool> Keeping;
   llvm::SetVector<const clang::FunctionDecl *> Skipped;
   /// Functions and slots that are being summarized, outermost first.
   std::vector<const clang::ValueDecl *> Active;

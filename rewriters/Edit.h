@@ -15,6 +15,7 @@
 #define KMAP_TIDY_REWRITERS_EDIT_H
 
 #include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/Twine.h"
 #include <string>
 #include <variant>
 #include <vector>
@@ -48,6 +49,11 @@ struct Refusal {
   /// One sentence for a reader, without a trailing full stop.
   std::string Message;
 };
+
+inline Refusal refuse(llvm::StringRef Code, llvm::StringRef Rule,
+                      const llvm::Twine &Message) {
+  return {Code.str(), Rule.str(), Message.str()};
+}
 
 using Resolution = std::variant<Refusal, Fix>;
 

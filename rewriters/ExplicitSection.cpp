@@ -17,16 +17,6 @@ using llvm::StringRef;
 namespace kmap_tidy {
 namespace {
 
-/// Whether \p S calls anything, \p Except and its arguments left out.
-bool calls(const Stmt *S, const Stmt *Except) {
-  if (!S || S == Except)
-    return false;
-  if (isa<CallExpr>(S))
-    return true;
-  return llvm::any_of(S->children(),
-                      [&](const Stmt *Child) { return calls(Child, Except); });
-}
-
 /// Whether \p Part is evaluated whenever \p Whole is.
 bool isAlwaysEvaluated(const Stmt &Part, const Stmt &Whole,
                        const FunctionSyntax &Syntax) {
@@ -77,12 +67,30 @@ void insert(const FunctionSyntax &Syntax, unsigned Offset, std::string Text,
 
 } // namespace
 
+bool callsBesides(const Stmt *S, const Stmt *Except) {
+  if (!S || S == Except)
+    return false;
+  if (isa<CallExpr>(S))
+    return true;
+  return llvm::any_of(S->children(), [&](const Stmt *Child) {
+    return callsBesides(Child, Except);
+  });
+}
+
+Refusal noPlaceFor(llvm::ArrayRef<const SectionApi *> Sections) {
+  bool NeedsPreemptOff = llvm::any_of(Sections, [](const SectionApi *Section) {
+    return Section->Effects & PerCpu;
+  });
+  return {NeedsPreemptOff ? "needs-preempt-disable" : "needs-pagefault-disable",
+          "R4", "no simple place for " + Sections.back()->Begin.str() + "()"};
+}
+
 bool beginSections(const FunctionSyntax &Syntax,
                    llvm::ArrayRef<const SectionApi *> Sections, const Expr &Map,
                    Fix &Result) {
   StatementPlace Place = Syntax.placeOf(&Map);
   const Stmt *First = Place.Block ? withoutLabels(Place.statement()) : nullptr;
-  if (!First || !isa<Expr, DeclStmt>(First) || calls(First, &Map) ||
+  if (!First || !isa<Expr, DeclStmt>(First) || callsBesides(First, &Map) ||
       !isAlwaysEvaluated(Map, *First, Syntax))
     return false;
   bool IsDeclaration = isa<DeclStmt>(First);
@@ -92,7 +100,7 @@ bool beginSections(const FunctionSyntax &Syntax,
   while (IsDeclaration && Place.Index + 1 < Place.Block->size() &&
          isa<DeclStmt>(Place.Block->body_begin()[Place.Index + 1])) {
     ++Place.Index;
-    if (calls(Place.statement(), nullptr))
+    if (callsBesides(Place.statement(), nullptr))
       return false;
   }
   size_t End = Syntax.rangeOf(Place.statement()).End;

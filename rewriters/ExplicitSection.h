@@ -20,6 +20,7 @@
 
 namespace clang {
 class Expr;
+class Stmt;
 } // namespace clang
 
 namespace kmap_tidy {
@@ -33,6 +34,13 @@ class FunctionSyntax;
 bool beginSections(const FunctionSyntax &Syntax,
                    llvm::ArrayRef<const SectionApi *> Sections,
                    const clang::Expr &Map, Fix &Result);
+
+/// Whether \p S calls anything but \p Except; what that gets does not count.
+bool callsBesides(const clang::Stmt *S, const clang::Stmt *Except);
+
+/// Why a mapping stays whose section needs \p Sections, of which there is one
+/// at least.
+Refusal noPlaceFor(llvm::ArrayRef<const SectionApi *> Sections);
 
 /// Puts their ends before the statement of \p Unmap. False, with \p Result
 /// unchanged, if that is no statement of a block that begins its line.

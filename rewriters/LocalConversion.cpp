@@ -7,10 +7,14 @@
 
 #include "rewriters/LocalConversion.h"
 #include "analysis/TranslationUnit.h"
+#include "rewriters/AddressFate.h"
+#include "rewriters/BranchMerge.h"
 #include "rewriters/ExplicitSection.h"
 #include "rewriters/LowmemPage.h"
+#include "rewriters/MapMove.h"
 #include "rewriters/NullCheck.h"
 #include "rewriters/PageExtent.h"
+#include "rewriters/PageHelperLines.h"
 #include "rewriters/PageHelperOffset.h"
 #include "rewriters/Realign.h"
 #include "rewriters/Region.h"
@@ -25,16 +29,6 @@ using llvm::Twine;
 namespace kmap_tidy {
 
 namespace {
-
-Refusal refuse(StringRef Code, StringRef Rule, const Twine &Message) {
-  return {Code.str(), Rule.str(), Message.str()};
-}
-
-std::string calleeName(const CallExpr &Call) {
-  if (const FunctionDecl *Callee = Call.getDirectCallee())
-    return (Callee->getName() + "()").str();
-  return "a function pointer";
-}
 
 /// Who makes what is said of \p Call true, if it is somebody else.
 std::string because(const CallExpr &Call, unsigned Effect,
@@ -56,14 +50,14 @@ public:
   Converter(TranslationUnit &TU, const MapFlow &Flow,
             const WrapperSet &Wrappers)
       : TU(TU), Flow(Flow), Wrappers(Wrappers),
-        IsWrapper(Wrappers.contains(Flow.function().getCanonicalDecl())),
+        IsWrapper(Wrappers.contains(&Flow.function())),
         Syntax(Flow.function(), TU.context()), Unmaps(TU, Flow, Syntax) {}
 
   std::vector<ConvertedRegion> run();
 
 private:
-  Resolution convert(const ConvertedRegion &Region);
-  Resolution localForm(const ConvertedRegion &Region, unsigned Relied);
+  Resolution convert(ConvertedRegion &Region);
+  Resolution localForm(ConvertedRegion &Region, unsigned Relied);
 
   // Each returns the reason why the region must stay, or nothing.
   Decision spelledOutside(const ConvertedRegion &Region) const;
@@ -72,12 +66,9 @@ private:
   Decision callsAcross(const ConvertedRegion &Region) const;
   Decision misused(const ConvertedRegion &Region) const;
   Decision spansPages(const ConvertedRegion &Region) const;
-  Decision addressLeaves(const ConvertedRegion &Region) const;
-  Decision passedOn(const PassedAddress &Passed) const;
-  Decision pageAddressTaken(const PassedAddress &Passed) const;
   Decision relyingOnAtomic(const ConvertedRegion &Region, unsigned &Relied,
                            std::vector<Question> &Questions) const;
-  Decision addSections(const ConvertedRegion &Region, unsigned Relied,
+  Decision addSections(ConvertedRegion &Region, unsigned Relied,
                        Fix &Result) const;
   Decision replacementMissing(const ConvertedRegion &Region) const;
   Decision edit(const ConvertedRegion &Region, unsigned Relied, Fix &Result);
@@ -100,13 +91,13 @@ private:
 Decision Converter::spelledOutside(const ConvertedRegion &Region) const {
   auto Judge = [&](const CallSite &Site,
                    const FunctionDecl *Callee) -> Decision {
-    if (Callee && Wrappers.contains(Callee->getCanonicalDecl()))
+    if (Wrappers.contains(Callee))
       return std::nullopt;
     if (Callee)
       return refuse(Site.Api->isMap() ? "mapped-elsewhere"
                                       : "unmapped-elsewhere",
                     "R7", Callee->getName() + "() is the other half");
-    if (Site.InMacroBody)
+    if (Site.InMacroBody && !Wrappers.contains(Site))
       return refuse("macro-body", "", "spelled in the body of a macro");
     if (Flow.gaveUp())
       return refuse("analysis-budget", "",
@@ -258,68 +249,6 @@ Decision Converter::spansPages(const ConvertedRegion &Region) const {
   return std::nullopt;
 }
 
-Decision Converter::passedOn(const PassedAddress &Passed) const {
-  std::string Callee = calleeName(*Passed.Call);
-  ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
-  if (Fate.Escapes)
-    return refuse("escapes-context", "R3",
-                  Callee + " may hand the address to another context");
-  if (Fate.PageAddressUsed)
-    return refuse("page-address-use", "R6",
-                  Callee + " takes the address for a linear one");
-  if (Fate.ReachesUnknown || Passed.Indirectly)
-    return refuse("unknown-callee", "R3", "the address is handed to " + Callee);
-  return std::nullopt;
-}
-
-Decision Converter::pageAddressTaken(const PassedAddress &Passed) const {
-  ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
-  if (Fate.PageAddressUsed)
-    return refuse("page-address-use", "R6",
-                  calleeName(*Passed.Call) + " reaches the page without map");
-  if (Fate.ReachesUnknown)
-    return refuse("unknown-callee", "R6",
-                  "the mapped page is handed to " + calleeName(*Passed.Call));
-  return std::nullopt;
-}
-
-Decision Converter::addressLeaves(const ConvertedRegion &Region) const {
-  Decision Unknown;
-  std::vector<Question> Questions;
-  bool IsHopeless = false;
-  // Returns whether \p Reason is final.
-  auto Weigh = [&](const Decision &Reason, const PassedAddress &Passed) {
-    if (!Reason)
-      return false;
-    if (Reason->Code != "unknown-callee")
-      return true;
-    if (!Unknown)
-      Unknown = Reason;
-    Questions.push_back({Passed.Call, static_cast<int>(Passed.Argument)});
-    return false;
-  };
-  for (unsigned I : Region.Maps) {
-    const MapRecord &Map = Flow.maps()[I];
-    // An atomic mapping is already local to its context.
-    if (Map.Family != MapFamily::Kmap)
-      continue;
-    for (const PassedAddress &Passed : Map.Passed) {
-      IsHopeless |= Passed.Indirectly;
-      Decision Reason = passedOn(Passed);
-      if (Weigh(Reason, Passed))
-        return Reason;
-    }
-    for (const PassedAddress &Passed : Map.PagePassed) {
-      Decision Reason = pageAddressTaken(Passed);
-      if (Weigh(Reason, Passed))
-        return Reason;
-    }
-  }
-  if (Unknown && !IsHopeless)
-    TU.summaries().ask(Questions);
-  return Unknown;
-}
-
 /// \p Relied collects the effects that explicit sections would have to serve,
 /// \p Questions what would have to be known for a better answer.
 Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
@@ -338,17 +267,11 @@ Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
       bool IsUnknown = false;
       unsigned Effects = TU.summaries().effects(*Call, IsUnknown);
       std::string Callee = calleeName(*Call);
-      bool CopiesUser = Effects & (AtomicUserCopy | UserCopy);
       if ((Effects & PerCpu) && !IsExplicit)
         return refuse("needs-preempt-disable", "R5",
                       Callee + " relies on disabled preemption" +
                           because(*Call, PerCpu, TU));
       Relied |= Effects & (AtomicUserCopy | UserCopy | PerCpu);
-      // A user copy sleeps only while it may fault.
-      if ((Effects & Sleeps) && !CopiesUser)
-        return refuse("sleeps-under-map", "R4",
-                      Callee + " may sleep in the atomic section" +
-                          because(*Call, Sleeps, TU));
       if (!IsUnknown)
         continue;
       Questions.push_back({Call, WholeCall});
@@ -364,7 +287,7 @@ Decision Converter::relyingOnAtomic(const ConvertedRegion &Region,
   return Unknown;
 }
 
-Decision Converter::addSections(const ConvertedRegion &Region, unsigned Relied,
+Decision Converter::addSections(ConvertedRegion &Region, unsigned Relied,
                                 Fix &Result) const {
   llvm::SmallVector<const SectionApi *, 2> Needed;
   // Where a half is in another function, so may be what needs the section.
@@ -377,6 +300,10 @@ Decision Converter::addSections(const ConvertedRegion &Region, unsigned Relied,
     }
   if (Needed.empty())
     return std::nullopt;
+  if (IsPlaced && takesSections(Region, Flow, Syntax)) {
+    Region.Pending = Needed;
+    return std::nullopt;
+  }
   for (unsigned I : Region.Maps)
     IsPlaced = IsPlaced &&
                beginSections(Syntax, Needed, *Flow.maps()[I].Site.Node, Result);
@@ -385,9 +312,7 @@ Decision Converter::addSections(const ConvertedRegion &Region, unsigned Relied,
                endSections(Syntax, Needed, *Flow.unmaps()[I].Site.Node, Result);
   if (IsPlaced)
     return std::nullopt;
-  return refuse(Relied & PerCpu ? "needs-preempt-disable"
-                                : "needs-pagefault-disable",
-                "R4", "no simple place for " + Needed.back()->Begin + "()");
+  return noPlaceFor(Needed);
 }
 
 Decision Converter::replacementMissing(const ConvertedRegion &Region) const {
@@ -442,6 +367,9 @@ Decision Converter::staleComment(const ConvertedRegion &Region, unsigned Relied,
     // kmap() has other arguments than its replacement's unmap, and may sleep.
     if (Site.Api->Family != MapFamily::Kmap)
       Renamings.push_back({Site.Api->Name, Site.Api->Replacement});
+    if (Site.InMacroBody)
+      return Extent.add(TU.context().getSourceManager().getExpansionRange(
+          Site.Node->getSourceRange()));
     auto Spelled = TU.callSites().spelling(Site.Name);
     return Spelled && Extent.add(Spelled->Whole);
   };
@@ -458,9 +386,18 @@ Decision Converter::staleComment(const ConvertedRegion &Region, unsigned Relied,
   if (Extent.hasConditionalUse(Names))
     return refuse("conditional-code", "",
                   "preprocessor conditionals in the region use the mapping");
-  bool FaultsStayOff = Relied & (UserCopy | AtomicUserCopy);
-  for (StringRef Comment :
-       Extent.commentsOnMapping(&Flow.function(), FaultsStayOff, IsWrapper)) {
+  CommentSubject About;
+  About.FaultsStayOff = Relied & (UserCopy | AtomicUserCopy);
+  About.IsWrapper = IsWrapper;
+  auto IsKmap = [](const auto &Record) {
+    return Record.Family == MapFamily::Kmap;
+  };
+  About.CallsKmap =
+      llvm::any_of(Region.Maps,
+                   [&](unsigned I) { return IsKmap(Flow.maps()[I]); }) ||
+      llvm::any_of(Region.Unmaps,
+                   [&](unsigned I) { return IsKmap(Flow.unmaps()[I]); });
+  for (StringRef Comment : Extent.commentsOnMapping(&Flow.function(), About)) {
     auto Renamed = renamedIn(Comment, Renamings);
     if (!Renamed)
       return staleWith(Comment);
@@ -483,7 +420,7 @@ const KernelApi *folioMap() {
 /// The folio whose first page \p Site maps, as written; empty if there is none,
 /// or the tree cannot map it.
 std::string Converter::folioOperand(const CallSite &Site) const {
-  if (Site.Api->Kind != Operand::Page || !Site.Operand ||
+  if (Site.Api->Kind != Operand::Page || !Site.Operand || Site.InMacroBody ||
       !TU.callSites().isDeclared(folioMap()->Name,
                                  Flow.function().getLocation()))
     return "";
@@ -496,9 +433,22 @@ Decision Converter::edit(const ConvertedRegion &Region, unsigned Relied,
     if (Flow.maps()[I].Callee)
       continue;
     const CallSite &Site = Flow.maps()[I].Site;
-    auto Spelled = TU.callSites().spelling(Site.Name);
+    const CallExpr *Behind =
+        addressBehind(Flow.maps()[I], TU.callSites(), Syntax);
+    auto Spelled = TU.callSites().spelling(
+        Behind ? TU.context().getSourceManager().getExpansionLoc(
+                     Behind->getBeginLoc())
+               : Site.Name);
     if (!Spelled)
       return refuse("macro-body", "", "the call is not spelled as one");
+    if (Behind) {
+      LineEdits Lines(Syntax);
+      Lines.removeStatement(Syntax.placeOf(Site.Node).statement());
+      if (auto Comment = Lines.strandedComment())
+        return staleWith(*Comment);
+      for (Edit &E : Lines.finish(TU.context().getSourceManager()))
+        Result.Edits.push_back(std::move(E));
+    }
     std::string Folio = folioOperand(Site);
     if (Folio.empty()) {
       renameCall(*Spelled, Site.Api->Replacement,
@@ -517,7 +467,7 @@ Decision Converter::edit(const ConvertedRegion &Region, unsigned Relied,
   return staleComment(Region, Relied, Result);
 }
 
-Resolution Converter::convert(const ConvertedRegion &Region) {
+Resolution Converter::convert(ConvertedRegion &Region) {
   if (auto Reason = spelledOutside(Region))
     return *Reason;
   if (auto Reason = unbalanced(Region))
@@ -547,7 +497,7 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
     return *Reason;
   if (auto Reason = spansPages(Region))
     return *Reason;
-  if (auto Reason = addressLeaves(Region))
+  if (auto Reason = addressLeaves(Region, TU, Flow, Syntax))
     return *Reason;
   Resolution Result = localForm(Region, Relied);
   // Others are only bothered where it matters.
@@ -556,12 +506,12 @@ Resolution Converter::convert(const ConvertedRegion &Region) {
   if (!Atomic)
     return Result;
   RenamedComment = StringRef();
+  Region.Pending.clear();
   return *Atomic;
 }
 
 /// What \p Region becomes if nothing in it stands against that.
-Resolution Converter::localForm(const ConvertedRegion &Region,
-                                unsigned Relied) {
+Resolution Converter::localForm(ConvertedRegion &Region, unsigned Relied) {
   if (auto Reason = replacementMissing(Region))
     return *Reason;
   Fix Result;

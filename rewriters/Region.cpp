@@ -51,19 +51,19 @@ std::vector<ConvertedRegion> regionsOf(const MapFlow &Flow) {
 
 bool isShared(const ConvertedRegion &Region, const MapFlow &Flow,
               const WrapperSet &Wrappers) {
-  bool IsWrapper = Wrappers.contains(Flow.function().getCanonicalDecl());
-  auto IsElsewhere = [&](const FunctionDecl *Callee) {
-    return Callee && Wrappers.contains(Callee->getCanonicalDecl());
+  bool IsWrapper = Wrappers.contains(&Flow.function());
+  auto IsElsewhere = [&](const auto &Half) {
+    return Wrappers.contains(Half.Callee) || Wrappers.contains(Half.Site);
   };
   return llvm::any_of(Region.Maps,
                       [&](unsigned I) {
                         const MapRecord &Map = Flow.maps()[I];
-                        return IsElsewhere(Map.Callee) ||
+                        return IsElsewhere(Map) ||
                                (IsWrapper && Map.IsReturned);
                       }) ||
          llvm::any_of(Region.Unmaps, [&](unsigned I) {
            const UnmapRecord &Unmap = Flow.unmaps()[I];
-           return IsElsewhere(Unmap.Callee) || (IsWrapper && Unmap.Parameter);
+           return IsElsewhere(Unmap) || (IsWrapper && Unmap.Parameter);
          });
 }
 

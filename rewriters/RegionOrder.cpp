@@ -7,6 +7,8 @@
 
 #include "rewriters/RegionOrder.h"
 #include "analysis/TranslationUnit.h"
+#include "rewriters/BranchMerge.h"
+#include "rewriters/ExplicitSection.h"
 #include "rewriters/LowmemPage.h"
 #include "rewriters/PageHelperSyntax.h"
 #include "rewriters/UnmapSwap.h"
@@ -24,6 +26,7 @@ public:
              std::vector<ConvertedRegion> &Regions)
       : TU(TU), Flow(Flow), Syntax(Syntax), Regions(Regions) {}
 
+  void mergePairs();
   void settlePairs();
   void settleOrder();
 
@@ -109,6 +112,24 @@ const Stmt *Settlement::branchOf(const ConvertedRegion &A,
              : nullptr;
 }
 
+/// Two branches that come out alike become one.
+void Settlement::mergePairs() {
+  auto IsConverted = [](const ConvertedRegion &Region) {
+    return std::holds_alternative<Fix>(Region.Outcome);
+  };
+  for (ConvertedRegion &A : Regions)
+    for (ConvertedRegion &B : Regions)
+      if (&A != &B && IsConverted(A) && IsConverted(B))
+        if (auto Merged = mergeBranches(A, B, Flow, Syntax)) {
+          A.Outcome = B.Outcome = *Merged;
+          A.Pending.clear();
+          B.Pending.clear();
+        }
+  for (ConvertedRegion &Region : Regions)
+    if (IsConverted(Region) && !Region.Pending.empty())
+      Region.Outcome = noPlaceFor(Region.Pending);
+}
+
 /// Two branches that map for the same code behind them are converted together
 /// or not at all.
 void Settlement::settlePairs() {
@@ -187,6 +208,7 @@ void settleRegions(TranslationUnit &TU, const MapFlow &Flow,
                    const FunctionSyntax &Syntax,
                    std::vector<ConvertedRegion> &Regions) {
   Settlement Settled(TU, Flow, Syntax, Regions);
+  Settled.mergePairs();
   Settled.settlePairs();
   Settled.settleOrder();
 }

@@ -11,6 +11,7 @@
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Regex.h"
 
 using namespace clang;
@@ -171,21 +172,29 @@ static bool explainsSection(StringRef Comment, StringRef Buffer) {
   });
 }
 
-/// Compiles \p Pattern, and \p OnFaults besides if \p WithFaults.
-static llvm::Regex speech(StringRef Pattern, StringRef OnFaults,
-                          bool WithFaults) {
-  return llvm::Regex(WithFaults ? (Pattern + "|" + OnFaults).str()
-                                : Pattern.str(),
-                     llvm::Regex::IgnoreCase);
+static llvm::Regex anyOf(llvm::ArrayRef<StringRef> Patterns) {
+  return llvm::Regex(llvm::join(Patterns, "|"), llvm::Regex::IgnoreCase);
 }
 
 llvm::SmallVector<StringRef, 2>
 SourceExtent::commentsOnMapping(const FunctionDecl *Function,
-                                bool FaultsStayOff, bool IsWrapper) const {
-  llvm::Regex Speaks =
-      speech("k(un)?map(_atomic)? ?\\(|k(un)?map_atomic|preempt|schedul|"
-             "atomic (map|context|section)|sleep",
-             "page ?fault", !FaultsStayOff);
+                                CommentSubject About) const {
+  llvm::SmallVector<StringRef, 4> Speech = {
+      "k(un)?map_atomic|preempt|schedul|atomic (map|context|section)|sleep"};
+  // What stands apart from the region is about it only if it says so by name,
+  // or speaks of what no other call of a function is for.
+  llvm::SmallVector<StringRef, 4> Naming = {
+      "k(un)?map(_atomic|_\\*)|atomic k?map"};
+  if (About.CallsKmap) {
+    Speech.push_back("k(un)?map ?\\(");
+    Naming.push_back("k(un)?map ?\\(");
+  }
+  if (!About.FaultsStayOff) {
+    Speech.push_back("page ?fault");
+    Naming.push_back("page ?faults? (is|are) (off|disabled)|"
+                     "disabled? page ?fault");
+  }
+  llvm::Regex Speaks = anyOf(Speech), Names = anyOf(Naming);
   StringRef Buffer = SM.getBufferData(File);
   StringRef Text = lines();
   llvm::SmallVector<StringRef, 2> Result;
@@ -194,12 +203,6 @@ SourceExtent::commentsOnMapping(const FunctionDecl *Function,
               Speaks, Result);
   if (!Function)
     return Result;
-  // What stands apart from the region is about it only if it says so by name,
-  // or speaks of what no other call of a function is for.
-  llvm::Regex Names =
-      speech("k(un)?map(_atomic|_\\*| ?\\()|atomic k?map",
-             "page ?faults? (is|are) (off|disabled)|disabled? page ?fault",
-             !FaultsStayOff);
   auto [BeginFile, First] =
       SM.getDecomposedLoc(SM.getFileLoc(Function->getBeginLoc()));
   auto [EndFile, Last] =
@@ -207,7 +210,7 @@ SourceExtent::commentsOnMapping(const FunctionDecl *Function,
   size_t InRegion = Result.size();
   if (BeginFile == File && EndFile == File)
     addComments(withCommentAbove(Buffer, First, Last),
-                IsWrapper ? Speaks : Names, Result);
+                About.IsWrapper ? Speaks : Names, Result);
   Result.erase(std::remove_if(Result.begin() + InRegion, Result.end(),
                               [&](StringRef Comment) {
                                 return explainsSection(Comment, Buffer);

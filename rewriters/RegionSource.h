@@ -27,6 +27,16 @@ class SourceManager;
 
 namespace kmap_tidy {
 
+/// What a region is to the comments about it.
+struct CommentSubject {
+  /// One that speaks of page faults alone stays true.
+  bool FaultsStayOff = false;
+  /// The whole function is about the mapping.
+  bool IsWrapper = false;
+  /// kmap() itself is called; else a comment means mapping in general by it.
+  bool CallsKmap = true;
+};
+
 /// The lines of one file from the first to the last call of a region.
 class SourceExtent {
 public:
@@ -43,12 +53,10 @@ public:
   /// Comments among the lines, or right above them, that speak of the mapping's
   /// atomicity or scheduling (RULES R18), and, unless \p Function is null,
   /// those anywhere in it, or right above it, that name a deprecated mapping or
-  /// what only such a mapping does. Parts of the file, each once. If
-  /// \p FaultsStayOff, one that speaks of page faults alone does not count; if
-  /// \p IsWrapper, the whole function is about the mapping.
+  /// what only such a mapping does. Parts of the file, each once.
   llvm::SmallVector<llvm::StringRef, 2>
   commentsOnMapping(const clang::FunctionDecl *Function,
-                    bool FaultsStayOff = false, bool IsWrapper = false) const;
+                    CommentSubject About = {}) const;
 
   /// Where \p Part, a part of the file, is.
   clang::CharSourceRange rangeOf(llvm::StringRef Part) const;

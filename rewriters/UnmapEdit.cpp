@@ -7,6 +7,7 @@
 
 #include "rewriters/UnmapEdit.h"
 #include "analysis/TranslationUnit.h"
+#include "rewriters/MapMove.h"
 #include "rewriters/OffsetHolder.h"
 #include "rewriters/Realign.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -66,7 +67,10 @@ std::optional<Refusal> UnmapEditor::holderOf(const UnmapRecord &Unmap,
       continue;
     auto Rank = [&](const VarDecl *V) {
       bool IsDirect = llvm::any_of(Unmap.Maps, [&](unsigned I) {
-        return Scopes.isAssignedFrom(*V, *Flow.maps()[I].Site.Node);
+        const MapRecord &Map = Flow.maps()[I];
+        const CallExpr *Behind = addressBehind(Map, TU.callSites(), Syntax);
+        return Scopes.isAssignedFrom(
+            *V, Behind ? static_cast<const Expr &>(*Behind) : *Map.Site.Node);
       });
       return std::make_tuple(IsDirect, V->getType()->isPointerType(),
                              -int64_t(V->getLocation().getRawEncoding()));
@@ -113,6 +117,9 @@ std::optional<Refusal> UnmapEditor::edit(const UnmapRecord &Unmap,
     renameCall(*Spelled, Replacement, SM, Result);
     return std::nullopt;
   }
+  if (Unmap.Site.InMacroBody)
+    return Refusal{"macro-body", "R7",
+                   "a macro has no variable for the address"};
   Result.Edits.push_back({Spelled->Name, Replacement.str()});
 
   if (!Unmap.Site.Operand || hasEffects(*Unmap.Site.Operand, TU.callSites()))

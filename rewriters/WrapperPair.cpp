@@ -8,6 +8,7 @@
 #include "rewriters/WrapperPair.h"
 #include "analysis/TranslationUnit.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/DenseSet.h"
@@ -20,9 +21,11 @@ using llvm::StringRef;
 namespace kmap_tidy {
 namespace {
 
+using FunctionSet = decltype(WrapperSet::Functions);
+
 /// Where a unit names functions of a set, by the offset in its main file.
 struct MentionFinder : RecursiveASTVisitor<MentionFinder> {
-  MentionFinder(const WrapperSet &Wanted, const SourceManager &SM)
+  MentionFinder(const FunctionSet &Wanted, const SourceManager &SM)
       : Wanted(Wanted), SM(SM) {}
   bool VisitDeclRefExpr(DeclRefExpr *Ref) {
     if (const auto *F = dyn_cast<FunctionDecl>(Ref->getDecl()))
@@ -41,7 +44,7 @@ struct MentionFinder : RecursiveASTVisitor<MentionFinder> {
     if (SM.isInMainFile(Spelled))
       Places.insert(SM.getFileOffset(Spelled));
   }
-  const WrapperSet &Wanted;
+  const FunctionSet &Wanted;
   const SourceManager &SM;
   llvm::DenseMap<const FunctionDecl *, unsigned> Uses;
   llvm::DenseSet<unsigned> Places;
@@ -124,11 +127,13 @@ public:
 private:
   bool mayBeWrapper(const FunctionDecl &Function);
   void dropMentioned();
+  void takeMacros();
   void convert(llvm::ArrayRef<unsigned> Members);
+  void blame(const FunctionDecl &Function, const Refusal &Why,
+             llvm::ArrayRef<unsigned> Members);
 
   TranslationUnit &TU;
   std::vector<ConvertedFunction> &Functions;
-  /// Canonical declarations.
   WrapperSet Wrappers;
 };
 
@@ -140,6 +145,49 @@ void forEachCallee(const MapFlow &Flow, Callback Call) {
   for (const UnmapRecord &Unmap : Flow.unmaps())
     if (Unmap.Callee)
       Call(Unmap.Callee->getCanonicalDecl(), Unmap.Site.Node);
+}
+
+/// The calls that stand in the functions themselves, or in macros there.
+template <typename Callback>
+void forEachSite(const MapFlow &Flow, Callback Call) {
+  for (const MapRecord &Map : Flow.maps())
+    if (!Map.Callee)
+      Call(Map.Site);
+  for (const UnmapRecord &Unmap : Flow.unmaps())
+    if (!Unmap.Callee)
+      Call(Unmap.Site);
+}
+
+StringRef leadingWord(StringRef Text) {
+  return Text.take_while([](char C) { return isAsciiIdentifierContinue(C); });
+}
+
+/// A `#define` on one line.
+struct Definition {
+  StringRef Name; ///< empty if it is none
+  /// Of the name in the main file.
+  unsigned Offset = 0;
+};
+
+/// The definition of the line of \p Loc, a place in the main file. What a
+/// comment on it or right above it says would have to be read: none then.
+Definition definitionAround(SourceLocation Loc, const SourceManager &SM) {
+  StringRef Buffer = SM.getBufferData(SM.getMainFileID());
+  size_t At = SM.getFileOffset(Loc);
+  size_t Start = Buffer.take_front(At).rfind('\n') + 1;
+  StringRef Line =
+      Buffer.slice(Start, std::min(Buffer.find('\n', At), Buffer.size()));
+  StringRef Above = Buffer.take_front(Start).rtrim("\r\n");
+  Above = Above.substr(Above.rfind('\n') + 1);
+  auto IsComment = [](StringRef Text) {
+    return Text.contains("//") || Text.contains("*/") || Text.contains("/*");
+  };
+  StringRef Rest = Line;
+  if (!Rest.consume_front("#define") || IsComment(Line) || IsComment(Above) ||
+      Line.rtrim().ends_with("\\") || Above.ends_with("\\"))
+    return {};
+  Rest = Rest.ltrim();
+  return {leadingWord(Rest), unsigned(Rest.begin() - Buffer.begin())};
 }
 
 /// Whether nothing but the code of this file can call \p Function, and it does
@@ -161,11 +209,11 @@ bool WrapperConversion::mayBeWrapper(const FunctionDecl &Function) {
 /// callers that nobody knows.
 void WrapperConversion::dropMentioned() {
   const SourceManager &SM = TU.context().getSourceManager();
-  MentionFinder Finder(Wrappers, SM);
+  MentionFinder Finder(Wrappers.Functions, SM);
   bool IsBehind = false;
   for (Decl *D : TU.context().getTranslationUnitDecl()->decls()) {
     const auto *F = dyn_cast<FunctionDecl>(D);
-    IsBehind |= F && Wrappers.contains(F->getCanonicalDecl());
+    IsBehind |= Wrappers.contains(F);
     if (IsBehind)
       Finder.TraverseDecl(D);
   }
@@ -177,26 +225,64 @@ void WrapperConversion::dropMentioned() {
     forEachCallee(*F.Flow, [&](const FunctionDecl *Callee, const Expr *Call) {
       Calls[Callee].insert(Call);
     });
-  WrapperSet Kept;
-  for (const FunctionDecl *Wrapper : Wrappers)
+  FunctionSet Kept;
+  for (const FunctionDecl *Wrapper : Wrappers.Functions)
     if (Finder.Uses.lookup(Wrapper) == Calls[Wrapper].size() &&
         !Hidden.mayHave(Wrapper->getName()))
       Kept.insert(Wrapper);
-  Wrappers = Kept;
+  Wrappers.Functions = Kept;
+}
+
+/// A macro of the file whose body, on one line, spells a call is a wrapper if
+/// the flows see each of its uses.
+void WrapperConversion::takeMacros() {
+  const SourceManager &SM = TU.context().getSourceManager();
+  StringRef Main = SM.getBufferData(SM.getMainFileID());
+  llvm::DenseSet<unsigned> Shown;
+  llvm::DenseMap<SourceLocation, StringRef> Names;
+  for (const ConvertedFunction &F : Functions)
+    forEachSite(*F.Flow, [&](const CallSite &Site) {
+      if (!Site.InMacroBody || !Site.Api->isDeprecated() ||
+          !SM.isInMainFile(Site.Name))
+        return;
+      SourceLocation Use = SM.getExpansionLoc(Site.Node->getBeginLoc());
+      Definition Macro = definitionAround(Site.Name, SM);
+      if (Macro.Name.empty() || !SM.isInMainFile(Use) ||
+          leadingWord(Main.substr(SM.getFileOffset(Use))) != Macro.Name)
+        return;
+      Shown.insert(SM.getFileOffset(Use));
+      Shown.insert(Macro.Offset);
+      Names[Site.Name] = Macro.Name;
+    });
+  if (Names.empty())
+    return;
+  HiddenNames Hidden(SM, TU.context().getLangOpts(), Shown);
+  for (const auto &[Call, Name] : Names)
+    if (!Hidden.mayHave(Name))
+      Wrappers.MacroCalls.insert(Call);
 }
 
 void WrapperConversion::run() {
   for (const ConvertedFunction &F : Functions)
     if (mayBeWrapper(F.Flow->function()))
-      Wrappers.insert(F.Flow->function().getCanonicalDecl());
-  if (Wrappers.empty())
-    return;
-  dropMentioned();
+      Wrappers.Functions.insert(F.Flow->function().getCanonicalDecl());
+  if (!Wrappers.Functions.empty())
+    dropMentioned();
+  takeMacros();
 
+  // Macros are numbered behind the functions.
   llvm::EquivalenceClasses<unsigned> Classes;
+  llvm::DenseMap<SourceLocation, unsigned> MacroIndex;
+  for (SourceLocation Call : Wrappers.MacroCalls)
+    MacroIndex.try_emplace(Call, Functions.size() + MacroIndex.size());
   llvm::DenseMap<const FunctionDecl *, unsigned> IndexOf;
   for (unsigned I = 0; I < Functions.size(); ++I)
     IndexOf[Functions[I].Flow->function().getCanonicalDecl()] = I;
+  for (unsigned I = 0; I < Functions.size(); ++I)
+    forEachSite(*Functions[I].Flow, [&](const CallSite &Site) {
+      if (Wrappers.contains(Site))
+        Classes.unionSets(MacroIndex.lookup(Site.Name), I);
+    });
   for (unsigned I = 0; I < Functions.size(); ++I)
     forEachCallee(*Functions[I].Flow,
                   [&](const FunctionDecl *Callee, const Expr *) {
@@ -208,6 +294,7 @@ void WrapperConversion::run() {
       continue;
     llvm::SmallVector<unsigned, 8> Members(Classes.member_begin(Class),
                                            Classes.member_end());
+    llvm::erase_if(Members, [&](unsigned I) { return I >= Functions.size(); });
     llvm::sort(Members);
     convert(Members);
   }
@@ -230,6 +317,18 @@ static bool haveCommonEdits(const Fix &A, const Fix &B) {
   });
 }
 
+/// All \p Members stay because of one of them, \p Function.
+void WrapperConversion::blame(const FunctionDecl &Function, const Refusal &Why,
+                              llvm::ArrayRef<unsigned> Members) {
+  for (unsigned I : Members)
+    for (ConvertedRegion &Region : Functions[I].Regions)
+      if (auto *Own = std::get_if<Refusal>(&Region.Outcome);
+          Own && isShared(Region, *Functions[I].Flow, Wrappers))
+        Own->Message += ("; " + Function.getName() +
+                         "() keeps all from changing: " + Why.Message)
+                            .str();
+}
+
 void WrapperConversion::convert(llvm::ArrayRef<unsigned> Members) {
   const SourceManager &SM = TU.context().getSourceManager();
   std::vector<ConvertedFunction> Joint;
@@ -244,10 +343,9 @@ void WrapperConversion::convert(llvm::ArrayRef<unsigned> Members) {
     for (const ConvertedRegion &Region : Joint.back().Regions) {
       if (!isShared(Region, Flow, Wrappers))
         continue;
-      const auto *Own = std::get_if<Fix>(&Region.Outcome);
-      if (!Own)
-        return;
-      addEdits(*Own, Result);
+      if (const auto *Why = std::get_if<Refusal>(&Region.Outcome))
+        return blame(Flow.function(), *Why, Members);
+      addEdits(std::get<Fix>(Region.Outcome), Result);
     }
   }
   // Regions whose unmaps trade places with those of shared ones join them.

@@ -136,3 +136,25 @@ void *copy_faultless(struct page *page, void *to, bool wanted)
 	kunmap_atomic(p);
 	return to;
 }
+
+/* "kmap()" is any mapping here, and stays one. */
+void clear_by_way_of_map(struct page *page)
+{
+	void *p;
+
+	/* A kmap() per page costs less than vmap(). */
+	p = kmap_atomic(page); // expect: fixed
+	memset(p, 0, PAGE_SIZE);
+	kunmap_atomic(p);
+}
+
+/* Where it is called, it is the name of the call. */
+void clear_by_kmap(struct page *page)
+{
+	void *p;
+
+	/* A kmap() per page costs less than vmap(). */
+	p = kmap(page); // expect: refused stale-comment
+	memset(p, 0, PAGE_SIZE);
+	kunmap(page);
+}

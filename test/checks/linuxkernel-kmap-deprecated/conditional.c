@@ -3,6 +3,7 @@
 
 // RUN: %check-kmap %s linuxkernel-kmap-deprecated
 
+#include <linux/errno.h>
 #include <linux/highmem.h>
 
 int by_null_pointer(struct page *page, int wanted)
@@ -92,4 +93,50 @@ int by_changed_condition(struct page *page, int wanted)
 	if (wanted)
 		kunmap(page);
 	return p != NULL;
+}
+
+extern struct page *read_page(int index);
+
+/* Neither NULL nor an error pointer was mapped. */
+int read_if(int index, char *to)
+{
+	struct page *page = NULL;
+	char *p;
+	int ret = 0;
+
+	if (index < 0)
+		goto out;
+	page = read_page(index);
+	if (IS_ERR(page)) {
+		ret = PTR_ERR(page);
+		goto out;
+	}
+	p = kmap(page); // expect: fixed
+	to[0] = p[0];
+out:
+	if (page && !IS_ERR(page))
+		kunmap(page);
+	return ret;
+}
+
+/* An error pointer would be unmapped. */
+int read_unless_null(int index, char *to)
+{
+	struct page *page = NULL;
+	char *p;
+	int ret = 0;
+
+	if (index < 0)
+		goto out;
+	page = read_page(index);
+	if (IS_ERR(page)) {
+		ret = PTR_ERR(page);
+		goto out;
+	}
+	p = kmap(page); // expect: refused unbalanced
+	to[0] = p[0];
+out:
+	if (page)
+		kunmap(page);
+	return ret;
 }

@@ -7,6 +7,8 @@
 #ifndef KMAP_TIDY_FIXTURE_LINUX_ERRNO_H
 #define KMAP_TIDY_FIXTURE_LINUX_ERRNO_H
 
+#include <linux/types.h>
+
 #define EIO 5
 #define EAGAIN 11
 #define ENOMEM 12
@@ -15,7 +17,11 @@
 
 #define MAX_ERRNO 4095
 #define ERR_PTR(error) ((void *)(long)(error))
-#define IS_ERR(ptr) ((unsigned long)(ptr) >= (unsigned long)-MAX_ERRNO)
 #define PTR_ERR(ptr) ((long)(ptr))
+
+static inline bool IS_ERR(const void *ptr)
+{
+	return (unsigned long)ptr >= (unsigned long)-MAX_ERRNO;
+}
 
 #endif

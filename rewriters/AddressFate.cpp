@@ -1,0 +1,115 @@
+//===--- AddressFate.cpp - where a mapped address goes --------------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/AddressFate.h"
+#include "analysis/TranslationUnit.h"
+#include "rewriters/MapMove.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+std::string calleeName(const CallExpr &Call) {
+  if (const FunctionDecl *Callee = Call.getDirectCallee())
+    return (Callee->getName() + "()").str();
+  return "a function pointer";
+}
+
+namespace {
+
+using Decision = std::optional<Refusal>;
+
+/// Whether nobody can tell where the callee leaves the address.
+bool isLost(const PassedAddress &Passed, const ParameterFate &Fate,
+            TranslationUnit &TU) {
+  // Of an object that holds it, the fate of the object says too little.
+  return Passed.Indirectly
+             ? TU.summaries().keepsHeld(*Passed.Call, Passed.Argument)
+             : Fate.ReachesUnknown;
+}
+
+Decision passedOn(const PassedAddress &Passed, TranslationUnit &TU) {
+  std::string Callee = calleeName(*Passed.Call);
+  ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
+  if (Fate.Escapes)
+    return refuse("escapes-context", "R3",
+                  Callee + " may hand the address to another context");
+  if (Fate.PageAddressUsed)
+    return refuse("page-address-use", "R6",
+                  Callee + " takes the address for a linear one");
+  if (isLost(Passed, Fate, TU))
+    return refuse("unknown-callee", "R3", "the address is handed to " + Callee);
+  return std::nullopt;
+}
+
+Decision pageAddressTaken(const PassedAddress &Passed, TranslationUnit &TU) {
+  ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
+  if (Fate.PageAddressUsed)
+    return refuse("page-address-use", "R6",
+                  calleeName(*Passed.Call) + " reaches the page without map");
+  if (Fate.ReachesUnknown)
+    return refuse("unknown-callee", "R6",
+                  "the mapped page is handed to " + calleeName(*Passed.Call));
+  return std::nullopt;
+}
+
+/// Whether something sleeps while \p Map is live. A user copy does so only
+/// while it may fault.
+bool sleeps(const MapRecord &Map, TranslationUnit &TU) {
+  return llvm::any_of(Map.Calls, [&](const CallExpr *Call) {
+    bool IsUnknown = false;
+    unsigned Effects = TU.summaries().effects(*Call, IsUnknown);
+    return (Effects & Sleeps) && !(Effects & (AtomicUserCopy | UserCopy));
+  });
+}
+
+} // namespace
+
+std::optional<Refusal> addressLeaves(const ConvertedRegion &Region,
+                                     TranslationUnit &TU, const MapFlow &Flow,
+                                     const FunctionSyntax &Syntax) {
+  Decision Unknown;
+  std::vector<Question> Questions;
+  bool IsHopeless = false;
+  // Returns whether \p Reason is final.
+  auto Weigh = [&](const Decision &Reason, const PassedAddress &Passed) {
+    if (!Reason)
+      return false;
+    if (Reason->Code != "unknown-callee")
+      return true;
+    if (!Unknown)
+      Unknown = Reason;
+    Questions.push_back({Passed.Call, static_cast<int>(Passed.Argument)});
+    return false;
+  };
+  for (unsigned I : Region.Maps) {
+    const MapRecord &Map = Flow.maps()[I];
+    // An atomic mapping is already local to its context, unless that sleeps
+    // until another one has used it.
+    if (Map.Family != MapFamily::Kmap && !sleeps(Map, TU))
+      continue;
+    for (const PassedAddress &Passed : Map.Passed) {
+      Decision Reason = passedOn(Passed, TU);
+      IsHopeless |= Reason && Passed.Indirectly;
+      if (Weigh(Reason, Passed))
+        return Reason;
+    }
+    const CallExpr *Behind = addressBehind(Map, TU.callSites(), Syntax);
+    for (const PassedAddress &Passed : Map.PagePassed) {
+      if (Passed.Call == Behind)
+        continue;
+      Decision Reason = pageAddressTaken(Passed, TU);
+      if (Weigh(Reason, Passed))
+        return Reason;
+    }
+  }
+  if (Unknown && !IsHopeless)
+    TU.summaries().ask(Questions);
+  return Unknown;
+}
+
+} // namespace kmap_tidy
