@@ -37,6 +37,18 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
     addFrame(To, *From);
 }
 
+bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
+  if (!Callee.getReturnType()->isVoidPointerType())
+    return false;
+  if (Callee.hasAttr<RestrictAttr>())
+    return true;
+  // One that gets other memory may move what that holds.
+  return Callee.hasAttr<AllocSizeAttr>() &&
+         llvm::none_of(Callee.parameters(), [](const ParmVarDecl *Parameter) {
+           return Parameter->getType()->isVoidPointerType();
+         });
+}
+
 /// Whether a page pointer of \p Depth levels that \p From becomes is made of
 /// something that is none, and so may be any page.
 bool PageOriginCollector::isMadeUp(const Expr &From, unsigned Depth,

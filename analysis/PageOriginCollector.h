@@ -62,6 +62,8 @@ private:
   void initialise(const PlaceList &To, clang::QualType Type,
                   const clang::Expr *From);
   bool isMadeUp(const clang::Expr &From, unsigned Depth, bool HasNoPlace) const;
+  /// Whether what \p Callee returns is new to everybody, and holds nothing.
+  static bool isFreshMemory(const clang::FunctionDecl &Callee);
   /// Any page may come to \p To, by \p From.
   void addFrame(const PlaceList &To, const clang::Expr &From);
 

@@ -123,3 +123,31 @@ int got_number(unsigned long addr, int wanted, unsigned long *number)
 	put_page(page); // expect: refused unknown-origin
 	return -EAGAIN;
 }
+
+/* What grows an array passes on what is in it. */
+static inline __attribute__((alloc_size(2))) void *grown(void *old,
+							 unsigned int size)
+{
+	return size ? old : NULL;
+}
+
+struct growing {
+	struct page **user;
+	struct page **all;
+};
+
+int growing_begin(struct growing *g, unsigned long addr)
+{
+	g->all[0] = alloc_page(GFP_KERNEL);
+	g->user = grown(g->all, 16);
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, g->user + 1) != 1)
+		return -EFAULT;
+	memzero_page(g->user[1], 0, PAGE_SIZE);
+	return 0;
+}
+
+void growing_end(struct growing *g)
+{
+	put_page(g->user[0]); // expect: refused partial-release
+	put_page(g->user[1]); // expect: refused partial-release
+}

@@ -95,3 +95,30 @@ void transfer_abort(struct transfer *t)
 	release_pages(t->pages, t->count); // expect: fixed
 	kfree(t);
 }
+
+/* Two arrays of one allocator have nothing in common. */
+static inline __attribute__((malloc)) void *new_array(unsigned int count)
+{
+	return kmalloc(count * sizeof(void *), GFP_KERNEL);
+}
+
+struct two_arrays {
+	struct page **user;
+	struct page **bounce;
+};
+
+int two_begin(struct two_arrays *two, unsigned long addr, struct device *dev)
+{
+	two->user = new_array(1);
+	two->bounce = new_array(1);
+	two->bounce[0] = alloc_page(GFP_KERNEL);
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, two->user) != 1)
+		return -EFAULT;
+	return dma_map_page(dev, two->user[0], 0, PAGE_SIZE, DMA_TO_DEVICE) != 0;
+}
+
+void two_end(struct two_arrays *two)
+{
+	put_page(two->user[0]); // expect: fixed
+	__free_page(two->bounce[0]);
+}
