@@ -235,6 +235,35 @@ void PageOriginCollector::keep(const Expr *Page, const Expr *At) {
     addEvent(PageEvent::Kept, At, At->getBeginLoc(), placesOf(Page), "");
 }
 
+/// What \p Type points to, or is an array of.
+static QualType elementOf(QualType Type, const ASTContext &Context) {
+  if (const ArrayType *Array = Context.getAsArrayType(Type))
+    return Array->getElementType();
+  return Type->getPointeeType();
+}
+
+/// Whether \p Element is a number that may be a page pointer.
+static bool isWord(QualType Element, const ASTContext &Context) {
+  return !Element.isNull() && Element->isIntegerType() &&
+         Context.getTypeSize(Element) == Context.getTypeSize(Context.VoidPtrTy);
+}
+
+static bool mayBePage(QualType Element) {
+  return !Element.isNull() &&
+         (pageDepth(Element) || Element->isVoidPointerType());
+}
+
+/// What is written as numbers may be read as pages.
+bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
+  QualType From =
+      elementOf(Cast->getSubExpr()->IgnoreParenCasts()->getType(), Context);
+  QualType To = elementOf(Cast->getType(), Context);
+  if ((mayBePage(From) && isWord(To, Context)) ||
+      (isWord(From, Context) && mayBePage(To)))
+    addFrame(placesOf(Cast->getSubExpr()), *Cast);
+  return true;
+}
+
 bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   if (!Current || !Return->getRetValue())
     return true;

@@ -35,6 +35,7 @@ public:
   bool VisitCompoundLiteralExpr(clang::CompoundLiteralExpr *Literal);
   bool VisitBinaryOperator(clang::BinaryOperator *Operator);
   bool VisitCallExpr(clang::CallExpr *Call);
+  bool VisitCastExpr(clang::CastExpr *Cast);
   bool VisitReturnStmt(clang::ReturnStmt *Return);
   bool VisitDeclRefExpr(clang::DeclRefExpr *Reference);
   bool VisitMemberExpr(clang::MemberExpr *Member);
