@@ -253,12 +253,24 @@ static bool mayBePage(QualType Element) {
          (pageDepth(Element) || Element->isVoidPointerType());
 }
 
+/// Whether \p From is memory behind an array of pages, and used for numbers of
+/// type \p Word that are no pages: who hides a pointer in a number takes a
+/// long.
+static bool isBehind(const Expr &From, QualType Word) {
+  const auto *Sum = dyn_cast<BinaryOperator>(From.IgnoreParenCasts());
+  const auto *Type = Word->getAs<BuiltinType>();
+  return Sum && Sum->getOpcode() == BO_Add && Type &&
+         Type->getKind() != BuiltinType::Long &&
+         Type->getKind() != BuiltinType::ULong;
+}
+
 /// What is written as numbers may be read as pages.
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   QualType From =
       elementOf(Cast->getSubExpr()->IgnoreParenCasts()->getType(), Context);
   QualType To = elementOf(Cast->getType(), Context);
-  if ((mayBePage(From) && isWord(To, Context)) ||
+  if ((mayBePage(From) && isWord(To, Context) &&
+       !isBehind(*Cast->getSubExpr(), To)) ||
       (isWord(From, Context) && mayBePage(To)))
     addFrame(placesOf(Cast->getSubExpr()), *Cast);
   return true;

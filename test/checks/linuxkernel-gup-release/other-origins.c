@@ -160,7 +160,7 @@ struct numbers {
 
 static void numbers_set(struct numbers *n, unsigned long number)
 {
-	n->frames = (unsigned long *)n->entries;
+	n->frames = (unsigned long *)(n->entries - 1 + 1);
 	n->frames[1] = number;
 }
 
