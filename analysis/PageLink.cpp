@@ -15,6 +15,7 @@ void PageLinks::add(const PageLinks &Other) {
     Into[To].add(What);
   Referenced.add(Other.Referenced);
   Defined.insert(Other.Defined.begin(), Other.Defined.end());
+  Uncompiled.insert(Other.Uncompiled.begin(), Other.Uncompiled.end());
   Releases.insert(Releases.end(), Other.Releases.begin(), Other.Releases.end());
 }
 

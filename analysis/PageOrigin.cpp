@@ -282,6 +282,9 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
       addPlaces(Call.getArg(Passage->From), Found);
     return;
   }
+  // Two arrays from one allocator have nothing in common.
+  if (Callee && isFreshMemory(*Callee))
+    return;
   if (const FunctionDecl *Body = bodyOf(Call)) {
     Found.push_back(Places.place(Body->getCanonicalDecl()));
     return;

@@ -37,6 +37,18 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
     addFrame(To, *From);
 }
 
+bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
+  if (!Callee.getReturnType()->isVoidPointerType())
+    return false;
+  if (Callee.hasAttr<RestrictAttr>())
+    return true;
+  // One that gets other memory may move what that holds.
+  return Callee.hasAttr<AllocSizeAttr>() &&
+         llvm::none_of(Callee.parameters(), [](const ParmVarDecl *Parameter) {
+           return Parameter->getType()->isVoidPointerType();
+         });
+}
+
 /// Whether a page pointer of \p Depth levels that \p From becomes is made of
 /// something that is none, and so may be any page.
 bool PageOriginCollector::isMadeUp(const Expr &From, unsigned Depth,
@@ -221,6 +233,47 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
 void PageOriginCollector::keep(const Expr *Page, const Expr *At) {
   if (depthOf(Page) || Page->IgnoreParenCasts()->getType()->isVoidPointerType())
     addEvent(PageEvent::Kept, At, At->getBeginLoc(), placesOf(Page), "");
+}
+
+/// What \p Type points to, or is an array of.
+static QualType elementOf(QualType Type, const ASTContext &Context) {
+  if (const ArrayType *Array = Context.getAsArrayType(Type))
+    return Array->getElementType();
+  return Type->getPointeeType();
+}
+
+/// Whether \p Element is a number that may be a page pointer.
+static bool isWord(QualType Element, const ASTContext &Context) {
+  return !Element.isNull() && Element->isIntegerType() &&
+         Context.getTypeSize(Element) == Context.getTypeSize(Context.VoidPtrTy);
+}
+
+static bool mayBePage(QualType Element) {
+  return !Element.isNull() &&
+         (pageDepth(Element) || Element->isVoidPointerType());
+}
+
+/// Whether \p From is memory behind an array of pages, and used for numbers of
+/// type \p Word that are no pages: who hides a pointer in a number takes a
+/// long.
+static bool isBehind(const Expr &From, QualType Word) {
+  const auto *Sum = dyn_cast<BinaryOperator>(From.IgnoreParenCasts());
+  const auto *Type = Word->getAs<BuiltinType>();
+  return Sum && Sum->getOpcode() == BO_Add && Type &&
+         Type->getKind() != BuiltinType::Long &&
+         Type->getKind() != BuiltinType::ULong;
+}
+
+/// What is written as numbers may be read as pages.
+bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
+  QualType From =
+      elementOf(Cast->getSubExpr()->IgnoreParenCasts()->getType(), Context);
+  QualType To = elementOf(Cast->getType(), Context);
+  if ((mayBePage(From) && isWord(To, Context) &&
+       !isBehind(*Cast->getSubExpr(), To)) ||
+      (isWord(From, Context) && mayBePage(To)))
+    addFrame(placesOf(Cast->getSubExpr()), *Cast);
+  return true;
 }
 
 bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {

@@ -35,6 +35,7 @@ public:
   bool VisitCompoundLiteralExpr(clang::CompoundLiteralExpr *Literal);
   bool VisitBinaryOperator(clang::BinaryOperator *Operator);
   bool VisitCallExpr(clang::CallExpr *Call);
+  bool VisitCastExpr(clang::CastExpr *Cast);
   bool VisitReturnStmt(clang::ReturnStmt *Return);
   bool VisitDeclRefExpr(clang::DeclRefExpr *Reference);
   bool VisitMemberExpr(clang::MemberExpr *Member);
@@ -62,6 +63,8 @@ private:
   void initialise(const PlaceList &To, clang::QualType Type,
                   const clang::Expr *From);
   bool isMadeUp(const clang::Expr &From, unsigned Depth, bool HasNoPlace) const;
+  /// Whether what \p Callee returns is new to everybody, and holds nothing.
+  static bool isFreshMemory(const clang::FunctionDecl &Callee);
   /// Any page may come to \p To, by \p From.
   void addFrame(const PlaceList &To, const clang::Expr &From);
 

@@ -7,13 +7,18 @@
 ///
 /// \file
 /// A field of a record that a header declares is used by units that are not
-/// seen. For a header beside the code the text of its neighbours says whether
-/// one of them may release what the field holds (RULES P2).
+/// seen. The text of these says whether one of them may release what the field
+/// holds (RULES P2).
 ///
 //===----------------------------------------------------------------------===//
 
 #ifndef KMAP_TIDY_REWRITERS_FIELDELSEWHERE_H
 #define KMAP_TIDY_REWRITERS_FIELDELSEWHERE_H
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include <memory>
 
 namespace clang {
 class ASTContext;
@@ -22,13 +27,32 @@ class FieldDecl;
 
 namespace kmap_tidy {
 
-/// Whether code outside of this unit may acquire or release pages that
-/// \p Field holds. No for a field whose header lies in a folder where no other
-/// file names the field and such a call; the folder of a header of `include/`
-/// is the tree, if the unit is part of it. Yes whenever the folder cannot be
-/// read.
-bool mayBeReleasedElsewhere(const clang::FieldDecl &Field,
-                            const clang::ASTContext &Context);
+class SourceTree;
+
+/// What one unit asks about its fields.
+class FieldUsers {
+public:
+  explicit FieldUsers(const clang::ASTContext &Context);
+  ~FieldUsers();
+
+  /// Whether code outside of this unit may acquire or release pages that
+  /// \p Field holds. No for a field whose header lies in a folder where no
+  /// other file names the field and such a call. The folder of a header of
+  /// `include/` is the tree, if the unit is part of it; of the files that name
+  /// such a field only those count that name the record, too, or that see its
+  /// definition and get an object by a header. Yes whenever the folder cannot
+  /// be read.
+  bool mayBeReleasedElsewhere(const clang::FieldDecl &Field);
+
+private:
+  bool isUsedElsewhere(const clang::FieldDecl &Field);
+  /// The files below \p Folder, read when somebody asks.
+  SourceTree &treeOf(llvm::StringRef Folder);
+
+  const clang::ASTContext &Context;
+  llvm::DenseMap<const clang::FieldDecl *, bool> Known;
+  llvm::StringMap<std::unique_ptr<SourceTree>> Trees;
+};
 
 } // namespace kmap_tidy
 

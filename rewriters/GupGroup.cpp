@@ -8,7 +8,6 @@
 #include "rewriters/GupGroup.h"
 #include "analysis/PinFlow.h"
 #include "analysis/TranslationUnit.h"
-#include "rewriters/FieldElsewhere.h"
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
 #include "rewriters/Realign.h"
@@ -53,22 +52,12 @@ static bool hasCounterpart(const PageSource &Source,
 }
 
 GupGroups::GupGroups(TranslationUnit &TU)
-    : TU(TU), Origins(TU.pageOrigins()),
+    : TU(TU), Origins(TU.pageOrigins()), Fields(TU.context()),
       CanPin(llvm::any_of(gupNames(), [&](StringRef Name) {
         const ReleaseApi *Api = findReleaseApi(Name);
         return Api && Api->Kind == ReleaseKind::Unpin &&
                TU.callSites().isDeclared(Name);
       })) {}
-
-bool GupGroups::isReleasedElsewhere(const FieldDecl &Field) {
-  auto [At, IsNew] = Elsewhere.try_emplace(&Field, true);
-  if (IsNew) {
-    bool May = mayBeReleasedElsewhere(Field, TU.context());
-    Elsewhere[&Field] = May;
-    return May;
-  }
-  return At->second;
-}
 
 std::optional<Refusal> GupGroups::wrongPlace(const PageEvent &Release) const {
   const SourceManager &SM = TU.context().getSourceManager();

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// The groups of acquisitions and releases that share pages, each converted from
-/// references to pins as a whole or refused as a whole (RULES P1, P2, P6).
+/// The groups of acquisitions and releases that share pages, each converted
+/// from references to pins as a whole or refused as a whole (RULES P1, P2, P6).
 ///
 //===----------------------------------------------------------------------===//
 
@@ -17,7 +17,7 @@
 #include "analysis/CallSite.h"
 #include "analysis/PageOrigin.h"
 #include "rewriters/Edit.h"
-#include "llvm/ADT/DenseMap.h"
+#include "rewriters/FieldElsewhere.h"
 #include <memory>
 #include <optional>
 
@@ -49,15 +49,16 @@ public:
   /// Whether the tree binds a release of its own to pinned pages.
   bool canPin() const { return CanPin; }
 
-  /// The part of its group's fix that \p Release is, or the group's refusal. The
-  /// first one that is asked for carries the acquisitions.
+  /// The part of its group's fix that \p Release is, or the group's refusal.
+  /// The first one that is asked for carries the acquisitions.
   Resolution convert(const PageEvent &Release);
 
   /// Why nothing in the place of \p Release may change at all.
   std::optional<Refusal> wrongPlace(const PageEvent &Release) const;
 
-  /// As \c mayBeReleasedElsewhere(), asked once.
-  bool isReleasedElsewhere(const clang::FieldDecl &Field);
+  bool isReleasedElsewhere(const clang::FieldDecl &Field) {
+    return Fields.mayBeReleasedElsewhere(Field);
+  }
 
 private:
   GupGroup &groupOf(const PageEvent &Release);
@@ -72,9 +73,9 @@ private:
 
   TranslationUnit &TU;
   const PageOrigins &Origins;
+  FieldUsers Fields;
   bool CanPin;
   std::vector<std::unique_ptr<GupGroup>> Groups;
-  llvm::DenseMap<const clang::FieldDecl *, bool> Elsewhere;
 };
 
 } // namespace kmap_tidy

@@ -84,8 +84,8 @@ def run_tool(options, files):
     with tempfile.NamedTemporaryFile("r") as report:
         done = subprocess.run(
             [options.tool, "diff", "-p", options.build, "--root", options.tree,
-             "--checks=-*,linuxkernel-gup-release", "--quiet", "--no-cache",
-             "-j", str(options.j), "--json", report.name, *files],
+             "--checks=-*,linuxkernel-gup-release", "--follow-pages", "--quiet",
+             "--no-cache", "-j", str(options.j), "--json", report.name, *files],
             text=True, errors="replace", stdout=subprocess.PIPE, check=False)
         if done.returncode not in (0, 2, 3):
             sys.exit(f"{options.tool}: exit code {done.returncode}")

@@ -28,9 +28,6 @@ namespace kmap_tidy {
 
 class SourceIndex;
 
-/// What \p Text includes, as written between the quotes or brackets.
-std::vector<std::string> includesOf(llvm::StringRef Text);
-
 /// What the text of a tree says of its units.
 struct UnitScan {
   /// For each header whose code uses a tracked name: a unit that includes it,

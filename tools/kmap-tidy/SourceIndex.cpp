@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/SourceIndex.h"
+#include "analysis/IncludeGraph.h"
 #include "tools/kmap-tidy/Definitions.h"
-#include "tools/kmap-tidy/Includers.h"
 #include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/ResultCache.h"
 #include "tools/kmap-tidy/SourceFiles.h"

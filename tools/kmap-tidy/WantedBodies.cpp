@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/WantedBodies.h"
+#include "analysis/IncludeGraph.h"
 #include "analysis/KernelApi.h"
-#include "tools/kmap-tidy/Includers.h"
 #include "clang/Basic/LangOptions.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SmallString.h"

@@ -123,3 +123,74 @@ int got_number(unsigned long addr, int wanted, unsigned long *number)
 	put_page(page); // expect: refused unknown-origin
 	return -EAGAIN;
 }
+
+/* What grows an array passes on what is in it. */
+static inline __attribute__((alloc_size(2))) void *grown(void *old,
+							 unsigned int size)
+{
+	return size ? old : NULL;
+}
+
+struct growing {
+	struct page **user;
+	struct page **all;
+};
+
+int growing_begin(struct growing *g, unsigned long addr)
+{
+	g->all[0] = alloc_page(GFP_KERNEL);
+	g->user = grown(g->all, 16);
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, g->user + 1) != 1)
+		return -EFAULT;
+	memzero_page(g->user[1], 0, PAGE_SIZE);
+	return 0;
+}
+
+void growing_end(struct growing *g)
+{
+	put_page(g->user[0]); // expect: refused partial-release
+	put_page(g->user[1]); // expect: refused partial-release
+}
+
+/* An array of numbers that are pages at times. */
+struct numbers {
+	void *entries[16];
+	unsigned long *frames;
+};
+
+static void numbers_set(struct numbers *n, unsigned long number)
+{
+	n->frames = (unsigned long *)(n->entries - 1 + 1);
+	n->frames[1] = number;
+}
+
+int numbers_begin(struct numbers *n, unsigned long addr)
+{
+	numbers_set(n, number_of(addr));
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE,
+				(struct page **)n->entries) != 1)
+		return -EFAULT;
+	memzero_page(n->entries[0], 0, PAGE_SIZE);
+	return 0;
+}
+
+void numbers_end(struct numbers *n)
+{
+	put_page(n->entries[0]);
+}
+
+struct words {
+	unsigned long words[16];
+};
+
+void words_begin(struct words *w, unsigned long addr)
+{
+	struct page **pages = (struct page **)w->words;
+
+	w->words[0] = number_of(addr);
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, pages + 1) != 1)
+		return;
+	memzero_page(pages[1], 0, PAGE_SIZE);
+	put_page(pages[0]);
+	put_page(pages[1]);
+}

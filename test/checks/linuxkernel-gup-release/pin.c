@@ -95,3 +95,52 @@ void transfer_abort(struct transfer *t)
 	release_pages(t->pages, t->count); // expect: fixed
 	kfree(t);
 }
+
+/* Two arrays of one allocator have nothing in common. */
+static inline __attribute__((malloc)) void *new_array(unsigned int count)
+{
+	return kmalloc(count * sizeof(void *), GFP_KERNEL);
+}
+
+struct two_arrays {
+	struct page **user;
+	struct page **bounce;
+};
+
+int two_begin(struct two_arrays *two, unsigned long addr, struct device *dev)
+{
+	two->user = new_array(1);
+	two->bounce = new_array(1);
+	two->bounce[0] = alloc_page(GFP_KERNEL);
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, two->user) != 1)
+		return -EFAULT;
+	return dma_map_page(dev, two->user[0], 0, PAGE_SIZE, DMA_TO_DEVICE) != 0;
+}
+
+void two_end(struct two_arrays *two)
+{
+	put_page(two->user[0]); // expect: fixed
+	__free_page(two->bounce[0]);
+}
+
+/* Bus addresses behind the pages, in one piece of memory. */
+struct one_piece {
+	struct page **pages;
+	dma_addr_t *at;
+	unsigned int count;
+};
+
+int piece_begin(struct one_piece *p, unsigned long addr, struct device *dev)
+{
+	p->pages = new_array(2 * p->count);
+	p->at = (dma_addr_t *)(p->pages + p->count);
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, p->pages) != 1)
+		return -EFAULT;
+	p->at[0] = dma_map_page(dev, p->pages[0], 0, PAGE_SIZE, DMA_TO_DEVICE);
+	return 0;
+}
+
+void piece_end(struct one_piece *p)
+{
+	put_page(p->pages[0]); // expect: fixed
+}

@@ -1,0 +1,153 @@
+//===--- SourceTree.cpp - which files may have a record -------------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/SourceTree.h"
+#include "rewriters/RecordMentions.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/VirtualFileSystem.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+static const RecordDecl &outermost(const RecordDecl &Record) {
+  const RecordDecl *At = &Record;
+  while (!At->getIdentifier())
+    if (const auto *Around = dyn_cast<RecordDecl>(At->getDeclContext()))
+      At = Around;
+    else
+      break;
+  return *At;
+}
+
+StringRef nameOf(const RecordDecl &Record) {
+  const IdentifierInfo *Tag = outermost(Record).getIdentifier();
+  return Tag ? Tag->getName() : "";
+}
+
+static std::string inFull(StringRef Path, llvm::vfs::FileSystem &Files) {
+  llvm::SmallString<256> Full(Path);
+  Files.makeAbsolute(Full);
+  llvm::sys::path::remove_dots(Full, /*remove_dot_dot=*/true);
+  return Full.str().str();
+}
+
+static llvm::vfs::FileSystem &filesOf(const ASTContext &Context) {
+  return Context.getSourceManager().getFileManager().getVirtualFileSystem();
+}
+
+SourceTree::SourceTree(const ASTContext &Context, StringRef Folder)
+    : Context(Context) {
+  llvm::vfs::FileSystem &Files = filesOf(Context);
+  std::error_code Failed;
+  for (llvm::vfs::recursive_directory_iterator At(Files, Folder, Failed), End;
+       At != End && !Failed; At.increment(Failed)) {
+    StringRef Path = At->path();
+    if (!Path.ends_with(".c") && !Path.ends_with(".h"))
+      continue;
+    auto Buffer = Files.getBufferForFile(Path);
+    if (!Buffer) {
+      IsBroken = true;
+      return;
+    }
+    llvm::SmallVector<StringRef, 32> Includes;
+    for (const std::string &Name : includesOf((*Buffer)->getBuffer()))
+      Includes.push_back(Strings.save(Name));
+    Graph.add(Strings.save(inFull(Path, Files)), Includes);
+  }
+  IsBroken = bool(Failed);
+}
+
+bool SourceTree::isIncluded(size_t File) const {
+  return Graph.path(File).ends_with(".h") || !Graph.includersOf(File).empty();
+}
+
+llvm::BitVector SourceTree::includersOf(llvm::ArrayRef<size_t> First) const {
+  llvm::BitVector Result = Graph.reachedFrom(First);
+  const SourceManager &SM = Context.getSourceManager();
+  for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
+    const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
+    if (!Entry.isFile() || !Entry.getFile().getContentCache().OrigEntry)
+      continue;
+    SourceLocation By = Entry.getFile().getIncludeLoc();
+    // No file includes what an option names.
+    if (By.isInvalid() || SM.getFileEntryRefForID(SM.getFileID(By)))
+      continue;
+    auto Forced = Graph.find(
+        inFull(Entry.getFile().getContentCache().OrigEntry->getName(),
+               filesOf(Context)));
+    if (Forced && Result.test(*Forced)) {
+      Result.set();
+      break;
+    }
+  }
+  return Result;
+}
+
+SourceTree::Users SourceTree::usersOf(const RecordDecl &Record) const {
+  Users Result;
+  const SourceManager &SM = Context.getSourceManager();
+  llvm::vfs::FileSystem &Files = filesOf(Context);
+  StringRef Name = nameOf(Record);
+  auto Header = Graph.find(inFull(
+      SM.getFilename(SM.getExpansionLoc(outermost(Record).getLocation())),
+      Files));
+  if (IsBroken || Name.empty() || !Header)
+    return Result;
+  std::vector<size_t> Givers;
+  for (size_t File = 0; File < Graph.size(); ++File) {
+    if (!isIncluded(File))
+      continue;
+    auto Buffer = Files.getBufferForFile(Graph.path(File));
+    if (!Buffer)
+      return Result;
+    if (givesRecord((*Buffer)->getBuffer(), Name, Context.getLangOpts()))
+      Givers.push_back(File);
+  }
+  Result.See = includersOf({*Header});
+  Result.Given = includersOf(Givers);
+  Result.AreUnknown = false;
+  return Result;
+}
+
+bool SourceTree::doesWithout(size_t File, const llvm::BitVector &Around,
+                             const llvm::BitVector &See) const {
+  StringRef Path = Graph.path(File);
+  if (See.test(File) || !Path.ends_with(".h") || !Path.contains("/include/"))
+    return false;
+  return llvm::any_of(Around.set_bits(), [&](unsigned Includer) {
+    return !See.test(Includer) && Graph.path(Includer).ends_with(".c");
+  });
+}
+
+bool SourceTree::mayUseUnnamed(StringRef Path, const RecordDecl &Record,
+                               bool IsByMacro) {
+  auto File = Graph.find(inFull(Path, filesOf(Context)));
+  if (!File || IsBroken)
+    return true;
+  auto [At, IsNew] = Known.try_emplace(&Record);
+  if (IsNew)
+    At->second = usersOf(Record);
+  const Users &Found = At->second;
+  if (Found.AreUnknown)
+    return true;
+  if (!isIncluded(*File))
+    return Found.See.test(*File) && Found.Given.test(*File);
+  // A macro is handed its object, and what includes the file brings the rest.
+  llvm::BitVector Around = Graph.reachedFrom({*File});
+  return Around.anyCommon(Found.See) &&
+         (IsByMacro || !doesWithout(*File, Around, Found.See));
+}
+
+} // namespace kmap_tidy
