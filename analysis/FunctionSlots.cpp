@@ -109,7 +109,9 @@ public:
   bool TraverseUnaryExprOrTypeTraitExpr(UnaryExprOrTypeTraitExpr *) {
     return true;
   }
-  bool TraverseTypeOfExprTypeLoc(TypeOfExprTypeLoc) { return true; }
+  bool TraverseTypeOfExprTypeLoc(TypeOfExprTypeLoc, bool = true) {
+    return true;
+  }
 
   bool VisitVarDecl(VarDecl *Variable) {
     if (!Variable->hasInit())
@@ -342,21 +344,15 @@ bool FunctionSlots::isShared(const ValueDecl &Slot) const {
         ->isExternallyVisible();
   if (const auto *Variable = dyn_cast<VarDecl>(&Slot))
     return Variable->isExternallyVisible();
-  const auto *Field = dyn_cast<FieldDecl>(&Slot);
-  return Field && Field->getIdentifier() && !isLocal(Slot) &&
-         !Field->getParent()->isUnion();
+  // An initialiser need not spell the field, nor even its record.
+  return false;
 }
 
 SharedPlace FunctionSlots::placeOf(const ValueDecl &Slot) const {
   if (const auto *Parameter = dyn_cast<ParmVarDecl>(&Slot))
     return sharedParameter(cast<FunctionDecl>(*Parameter->getDeclContext()),
                            Parameter->getFunctionScopeIndex(), Context);
-  if (const auto *Variable = dyn_cast<VarDecl>(&Slot))
-    return sharedVariable(*Variable, Context);
-  const auto *Field = cast<FieldDecl>(&Slot);
-  SharedPlace Place = sharedField(*Field, Context);
-  Place.Record = Field->getParent()->getNameAsString();
-  return Place;
+  return sharedVariable(cast<VarDecl>(Slot), Context);
 }
 
 std::vector<const ValueDecl *>

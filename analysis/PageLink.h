@@ -52,9 +52,6 @@ struct SharedPlace {
   /// The file that shows it to others; empty if the unit declares it itself.
   /// Not part of the identity.
   std::string Header;
-  /// Tag of the record of a field that holds functions, if it has one, for
-  /// those who look for stores. Not part of the identity.
-  std::string Record = {};
 
   bool isOfField() const {
     return Kind == Field || Kind == SlotParameter || Kind == SlotResult;

@@ -109,23 +109,6 @@ void PathInterpreter::useMemory(const Value *Location, const Stmt *At,
             State);
 }
 
-void PathInterpreter::assign(const Expr *To, const Value *V, const Expr *At,
-                             FlowState &State) {
-  const Value *Location = locate(To, State);
-  State.setResult(At, V);
-  useMemory(Location, At, State);
-  const Value *Mapping = mappingIn(V);
-  if (Mapping && isVisibleOutside(Location))
-    record(Mapping->mapCall()).StoredBy.insert(At);
-  if (const auto *B = dyn_cast<BinaryOperator>(At))
-    copyRecord(*B->getRHS(), State);
-  // What the mapped page contains is not followed.
-  const Value *Root = rootOf(Location);
-  if (Root->Kind == ValueKind::Pointee && mappingIn(Root->Left))
-    return;
-  State.store(Location, V, Values);
-}
-
 /// The object that \p V, a pointer, points to or into; null if it is not known.
 static const Value *objectAt(const Value *V) {
   if (V->Kind != ValueKind::AddressOf)
@@ -134,6 +117,29 @@ static const Value *objectAt(const Value *V) {
   bool IsFirst =
       Target->Kind == ValueKind::Element && Target->Right->isInteger(0);
   return IsFirst ? Target->Left : Target;
+}
+
+void PathInterpreter::assign(const Expr *To, const Value *V, const Expr *At,
+                             FlowState &State) {
+  const Value *Location = locate(To, State);
+  State.setResult(At, V);
+  useMemory(Location, At, State);
+  const Value *Mapping = mappingIn(V);
+  if (isVisibleOutside(Location)) {
+    if (Mapping)
+      record(Mapping->mapCall()).StoredBy.insert(At);
+    else if (const Value *Object = objectAt(V))
+      forEachReached(Object, State, [&](const Value *Held) {
+        record(Held->mapCall()).StoredBy.insert(At);
+      });
+  }
+  if (const auto *B = dyn_cast<BinaryOperator>(At))
+    copyRecord(*B->getRHS(), State);
+  // What the mapped page contains is not followed.
+  const Value *Root = rootOf(Location);
+  if (Root->Kind == ValueKind::Pointee && mappingIn(Root->Left))
+    return;
+  State.store(Location, V, Values);
 }
 
 void PathInterpreter::forEachReached(
@@ -352,6 +358,15 @@ bool PathInterpreter::isUsedBy(const CallExpr *Call, unsigned Index,
          Flow.Callees.of(*Callee);
 }
 
+/// The compound literal that \p E, a pointer, points to; null if it is none.
+static const Expr *literalAt(const Expr &E) {
+  const Expr *Inner = E.IgnoreParenCasts();
+  if (const auto *U = dyn_cast<UnaryOperator>(Inner);
+      U && U->getOpcode() == UO_AddrOf)
+    Inner = U->getSubExpr()->IgnoreParens();
+  return dyn_cast<CompoundLiteralExpr>(Inner);
+}
+
 void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
                                     FlowState &State) {
   bool ReadsOnly = Api && (Api->Effects & Pure);
@@ -382,6 +397,10 @@ void PathInterpreter::passArguments(const CallExpr *Call, const KernelApi *Api,
     }
     if (!Arg->getType()->isPointerType())
       continue;
+    if (const Expr *Literal = literalAt(*Arg))
+      forEachHeld(*Literal, State, [&](const Value *Mapping) {
+        Note(Mapping, /*Indirectly=*/true);
+      });
     // Whoever gets an iterator may step or stop it.
     llvm::erase_if(State.Stack, [&](const LiveMapping &Live) {
       return record(Live.MapCall).Family == MapFamily::Iterator &&

@@ -11,6 +11,7 @@
 
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/Decl.h"
 
 using namespace clang;
@@ -79,6 +80,9 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
     Told = of(*Function);
   else if (!Function)
     Told = Slots.isLocal(Target) ? known(Target) : foreign(Target);
+  // Somebody else's body may be called.
+  if (Function && Function->hasAttr<WeakAttr>())
+    Told = nullptr;
   bool IsWrapper = Told && (Told->Returned || !Told->Released.empty());
   if (!Told && !Api && isForeign(Target)) {
     To.Open.insert({WholeCall, &Target, WholeCall});

@@ -38,6 +38,17 @@ struct FactCollector : RecursiveASTVisitor<FactCollector> {
       Facts.Copies.push_back({B->getLHS(), nullptr, B->getRHS()});
     return true;
   }
+  bool VisitGCCAsmStmt(GCCAsmStmt *S) {
+    for (const Expr *Input : S->inputs())
+      Facts.Operands.push_back(Input);
+    return true;
+  }
+  bool VisitAtomicExpr(AtomicExpr *E) {
+    for (const Stmt *Operand : E->children())
+      if (const auto *Value = dyn_cast_or_null<Expr>(Operand))
+        Facts.Operands.push_back(Value);
+    return true;
+  }
   bool VisitReturnStmt(ReturnStmt *R) {
     if (R->getRetValue())
       Facts.Returns.push_back(R->getRetValue());
@@ -114,6 +125,8 @@ PointerCopies::PointerCopies(const ParmVarDecl &Parameter,
       const VarDecl *To = target(C);
       if (!To)
         continue;
+      if (C.From->getType()->isIntegerType() && isMadeOfPointer(C.From))
+        Changed |= Numbers.insert(To).second;
       if (carries(C.From))
         Changed |= Holders.insert(To).second;
       else if (holds(C.From))
@@ -229,8 +242,41 @@ bool PointerCopies::isDistance(const BinaryOperator &B) const {
       });
 }
 
+bool PointerCopies::isMadeOfPointer(const Expr *E) const {
+  if (const auto *Cast = dyn_cast<CastExpr>(E);
+      Cast && Cast->getCastKind() == CK_PointerToIntegral)
+    return true;
+  if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
+    const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
+    return D && Numbers.count(D);
+  }
+  return llvm::any_of(E->children(), [&](const Stmt *Child) {
+    const auto *Part = dyn_cast_or_null<Expr>(Child);
+    return Part && isMadeOfPointer(Part);
+  });
+}
+
 bool PointerCopies::leadsThrough(const Expr *E) const {
   E = E->IgnoreParenCasts();
+  if (const auto *List = dyn_cast<InitListExpr>(E))
+    return llvm::any_of(List->inits(),
+                        [&](const Expr *Init) { return leadsThrough(Init); });
+  if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E))
+    return leadsThrough(Literal->getInitializer());
+  if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E))
+    return Opaque->getSourceExpr() && leadsThrough(Opaque->getSourceExpr());
+  if (const auto *S = dyn_cast<StmtExpr>(E)) {
+    const CompoundStmt *Body = S->getSubStmt();
+    const auto *Last =
+        Body->body_empty() ? nullptr : dyn_cast<Expr>(Body->body_back());
+    return Last && leadsThrough(Last);
+  }
+  if (const auto *Call = dyn_cast<CallExpr>(E)) {
+    for (unsigned I = 0; I < Call->getNumArgs(); ++I)
+      if (leadsThrough(Call->getArg(I)) && Callees.fate(*Call, I).IsReturned)
+        return true;
+    return false;
+  }
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E)) {
     const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
     return D && Reached.count(D);
@@ -241,8 +287,9 @@ bool PointerCopies::leadsThrough(const Expr *E) const {
   if (const auto *A = dyn_cast<ArraySubscriptExpr>(E))
     return carries(A->getBase()) || leadsThrough(A->getBase());
   if (const auto *B = dyn_cast<BinaryOperator>(E))
-    return B->isAdditiveOp() &&
-           (leadsThrough(B->getLHS()) || leadsThrough(B->getRHS()));
+    return !B->isComparisonOp() && !B->isLogicalOp() &&
+           ((B->getOpcode() != BO_Comma && leadsThrough(B->getLHS())) ||
+            leadsThrough(B->getRHS()));
   if (const auto *C = dyn_cast<AbstractConditionalOperator>(E))
     return leadsThrough(C->getTrueExpr()) || leadsThrough(C->getFalseExpr());
   if (const auto *U = dyn_cast<UnaryOperator>(E))

@@ -39,6 +39,8 @@ struct BodyFacts {
   std::vector<Copy> Copies;
   std::vector<const clang::Expr *> Returns;
   std::vector<const clang::CallExpr *> Calls;
+  /// Of assembly and of atomic builtins.
+  std::vector<const clang::Expr *> Operands;
   bool HasSites = false;
   bool HasPageRanges = false;
 };
@@ -62,6 +64,9 @@ public:
   /// Whether the value of \p E is a copy, or holds one.
   bool carries(const clang::Expr *E) const;
 
+  /// Whether the integer \p E may be a pointer in another type.
+  bool isMadeOfPointer(const clang::Expr *E) const;
+
   /// Whether \p E is read from what a copy points to.
   bool leadsThrough(const clang::Expr *E) const;
 
@@ -78,6 +83,8 @@ private:
   llvm::SmallPtrSet<const clang::VarDecl *, 8> Holders;
   /// Pointers to local objects that carry a copy.
   llvm::SmallPtrSet<const clang::VarDecl *, 8> Pointing;
+  /// Integers that were made of pointers.
+  llvm::SmallPtrSet<const clang::VarDecl *, 8> Numbers;
   /// Variables that were read from what a copy points to.
   llvm::SmallPtrSet<const clang::VarDecl *, 8> Reached;
 };

@@ -303,7 +303,8 @@ bool Summaries::keepsHeld(const CallExpr &Call, unsigned Index) {
   if (!Info.Function)
     return true;
   if (Info.Function->getBuiltinID())
-    return memoryUse(Info.Function) == MemoryUse::Copies;
+    return memoryUse(Info.Function) == MemoryUse::Copies ||
+           Info.Function->getName().starts_with("__sync_");
   // Asks for the body if it was skipped.
   const FunctionDecl *Definition =
       of(*Info.Function) ? Info.Function->getDefinition() : nullptr;
@@ -316,12 +317,16 @@ bool Summaries::keepsHeld(const CallExpr &Call, unsigned Index) {
 
   BodyFacts Body(*Definition->getBody(), Sites);
   PointerCopies Copies(*Definition->getParamDecl(Index), Body, *this);
-  // An integer is most likely a length.
+  // An integer is most likely a length, unless a pointer was made one.
   auto IsHeld = [&](const Expr *E) {
-    return !E->getType()->isIntegerType() && Copies.isStorable(*E) &&
+    if (E->getType()->isIntegerType() && !Copies.isMadeOfPointer(E))
+      return false;
+    return Copies.isStorable(*E) &&
            (Copies.carries(E) || Copies.holds(E) || Copies.leadsThrough(E));
   };
-  bool Keeps = llvm::any_of(Body.Returns, IsHeld) ||
+  // What becomes of the operands of others is not known.
+  bool Keeps = llvm::any_of(Body.Operands, IsHeld) ||
+               llvm::any_of(Body.Returns, IsHeld) ||
                llvm::any_of(Body.Copies, [&](const BodyFacts::Copy &C) {
                  return !PointerCopies::target(C) && IsHeld(C.From);
                });

@@ -88,17 +88,20 @@ std::optional<Refusal> addressLeaves(const ConvertedRegion &Region,
   };
   for (unsigned I : Region.Maps) {
     const MapRecord &Map = Flow.maps()[I];
-    // An atomic mapping is already local to its context, unless that sleeps
-    // until another one has used it.
-    if (Map.Family != MapFamily::Kmap && !sleeps(Map, TU))
-      continue;
+    // An atomic mapping is local to its context already, as far as nobody says
+    // otherwise, unless that sleeps until another one has used it.
+    bool IsLocal = Map.Family != MapFamily::Kmap && !sleeps(Map, TU);
     for (const PassedAddress &Passed : Map.Passed) {
       Decision Reason = passedOn(Passed, TU);
+      if (IsLocal && (!Reason || Reason->Code != "escapes-context"))
+        continue;
       IsHopeless |= Reason && Passed.Indirectly;
       if (Weigh(Reason, Passed))
         return Reason;
     }
     const CallExpr *Behind = addressBehind(Map, TU.callSites(), Syntax);
+    if (IsLocal)
+      continue;
     for (const PassedAddress &Passed : Map.PagePassed) {
       if (Passed.Call == Behind)
         continue;

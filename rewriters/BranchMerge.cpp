@@ -52,6 +52,8 @@ private:
   bool addPair(const Stmt *First, const Stmt *Second,
                llvm::SmallVectorImpl<Branch> &To);
   bool isPlain(const IfStmt &If) const;
+  bool leavesCondition(const Stmt &Body, const Stmt &Site,
+                       const IfStmt &If) const;
   bool merge(const Branch &Map, Fix &Result);
   std::string edited(const Stmt &Body, llvm::ArrayRef<Edit> Edits) const;
   Bytes rangeOf(const Edit &E) const;
@@ -102,15 +104,44 @@ bool Merger::isPlain(const IfStmt &If) const {
       If.getCond()->HasSideEffects(Syntax.context()) ||
       Syntax.textOf(*If.getCond()).empty())
     return false;
-  StringRef Text = Syntax.text(Syntax.rangeOf(&If));
+  Bytes Range = Syntax.rangeOf(&If);
+  // With what stands behind it on its last line.
+  StringRef Text = Syntax.buffer().substr(Range.Begin);
+  Text = Text.take_front(Text.find('\n', Range.End - Range.Begin));
   return !Text.contains("/*") && !Text.contains("//") && !Text.contains('#');
+}
+
+/// Whether \p Body only maps into a variable, or only unmaps, so that what \p
+/// If tests is the same behind it.
+bool Merger::leavesCondition(const Stmt &Body, const Stmt &Site,
+                             const IfStmt &If) const {
+  const auto *Call = dyn_cast<CallExpr>(&Site);
+  if (!Call || llvm::any_of(Call->arguments(), [&](const Expr *Argument) {
+        return Argument->HasSideEffects(Syntax.context());
+      }))
+    return false;
+  const auto *Assignment = dyn_cast<BinaryOperator>(&Body);
+  if (!Assignment)
+    return !isa<Expr>(Body) || cast<Expr>(Body).IgnoreParenCasts() == Call;
+  const auto *To =
+      dyn_cast<DeclRefExpr>(Assignment->getLHS()->IgnoreParenCasts());
+  const auto *Variable = To ? dyn_cast<VarDecl>(To->getDecl()) : nullptr;
+  return Assignment->getOpcode() == BO_Assign && Variable &&
+         Variable->hasLocalStorage() && !callsBesides(&Body, Call) &&
+         Assignment->getRHS()->IgnoreParenCasts() == Call &&
+         !Syntax.refersTo(If.getCond(), *Variable) &&
+         llvm::none_of(Syntax.references(*Variable), [&](const Expr *Ref) {
+           const auto *U = dyn_cast_or_null<UnaryOperator>(Syntax.parent(Ref));
+           return U && U->getOpcode() == UO_AddrOf;
+         });
 }
 
 bool Merger::addPair(const Stmt *First, const Stmt *Second,
                      llvm::SmallVectorImpl<Branch> &To) {
   auto Own = branchOf(First, Syntax), Other = branchOf(Second, Syntax);
   if (!Own || !Other || Own->If != Other->If || Own->Body == Other->Body ||
-      !isPlain(*Own->If))
+      !isPlain(*Own->If) || !leavesCondition(*Own->Body, *First, *Own->If) ||
+      !leavesCondition(*Other->Body, *Second, *Own->If))
     return false;
   std::string Text = edited(*Own->Body, std::get<Fix>(A.Outcome).Edits);
   if (Text != edited(*Other->Body, std::get<Fix>(B.Outcome).Edits) ||
@@ -134,7 +165,7 @@ bool Merger::losesUse() const {
     const Stmt *S = Work.pop_back_val();
     if (const auto *Ref = dyn_cast<DeclRefExpr>(S))
       if (const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
-          D && D->isLocalVarDecl())
+          D && !isa<ParmVarDecl>(D))
         ++Lost[D];
     for (const Stmt *Child : S->children())
       if (Child)

@@ -14,6 +14,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/Regex.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -190,6 +191,12 @@ Definition definitionAround(SourceLocation Loc, const SourceManager &SM) {
   return {leadingWord(Rest), unsigned(Rest.begin() - Buffer.begin())};
 }
 
+/// Whether \p Text includes another file, which may use macros, behind
+/// \p Offset.
+bool includesBehind(StringRef Text, unsigned Offset) {
+  return llvm::Regex("\n[ \t]*#[ \t]*include").match(Text.substr(Offset));
+}
+
 /// Whether nothing but the code of this file can call \p Function, and it does
 /// one half for its callers.
 bool WrapperConversion::mayBeWrapper(const FunctionDecl &Function) {
@@ -240,6 +247,7 @@ void WrapperConversion::takeMacros() {
   StringRef Main = SM.getBufferData(SM.getMainFileID());
   llvm::DenseSet<unsigned> Shown;
   llvm::DenseMap<SourceLocation, StringRef> Names;
+  llvm::DenseSet<SourceLocation> Kept;
   for (const ConvertedFunction &F : Functions)
     forEachSite(*F.Flow, [&](const CallSite &Site) {
       if (!Site.InMacroBody || !Site.Api->isDeprecated() ||
@@ -247,9 +255,14 @@ void WrapperConversion::takeMacros() {
         return;
       SourceLocation Use = SM.getExpansionLoc(Site.Node->getBeginLoc());
       Definition Macro = definitionAround(Site.Name, SM);
-      if (Macro.Name.empty() || !SM.isInMainFile(Use) ||
-          leadingWord(Main.substr(SM.getFileOffset(Use))) != Macro.Name)
+      if (Macro.Name.empty())
         return;
+      if (!SM.isInMainFile(Use) ||
+          leadingWord(Main.substr(SM.getFileOffset(Use))) != Macro.Name ||
+          includesBehind(Main, Macro.Offset)) {
+        Kept.insert(Site.Name);
+        return;
+      }
       Shown.insert(SM.getFileOffset(Use));
       Shown.insert(Macro.Offset);
       Names[Site.Name] = Macro.Name;
@@ -258,7 +271,7 @@ void WrapperConversion::takeMacros() {
     return;
   HiddenNames Hidden(SM, TU.context().getLangOpts(), Shown);
   for (const auto &[Call, Name] : Names)
-    if (!Hidden.mayHave(Name))
+    if (!Kept.contains(Call) && !Hidden.mayHave(Name))
       Wrappers.MacroCalls.insert(Call);
 }
 

@@ -40,9 +40,9 @@ static unsigned spellings(StringRef Text, StringRef Word, bool IsMember,
 }
 
 /// Calls \p Each with every identifier of a macro body of \p Text that follows
-/// `.`, `->` or `struct`, and the latter or an empty string.
+/// `.` or `->`.
 static void forEachMacroWord(StringRef Text,
-                             function_ref<void(StringRef, StringRef)> Each) {
+                             function_ref<void(StringRef)> Each) {
   constexpr StringLiteral Define = "define";
   const char *At = Text.begin();
   while (const void *Next =
@@ -62,59 +62,10 @@ static void forEachMacroWord(StringRef Text,
           [](char C) { return clang::isAsciiIdentifierContinue(C); });
       StringRef Before = Line.take_front(I).rtrim();
       if (Before.ends_with(".") || Before.ends_with("->"))
-        Each(Word, "");
-      else if (Before.ends_with("struct"))
-        Each(Word, "struct");
+        Each(Word);
       I += Word.size() - 1;
     }
   }
-}
-
-/// Whether \p Text begins with the braces of a record that declare nothing else
-/// than the type.
-static bool isAlone(StringRef Text) {
-  if (!Text.starts_with("{"))
-    return false;
-  unsigned Depth = 0;
-  for (size_t I = 0; I < Text.size(); ++I) {
-    Depth += Text[I] == '{';
-    if (Text[I] != '}' || --Depth)
-      continue;
-    StringRef Behind = Text.substr(I + 1).ltrim();
-    // An attribute.
-    if (Behind.starts_with("__"))
-      Behind = Behind
-                   .drop_while([](char C) {
-                     return clang::isAsciiIdentifierContinue(C);
-                   })
-                   .ltrim();
-    return Behind.starts_with(";");
-  }
-  return false;
-}
-
-/// Whether \p Text spells `struct TAG` other than to define or declare it, or
-/// for a pointer to a const one: through what it shows, code may write an
-/// object of the type without naming that.
-static bool showsObjects(StringRef Text, StringRef Tag) {
-  const char *At = Text.begin();
-  while (const void *Next =
-             memmem(At, Text.end() - At, Tag.data(), Tag.size())) {
-    const char *Begin = static_cast<const char *>(Next);
-    At = Begin + Tag.size();
-    if ((At != Text.end() && clang::isAsciiIdentifierContinue(*At)) ||
-        (Begin != Text.begin() && clang::isAsciiIdentifierContinue(Begin[-1])))
-      continue;
-    StringRef Before = Text.take_front(Begin - Text.begin()).rtrim();
-    StringRef Behind = Text.substr(At - Text.begin()).ltrim();
-    if (!Before.consume_back("struct"))
-      return true;
-    bool IsDeclared = Behind.starts_with(";") || isAlone(Behind);
-    bool IsConst = Before.rtrim().ends_with("const") && Behind.starts_with("*");
-    if (!IsDeclared && !IsConst)
-      return true;
-  }
-  return false;
 }
 
 NamingUnits::NamingUnits(Session &S) : S(S) {
@@ -140,9 +91,7 @@ ArrayRef<StringRef> NamingUnits::headersWith(StringRef Word) {
       auto Buffer = MemoryBuffer::getFile(Headers[I]);
       if (Buffer)
         forEachMacroWord((*Buffer)->getBuffer(),
-                         [&](StringRef Word, StringRef Keyword) {
-                           Words[I].insert((Keyword + Word).str());
-                         });
+                         [&](StringRef Word) { Words[I].insert(Word); });
     });
     for (size_t I = 0; I < Headers.size(); ++I)
       for (const auto &Entry : Words[I])
@@ -209,8 +158,6 @@ NamingUnits::Users NamingUnits::of(const SharedPlace &Place) {
   }
   if (Place.isOfField())
     addByMacros(Place, At->second, Result);
-  if (!Place.Record.empty())
-    dropWithoutObject(Place, At->second, Result);
   return Result;
 }
 
@@ -223,36 +170,6 @@ void NamingUnits::addByMacros(const SharedPlace &Place,
       for (StringRef User : Graph->of(Header))
         if (Sees.count(User))
           add(User, To);
-}
-
-/// Drops the units that cannot get at an object of the record to store in it:
-/// those that neither name it nor include a header that shows one.
-void NamingUnits::dropWithoutObject(const SharedPlace &Place,
-                                    ArrayRef<StringRef> Seeing, Users &To) {
-  std::vector<StringRef> Files(Seeing.begin(), Seeing.end());
-  Files.push_back(Place.Header);
-  std::vector<char> Shows(Files.size());
-  inParallel(Files.size(), S.Asked.Jobs, [&](size_t I) {
-    auto Buffer = MemoryBuffer::getFile(Files[I]);
-    Shows[I] = !Buffer || showsObjects((*Buffer)->getBuffer(), Place.Record);
-  });
-  std::set<StringRef> Able;
-  auto Add = [&](StringRef Source) {
-    Able.insert(Source);
-    for (StringRef User : Graph->of(Source))
-      Able.insert(User);
-  };
-  for (size_t I = 0; I < Files.size(); ++I)
-    if (Shows[I])
-      Add(Files[I]);
-  for (StringRef Header : headersWith(("struct" + Place.Record)))
-    Add(Header);
-  auto Drop = [&](std::set<std::string> &Some) {
-    for (auto At = Some.begin(); At != Some.end();)
-      At = Able.count(*At) ? std::next(At) : Some.erase(At);
-  };
-  Drop(To.Units);
-  Drop(To.Uncompiled);
 }
 
 } // namespace kmap_tidy

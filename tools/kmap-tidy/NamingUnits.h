@@ -48,10 +48,7 @@ private:
   void add(llvm::StringRef Source, Users &To);
   void addByMacros(const SharedPlace &Place,
                    llvm::ArrayRef<llvm::StringRef> Seeing, Users &To);
-  void dropWithoutObject(const SharedPlace &Place,
-                         llvm::ArrayRef<llvm::StringRef> Seeing, Users &To);
-  /// Headers with a macro whose body has member \p Word, or, with `struct` in
-  /// front, the tag.
+  /// Headers with a macro whose body has member \p Word.
   llvm::ArrayRef<llvm::StringRef> headersWith(llvm::StringRef Word);
 
   Session &S;

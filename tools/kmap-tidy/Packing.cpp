@@ -49,7 +49,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignSummary, Name, Effects, ChangesStack,
                                    IsRecursive, CallsUnknown, Parameters, Links,
                                    Why)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedPlace, Kind, Word, Scope, Index,
-                                   Header, Record)
+                                   Header)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLeaf, Kind, Name, File, Line, Column)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageMixture, Places, Leaves)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedRelease, IsPut, At, From)

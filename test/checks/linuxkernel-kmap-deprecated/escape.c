@@ -118,3 +118,15 @@ void hand_out(struct page *page)
 	submit(p);
 	kunmap(page);
 }
+
+extern int smp_call_function_single(int cpu, void (*func)(void *), void *info,
+				    int wait);
+
+/* Another processor would use a mapping that this one may lose meanwhile. */
+void clear_there(struct page *page, int cpu, void (*clear)(void *))
+{
+	char *p = kmap_atomic(page); // expect: refused escapes-context
+
+	smp_call_function_single(cpu, clear, p, 1);
+	kunmap_atomic(p);
+}

@@ -149,3 +149,21 @@ int copy_in_branch(struct page *page, const void __user *from, bool fault)
 		kunmap_atomic(p);
 	return left;
 }
+
+/* The branches change what is tested. */
+int copy_in_next(struct page **pages, const void __user *from, int k)
+{
+	int left, before = k;
+	void *p;
+
+	if (k > 2)
+		p = kmap(pages[--k]); // expect: refused paired-branch
+	else
+		p = kmap_atomic(pages[--k]); // expect: refused needs-pagefault-disable
+	left = __copy_from_user_inatomic(p, from, 64);
+	if (before > 2)
+		kunmap(pages[k]);
+	else
+		kunmap_atomic(p);
+	return left;
+}

@@ -177,3 +177,80 @@ int walk_page(struct page *page)
 	kunmap(page);
 	return n;
 }
+
+/* What is behind the pointer is kept in other shapes. */
+struct stash {
+	void *base;
+	unsigned long word;
+};
+
+static void stash_record(struct stash *to, struct kvec *v)
+{
+	*to = (struct stash){ .base = v->iov_base };
+}
+
+static void stash_number(struct stash *to, struct kvec *v)
+{
+	unsigned long word = (unsigned long)v->iov_base;
+
+	to->word = word & ~7ul;
+}
+
+static void stash_exchanged(struct stash *to, struct kvec *v)
+{
+	__atomic_store_n(&to->base, v->iov_base, 0);
+}
+
+void stash_page(struct stash *to, struct page *page, int how)
+{
+	struct kvec iov;
+	char *p = kmap(page); // expect: refused unknown-callee
+
+	iov.iov_base = p;
+	stash_record(to, &iov);
+	kunmap(page);
+}
+
+void stash_page_number(struct stash *to, struct page *page, int how)
+{
+	struct kvec iov;
+	char *p = kmap(page); // expect: refused unknown-callee
+
+	iov.iov_base = p;
+	stash_number(to, &iov);
+	kunmap(page);
+}
+
+void stash_page_exchanged(struct stash *to, struct page *page, int how)
+{
+	struct kvec iov;
+	char *p = kmap(page); // expect: refused unknown-callee
+
+	iov.iov_base = p;
+	stash_exchanged(to, &iov);
+	kunmap(page);
+}
+
+/* An object without a name. */
+extern int submit_kvec(const struct kvec *kvec);
+
+int submit_unnamed(struct page *page)
+{
+	char *p = kmap(page); // expect: refused unknown-callee
+	int ret;
+
+	ret = submit_kvec(&(struct kvec){ .iov_base = p, .iov_len = 4 });
+	kunmap(page);
+	return ret;
+}
+
+/* The vector itself is left where others see it. */
+void leave_address(struct request *rq, struct page *page)
+{
+	struct kvec iov;
+	char *p = kmap(page); // expect: refused stored-in-field
+
+	iov.iov_base = p;
+	rq->last = &iov;
+	kunmap(page);
+}
