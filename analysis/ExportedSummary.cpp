@@ -17,9 +17,7 @@ using namespace clang;
 
 namespace kmap_tidy {
 
-/// Of a weak function, or under another name, somebody else's body may be
-/// called.
-static bool isReplaceable(const FunctionDecl &Function) {
+bool Summaries::isReplaceable(const FunctionDecl &Function) {
   return Function.hasAttr<WeakAttr>() || Function.hasAttr<AsmLabelAttr>();
 }
 
@@ -104,12 +102,8 @@ std::vector<ForeignSummary> Summaries::exported(const SharedPlace &Place) {
     };
     for (const ValueDecl *Target : Stored.Known) {
       PointerTargets Only;
-      const auto *Function = dyn_cast<FunctionDecl>(Target);
-      if (Function && isReplaceable(*Function))
-        Only.Unknown = Target->getNameAsString() + "() may be replaced";
-      else
-        Only.Known.insert(Target);
-      Add(Only, Function ? Target->getNameAsString() : "");
+      Only.Known.insert(Target);
+      Add(Only, isa<FunctionDecl>(Target) ? Target->getNameAsString() : "");
     }
     PointerTargets Rest;
     Rest.Unknown = Stored.Unknown;

@@ -11,7 +11,6 @@
 
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/Attr.h"
 #include "clang/AST/Decl.h"
 
 using namespace clang;
@@ -61,6 +60,11 @@ void Summaries::addTargets(const PointerTargets &Targets, Summary &To) {
 void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
   const auto *Function = dyn_cast<FunctionDecl>(&Target);
   std::string Who = Function ? Target.getNameAsString() + "()" : "";
+  if (Function && isReplaceable(*Function)) {
+    setUnknown(To);
+    To.Why.try_emplace(UnknownCause, Who + " may be replaced");
+    return;
+  }
   const KernelApi *Api = Function && Function->getIdentifier()
                              ? findKernelApi(Function->getName())
                              : nullptr;
@@ -80,9 +84,6 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
     Told = of(*Function);
   else if (!Function)
     Told = Slots.isLocal(Target) ? known(Target) : foreign(Target);
-  // Somebody else's body may be called.
-  if (Function && Function->hasAttr<WeakAttr>())
-    Told = nullptr;
   bool IsWrapper = Told && (Told->Returned || !Told->Released.empty());
   if (!Told && !Api && isForeign(Target)) {
     To.Open.insert({WholeCall, &Target, WholeCall});

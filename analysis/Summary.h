@@ -167,6 +167,9 @@ private:
   /// dependence of aspect \p From. False: it is unknown for good.
   bool addOpen(const clang::CallExpr &Call, int Aspect, int From,
                std::set<OpenAspect> &To);
+  /// Whether somebody else's body may be called instead: of a weak function, or
+  /// one that has another name for the linker.
+  static bool isReplaceable(const clang::FunctionDecl &Function);
   /// Whether another unit may define function \p Target, or store in that slot.
   bool isForeign(const clang::ValueDecl &Target) const;
   std::string foreignName(const clang::ValueDecl &Target);

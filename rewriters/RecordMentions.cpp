@@ -6,10 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/RecordMentions.h"
-#include "clang/Basic/CharInfo.h"
+#include "analysis/WholeWord.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
-#include <cstring>
 #include <vector>
 
 using namespace clang;
@@ -18,17 +17,12 @@ using llvm::StringRef;
 namespace kmap_tidy {
 
 bool mentionsWord(StringRef Text, StringRef Word) {
-  const char *At = Text.begin();
-  // Not StringRef::find(), which is slower by an order of magnitude.
-  while (const void *Next =
-             memmem(At, Text.end() - At, Word.data(), Word.size())) {
-    const char *Begin = static_cast<const char *>(Next);
-    At = Begin + Word.size();
-    if ((Begin == Text.begin() || !isAsciiIdentifierContinue(Begin[-1])) &&
-        (At == Text.end() || !isAsciiIdentifierContinue(*At)))
-      return true;
-  }
-  return false;
+  bool IsFound = false;
+  forEachWord(Text, Word, [&](size_t) {
+    IsFound = true;
+    return false;
+  });
+  return IsFound;
 }
 
 namespace {

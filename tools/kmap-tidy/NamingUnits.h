@@ -9,9 +9,7 @@
 /// Finds the units that may touch a place of PageLink.h by text alone: those
 /// that see its declaration by way of includes and spell its word, or include a
 /// source that does. A macro may spell it in a header that does not show the
-/// declaration; then whoever includes both counts. Of these, a unit can only
-/// store in a field if it gets at an object of the record: by its tag, or by
-/// way of a header that shows one, not just pointers to const ones.
+/// declaration; then whoever includes both counts.
 ///
 //===----------------------------------------------------------------------===//
 

@@ -1,0 +1,28 @@
+//===--- WholeWord.h - an identifier in a text ------------------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Finds a name in the text of files that are not parsed.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_WHOLEWORD_H
+#define KMAP_TIDY_ANALYSIS_WHOLEWORD_H
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace kmap_tidy {
+
+/// Calls \p Visit with the offset of each place where \p Text has \p Word as a
+/// whole word, in order, until it returns false. Comments and strings count.
+void forEachWord(llvm::StringRef Text, llvm::StringRef Word,
+                 llvm::function_ref<bool(size_t Offset)> Visit);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_WHOLEWORD_H
