@@ -122,6 +122,7 @@ std::optional<llvm::SmallVector<std::pair<StringRef, StringRef>, 2>>
 renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
   llvm::SmallVector<std::pair<StringRef, StringRef>, 2> Result;
   std::string Rest;
+  static const llvm::Regex Maps("^ kmaps?[^_[:alnum:]]");
   for (size_t At = 0; At < Comment.size();) {
     size_t End = At;
     while (End < Comment.size() && isAsciiIdentifierContinue(Comment[End]))
@@ -131,6 +132,10 @@ renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
         Renamings, [&](const Renaming &One) { return One.first == Word; });
     if (Known != Renamings.end())
       Result.push_back({Word, Known->second});
+    else if (Word == "atomic" && !Renamings.empty() &&
+             Maps.match(Comment.substr(End)) &&
+             !Comment.take_front(At).ends_with_insensitive(" an "))
+      Result.push_back({Word, "local"});
     else
       Rest += Word;
     if (End < Comment.size())
@@ -179,8 +184,13 @@ static llvm::Regex anyOf(llvm::ArrayRef<StringRef> Patterns) {
 llvm::SmallVector<StringRef, 2>
 SourceExtent::commentsOnMapping(const FunctionDecl *Function,
                                 CommentSubject About) const {
+  // That something does not sleep is a fact about it; that it must not is one
+  // about the mapping.
   llvm::SmallVector<StringRef, 4> Speech = {
-      "k(un)?map_atomic|preempt|schedul|atomic (map|context|section)|sleep"};
+      "k(un)?map_atomic|preempt|schedul|atomic (map|context|section)",
+      "(can't|can ?not|may|might|must|should|allow|permi|safe|forbid|prevent|"
+      "avoid|never|do ?n.t|do not|won.t|no |map)[^.;]*sleep",
+      "sleep[^.;]*(map|allow|permi|forbid|safe|here)"};
   // What stands apart from the region is about it only if it says so by name,
   // or speaks of what no other call of a function is for.
   llvm::SmallVector<StringRef, 4> Naming = {

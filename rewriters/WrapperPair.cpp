@@ -51,15 +51,15 @@ struct MentionFinder : RecursiveASTVisitor<MentionFinder> {
   llvm::DenseSet<unsigned> Places;
 };
 
-/// Names that the main file spells where its unit does not show them: in code
-/// that is not compiled, as a string (another name of a function), or put
-/// together by a macro.
+/// Names that a file spells where its unit does not show them: in code that is
+/// not compiled, as a string (another name of a function), or put together by a
+/// macro.
 class HiddenNames {
 public:
-  HiddenNames(const SourceManager &SM, const LangOptions &Options,
+  /// \p Shown are places of \p File.
+  HiddenNames(FileID File, const SourceManager &SM, const LangOptions &Options,
               const llvm::DenseSet<unsigned> &Shown) {
-    FileID Main = SM.getMainFileID();
-    Lexer Raw(Main, SM.getBufferOrFake(Main), SM, Options);
+    Lexer Raw(File, SM.getBufferOrFake(File), SM, Options);
     Token T, Before;
     Before.startToken();
     while (!Raw.LexFromRawLexer(T) || T.isNot(tok::eof)) {
@@ -191,10 +191,36 @@ Definition definitionAround(SourceLocation Loc, const SourceManager &SM) {
   return {leadingWord(Rest), unsigned(Rest.begin() - Buffer.begin())};
 }
 
-/// Whether \p Text includes another file, which may use macros, behind
-/// \p Offset.
-bool includesBehind(StringRef Text, unsigned Offset) {
-  return llvm::Regex("\n[ \t]*#[ \t]*include").match(Text.substr(Offset));
+/// Whether a file that \p Text includes, directly or not, may use the macro
+/// \p Name: it may have the name, or was not read by this unit. \p Seen are
+/// files that have been looked at.
+bool includesUser(StringRef Text, StringRef Name, const TranslationUnit &TU,
+                  llvm::DenseSet<const FileEntry *> &Seen) {
+  static const llvm::Regex Include(
+      "\n[ \t]*#[ \t]*include[^<\"\n]*([<\"]([^>\"\n]+)[>\"])?");
+  const SourceManager &SM = TU.context().getSourceManager();
+  llvm::SmallVector<StringRef, 3> Parts;
+  while (Include.match(Text, &Parts)) {
+    Text = Text.substr(Parts[0].end() - Text.begin());
+    bool IsRead = false;
+    // Which one is meant is not asked where several have that name.
+    for (const auto &[File, Content] :
+         llvm::make_range(SM.fileinfo_begin(), SM.fileinfo_end())) {
+      StringRef Path = File.getName();
+      FileID ID = SM.translateFile(File);
+      if (Parts[2].empty() || ID.isInvalid() || !Path.consume_back(Parts[2]) ||
+          !(Path.empty() || Path.ends_with("/")))
+        continue;
+      IsRead = true;
+      if (Seen.insert(&File.getFileEntry()).second &&
+          (HiddenNames(ID, SM, TU.context().getLangOpts(), {}).mayHave(Name) ||
+           includesUser(SM.getBufferData(ID), Name, TU, Seen)))
+        return true;
+    }
+    if (!IsRead)
+      return true;
+  }
+  return false;
 }
 
 /// Whether nothing but the code of this file can call \p Function, and it does
@@ -224,7 +250,8 @@ void WrapperConversion::dropMentioned() {
     if (IsBehind)
       Finder.TraverseDecl(D);
   }
-  HiddenNames Hidden(SM, TU.context().getLangOpts(), Finder.Places);
+  HiddenNames Hidden(SM.getMainFileID(), SM, TU.context().getLangOpts(),
+                     Finder.Places);
 
   llvm::DenseMap<const FunctionDecl *, llvm::SmallPtrSet<const Expr *, 8>>
       Calls;
@@ -257,9 +284,10 @@ void WrapperConversion::takeMacros() {
       Definition Macro = definitionAround(Site.Name, SM);
       if (Macro.Name.empty())
         return;
+      llvm::DenseSet<const FileEntry *> Seen;
       if (!SM.isInMainFile(Use) ||
           leadingWord(Main.substr(SM.getFileOffset(Use))) != Macro.Name ||
-          includesBehind(Main, Macro.Offset)) {
+          includesUser(Main.substr(Macro.Offset), Macro.Name, TU, Seen)) {
         Kept.insert(Site.Name);
         return;
       }
@@ -269,7 +297,7 @@ void WrapperConversion::takeMacros() {
     });
   if (Names.empty())
     return;
-  HiddenNames Hidden(SM, TU.context().getLangOpts(), Shown);
+  HiddenNames Hidden(SM.getMainFileID(), SM, TU.context().getLangOpts(), Shown);
   for (const auto &[Call, Name] : Names)
     if (!Kept.contains(Call) && !Hidden.mayHave(Name))
       Wrappers.MacroCalls.insert(Call);

@@ -158,3 +158,64 @@ void clear_by_kmap(struct page *page)
 	memset(p, 0, PAGE_SIZE);
 	kunmap(page);
 }
+
+/* That it does not sleep is as true as before. */
+char waited_byte(struct page *page)
+{
+	char *p;
+	char c;
+
+	/* The data is there: this reads it and does not sleep. */
+	p = kmap_atomic(page); // expect: fixed
+	c = *p;
+	kunmap_atomic(p);
+	return c;
+}
+
+char awake_byte(struct page *page)
+{
+	char *p;
+	char c;
+
+	/* Mind that what follows must not call anything that may sleep. */
+	p = kmap_atomic(page); // expect: refused stale-comment
+	c = *p;
+	kunmap_atomic(p);
+	return c;
+}
+
+/*
+ * Uses atomic kmaps, since the pages are many.
+ */
+char many_bytes(struct page *page)
+{
+	char *p = kmap_atomic(page); // expect: fixed
+	char c = *p;
+
+	kunmap_atomic(p);
+	return c;
+}
+
+/*
+ * Uses atomic kmaps, so nothing is scheduled in between.
+ */
+char alone_byte(struct page *page)
+{
+	char *p = kmap_atomic(page); // expect: refused stale-comment
+	char c = *p;
+
+	kunmap_atomic(p);
+	return c;
+}
+
+/*
+ * Makes an atomic kmap of its page.
+ */
+char own_byte(struct page *page)
+{
+	char *p = kmap_atomic(page); // expect: refused stale-comment
+	char c = *p;
+
+	kunmap_atomic(p);
+	return c;
+}
