@@ -8,6 +8,7 @@
 #include "rewriters/LocalConversion.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/AddressFate.h"
+#include "rewriters/BaseVariable.h"
 #include "rewriters/BranchMerge.h"
 #include "rewriters/ExplicitSection.h"
 #include "rewriters/LowmemPage.h"
@@ -73,6 +74,7 @@ private:
   Decision replacementMissing(const ConvertedRegion &Region) const;
   Decision edit(const ConvertedRegion &Region, unsigned Relied, Fix &Result);
   std::string folioOperand(const CallSite &Site) const;
+  bool needsBase(const ConvertedRegion &Region) const;
   Decision dropNullChecks(const ConvertedRegion &Region, Fix &Result) const;
   Decision staleComment(const ConvertedRegion &Region, unsigned Relied,
                         Fix &Result);
@@ -236,7 +238,10 @@ Decision Converter::misused(const ConvertedRegion &Region) const {
 
 /// RULES R9: a length that counts in pages goes past the one that is mapped.
 Decision Converter::spansPages(const ConvertedRegion &Region) const {
-  for (unsigned I : Region.Maps)
+  for (unsigned I : Region.Maps) {
+    if (!Flow.maps()[I].Callee &&
+        growsInLoop(*Flow.maps()[I].Site.Node, Syntax))
+      return refuse("spans-pages", "R9", "the offset grows with a loop");
     for (const PassedAddress &Passed : Flow.maps()[I].Passed) {
       MemoryUse Use = memoryUse(Passed.Call->getDirectCallee());
       if (Use != MemoryUse::Fills && Use != MemoryUse::Copies)
@@ -246,6 +251,7 @@ Decision Converter::spansPages(const ConvertedRegion &Region) const {
                       calleeName(*Passed.Call) +
                           " has a length that may be several pages");
     }
+  }
   return std::nullopt;
 }
 
@@ -427,8 +433,22 @@ std::string Converter::folioOperand(const CallSite &Site) const {
   return folioOf(*Site.Operand, Syntax);
 }
 
+/// Whether the one mapping of \p Region is released where no variable is known
+/// to hold its address.
+bool Converter::needsBase(const ConvertedRegion &Region) const {
+  if (Region.Maps.size() != 1 ||
+      Flow.maps()[Region.Maps.front()].Family != MapFamily::Kmap ||
+      Flow.maps()[Region.Maps.front()].Site.InMacroBody ||
+      isShared(Region, Flow, Wrappers))
+    return false;
+  return llvm::any_of(Region.Unmaps, [&](unsigned I) {
+    return !Unmaps.namesAddress(Flow.unmaps()[I]);
+  });
+}
+
 Decision Converter::edit(const ConvertedRegion &Region, unsigned Relied,
                          Fix &Result) {
+  std::string Base;
   for (unsigned I : Region.Maps) {
     if (Flow.maps()[I].Callee)
       continue;
@@ -450,6 +470,24 @@ Decision Converter::edit(const ConvertedRegion &Region, unsigned Relied,
         Result.Edits.push_back(std::move(E));
     }
     std::string Folio = folioOperand(Site);
+    if (needsBase(Region) && !Behind) {
+      std::string Arguments =
+          Syntax
+              .text({Syntax.file(), Syntax.offsetOf(Spelled->Name.getEnd()),
+                     Syntax.offsetOf(Spelled->Whole.getEnd())})
+              .str();
+      std::string Call = Folio.empty()
+                             ? Site.Api->Replacement.str() + Arguments
+                             : folioMap()->Name.str() + "(" + Folio + ", 0)";
+      llvm::SmallVector<const Expr *, 4> At;
+      for (unsigned U : Region.Unmaps)
+        At.push_back(Flow.unmaps()[U].Site.Node);
+      Base =
+          addBaseVariable(*Site.Node, Spelled->Whole, Call, At, Syntax, Result)
+              .value_or("");
+      if (!Base.empty())
+        continue;
+    }
     if (Folio.empty()) {
       renameCall(*Spelled, Site.Api->Replacement,
                  TU.context().getSourceManager(), Result);
@@ -460,7 +498,7 @@ Decision Converter::edit(const ConvertedRegion &Region, unsigned Relied,
   }
   for (unsigned I : Region.Unmaps)
     if (!Flow.unmaps()[I].Callee)
-      if (auto Reason = Unmaps.edit(Flow.unmaps()[I], Result))
+      if (auto Reason = Unmaps.edit(Flow.unmaps()[I], Base, Result))
         return Reason;
   if (auto Reason = dropNullChecks(Region, Result))
     return Reason;

@@ -46,16 +46,8 @@ private:
 };
 
 std::pair<const VarDecl *, const Expr *> HolderReader::holder() const {
-  const Stmt *Value = &Map;
+  const Expr *Value = &sumAround(Map, Syntax);
   const Stmt *Around = Syntax.parent(Value);
-  auto IsPart = [](const Stmt *S) {
-    const auto *B = dyn_cast<BinaryOperator>(S);
-    return isa<CastExpr, ParenExpr>(S) || (B && B->isAdditiveOp());
-  };
-  while (Around && IsPart(Around)) {
-    Value = Around;
-    Around = Syntax.parent(Around);
-  }
   if (const auto *B = dyn_cast_or_null<BinaryOperator>(Around)) {
     const auto *To = dyn_cast<DeclRefExpr>(B->getLHS()->IgnoreParens());
     if (B->getOpcode() == BO_Assign && B->getRHS() == Value && To)

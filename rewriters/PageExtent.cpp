@@ -175,4 +175,45 @@ PageExtent extentOf(const Expr &Bytes, const FunctionSyntax &Syntax) {
   return ExtentReader(Syntax).read(Bytes);
 }
 
+/// Whether a loop around \p Place changes \p V.
+static bool isChangedByLoop(const VarDecl &V, const Stmt &Place,
+                            const FunctionSyntax &Syntax) {
+  auto Changes = [&](const DeclRefExpr *Ref) {
+    const Stmt *Use = Syntax.parent(Ref);
+    const auto *B = dyn_cast_or_null<BinaryOperator>(Use);
+    const auto *U = dyn_cast_or_null<UnaryOperator>(Use);
+    return (B && B->isAssignmentOp() && B->getLHS() == Ref) ||
+           (U && U->isIncrementDecrementOp());
+  };
+  for (const Stmt *Loop = &Place; Loop; Loop = Syntax.parent(Loop))
+    if (isa<ForStmt, WhileStmt, DoStmt>(Loop))
+      for (const DeclRefExpr *Ref : Syntax.references(V)) {
+        const Stmt *S = Ref;
+        while (S && S != Loop)
+          S = Syntax.parent(S);
+        if (S && Changes(Ref))
+          return true;
+      }
+  return false;
+}
+
+bool growsInLoop(const Expr &Map, const FunctionSyntax &Syntax) {
+  auto Address = readAddress(sumAround(Map, Syntax), Syntax);
+  if (!Address)
+    return false;
+  return llvm::any_of(Address->Offset, [&](const OffsetTerm &Term) {
+    const auto *Product =
+        Term.Amount ? dyn_cast<BinaryOperator>(Term.Amount->IgnoreParenCasts())
+                    : nullptr;
+    if (!Product || Product->getOpcode() != BO_Mul)
+      return false;
+    return llvm::any_of(Product->children(), [&](const Stmt *Factor) {
+      const auto *Ref =
+          dyn_cast<DeclRefExpr>(cast<Expr>(Factor)->IgnoreParenCasts());
+      const auto *V = Ref ? dyn_cast<VarDecl>(Ref->getDecl()) : nullptr;
+      return V && isChangedByLoop(*V, Map, Syntax);
+    });
+  });
+}
+
 } // namespace kmap_tidy

@@ -34,6 +34,11 @@ enum class PageExtent {
 /// all that is assigned to them.
 PageExtent extentOf(const clang::Expr &Bytes, const FunctionSyntax &Syntax);
 
+/// Whether what the source adds to the address that \p Map returns is a
+/// multiple of a variable that a loop around it changes. Such a loop goes
+/// through one object, whatever its size.
+bool growsInLoop(const clang::Expr &Map, const FunctionSyntax &Syntax);
+
 } // namespace kmap_tidy
 
 #endif // KMAP_TIDY_REWRITERS_PAGEEXTENT_H

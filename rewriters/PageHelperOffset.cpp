@@ -165,6 +165,17 @@ std::optional<MappedAddress> readAddress(const Expr &E,
   return std::move(Reader.Result);
 }
 
+const Expr &sumAround(const Expr &Map, const FunctionSyntax &Syntax) {
+  const Expr *Sum = &Map;
+  while (const auto *Around = dyn_cast_or_null<Expr>(Syntax.parent(Sum))) {
+    const auto *B = dyn_cast<BinaryOperator>(Around);
+    if (!isa<CastExpr, ParenExpr>(Around) && !(B && B->isAdditiveOp()))
+      break;
+    Sum = Around;
+  }
+  return *Sum;
+}
+
 std::string writeOffset(const PageOffset &Offset,
                         const FunctionSyntax &Syntax) {
   if (Offset.empty())

@@ -46,6 +46,11 @@ struct MappedAddress {
 std::optional<MappedAddress> readAddress(const clang::Expr &E,
                                          const FunctionSyntax &Syntax);
 
+/// The largest part of the source around \p Map that only casts its value and
+/// adds to it.
+const clang::Expr &sumAround(const clang::Expr &Map,
+                             const FunctionSyntax &Syntax);
+
 /// The sum of \p Offset as an argument; empty if a part is not written out.
 std::string writeOffset(const PageOffset &Offset, const FunctionSyntax &Syntax);
 

@@ -107,7 +107,7 @@ std::optional<Refusal> UnmapEditor::holderOf(const UnmapRecord &Unmap,
 }
 
 std::optional<Refusal> UnmapEditor::edit(const UnmapRecord &Unmap,
-                                         Fix &Result) const {
+                                         StringRef Base, Fix &Result) const {
   auto Spelled = TU.callSites().spelling(Unmap.Site.Name);
   if (!Spelled || Spelled->Arguments.empty())
     return Refusal{"macro-body", "", "the call is not spelled as one"};
@@ -125,9 +125,10 @@ std::optional<Refusal> UnmapEditor::edit(const UnmapRecord &Unmap,
   if (!Unmap.Site.Operand || hasEffects(*Unmap.Site.Operand, TU.callSites()))
     return Refusal{"aliased-mappings", "R7",
                    "the page expression of the unmap has side effects"};
-  std::string Argument;
-  if (auto Reason = holderOf(Unmap, Argument))
-    return Reason;
+  std::string Argument = Base.str();
+  if (Base.empty())
+    if (auto Reason = holderOf(Unmap, Argument))
+      return Reason;
   Result.Edits.push_back({Spelled->Arguments.front(), Argument});
   return std::nullopt;
 }

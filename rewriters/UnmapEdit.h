@@ -31,8 +31,17 @@ public:
               const FunctionSyntax &Syntax)
       : TU(TU), Flow(Flow), Syntax(Syntax), Scopes(Flow.function()) {}
 
-  /// Adds the edits of \p Unmap to \p Result, or says why it must stay.
-  std::optional<Refusal> edit(const UnmapRecord &Unmap, Fix &Result) const;
+  /// Whether the source has something to name the address by at \p Unmap,
+  /// which is given the page.
+  bool namesAddress(const UnmapRecord &Unmap) const {
+    std::string Argument;
+    return !holderOf(Unmap, Argument);
+  }
+
+  /// Adds the edits of \p Unmap to \p Result, or says why it must stay. Where
+  /// it is given the page, \p Base, unless empty, names the address.
+  std::optional<Refusal> edit(const UnmapRecord &Unmap, llvm::StringRef Base,
+                              Fix &Result) const;
 
 private:
   std::optional<Refusal> holderOf(const UnmapRecord &Unmap,

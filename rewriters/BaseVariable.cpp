@@ -1,0 +1,217 @@
+//===--- BaseVariable.cpp - a variable for the start of a page ------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/BaseVariable.h"
+#include "analysis/WholeWord.h"
+#include "rewriters/PageHelperSyntax.h"
+#include "rewriters/RegionSource.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
+#include "clang/AST/Stmt.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+namespace {
+
+/// Names that kernel code gives to such addresses.
+constexpr StringRef Names[] = {"kaddr", "vaddr", "page_start"};
+
+/// A name of \c Names that means nothing yet in the function.
+std::optional<StringRef> unusedName(const FunctionSyntax &Syntax) {
+  const FunctionDecl &Function = Syntax.function();
+  StringRef Text =
+      Syntax.text({Syntax.file(), Syntax.offsetOf(Function.getBeginLoc()),
+                   Syntax.offsetOf(Function.getEndLoc())});
+  for (StringRef Name : Names) {
+    bool IsUsed = false;
+    forEachWord(Text, Name, [&](size_t) { return !(IsUsed = true); });
+    const auto &Known = Syntax.context().Idents;
+    auto Id = Known.find(Name);
+    if (Id != Known.end()) {
+      IsUsed |= Id->second->hadMacroDefinition();
+      for (const NamedDecl *D :
+           Syntax.context().getTranslationUnitDecl()->lookup(
+               DeclarationName(Id->second)))
+        IsUsed |= !isa<TagDecl>(D);
+    }
+    if (!IsUsed)
+      return Name;
+  }
+  return std::nullopt;
+}
+
+bool isOrHas(const Stmt *S, llvm::function_ref<bool(const Stmt &)> Wanted) {
+  return S && (Wanted(*S) || llvm::any_of(S->children(), [&](const Stmt *C) {
+                 return isOrHas(C, Wanted);
+               }));
+}
+
+/// Whether \p Map can be evaluated before all else of \p Whole: it always is,
+/// and nothing else there has an effect but what gets its result.
+bool comesFirst(const Expr &Map, const Stmt &Whole,
+                const FunctionSyntax &Syntax) {
+  const Stmt *Part = &Map;
+  for (const Stmt *Around; Part != &Whole; Part = Around) {
+    Around = Syntax.parent(Part);
+    const auto *Sum = dyn_cast<BinaryOperator>(Around);
+    bool IsOperand = isa<CastExpr, ParenExpr, DeclStmt>(Around) ||
+                     (Sum && (Sum->isAdditiveOp() || Sum->isAssignmentOp())) ||
+                     isa<CallExpr>(Around);
+    if (!IsOperand)
+      return false;
+    for (const Stmt *Other : Around->children())
+      if (Other != Part && isOrHas(Other, [](const Stmt &S) {
+            const auto *B = dyn_cast<BinaryOperator>(&S);
+            const auto *U = dyn_cast<UnaryOperator>(&S);
+            return isa<CallExpr, StmtExpr>(S) || (B && B->isAssignmentOp()) ||
+                   (U && U->isIncrementDecrementOp());
+          }))
+        return false;
+  }
+  return true;
+}
+
+/// The innermost block around \p Map that holds \p Unmaps and cannot be
+/// entered but at its beginning.
+const CompoundStmt *blockOf(const Expr &Map,
+                            llvm::ArrayRef<const Expr *> Unmaps,
+                            const FunctionSyntax &Syntax) {
+  for (const Stmt *S = &Map; S; S = Syntax.parent(S)) {
+    const auto *Block = dyn_cast<CompoundStmt>(S);
+    if (!Block || !Block->getLBracLoc().isFileID() ||
+        !llvm::all_of(Unmaps, [&](const Expr *Unmap) {
+          return Syntax.indexIn(*Block, Unmap).has_value();
+        }))
+      continue;
+    if (Block == Syntax.function().getBody() ||
+        (!isa_and_nonnull<SwitchStmt, StmtExpr>(Syntax.parent(Block)) &&
+         !isOrHas(Block, [](const Stmt &Part) {
+           return isa<LabelStmt, SwitchCase>(Part);
+         })))
+      return Block;
+  }
+  return nullptr;
+}
+
+/// Lines to add in front of a place.
+struct Insertion {
+  unsigned Offset;
+  std::string Text;
+};
+
+class Placement {
+public:
+  explicit Placement(const FunctionSyntax &Syntax)
+      : Syntax(Syntax), Buffer(Syntax.buffer()) {}
+
+  /// The white space that begins the line of \p Offset; nothing if something
+  /// else stands in front of it, or a directive above.
+  std::optional<StringRef> indentation(unsigned Offset) const;
+  /// Where the end of the line of \p Offset is, if nothing else is on it.
+  std::optional<size_t> endOfLine(unsigned Offset) const;
+  /// How the line of \p Offset ends.
+  StringRef endingAt(unsigned Offset) const {
+    size_t End = std::min(Buffer.find('\n', Offset), Buffer.size());
+    return Buffer.take_front(End).ends_with("\r") ? "\r\n" : "\n";
+  }
+  /// Puts \p Declaration behind those that begin \p Block.
+  std::optional<Insertion> amongDeclarations(const CompoundStmt &Block,
+                                             const std::string &Declaration);
+
+private:
+  const FunctionSyntax &Syntax;
+  StringRef Buffer;
+};
+
+std::optional<StringRef> Placement::indentation(unsigned Offset) const {
+  StringRef Line = Buffer.take_front(Offset);
+  Line = Line.substr(Line.rfind('\n') + 1);
+  if (!Line.trim(" \t").empty() || isBehindDirective(Buffer, Offset))
+    return std::nullopt;
+  return Line;
+}
+
+std::optional<size_t> Placement::endOfLine(unsigned Offset) const {
+  size_t End = std::min(Buffer.find('\n', Offset), Buffer.size());
+  if (!Buffer.slice(Offset, End).trim(" \t\r").empty())
+    return std::nullopt;
+  return End;
+}
+
+std::optional<Insertion>
+Placement::amongDeclarations(const CompoundStmt &Block,
+                             const std::string &Declaration) {
+  const Stmt *Last = nullptr;
+  for (const Stmt *S : Block.body()) {
+    if (!isa<DeclStmt>(S))
+      break;
+    Last = S;
+  }
+  const Stmt *First = *Block.body_begin();
+  auto Indent = indentation(Syntax.rangeOf(First).Begin);
+  auto End = endOfLine(Last ? Syntax.rangeOf(Last).End
+                            : Syntax.offsetOf(Block.getLBracLoc()) + 1);
+  if (!Indent || !End || *End == Buffer.size() ||
+      Buffer.substr(*End).ltrim().starts_with("#"))
+    return std::nullopt;
+  StringRef Ending = endingAt(*End);
+  std::string Text = (*Indent + Declaration + Ending).str();
+  if (!Last)
+    Text += Ending;
+  return Insertion{unsigned(*End) + 1, Text};
+}
+
+} // namespace
+
+std::optional<std::string>
+addBaseVariable(const Expr &Map, CharSourceRange Written, StringRef NewCall,
+                llvm::ArrayRef<const Expr *> Unmaps,
+                const FunctionSyntax &Syntax, Fix &Result) {
+  StatementPlace Place = Syntax.placeOf(&Map);
+  auto Name = unusedName(Syntax);
+  const CompoundStmt *Block = blockOf(Map, Unmaps, Syntax);
+  if (!Place.Block || !Name || !Block)
+    return std::nullopt;
+  const Stmt *Statement = Place.statement();
+  bool IsDeclaration = isa<DeclStmt>(Statement);
+  if (!(IsDeclaration || isa<Expr>(Statement)) ||
+      !comesFirst(Map, *Statement, Syntax) ||
+      (IsDeclaration && Block != Place.Block))
+    return std::nullopt;
+  Placement Lines(Syntax);
+  Bytes Around = Syntax.rangeOf(Statement);
+  auto Indent = Lines.indentation(Around.Begin);
+  // Continuation lines would have to be aligned anew.
+  if (!Indent || Syntax.text(Around).contains('\n'))
+    return std::nullopt;
+
+  std::string Type = "void *" + Name->str();
+  std::string Set = ((IsDeclaration ? Type : Name->str()) + " = " + NewCall +
+                     ";" + Lines.endingAt(Around.End) + *Indent)
+                        .str();
+  auto Add = [&](unsigned Offset, std::string Text) {
+    SourceLocation At = Syntax.context().getSourceManager().getComposedLoc(
+        Syntax.file(), Offset);
+    Result.Edits.push_back(
+        {CharSourceRange::getCharRange(At, At), std::move(Text)});
+  };
+  if (!IsDeclaration) {
+    auto Declared = Lines.amongDeclarations(*Block, Type + ";");
+    if (!Declared)
+      return std::nullopt;
+    Add(Declared->Offset, std::move(Declared->Text));
+  }
+  // Behind the indentation, where no declaration ends up.
+  Add(Around.Begin, std::move(Set));
+  Result.Edits.push_back({Written, Name->str()});
+  return Name->str();
+}
+
+} // namespace kmap_tidy
