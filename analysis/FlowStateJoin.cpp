@@ -164,6 +164,37 @@ static const Value *joinAddresses(const Value *A, const Value *B,
   return Values.mappingLike(A, Offset, Displacement);
 }
 
+const Value *FlowState::joinPages(const Value *Mine, const Value *Theirs,
+                                  const FlowState &Other,
+                                  const clang::CFGBlock *Block,
+                                  ValueFactory &Values) const {
+  if (!Mine || !Theirs)
+    return nullptr;
+  llvm::SmallVector<const Value *, 8> Variables;
+  for (const auto *Some : {&Store, &Other.Store})
+    for (const auto &[Location, V] : *Some)
+      if (Location->Kind == ValueKind::Variable)
+        Variables.push_back(Location);
+  // Of several, the same one in every run.
+  llvm::sort(Variables, [](const Value *A, const Value *B) {
+    return A->variable()->getLocation() < B->variable()->getLocation();
+  });
+  auto IsPlain = [](const Value *V) {
+    return V->Kind != ValueKind::Integer && !V->isMapping();
+  };
+  for (const Value *Variable : Variables) {
+    const Value *A = load(Variable, Values), *B = Other.load(Variable, Values);
+    if (A == B || !IsPlain(A) || !IsPlain(B) || A == Mine || B == Theirs)
+      continue;
+    const Value *Merged = Values.get(ValueKind::Merge, Block, Variable);
+    const Value *Joined = Values.replace(Mine, A, Merged);
+    if (Joined == Values.replace(Theirs, B, Merged) &&
+        ValueFactory::contains(Joined, Merged))
+      return Joined;
+  }
+  return nullptr;
+}
+
 bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
                       ValueFactory &Values) {
   auto MergeOf = [&](const Value *Location) {
@@ -185,6 +216,11 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
     if (Theirs != Merged && (!Theirs->isMapping() || Theirs->Left != Merged))
       Other.retire(Merged, Values);
   }
+
+  llvm::SmallVector<const Value *, 4> Pages;
+  for (size_t I = 0; I < Stack.size(); ++I)
+    Pages.push_back(
+        joinPages(Stack[I].Page, Other.Stack[I].Page, Other, Block, Values));
 
   // What both values are, their merge is too.
   std::map<const Value *, Fact> MergedFacts;
@@ -230,8 +266,9 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
     const Value *&Page = Stack[I].Page;
     if (Page == Other.Stack[I].Page || Page == MergeOfPage(Stack[I]))
       continue;
-    Page = MergeOfPage(Stack[I]);
-    Changed = true;
+    const Value *Joined = Pages[I] ? Pages[I] : MergeOfPage(Stack[I]);
+    Changed |= Page != Joined;
+    Page = Joined;
   }
   std::map<const Value *, Fact> Before = Facts;
   joinFacts(Facts, Other.Facts);

@@ -56,6 +56,8 @@ struct MapRecord {
   MapFamily Family = MapFamily::None;
   /// Indices of the unmaps that release it.
   llvm::SmallSetVector<unsigned, 4> Unmaps;
+  /// Maps that are live on some path when it is made; itself, if that is one.
+  llvm::SmallSetVector<unsigned, 2> Below;
   /// Calls made while it is live, other than maps and unmaps.
   llvm::SetVector<const clang::CallExpr *> Calls;
   std::vector<PassedAddress> Passed;

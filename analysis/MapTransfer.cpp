@@ -99,6 +99,8 @@ void PathInterpreter::map(const CallSite &Site, FlowState &State) {
       Site.Api->Kind == Operand::Page || Site.Api->Kind == Operand::Folio;
   if (IsObject && Page)
     State.assume(Page, true, Values);
+  for (const LiveMapping &Live : State.Stack)
+    Map.Below.insert(indexOf(Live.MapCall));
   State.push(Site.Node, Page, MayBeNull, Values);
   Map.IsMany |=
       !State.IsDoubtful && llvm::any_of(State.Stack, [&](const LiveMapping &L) {

@@ -23,14 +23,16 @@ namespace {
 /// Names that kernel code gives to such addresses.
 constexpr StringRef Names[] = {"kaddr", "vaddr", "page_start"};
 
-/// A name of \c Names that means nothing yet in the function.
-std::optional<StringRef> unusedName(const FunctionSyntax &Syntax) {
+/// A name of \c Names, but not of \p Taken, that means nothing yet in the
+/// function.
+std::optional<StringRef> unusedName(llvm::ArrayRef<std::string> Taken,
+                                    const FunctionSyntax &Syntax) {
   const FunctionDecl &Function = Syntax.function();
   StringRef Text =
       Syntax.text({Syntax.file(), Syntax.offsetOf(Function.getBeginLoc()),
                    Syntax.offsetOf(Function.getEndLoc())});
   for (StringRef Name : Names) {
-    bool IsUsed = false;
+    bool IsUsed = llvm::is_contained(Taken, Name);
     forEachWord(Text, Name, [&](size_t) { return !(IsUsed = true); });
     const auto &Known = Syntax.context().Idents;
     auto Id = Known.find(Name);
@@ -78,16 +80,15 @@ bool comesFirst(const Expr &Map, const Stmt &Whole,
   return true;
 }
 
-/// The innermost block around \p Map that holds \p Unmaps and cannot be
-/// entered but at its beginning.
-const CompoundStmt *blockOf(const Expr &Map,
-                            llvm::ArrayRef<const Expr *> Unmaps,
+/// The innermost block that holds \p Places and cannot be entered but at its
+/// beginning.
+const CompoundStmt *blockOf(llvm::ArrayRef<const Expr *> Places,
                             const FunctionSyntax &Syntax) {
-  for (const Stmt *S = &Map; S; S = Syntax.parent(S)) {
+  for (const Stmt *S = Places.front(); S; S = Syntax.parent(S)) {
     const auto *Block = dyn_cast<CompoundStmt>(S);
     if (!Block || !Block->getLBracLoc().isFileID() ||
-        !llvm::all_of(Unmaps, [&](const Expr *Unmap) {
-          return Syntax.indexIn(*Block, Unmap).has_value();
+        !llvm::all_of(Places, [&](const Expr *Place) {
+          return Syntax.indexIn(*Block, Place).has_value();
         }))
       continue;
     if (Block == Syntax.function().getBody() ||
@@ -114,7 +115,7 @@ public:
   /// The white space that begins the line of \p Offset; nothing if something
   /// else stands in front of it, or a directive above.
   std::optional<StringRef> indentation(unsigned Offset) const;
-  /// Where the end of the line of \p Offset is, if nothing else is on it.
+  /// Where the line of \p Offset ends, if nothing but a comment is left of it.
   std::optional<size_t> endOfLine(unsigned Offset) const;
   /// How the line of \p Offset ends.
   StringRef endingAt(unsigned Offset) const {
@@ -140,7 +141,11 @@ std::optional<StringRef> Placement::indentation(unsigned Offset) const {
 
 std::optional<size_t> Placement::endOfLine(unsigned Offset) const {
   size_t End = std::min(Buffer.find('\n', Offset), Buffer.size());
-  if (!Buffer.slice(Offset, End).trim(" \t\r").empty())
+  StringRef Rest = Buffer.slice(Offset, End).trim(" \t\r");
+  bool IsComment =
+      Rest.starts_with("//") ||
+      (Rest.starts_with("/*") && Rest.find("*/") + 2 == Rest.size());
+  if (!Rest.empty() && !IsComment)
     return std::nullopt;
   return End;
 }
@@ -168,49 +173,83 @@ Placement::amongDeclarations(const CompoundStmt &Block,
   return Insertion{unsigned(*End) + 1, Text};
 }
 
-} // namespace
+/// Where a call that maps can be taken out of its statement.
+struct Hoist {
+  unsigned Offset;
+  StringRef Indent;
+  bool IsDeclaration;
+};
 
-std::optional<std::string>
-addBaseVariable(const Expr &Map, CharSourceRange Written, StringRef NewCall,
-                llvm::ArrayRef<const Expr *> Unmaps,
-                const FunctionSyntax &Syntax, Fix &Result) {
+/// Nothing if it cannot; a declaration must be of \p Block.
+std::optional<Hoist> hoistFrom(const Expr &Map, const CompoundStmt &Block,
+                               const FunctionSyntax &Syntax) {
   StatementPlace Place = Syntax.placeOf(&Map);
-  auto Name = unusedName(Syntax);
-  const CompoundStmt *Block = blockOf(Map, Unmaps, Syntax);
-  if (!Place.Block || !Name || !Block)
+  if (!Place.Block)
     return std::nullopt;
   const Stmt *Statement = Place.statement();
   bool IsDeclaration = isa<DeclStmt>(Statement);
-  if (!(IsDeclaration || isa<Expr>(Statement)) ||
+  const auto *Whole = dyn_cast<Expr>(Statement);
+  // Whoever drops the result gets at the page by other means (RULES R6).
+  if (!(IsDeclaration || Whole) ||
+      (Whole && Whole->IgnoreParenCasts() == &Map) ||
       !comesFirst(Map, *Statement, Syntax) ||
-      (IsDeclaration && Block != Place.Block))
+      (IsDeclaration && &Block != Place.Block))
     return std::nullopt;
-  Placement Lines(Syntax);
   Bytes Around = Syntax.rangeOf(Statement);
-  auto Indent = Lines.indentation(Around.Begin);
+  auto Indent = Placement(Syntax).indentation(Around.Begin);
   // Continuation lines would have to be aligned anew.
   if (!Indent || Syntax.text(Around).contains('\n'))
     return std::nullopt;
+  return Hoist{Around.Begin, *Indent, IsDeclaration};
+}
 
-  std::string Type = "void *" + Name->str();
-  std::string Set = ((IsDeclaration ? Type : Name->str()) + " = " + NewCall +
-                     ";" + Lines.endingAt(Around.End) + *Indent)
-                        .str();
+} // namespace
+
+std::optional<std::string> addBaseVariable(llvm::ArrayRef<BaseMap> Maps,
+                                           llvm::ArrayRef<const Expr *> Unmaps,
+                                           llvm::ArrayRef<std::string> Taken,
+                                           const FunctionSyntax &Syntax,
+                                           Fix &Result) {
+  llvm::SmallVector<const Expr *, 8> Places(Unmaps);
+  for (const BaseMap &Map : Maps)
+    Places.push_back(Map.Call);
+  auto Name = unusedName(Taken, Syntax);
+  const CompoundStmt *Block = blockOf(Places, Syntax);
+  if (!Name || !Block)
+    return std::nullopt;
+  llvm::SmallVector<Hoist, 2> Hoists;
+  for (const BaseMap &Map : Maps) {
+    auto Found = hoistFrom(*Map.Call, *Block, Syntax);
+    if (!Found)
+      return std::nullopt;
+    Hoists.push_back(*Found);
+  }
+  Placement Lines(Syntax);
+  std::vector<Edit> Edits;
   auto Add = [&](unsigned Offset, std::string Text) {
     SourceLocation At = Syntax.context().getSourceManager().getComposedLoc(
         Syntax.file(), Offset);
-    Result.Edits.push_back(
-        {CharSourceRange::getCharRange(At, At), std::move(Text)});
+    Edits.push_back({CharSourceRange::getCharRange(At, At), std::move(Text)});
   };
-  if (!IsDeclaration) {
-    auto Declared = Lines.amongDeclarations(*Block, Type + ";");
+  std::string Declaration = "void *" + Name->str();
+  auto Declaring = llvm::count_if(
+      Hoists, [](const Hoist &One) { return One.IsDeclaration; });
+  if (Declaring > 1)
+    return std::nullopt;
+  if (Declaring == 0) {
+    auto Declared = Lines.amongDeclarations(*Block, Declaration + ";");
     if (!Declared)
       return std::nullopt;
     Add(Declared->Offset, std::move(Declared->Text));
   }
-  // Behind the indentation, where no declaration ends up.
-  Add(Around.Begin, std::move(Set));
-  Result.Edits.push_back({Written, Name->str()});
+  for (const auto &[Map, At] : llvm::zip(Maps, Hoists)) {
+    // Behind the indentation, where no declaration ends up.
+    Add(At.Offset, ((At.IsDeclaration ? Declaration : Name->str()) + " = " +
+                    Map.NewCall + ";" + Lines.endingAt(At.Offset) + At.Indent)
+                       .str());
+    Edits.push_back({Map.Written, Name->str()});
+  }
+  llvm::move(Edits, std::back_inserter(Result.Edits));
   return Name->str();
 }
 

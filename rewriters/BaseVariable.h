@@ -28,16 +28,24 @@ namespace kmap_tidy {
 
 class FunctionSyntax;
 
-/// Adds to \p Result the declaration of a variable that is visible at \p Map,
-/// which is written \p Written, and at \p Unmaps; it is set to \p NewCall in
-/// front of the statement of \p Map, and stands there for the call. \returns
-/// its name. Nothing, with \p Result unchanged, if the call cannot be taken out
-/// of its statement, or the variable has no simple place.
+/// A call that maps, and what it becomes.
+struct BaseMap {
+  const clang::Expr *Call;
+  clang::CharSourceRange Written;
+  std::string NewCall;
+};
+
+/// Adds to \p Result the declaration of a variable that is visible at \p Maps
+/// and \p Unmaps. In front of the statement of each of \p Maps, of which no two
+/// may be live at once, it is set to the new call, and it stands there for the
+/// old one. \returns its name, which is none of \p Taken. Nothing, with \p
+/// Result unchanged, if a call cannot be taken out of its statement, or the
+/// variable has no simple place.
 std::optional<std::string>
-addBaseVariable(const clang::Expr &Map, clang::CharSourceRange Written,
-                llvm::StringRef NewCall,
+addBaseVariable(llvm::ArrayRef<BaseMap> Maps,
                 llvm::ArrayRef<const clang::Expr *> Unmaps,
-                const FunctionSyntax &Syntax, Fix &Result);
+                llvm::ArrayRef<std::string> Taken, const FunctionSyntax &Syntax,
+                Fix &Result);
 
 } // namespace kmap_tidy
 

@@ -66,7 +66,6 @@ private:
   bool releasesForCaller(const UnmapRecord &Unmap) const;
   Decision callsAcross(const ConvertedRegion &Region) const;
   Decision misused(const ConvertedRegion &Region) const;
-  Decision spansPages(const ConvertedRegion &Region) const;
   Decision relyingOnAtomic(const ConvertedRegion &Region, unsigned &Relied,
                            std::vector<Question> &Questions) const;
   Decision addSections(ConvertedRegion &Region, unsigned Relied,
@@ -75,6 +74,7 @@ private:
   Decision edit(const ConvertedRegion &Region, unsigned Relied, Fix &Result);
   std::string folioOperand(const CallSite &Site) const;
   bool needsBase(const ConvertedRegion &Region) const;
+  std::string addBase(const ConvertedRegion &Region, Fix &Result);
   Decision dropNullChecks(const ConvertedRegion &Region, Fix &Result) const;
   Decision staleComment(const ConvertedRegion &Region, unsigned Relied,
                         Fix &Result);
@@ -86,6 +86,8 @@ private:
   const bool IsWrapper;
   FunctionSyntax Syntax;
   UnmapEditor Unmaps;
+  /// Names of new variables of other regions.
+  std::vector<std::string> BaseNames;
   /// A comment that the conversion of the current region renames, or empty.
   StringRef RenamedComment;
 };
@@ -231,25 +233,6 @@ Decision Converter::misused(const ConvertedRegion &Region) const {
                     "an unmap gets an address behind the page");
     default:
       break;
-    }
-  }
-  return std::nullopt;
-}
-
-/// RULES R9: a length that counts in pages goes past the one that is mapped.
-Decision Converter::spansPages(const ConvertedRegion &Region) const {
-  for (unsigned I : Region.Maps) {
-    if (!Flow.maps()[I].Callee &&
-        growsInLoop(*Flow.maps()[I].Site.Node, Syntax))
-      return refuse("spans-pages", "R9", "the offset grows with a loop");
-    for (const PassedAddress &Passed : Flow.maps()[I].Passed) {
-      MemoryUse Use = memoryUse(Passed.Call->getDirectCallee());
-      if (Use != MemoryUse::Fills && Use != MemoryUse::Copies)
-        continue;
-      if (extentOf(*Passed.Call->getArg(2), Syntax) == PageExtent::Beyond)
-        return refuse("spans-pages", "R9",
-                      calleeName(*Passed.Call) +
-                          " has a length that may be several pages");
     }
   }
   return std::nullopt;
@@ -433,24 +416,56 @@ std::string Converter::folioOperand(const CallSite &Site) const {
   return folioOf(*Site.Operand, Syntax);
 }
 
-/// Whether the one mapping of \p Region is released where no variable is known
-/// to hold its address.
+/// Whether some unmap of \p Region needs a variable for the address that the
+/// source does not have, and one would do.
 bool Converter::needsBase(const ConvertedRegion &Region) const {
-  if (Region.Maps.size() != 1 ||
-      Flow.maps()[Region.Maps.front()].Family != MapFamily::Kmap ||
-      Flow.maps()[Region.Maps.front()].Site.InMacroBody ||
-      isShared(Region, Flow, Wrappers))
-    return false;
-  return llvm::any_of(Region.Unmaps, [&](unsigned I) {
-    return !Unmaps.namesAddress(Flow.unmaps()[I]);
+  bool IsOneAtATime = llvm::all_of(Region.Maps, [&](unsigned I) {
+    const MapRecord &Map = Flow.maps()[I];
+    return Map.Family == MapFamily::Kmap && !Map.Site.InMacroBody &&
+           !addressBehind(Map, TU.callSites(), Syntax) &&
+           llvm::none_of(Region.Maps, [&](unsigned Other) {
+             return Map.Below.contains(Other);
+           });
   });
+  return IsOneAtATime && !isShared(Region, Flow, Wrappers) &&
+         llvm::any_of(Region.Unmaps, [&](unsigned I) {
+           return !Unmaps.namesAddress(Flow.unmaps()[I]);
+         });
+}
+
+/// Adds that variable. \returns its name; empty, with \p Result unchanged, if
+/// it has no place.
+std::string Converter::addBase(const ConvertedRegion &Region, Fix &Result) {
+  std::vector<BaseMap> Maps;
+  for (unsigned I : Region.Maps) {
+    const CallSite &Site = Flow.maps()[I].Site;
+    auto Spelled = TU.callSites().spelling(Site.Name);
+    if (!Spelled)
+      return "";
+    std::string Folio = folioOperand(Site);
+    Bytes Arguments{Syntax.file(), Syntax.offsetOf(Spelled->Name.getEnd()),
+                    Syntax.offsetOf(Spelled->Whole.getEnd())};
+    Maps.push_back({Site.Node, Spelled->Whole,
+                    Folio.empty()
+                        ? (Site.Api->Replacement + Syntax.text(Arguments)).str()
+                        : (folioMap()->Name + "(" + Folio + ", 0)").str()});
+  }
+  llvm::SmallVector<const Expr *, 4> At;
+  for (unsigned I : Region.Unmaps)
+    At.push_back(Flow.unmaps()[I].Site.Node);
+  auto Name = addBaseVariable(Maps, At, BaseNames, Syntax, Result);
+  if (Name)
+    BaseNames.push_back(*Name);
+  return Name.value_or("");
 }
 
 Decision Converter::edit(const ConvertedRegion &Region, unsigned Relied,
                          Fix &Result) {
   std::string Base;
+  if (needsBase(Region))
+    Base = addBase(Region, Result);
   for (unsigned I : Region.Maps) {
-    if (Flow.maps()[I].Callee)
+    if (Flow.maps()[I].Callee || !Base.empty())
       continue;
     const CallSite &Site = Flow.maps()[I].Site;
     const CallExpr *Behind =
@@ -470,24 +485,6 @@ Decision Converter::edit(const ConvertedRegion &Region, unsigned Relied,
         Result.Edits.push_back(std::move(E));
     }
     std::string Folio = folioOperand(Site);
-    if (needsBase(Region) && !Behind) {
-      std::string Arguments =
-          Syntax
-              .text({Syntax.file(), Syntax.offsetOf(Spelled->Name.getEnd()),
-                     Syntax.offsetOf(Spelled->Whole.getEnd())})
-              .str();
-      std::string Call = Folio.empty()
-                             ? Site.Api->Replacement.str() + Arguments
-                             : folioMap()->Name.str() + "(" + Folio + ", 0)";
-      llvm::SmallVector<const Expr *, 4> At;
-      for (unsigned U : Region.Unmaps)
-        At.push_back(Flow.unmaps()[U].Site.Node);
-      Base =
-          addBaseVariable(*Site.Node, Spelled->Whole, Call, At, Syntax, Result)
-              .value_or("");
-      if (!Base.empty())
-        continue;
-    }
     if (Folio.empty()) {
       renameCall(*Spelled, Site.Api->Replacement,
                  TU.context().getSourceManager(), Result);
@@ -533,7 +530,7 @@ Resolution Converter::convert(ConvertedRegion &Region) {
     return *Reason;
   if (auto Reason = callsAcross(Region))
     return *Reason;
-  if (auto Reason = spansPages(Region))
+  if (auto Reason = spansPages(Region, Flow, Syntax))
     return *Reason;
   if (auto Reason = addressLeaves(Region, TU, Flow, Syntax))
     return *Reason;

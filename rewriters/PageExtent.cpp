@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/PageExtent.h"
+#include "analysis/MapFlow.h"
 #include "analysis/PageSize.h"
+#include "rewriters/AddressFate.h"
 #include "rewriters/PageHelperOffset.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -197,7 +199,10 @@ static bool isChangedByLoop(const VarDecl &V, const Stmt &Place,
   return false;
 }
 
-bool growsInLoop(const Expr &Map, const FunctionSyntax &Syntax) {
+/// Whether what the source adds to the address that \p Map returns is a
+/// multiple of a variable that a loop around it changes. Such a loop goes
+/// through one object, whatever its size.
+static bool growsInLoop(const Expr &Map, const FunctionSyntax &Syntax) {
   auto Address = readAddress(sumAround(Map, Syntax), Syntax);
   if (!Address)
     return false;
@@ -214,6 +219,26 @@ bool growsInLoop(const Expr &Map, const FunctionSyntax &Syntax) {
       return V && isChangedByLoop(*V, Map, Syntax);
     });
   });
+}
+
+std::optional<Refusal> spansPages(const ConvertedRegion &Region,
+                                  const MapFlow &Flow,
+                                  const FunctionSyntax &Syntax) {
+  for (unsigned I : Region.Maps) {
+    const MapRecord &Map = Flow.maps()[I];
+    if (!Map.Callee && growsInLoop(*Map.Site.Node, Syntax))
+      return refuse("spans-pages", "R9", "the offset grows with a loop");
+    for (const PassedAddress &Passed : Map.Passed) {
+      MemoryUse Use = memoryUse(Passed.Call->getDirectCallee());
+      if (Use != MemoryUse::Fills && Use != MemoryUse::Copies)
+        continue;
+      if (extentOf(*Passed.Call->getArg(2), Syntax) == PageExtent::Beyond)
+        return refuse("spans-pages", "R9",
+                      calleeName(*Passed.Call) +
+                          " has a length that may be several pages");
+    }
+  }
+  return std::nullopt;
 }
 
 } // namespace kmap_tidy

@@ -19,6 +19,7 @@
 #define KMAP_TIDY_REWRITERS_PAGEEXTENT_H
 
 #include "rewriters/PageHelperSyntax.h"
+#include "rewriters/Region.h"
 
 namespace kmap_tidy {
 
@@ -34,10 +35,12 @@ enum class PageExtent {
 /// all that is assigned to them.
 PageExtent extentOf(const clang::Expr &Bytes, const FunctionSyntax &Syntax);
 
-/// Whether what the source adds to the address that \p Map returns is a
-/// multiple of a variable that a loop around it changes. Such a loop goes
-/// through one object, whatever its size.
-bool growsInLoop(const clang::Expr &Map, const FunctionSyntax &Syntax);
+/// Why \p Region of \p Flow must stay, if what it reaches through one map goes
+/// past the page that is mapped (RULES R9): a length counts in pages, or the
+/// offset grows with a loop.
+std::optional<Refusal> spansPages(const ConvertedRegion &Region,
+                                  const MapFlow &Flow,
+                                  const FunctionSyntax &Syntax);
 
 } // namespace kmap_tidy
 

@@ -13,6 +13,8 @@
 #include "rewriters/PageHelperSyntax.h"
 #include "rewriters/UnmapSwap.h"
 
+#include <map>
+
 using namespace clang;
 
 namespace kmap_tidy {
@@ -29,6 +31,7 @@ public:
   void mergePairs();
   void settlePairs();
   void settleOrder();
+  void joinInsertions();
 
 private:
   const Stmt *branchOf(const ConvertedRegion &A,
@@ -184,6 +187,33 @@ void Settlement::settleOrder() {
       refuseAlike(*Region);
 }
 
+/// Fixes that insert at one place, such as two declarations, become one.
+void Settlement::joinInsertions() {
+  std::map<SourceLocation, llvm::SmallVector<ConvertedRegion *, 2>> Places;
+  for (ConvertedRegion &Region : Regions)
+    if (const auto *Own = std::get_if<Fix>(&Region.Outcome))
+      for (const Edit &E : Own->Edits)
+        if (E.Range.getBegin() == E.Range.getEnd())
+          Places[E.Range.getBegin()].push_back(&Region);
+  for (const auto &[Place, Joining] : Places) {
+    if (Joining.size() < 2)
+      continue;
+    Fix Joined = std::get<Fix>(Joining.front()->Outcome);
+    for (const ConvertedRegion *Region : llvm::drop_begin(Joining))
+      for (const Edit &E : std::get<Fix>(Region->Outcome).Edits) {
+        auto Known = llvm::find_if(Joined.Edits, [&](const Edit &Old) {
+          return Old.Range.getBegin() == E.Range.getBegin();
+        });
+        if (Known == Joined.Edits.end())
+          Joined.Edits.push_back(E);
+        else if (E.Range.getBegin() == Place && Known->Text != E.Text)
+          Known->Text += E.Text;
+      }
+    for (ConvertedRegion *Region : Joining)
+      Region->Outcome = Joined;
+  }
+}
+
 /// Refuses \p Region, and every region that shares its fix.
 void Settlement::refuseAlike(const ConvertedRegion &Region) {
   auto SameEdits = [](const Fix &A, const Fix &B) {
@@ -211,6 +241,7 @@ void settleRegions(TranslationUnit &TU, const MapFlow &Flow,
   Settled.mergePairs();
   Settled.settlePairs();
   Settled.settleOrder();
+  Settled.joinInsertions();
 }
 
 } // namespace kmap_tidy

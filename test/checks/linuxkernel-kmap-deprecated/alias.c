@@ -77,10 +77,10 @@ unsigned long as_integer_by_kmap(struct page *page)
 	return word;
 }
 
-/* The variable holds something else by then, and nothing else has it. */
+/* The variable holds something else by then: another one keeps the address. */
 int address_lost(struct page *page, char *other)
 {
-	char *p = kmap(page); // expect: refused aliased-mappings
+	char *p = kmap(page); // expect: fixed
 	int c = *p;
 
 	p = other;

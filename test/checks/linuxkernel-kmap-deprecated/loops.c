@@ -101,8 +101,8 @@ void map_all(struct page **pages, char **addrs, unsigned int n)
 /* Two pages that advance on their own: no order can be proved (R2). */
 void copy_unaligned(struct page **to, struct page **from, unsigned int len)
 {
-	char *dst = kmap(*to); // expect: refused aliased-mappings
-	char *src = kmap(*from); // expect: refused aliased-mappings
+	char *dst = kmap(*to); // expect: refused not-lifo
+	char *src = kmap(*from); // expect: refused not-lifo
 	unsigned int i;
 
 	for (i = 0; i < len; i++) {
@@ -110,12 +110,12 @@ void copy_unaligned(struct page **to, struct page **from, unsigned int len)
 		if (((i + 1) & ~PAGE_MASK) == 0) {
 			kunmap(*to);
 			to++;
-			dst = kmap(*to); // expect: refused aliased-mappings
+			dst = kmap(*to); // expect: refused not-lifo
 		}
 		if (((i + 9) & ~PAGE_MASK) == 0) {
 			kunmap(*from);
 			from++;
-			src = kmap(*from); // expect: refused aliased-mappings
+			src = kmap(*from); // expect: refused not-lifo
 		}
 	}
 	kunmap(*from);

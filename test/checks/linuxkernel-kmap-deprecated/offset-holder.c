@@ -59,10 +59,10 @@ void clear_entry(struct scatterlist *sg)
 	}
 }
 
-/* What is called may change the entry. */
+/* What is called may change the entry: the start of the page gets a name. */
 int sum_entry(struct scatterlist *sg)
 {
-	char *p = kmap(sg_page(sg)) + sg->offset; // expect: refused may-leave-page
+	char *p = kmap(sg_page(sg)) + sg->offset; // expect: fixed
 	int total = sum(p, sg->length);
 
 	kunmap(sg_page(sg));
@@ -71,7 +71,7 @@ int sum_entry(struct scatterlist *sg)
 
 int sum_moved(struct page *page, unsigned int offset, unsigned int len)
 {
-	char *p = kmap(page) + offset; // expect: refused may-leave-page
+	char *p = kmap(page) + offset; // expect: fixed
 	int total = sum(p, len);
 
 	offset += len;
@@ -82,7 +82,7 @@ int sum_moved(struct page *page, unsigned int offset, unsigned int len)
 
 int sum_advanced(struct page *page, unsigned int offset, unsigned int len)
 {
-	char *p = kmap(page) + offset; // expect: refused may-leave-page
+	char *p = kmap(page) + offset; // expect: fixed
 	int total = 0;
 
 	while (len--)
@@ -101,7 +101,7 @@ int sum_placed(struct page *page, unsigned int len)
 	int total;
 
 	place(&offset);
-	p = kmap(page) + offset; // expect: refused may-leave-page
+	p = kmap(page) + offset; // expect: fixed
 	total = sum(p, len);
 	kunmap(page);
 	return total;
@@ -128,7 +128,7 @@ int sum_placed_here(struct page *page, unsigned int n, unsigned int len)
 /* Elements, not bytes. */
 int first_word(struct page *page, unsigned int index)
 {
-	int *p = (int *)kmap(page) + index; // expect: refused may-leave-page
+	int *p = (int *)kmap(page) + index; // expect: fixed
 	int word = *p;
 
 	kunmap(page);
@@ -138,7 +138,7 @@ int first_word(struct page *page, unsigned int index)
 /* Another variable has the name of the offset. */
 int sum_shadowed(struct page *page, unsigned int offset, unsigned int len)
 {
-	char *p = kmap(page) + offset; // expect: refused may-leave-page
+	char *p = kmap(page) + offset; // expect: fixed
 	int total;
 
 	{
@@ -161,7 +161,7 @@ struct request {
 
 void clear_request(struct request *r)
 {
-	char *p = kmap(r->page) + r->offset; // expect: refused may-leave-page
+	char *p = kmap(r->page) + r->offset; // expect: fixed
 
 	p[0] = 0;
 	r->cookie = 17;

@@ -5,10 +5,10 @@
 
 #include <linux/highmem.h>
 
-/* kunmap(page) did not care where p stands. kunmap_local(p) would. */
+/* The address of the page's start is kept: p may leave the page. */
 unsigned int sum(struct page *page, unsigned int len)
 {
-	unsigned char *p = kmap(page); // expect: refused may-leave-page
+	unsigned char *p = kmap(page); // expect: fixed
 	unsigned int total = 0;
 
 	while (len--)
@@ -54,7 +54,7 @@ u32 third_word(struct page *page)
 /* Exactly the end: already the next page. */
 u32 last_word(struct page *page)
 {
-	u32 *p = kmap(page); // expect: refused may-leave-page
+	u32 *p = kmap(page); // expect: fixed
 	u32 word;
 
 	p += PAGE_SIZE / sizeof(u32);

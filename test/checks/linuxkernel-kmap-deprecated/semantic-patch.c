@@ -46,7 +46,7 @@ int page_end(struct page *page, unsigned int len)
 	char *addr;
 	int sum = 0;
 
-	addr = kmap(page); // expect: refused may-leave-page
+	addr = kmap(page); // expect: fixed
 	while (len--)
 		sum += *addr++;
 	kunmap(page);
