@@ -78,7 +78,8 @@ bool Summary::isOpen(int Aspect) const {
 
 Summaries::Summaries(const ASTContext &Context, CallSites &Sites,
                      const ForeignFunctions *Foreign)
-    : Context(Context), Sites(Sites), Foreign(Foreign), Slots(Context) {}
+    : Context(Context), Sites(Sites), Foreign(Foreign), Slots(Context),
+      Transient(Context) {}
 Summaries::~Summaries() = default;
 
 void Summaries::ask(llvm::ArrayRef<Question> Questions) {
@@ -384,7 +385,8 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
     ParameterFate &Fate = Result.Parameters[I];
     for (const BodyFacts::Copy &C : Body.Copies)
       Fate.Escapes |= !PointerCopies::target(C) && Copies.isStorable(*C.From) &&
-                      (Copies.carries(C.From) || Copies.holds(C.From));
+                      (Copies.carries(C.From) || Copies.holds(C.From)) &&
+                      !(C.To && isTransient(*C.To));
     for (const Expr *Returned : Body.Returns) {
       bool Carries = Copies.carries(Returned);
       Fate.IsReturned |= Carries && mayCarryAddress(Returned->getType());
