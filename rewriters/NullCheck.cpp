@@ -7,11 +7,11 @@
 
 #include "rewriters/NullCheck.h"
 #include "analysis/CallSite.h"
+#include "analysis/WholeWord.h"
 #include "rewriters/RegionSource.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/CharInfo.h"
 #include "clang/Lex/Lexer.h"
 
 using namespace clang;
@@ -245,12 +245,10 @@ unsigned NullCheckFinder::mentions(StringRef Name) const {
     Body = Next;
   StringRef Text = Syntax.text(Syntax.rangeOf(Body));
   unsigned Count = 0;
-  for (size_t At = Text.find(Name); At != StringRef::npos;
-       At = Text.find(Name, At + 1)) {
-    size_t Behind = At + Name.size();
-    Count += !isAsciiIdentifierContinue(Text[At - 1]) &&
-             !isAsciiIdentifierContinue(Text[Behind]);
-  }
+  forEachWord(Text, Name, [&](size_t) {
+    ++Count;
+    return true;
+  });
   return Count;
 }
 

@@ -7,6 +7,7 @@
 
 #include "rewriters/RegionSource.h"
 #include "analysis/KernelApi.h"
+#include "analysis/WholeWord.h"
 #include "clang/AST/Decl.h"
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
@@ -40,15 +41,9 @@ StringRef SourceExtent::lines() const {
 }
 
 static bool hasWord(StringRef Text, StringRef Word) {
-  for (size_t At = Text.find(Word); At != StringRef::npos;
-       At = Text.find(Word, At + 1)) {
-    bool Begins = At == 0 || !isAsciiIdentifierContinue(Text[At - 1]);
-    size_t Behind = At + Word.size();
-    if (Begins &&
-        (Behind == Text.size() || !isAsciiIdentifierContinue(Text[Behind])))
-      return true;
-  }
-  return false;
+  bool Found = false;
+  forEachWord(Text, Word, [&](size_t) { return !(Found = true); });
+  return Found;
 }
 
 bool SourceExtent::hasConditionalUse(llvm::ArrayRef<std::string> Names) const {
