@@ -31,11 +31,17 @@ namespace kmap_tidy {
 
 namespace {
 
-/// Who makes what is said of \p Call true, if it is somebody else.
+/// Who makes what is said of \p Call true, if it is somebody else. What a
+/// function does with functions that it is given is not told apart by callers.
 std::string because(const CallExpr &Call, unsigned Effect,
                     TranslationUnit &TU) {
   std::string Cause = TU.summaries().cause(Call, Effect);
-  return Cause.empty() ? Cause : " (" + Cause + ")";
+  if (Cause.empty())
+    return Cause;
+  bool IsGivenOne = llvm::any_of(Call.arguments(), [](const Expr *Argument) {
+    return Argument->IgnoreParenCasts()->getType()->isFunctionType();
+  });
+  return " (" + Cause + (IsGivenOne ? ", for some callers)" : ")");
 }
 
 using Decision = std::optional<Refusal>;
@@ -230,7 +236,7 @@ Decision Converter::misused(const ConvertedRegion &Region) const {
       return refuse("unbalanced", "R7", "an unmap gets the wrong operand");
     case FlowViolation::OutsidePage:
       return refuse("may-leave-page", "R8",
-                    "an unmap gets an address behind the page");
+                    "an unmap gets an address outside of its page");
     default:
       break;
     }
