@@ -164,11 +164,25 @@ static const Value *joinAddresses(const Value *A, const Value *B,
   return Values.mappingLike(A, Offset, Displacement);
 }
 
+/// Whether whoever reads the memory that \p V was read from gets it again:
+/// nothing else was stored there.
+static bool isStillRead(const Value *V, const FlowState &State,
+                        ValueFactory &Values) {
+  if (!V)
+    return true;
+  if (V->Kind == ValueKind::Initial && V->Left->Kind != ValueKind::Variable &&
+      State.load(V->Left, Values) != V)
+    return false;
+  return isStillRead(V->Left, State, Values) &&
+         isStillRead(V->Right, State, Values);
+}
+
 const Value *FlowState::joinPages(const Value *Mine, const Value *Theirs,
                                   const FlowState &Other,
                                   const clang::CFGBlock *Block,
                                   ValueFactory &Values) const {
-  if (!Mine || !Theirs)
+  if (!Mine || !Theirs || !isStillRead(Mine, *this, Values) ||
+      !isStillRead(Theirs, Other, Values))
     return nullptr;
   llvm::SmallVector<const Value *, 8> Variables;
   for (const auto *Some : {&Store, &Other.Store})

@@ -23,6 +23,12 @@ namespace {
 /// Names that kernel code gives to such addresses.
 constexpr StringRef Names[] = {"kaddr", "vaddr", "page_start"};
 
+bool isOrHas(const Stmt *S, llvm::function_ref<bool(const Stmt &)> Wanted) {
+  return S && (Wanted(*S) || llvm::any_of(S->children(), [&](const Stmt *C) {
+                 return isOrHas(C, Wanted);
+               }));
+}
+
 /// A name of \c Names, but not of \p Taken, that means nothing yet in the
 /// function.
 std::optional<StringRef> unusedName(llvm::ArrayRef<std::string> Taken,
@@ -34,6 +40,15 @@ std::optional<StringRef> unusedName(llvm::ArrayRef<std::string> Taken,
   for (StringRef Name : Names) {
     bool IsUsed = llvm::is_contained(Taken, Name);
     forEachWord(Text, Name, [&](size_t) { return !(IsUsed = true); });
+    // A macro may have a variable of its own.
+    IsUsed |= isOrHas(Function.getBody(), [&](const Stmt &S) {
+      const auto *D = dyn_cast<DeclStmt>(&S);
+      return D && llvm::any_of(D->decls(), [&](const Decl *One) {
+               const auto *Named = dyn_cast<NamedDecl>(One);
+               return Named && Named->getIdentifier() &&
+                      Named->getName() == Name;
+             });
+    });
     const auto &Known = Syntax.context().Idents;
     auto Id = Known.find(Name);
     if (Id != Known.end()) {
@@ -47,12 +62,6 @@ std::optional<StringRef> unusedName(llvm::ArrayRef<std::string> Taken,
       return Name;
   }
   return std::nullopt;
-}
-
-bool isOrHas(const Stmt *S, llvm::function_ref<bool(const Stmt &)> Wanted) {
-  return S && (Wanted(*S) || llvm::any_of(S->children(), [&](const Stmt *C) {
-                 return isOrHas(C, Wanted);
-               }));
 }
 
 /// Whether \p Map can be evaluated before all else of \p Whole: it always is,
@@ -187,20 +196,19 @@ std::optional<Hoist> hoistFrom(const Expr &Map, const CompoundStmt &Block,
   if (!Place.Block)
     return std::nullopt;
   const Stmt *Statement = Place.statement();
-  bool IsDeclaration = isa<DeclStmt>(Statement);
+  const auto *Declaration = dyn_cast<DeclStmt>(Statement);
   const auto *Whole = dyn_cast<Expr>(Statement);
   // Whoever drops the result gets at the page by other means (RULES R6).
-  if (!(IsDeclaration || Whole) ||
-      (Whole && Whole->IgnoreParenCasts() == &Map) ||
+  if (!(Declaration || Whole) || (Whole && Whole->IgnoreParenCasts() == &Map) ||
       !comesFirst(Map, *Statement, Syntax) ||
-      (IsDeclaration && &Block != Place.Block))
+      (Declaration && (&Block != Place.Block || !Declaration->isSingleDecl())))
     return std::nullopt;
   Bytes Around = Syntax.rangeOf(Statement);
   auto Indent = Placement(Syntax).indentation(Around.Begin);
   // Continuation lines would have to be aligned anew.
   if (!Indent || Syntax.text(Around).contains('\n'))
     return std::nullopt;
-  return Hoist{Around.Begin, *Indent, IsDeclaration};
+  return Hoist{Around.Begin, *Indent, Declaration != nullptr};
 }
 
 } // namespace

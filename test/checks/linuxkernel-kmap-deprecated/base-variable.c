@@ -153,3 +153,30 @@ void sum_next(struct page *page, struct page *next, unsigned int n)
 	}
 	kunmap(page);
 }
+
+/* The page is one of what is declared along with the address. */
+void sum_declared(struct page **pages, unsigned int n)
+{
+	unsigned int i = n / 2, *p = kmap(pages[i]); // expect: refused may-leave-page
+
+	while (i--)
+		total += *p++;
+	kunmap(pages[n / 2]);
+}
+
+/* The macro has a variable of that name, too. */
+#define PEEK(address)							\
+	do {								\
+		const char *kaddr = look(address, 0) ? "" : "a";	\
+									\
+		total += *kaddr;					\
+	} while (0)
+
+void sum_by_macro(struct page *page, char *p, unsigned int n)
+{
+	p = kmap(page); // expect: fixed
+	while (n--)
+		total += *p++;
+	PEEK(p);
+	kunmap(page);
+}
