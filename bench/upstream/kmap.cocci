@@ -83,11 +83,14 @@ identifier addr;
 
 @unused depends on to_page || from_page || zero@
 type T;
-identifier addr;
+identifier addr, function;
 @@
+  function(...) {
+  ... when any
 - T *addr;
   ... when != addr
       when strict
+  }
 
 // What is left is renamed where the guards hold.
 @plain@
