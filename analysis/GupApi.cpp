@@ -149,6 +149,14 @@ bool borrowsPages(StringRef Name) {
   return llvm::is_contained(Rows, Name);
 }
 
+bool freesMemory(StringRef Name) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define FREES(NAME) NAME,
+#include "analysis/KernelApi.def"
+  };
+  return llvm::is_contained(Rows, Name);
+}
+
 int extraReference(StringRef Name) {
   static constexpr struct {
     llvm::StringLiteral Name;

@@ -134,6 +134,10 @@ bool isPageHolder(llvm::StringRef Record);
 /// Whether \p Name leaves the pages of its arguments where they are.
 bool borrowsPages(llvm::StringRef Name);
 
+/// Whether \p Name gives back the memory that its first argument is, but
+/// nothing that is held there.
+bool freesMemory(llvm::StringRef Name);
+
 /// Argument to which the call or macro \p Name takes another reference; -1 for
 /// any other call.
 int extraReference(llvm::StringRef Name);

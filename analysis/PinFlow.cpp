@@ -6,11 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PinFlow.h"
+#include "analysis/PinEnds.h"
+#include "analysis/PinPlace.h"
 #include "analysis/PinRelease.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/Attr.h"
 #include "clang/Analysis/CFG.h"
-#include "llvm/ADT/SmallPtrSet.h"
 #include <deque>
 #include <map>
 #include <set>
@@ -28,22 +29,25 @@ struct PathState {
   /// The acquisition was executed, and nobody has given up its claim.
   bool IsLive = false;
   Ending End = All;
-  /// Variable that holds the result; null if none does any more.
-  const VarDecl *Result = nullptr;
+  /// Variables and fields that hold the result, and the expression that a field
+  /// got it by.
+  std::map<const ValueDecl *, const Expr *> Results;
+  /// What has held it, or something made of it.
+  std::set<const ValueDecl *> Told;
   /// The number that was asked for still has the same value.
   bool IsRequestKept = false;
   /// The release of all pages, after which the path had no choice.
   const CallExpr *ReleasedBy = nullptr;
   /// Conditions by their profile, and how they went.
   std::map<unsigned, bool> Taken;
-  /// Local variables that were last set to a constant: whether it was not zero.
-  std::map<const VarDecl *, bool> Constants;
+  /// Local variables that were last set to a constant.
+  std::map<const VarDecl *, int64_t> Constants;
 
   bool operator<(const PathState &O) const {
-    return std::tie(IsLive, End, Result, IsRequestKept, ReleasedBy, Taken,
-                    Constants) < std::tie(O.IsLive, O.End, O.Result,
-                                          O.IsRequestKept, O.ReleasedBy,
-                                          O.Taken, O.Constants);
+    return std::tie(IsLive, End, Results, Told, IsRequestKept, ReleasedBy,
+                    Taken, Constants) <
+           std::tie(O.IsLive, O.End, O.Results, O.Told, O.IsRequestKept,
+                    O.ReleasedBy, O.Taken, O.Constants);
   }
 };
 
@@ -60,13 +64,22 @@ public:
 
 private:
   bool isFollowed();
-  void collectEnds();
+  /// The place of a field may be another one from here on.
+  bool isPlaceLost(const Stmt *S) const;
+  /// \p Call may change fields: they hold neither the request nor the result.
+  void forgetFields(const CallExpr &Call, PathState &State) const;
+  /// Whether \p E is about the result, however it was put.
+  bool isAboutResult(const Expr *E, const PathState &State) const;
   std::optional<bool> truth(const Expr *Condition,
                             const PathState &State) const;
   std::optional<bool> compare(const BinaryOperator &Operator,
                               const PathState &State) const;
   bool isResult(const Expr *E, const PathState &State) const;
-  void assign(const VarDecl *To, const Expr *Value, PathState &State) const;
+  std::optional<int64_t> number(const Expr *E, const PathState &State) const;
+  /// \p To, a variable or, by the expression \p Member, a field, gets \p Value,
+  /// or one that is not known.
+  void assign(const ValueDecl *To, const MemberExpr *Member, const Expr *Value,
+              PathState &State) const;
   /// False if the path needs no more look.
   bool execute(const Stmt *S, PathState &State,
                std::vector<PinLeak> &Leaks) const;
@@ -90,17 +103,11 @@ private:
   bool NumberKeeps;
   const CallExpr &Acquired;
   const FunctionDecl &Function;
-  const VarDecl *Pages = nullptr;
-  /// Expressions that end the claim, and loops around one.
-  llvm::SmallPtrSet<const Stmt *, 16> Ends;
-  llvm::SmallPtrSet<const FunctionDecl *, 8> EndingFunctions;
-  /// Conditions, and parts of them, that decide whether the claim ends.
-  llvm::SmallPtrSet<const Stmt *, 16> Guards;
+  std::optional<PinPlace> Pages;
+  std::optional<PinEnds> Ends;
   bool IsSingle = false;
   /// Conditions that decide whether the claim ends are taken either way.
   bool PassesGuards = false;
-  /// Somebody takes one more claim, or keeps a page.
-  bool IsShared = false;
   /// What the function was asked to get; may be null.
   const Expr *Requested = nullptr;
   std::set<const ValueDecl *> RequestedNames;
@@ -108,95 +115,11 @@ private:
   mutable std::map<unsigned, std::set<const ValueDecl *>> Mentions;
 };
 
-/// Whether \p S holds something that ends the claim.
-struct EndFinder : RecursiveASTVisitor<EndFinder> {
-  EndFinder(const llvm::SmallPtrSetImpl<const Stmt *> &Ends,
-            const llvm::SmallPtrSetImpl<const FunctionDecl *> &Functions)
-      : Ends(Ends), Functions(Functions) {}
-  bool VisitExpr(Expr *E) {
-    const auto *Call = dyn_cast<CallExpr>(E);
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    Found |= Ends.count(E) ||
-             (Callee && Functions.count(Callee->getCanonicalDecl()));
-    return !Found;
-  }
-  const llvm::SmallPtrSetImpl<const Stmt *> &Ends;
-  const llvm::SmallPtrSetImpl<const FunctionDecl *> &Functions;
-  bool Found = false;
-};
-
-struct BranchFinder : RecursiveASTVisitor<BranchFinder> {
-  bool VisitStmt(Stmt *S) {
-    if (isa<ForStmt, WhileStmt, DoStmt>(S))
-      Loops.push_back(S);
-    if (const auto *If = dyn_cast<IfStmt>(S))
-      Ifs.push_back(If);
-    return true;
-  }
-  std::vector<const Stmt *> Loops;
-  std::vector<const IfStmt *> Ifs;
-};
-
-/// \p Condition and the conditions that it combines.
-void addConditions(const Expr *Condition,
-                   llvm::SmallPtrSetImpl<const Stmt *> &To) {
-  Condition = withoutWrapping(Condition);
-  To.insert(Condition);
-  if (const auto *Both = dyn_cast<BinaryOperator>(Condition)) {
-    if (Both->isLogicalOp()) {
-      addConditions(Both->getLHS(), To);
-      addConditions(Both->getRHS(), To);
-    }
-  } else if (const auto *Not = dyn_cast<UnaryOperator>(Condition)) {
-    if (Not->getOpcode() == UO_LNot)
-      addConditions(Not->getSubExpr(), To);
-  }
-}
-
-/// Whether the pages stay in local variables and the function releases them.
 bool PinWalker::isFollowed() {
   const AcquireApi &Api = *Origins.sources()[Source].Api;
-  if (Api.Shape != AcquireShape::Count && Api.Shape != AcquireShape::One)
-    return false;
-  const Expr *Operand = acquiredPages(Acquired);
-  if (!Operand)
-    return false;
-  Operand = Operand->IgnoreParenCasts();
-  if (const auto *Address = dyn_cast<UnaryOperator>(Operand))
-    Operand = Address->getSubExpr()->IgnoreParenCasts();
-  const auto *Name = dyn_cast<DeclRefExpr>(Operand);
-  Pages = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-  return Pages && Pages->hasLocalStorage() && !isa<ParmVarDecl>(Pages);
-}
-
-void PinWalker::collectEnds() {
-  for (const PageEvent *Event : Origins.eventsOf(Source)) {
-    IsShared |= Event->Kind != PageEvent::Release &&
-                Event->Kind != PageEvent::CpuData &&
-                Event->Kind != PageEvent::DeviceData &&
-                Event->Kind != PageEvent::FrameTaken;
-    bool IsKeptByNumber = NumberKeeps && Event->Kind == PageEvent::FrameTaken;
-    if (Event->Kind != PageEvent::Release && Event->Kind != PageEvent::Exit &&
-        Event->Kind != PageEvent::Kept && !IsKeptByNumber)
-      continue;
-    if (Event->Function == &Function && Event->At)
-      Ends.insert(Event->At);
-    else if (Event->Function)
-      EndingFunctions.insert(Event->Function->getCanonicalDecl());
-  }
-  BranchFinder Finder;
-  Finder.TraverseStmt(Function.getBody());
-  auto MayEnd = [&](const Stmt *S) {
-    EndFinder Found(Ends, EndingFunctions);
-    Found.TraverseStmt(const_cast<Stmt *>(S));
-    return Found.Found;
-  };
-  for (const Stmt *Loop : Finder.Loops)
-    if (MayEnd(Loop))
-      Ends.insert(Loop);
-  for (const IfStmt *If : Finder.Ifs)
-    if (MayEnd(If->getThen()) || (If->getElse() && MayEnd(If->getElse())))
-      addConditions(If->getCond(), Guards);
+  if (Api.Shape == AcquireShape::Count || Api.Shape == AcquireShape::One)
+    Pages = PinPlace::of(Acquired);
+  return Pages.has_value();
 }
 
 bool PinWalker::isResult(const Expr *E, const PathState &State) const {
@@ -206,8 +129,32 @@ bool PinWalker::isResult(const Expr *E, const PathState &State) const {
   if (const auto *Set = dyn_cast<BinaryOperator>(E))
     if (Set->getOpcode() == BO_Assign)
       return isResult(Set->getRHS(), State);
+  if (const auto *Member = dyn_cast<MemberExpr>(E)) {
+    auto Known = State.Results.find(Member->getMemberDecl());
+    return Known != State.Results.end() && isSamePlace(Known->second, Member);
+  }
   const auto *Name = dyn_cast<DeclRefExpr>(E);
-  return Name && State.Result && Name->getDecl() == State.Result;
+  return Name && State.Results.count(Name->getDecl());
+}
+
+bool PinWalker::isAboutResult(const Expr *E, const PathState &State) const {
+  return isResult(E, State) ||
+         llvm::any_of(mentionedIn(E), [&](const ValueDecl *Name) {
+           return State.Told.count(Name) != 0;
+         });
+}
+
+std::optional<int64_t> PinWalker::number(const Expr *E,
+                                         const PathState &State) const {
+  Expr::EvalResult Value;
+  E = withoutWrapping(E);
+  if (E->EvaluateAsInt(Value, Context))
+    return Value.Val.getInt().getExtValue();
+  const auto *Name = dyn_cast<DeclRefExpr>(E);
+  auto Known =
+      State.Constants.find(Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr);
+  return Known == State.Constants.end() ? std::nullopt
+                                        : std::optional(Known->second);
 }
 
 std::optional<bool> PinWalker::compare(const BinaryOperator &Operator,
@@ -215,40 +162,21 @@ std::optional<bool> PinWalker::compare(const BinaryOperator &Operator,
   BinaryOperatorKind Op = Operator.getOpcode();
   const Expr *Left = Operator.getLHS(), *Right = Operator.getRHS();
   if (!isResult(Left, State)) {
-    if (!isResult(Right, State))
-      return std::nullopt;
+    if (!isResult(Right, State)) {
+      auto First = number(Left, State), Second = number(Right, State);
+      return First && Second ? compareNumbers(Op, *First, *Second)
+                             : std::nullopt;
+    }
     std::swap(Left, Right);
-    Op = BinaryOperator::isComparisonOp(Op)
-             ? (Op == BO_EQ || Op == BO_NE
-                    ? Op
-                    : BinaryOperator::reverseComparisonOp(Op))
-             : Op;
+    if (Op != BO_EQ && Op != BO_NE)
+      Op = BinaryOperator::reverseComparisonOp(Op);
   }
   // Some pages are 1 of the 2 that all are; a number on the right that is not
   // known is taken for all.
-  Expr::EvalResult Value;
   int64_t Got = State.End == Some ? 1 : 2, Limit = 2;
-  if (Right->EvaluateAsInt(Value, Context)) {
-    Limit = Value.Val.getInt().getExtValue();
-    if (Limit > 1 || (Limit == 1 && IsSingle))
-      Limit = 2;
-  }
-  switch (Op) {
-  case BO_LT:
-    return Got < Limit;
-  case BO_LE:
-    return Got <= Limit;
-  case BO_GT:
-    return Got > Limit;
-  case BO_GE:
-    return Got >= Limit;
-  case BO_EQ:
-    return Got == Limit;
-  case BO_NE:
-    return Got != Limit;
-  default:
-    return std::nullopt;
-  }
+  if (auto Value = number(Right, State))
+    Limit = *Value > 1 || (*Value == 1 && IsSingle) ? 2 : *Value;
+  return compareNumbers(Op, Got, Limit);
 }
 
 std::optional<bool> PinWalker::truth(const Expr *Condition,
@@ -277,16 +205,14 @@ std::optional<bool> PinWalker::truth(const Expr *Condition,
       return std::nullopt;
     }
   }
-  if (isResult(E, State))
+  // A page that was got is no NULL.
+  if (isResult(E, State) || (State.IsLive && Pages->isNamedBy(E)))
     return true;
   if (const auto *Name = dyn_cast<DeclRefExpr>(E)) {
     const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
-    // A page that was got is no NULL.
-    if (Variable == Pages && State.IsLive)
-      return true;
     auto Known = State.Constants.find(Variable);
     if (Known != State.Constants.end())
-      return Known->second;
+      return Known->second != 0;
   }
   auto Before = State.Taken.find(profile(E));
   if (Before != State.Taken.end())
@@ -300,71 +226,68 @@ unsigned PinWalker::profile(const Expr *E) const {
   return ID.ComputeHash();
 }
 
-namespace {
-struct MentionFinder : RecursiveASTVisitor<MentionFinder> {
-  explicit MentionFinder(std::set<const ValueDecl *> &Found) : Found(Found) {}
-  bool VisitDeclRefExpr(DeclRefExpr *Name) {
-    Found.insert(Name->getDecl());
-    return true;
-  }
-  bool VisitMemberExpr(MemberExpr *Member) {
-    Found.insert(Member->getMemberDecl());
-    return true;
-  }
-  std::set<const ValueDecl *> &Found;
-};
-} // namespace
-
 void PinWalker::forget(const ValueDecl *Changed, PathState &State) const {
   for (auto At = State.Taken.begin(); At != State.Taken.end();)
     At = Mentions[At->first].count(Changed) ? State.Taken.erase(At)
                                             : std::next(At);
 }
 
-void PinWalker::assign(const VarDecl *To, const Expr *Value,
-                       PathState &State) const {
-  State.Constants.erase(To);
+void PinWalker::assign(const ValueDecl *To, const MemberExpr *Member,
+                       const Expr *Value, PathState &State) const {
+  const auto *Variable = dyn_cast<VarDecl>(To);
+  State.Constants.erase(Variable);
   forget(To, State);
   if (RequestedNames.count(To))
     State.IsRequestKept = false;
-  if (To == Pages)
+  if (To == Pages->local())
     State.ReleasedBy = nullptr;
-  if (Value && isResult(Value, State)) {
-    State.Result = To;
-    return;
-  }
-  if (State.Result == To)
-    State.Result = nullptr;
   const auto *Choice =
       Value ? dyn_cast<ConditionalOperator>(Value->IgnoreParenImpCasts())
             : nullptr;
   if (Choice)
     if (auto Way = truth(Choice->getCond(), State))
       Value = *Way ? Choice->getTrueExpr() : Choice->getFalseExpr();
-  Expr::EvalResult Known;
-  if (Value && Value->EvaluateAsInt(Known, Context))
-    State.Constants[To] = Known.Val.getInt() != 0;
-  else if (Value && isTest(Value))
+  bool IsResult = Value && isResult(Value, State);
+  if (Value && isAboutResult(Value, State))
+    State.Told.insert(To);
+  else if (Value)
+    State.Told.erase(To);
+  for (auto At = State.Results.begin(); At != State.Results.end();) {
+    bool IsOther =
+        At->first == To || (At->second && mentionedIn(At->second).count(To));
+    At = IsOther ? State.Results.erase(At) : std::next(At);
+  }
+  if (IsResult) {
+    State.Results[To] = Member;
+    return;
+  }
+  if (!Variable || !Value)
+    return;
+  if (auto Known = number(Value, State))
+    State.Constants[Variable] = *Known;
+  else if (isTest(Value))
     if (auto Way = truth(Value, State))
-      State.Constants[To] = *Way;
+      State.Constants[Variable] = *Way;
 }
 
 bool PinWalker::isTooFew(const Expr *Count, const PathState &State) const {
   const auto *Less = dyn_cast<BinaryOperator>(withoutWrapping(Count));
   Expr::EvalResult By;
-  return Less && Less->getOpcode() == BO_Sub && !IsShared &&
+  return Less && Less->getOpcode() == BO_Sub && !Ends->isShared() &&
          isResult(Less->getLHS(), State) &&
          Less->getRHS()->EvaluateAsInt(By, Context) && By.Val.getInt() > 0;
 }
 
 bool PinWalker::isTooMany(const Expr *Count, const PathState &State) const {
   if (IsSingle || State.End != Some || !State.IsRequestKept || !Requested ||
-      !State.Result || isResult(Count, State) ||
+      State.Results.empty() || isResult(Count, State) ||
       profile(withoutWrapping(Count)) != profile(withoutWrapping(Requested)))
     return false;
   // A condition that could not be read may have sorted the short counts out.
   return llvm::none_of(State.Taken, [&](const auto &Condition) {
-    return Mentions[Condition.first].count(State.Result) != 0;
+    return llvm::any_of(Mentions[Condition.first], [&](const ValueDecl *Name) {
+      return State.Told.count(Name) != 0;
+    });
   });
 }
 
@@ -391,15 +314,57 @@ void PinWalker::weigh(const Stmt *S, PathState &State,
   } else if (Release->Count && isTooMany(Release->Count, State)) {
     Mistake.What = PinLeak::TooMany;
     Leaks.push_back(Mistake);
-  } else if (IsWhole && !IsShared) {
+  } else if (IsWhole && !Ends->isShared() && Pages->local()) {
     State.ReleasedBy = Release->Call;
   }
+}
+
+bool PinWalker::isPlaceLost(const Stmt *S) const {
+  if (Pages->local())
+    return false;
+  if (const auto *Declared = dyn_cast<DeclStmt>(S))
+    return llvm::any_of(Declared->decls(), [&](const Decl *D) {
+      const auto *Variable = dyn_cast<VarDecl>(D);
+      return Variable && Pages->dependsOn(*Variable);
+    });
+  const Expr *To = nullptr;
+  if (const auto *Operator = dyn_cast<BinaryOperator>(S))
+    To = Operator->isAssignmentOp() ? Operator->getLHS() : nullptr;
+  else if (const auto *Unary = dyn_cast<UnaryOperator>(S))
+    To = Unary->isIncrementDecrementOp() ? Unary->getSubExpr() : nullptr;
+  if (!To)
+    return false;
+  To = To->IgnoreParens();
+  if (const auto *Name = dyn_cast<DeclRefExpr>(To))
+    return Pages->dependsOn(*Name->getDecl());
+  if (const auto *Member = dyn_cast<MemberExpr>(To))
+    return Pages->dependsOn(*Member->getMemberDecl()) ||
+           Member->getType()->isRecordType();
+  // A slot, or an object as a whole.
+  return pageDepth(To->getType()) || To->getType()->isRecordType();
+}
+
+void PinWalker::forgetFields(const CallExpr &Call, PathState &State) const {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if ((Callee && Callee->hasAttr<FormatAttr>()) ||
+      llvm::none_of(Call.arguments(), [](const Expr *Argument) {
+        QualType Type = Argument->IgnoreParenCasts()->getType();
+        return Type->isPointerType() && Type->getPointeeType()->isRecordType();
+      }))
+    return;
+  if (llvm::any_of(RequestedNames,
+                   [](const ValueDecl *Name) { return isa<FieldDecl>(Name); }))
+    State.IsRequestKept = false;
+  for (auto At = State.Results.begin(); At != State.Results.end();)
+    At = At->second ? State.Results.erase(At) : std::next(At);
 }
 
 bool PinWalker::execute(const Stmt *S, PathState &State,
                         std::vector<PinLeak> &Leaks) const {
   weigh(S, State, Leaks);
-  if (State.IsLive && (Ends.count(S) || S == &Acquired)) {
+  if (State.IsLive && isPlaceLost(S))
+    return false;
+  if (State.IsLive && (Ends->isAt(S) || S == &Acquired)) {
     // The path goes on for what releases the same again.
     if (!State.ReleasedBy || State.ReleasedBy != S)
       return false;
@@ -409,17 +374,25 @@ bool PinWalker::execute(const Stmt *S, PathState &State,
   if (S == &Acquired)
     State.ReleasedBy = nullptr;
   if (const auto *Call = dyn_cast<CallExpr>(S)) {
-    const FunctionDecl *Callee = Call->getDirectCallee();
-    if (mayChange(*Call, *Pages))
+    if (!Pages->local() || mayChange(*Call, *Pages->local()))
       State.ReleasedBy = nullptr;
-    return !State.IsLive || !Callee ||
-           !EndingFunctions.count(Callee->getCanonicalDecl());
+    forgetFields(*Call, State);
+    if (State.IsLive && !Pages->local() && Pages->isFreedBy(*Call)) {
+      PinLeak Mistake;
+      Mistake.What = PinLeak::Abandoned;
+      Mistake.Source = Source;
+      Mistake.IsShort = State.End == Some;
+      Mistake.Release = Call;
+      Leaks.push_back(Mistake);
+      return false;
+    }
+    return S == &Acquired || !State.IsLive || !Ends->isEndedBy(*Call);
   }
   if (const auto *Declared = dyn_cast<DeclStmt>(S)) {
     for (const Decl *D : Declared->decls())
       if (const auto *Variable = dyn_cast<VarDecl>(D))
         if (Variable->getInit())
-          assign(Variable, Variable->getInit(), State);
+          assign(Variable, nullptr, Variable->getInit(), State);
   } else if (const auto *Operator = dyn_cast<BinaryOperator>(S)) {
     const auto *Name =
         dyn_cast<DeclRefExpr>(Operator->getLHS()->IgnoreParens());
@@ -429,19 +402,25 @@ bool PinWalker::execute(const Stmt *S, PathState &State,
     // A slot gets another page.
     if (Operator->isAssignmentOp() && !To)
       State.ReleasedBy = nullptr;
-    if (Member && Operator->isAssignmentOp())
-      forget(Member->getMemberDecl(), State);
-    if (To && Operator->isAssignmentOp())
-      assign(To,
-             Operator->getOpcode() == BO_Assign ? Operator->getRHS() : nullptr,
-             State);
+    if (!Operator->isAssignmentOp() || (!To && !Member))
+      return true;
+    bool IsSet = Operator->getOpcode() == BO_Assign;
+    const ValueDecl *Changed = To ? To : Member->getMemberDecl();
+    bool IsTold = isAboutResult(Operator->getRHS(), State);
+    assign(Changed, Member, IsSet ? Operator->getRHS() : nullptr, State);
+    if (IsTold)
+      State.Told.insert(Changed);
   } else if (const auto *Unary = dyn_cast<UnaryOperator>(S)) {
     const auto *Name =
         dyn_cast<DeclRefExpr>(Unary->getSubExpr()->IgnoreParens());
     const auto *To = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+    const auto *Member =
+        dyn_cast<MemberExpr>(Unary->getSubExpr()->IgnoreParens());
+    if (Member && Unary->isIncrementDecrementOp())
+      assign(Member->getMemberDecl(), Member, nullptr, State);
     if (To && (Unary->isIncrementDecrementOp() ||
-               (Unary->getOpcode() == UO_AddrOf && To != Pages)))
-      assign(To, nullptr, State);
+               (Unary->getOpcode() == UO_AddrOf && To != Pages->local())))
+      assign(To, nullptr, nullptr, State);
   }
   return true;
 }
@@ -459,6 +438,8 @@ void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
     if (!execute(S, State, Leaks))
       return;
     if (S == &Acquired) {
+      State.Results.clear();
+      State.Told.clear();
       State.IsLive = true;
       State.IsRequestKept = true;
       if (!IsSingle) {
@@ -468,26 +449,35 @@ void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
       State.End = All;
     }
     if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
-      if (State.IsLive)
+      if (State.IsLive && Pages->local())
         Leaks.push_back(
             {PinLeak::Forgotten, Source, Return, State.End == Some});
       return;
     }
   }
   const Stmt *Terminator = Block->getTerminatorStmt();
-  if (State.IsLive && Terminator && Ends.count(Terminator)) {
-    weigh(Terminator, State, Leaks);
-    return;
-  }
   const auto *Condition =
       dyn_cast_or_null<Expr>(Block->getTerminatorCondition());
+  if (State.IsLive && Terminator && Ends->isInLoop(Terminator)) {
+    PathState After = State;
+    weigh(Terminator, After, Leaks);
+    auto Known = Condition ? truth(Condition, State) : std::nullopt;
+    const CFGBlock *Body = (*Block->succ_begin()).getReachableBlock();
+    if (Body && (!Known || *Known))
+      Next.push_back({Body, std::move(State)});
+    return;
+  }
   if (Block->succ_size() == 2 && Condition && Terminator &&
       !isa<SwitchStmt>(Terminator)) {
     auto Known = truth(Condition, State);
     if (!Known)
       State.ReleasedBy = nullptr;
+    // Whether the field holds pages at all may be asked here.
+    if (!Known && State.IsLive && !Pages->local() &&
+        isAboutResult(Condition, State))
+      return;
     if (!Known && State.IsLive && NumberKeeps && !PassesGuards &&
-        Guards.count(withoutWrapping(Condition)))
+        Ends->isDecidedBy(withoutWrapping(Condition)))
       return;
     for (bool Way : {true, false}) {
       const CFGBlock *To =
@@ -506,7 +496,7 @@ void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
       }
       if (!Known) {
         Taken.Taken[profile(E)] = Way != IsNegated;
-        MentionFinder(Mentions[profile(E)]).TraverseStmt(const_cast<Expr *>(E));
+        Mentions[profile(E)] = mentionedIn(E);
       }
       Next.push_back({To, std::move(Taken)});
     }
@@ -521,8 +511,8 @@ std::vector<PinLeak> PinWalker::run() {
   std::vector<PinLeak> Leaks;
   if (!isFollowed())
     return Leaks;
-  collectEnds();
-  if (Ends.empty() && EndingFunctions.empty())
+  Ends.emplace(Origins, Source, *Pages, Context, NumberKeeps);
+  if (Pages->local() && Ends->empty())
     return Leaks;
   for (const Expr *Argument : Acquired.arguments()) {
     // `start, 1, ...`: one page can only be got or not.
@@ -533,7 +523,7 @@ std::vector<PinLeak> PinWalker::run() {
   }
   Requested = requestedCount(Acquired);
   if (Requested)
-    MentionFinder(RequestedNames).TraverseStmt(const_cast<Expr *>(Requested));
+    RequestedNames = mentionedIn(Requested);
   IsSingle |= Origins.sources()[Source].Api->Shape == AcquireShape::One;
 
   CFG::BuildOptions Options;
@@ -566,7 +556,7 @@ bool PinWalker::follow(const CFG &Graph, std::vector<PinLeak> &Leaks) const {
     if (!Seen.insert(At).second)
       continue;
     if (At.first == &Graph.getExit()) {
-      if (At.second.IsLive)
+      if (At.second.IsLive && Pages->local())
         Leaks.push_back(
             {PinLeak::Forgotten, Source, nullptr, At.second.End == Some});
       continue;
@@ -583,11 +573,15 @@ std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
   std::vector<PinLeak> All =
       PinWalker(Origins, Source, Context, NumberKeeps).run();
   std::vector<PinLeak> Result;
-  for (const PinLeak &Leak : All)
-    if (llvm::none_of(Result, [&](const PinLeak &Known) {
-          return Known.At == Leak.At && Known.Release == Leak.Release;
-        }))
+  for (const PinLeak &Leak : All) {
+    auto Known = llvm::find_if(Result, [&](const PinLeak &Other) {
+      return Other.At == Leak.At && Other.Release == Leak.Release;
+    });
+    if (Known == Result.end())
       Result.push_back(Leak);
+    else
+      Known->IsShort &= Leak.IsShort;
+  }
   return Result;
 }
 

@@ -6,17 +6,25 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Follows one acquisition into a local variable to the ends of its function.
+/// Follows one acquisition to the ends of its function.
+///
+/// Where the pages are decides what is a mistake. Those of a local variable are
+/// forgotten where the function is left. Those of an object's field are the
+/// object's, and whoever has it may release them; they are abandoned where the
+/// array that the field is goes back to the allocator with them. Until somebody
+/// copies a page, the place is the only way to it: a callee that gets neither
+/// the place nor anything that may be a page releases none.
 ///
 /// The lattice of a path: how the acquisition ended (error, no page, some
-/// pages, all pages), whether the variable with its result still holds that,
-/// and which conditions went which way. The end of an acquisition is decided by
+/// pages, all pages), which variables and fields hold its result, and which
+/// conditions went which way. The end of an acquisition is decided by
 /// comparisons of its result, and is kept when the variable gets another value.
 /// A condition that is spelled as one that the path took before goes the same
 /// way; a local variable that was last set to a constant decides its own test.
 /// Whatever else may end the claim (a release in a callee or under a condition
-/// that is not known, a page that is stored, a loop around a release) does: the
-/// analysis is silent rather than wrong.
+/// that is not known, a page that is stored) does: the analysis is silent
+/// rather than wrong. A loop around a release is entered, never passed by: what
+/// leaves it in its first round has released nothing.
 ///
 /// Where a release names the variable itself, its number of pages is compared
 /// with the result of the acquisition and with what it was asked for; what
@@ -41,6 +49,7 @@ struct PinLeak {
     TooMany,   ///< more pages are released than may have been got
     TooFew,    ///< fewer pages are released than were got
     Twice,     ///< the same pages are released again
+    Abandoned, ///< the array in a field is freed, and nobody has released them
   };
   Mistake What = Forgotten;
   /// Index into \c PageOrigins::sources().
@@ -49,16 +58,16 @@ struct PinLeak {
   const clang::ReturnStmt *At = nullptr;
   /// Only some of the pages that were asked for had been got.
   bool IsShort = false;
-  /// The wrong release, of all mistakes but \c Forgotten; and the one before it
-  /// of \c Twice.
+  /// The wrong release, of all mistakes but \c Forgotten; the call that frees
+  /// the array of \c Abandoned. And the release before it of \c Twice.
   const clang::CallExpr *Release = nullptr;
   const clang::CallExpr *Earlier = nullptr;
 };
 
 /// The leaks of \p Source, one per place, in no useful order. None for an
-/// acquisition whose pages are not kept in local variables, or are never
-/// released by the function. \p NumberKeeps: whoever takes a page's frame
-/// number may release the page by it.
+/// acquisition whose pages are kept neither in local variables nor in fields,
+/// or which go to local variables and are never released by the function. \p
+/// NumberKeeps: whoever takes a page's frame number may release the page by it.
 std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
                               clang::ASTContext &Context,
                               bool NumberKeeps = true);

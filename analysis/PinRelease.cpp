@@ -7,6 +7,7 @@
 
 #include "analysis/PinRelease.h"
 #include "analysis/GupApi.h"
+#include "analysis/PinPlace.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Stmt.h"
 #include "clang/Basic/Builtins.h"
@@ -54,23 +55,23 @@ static const ReleaseApi *apiOf(const Stmt *S) {
 }
 
 static std::optional<PinRelease> releaseByCall(const Stmt *S,
-                                               const VarDecl &Pages) {
+                                               const PinPlace &Pages) {
   const ReleaseApi *Api = apiOf(S);
   if (!Api)
     return std::nullopt;
   const auto *Call = cast<CallExpr>(S);
   const Expr *Page = Call->getArg(Api->Page)->IgnoreParenCasts();
-  bool IsOne = pageDepth(Pages.getType()) == 1;
+  bool IsOne = Pages.isOnePage();
   if (Api->Count < 0) {
-    if (!IsOne || !names(Page, Pages))
+    if (!IsOne || !Pages.isNamedBy(Page))
       return std::nullopt;
     return PinRelease{Call, nullptr};
   }
   const auto *Address = dyn_cast<UnaryOperator>(Page);
   if (IsOne && (!Address || Address->getOpcode() != UO_AddrOf ||
-                !names(Address->getSubExpr(), Pages)))
+                !Pages.isNamedBy(Address->getSubExpr())))
     return std::nullopt;
-  if (!IsOne && !names(Page, Pages))
+  if (!IsOne && !Pages.isNamedBy(Page))
     return std::nullopt;
   return PinRelease{Call, IsOne ? nullptr : Call->getArg(Api->Count)};
 }
@@ -97,7 +98,7 @@ static const VarDecl *counterOf(const Stmt *Init) {
 }
 
 static std::optional<PinRelease> releaseByLoop(const ForStmt &Loop,
-                                               const VarDecl &Pages) {
+                                               const PinPlace &Pages) {
   const VarDecl *Counter = counterOf(Loop.getInit());
   const auto *Limit =
       Loop.getCond()
@@ -112,7 +113,7 @@ static std::optional<PinRelease> releaseByLoop(const ForStmt &Loop,
       return nullptr;
     const auto *Slot = dyn_cast<ArraySubscriptExpr>(
         cast<CallExpr>(S)->getArg(Api->Page)->IgnoreParenCasts());
-    return Slot && names(Slot->getBase(), Pages) &&
+    return Slot && Pages.isNamedBy(Slot->getBase()) &&
                    names(Slot->getIdx(), *Counter)
                ? cast<CallExpr>(S)
                : nullptr;
@@ -135,7 +136,7 @@ static std::optional<PinRelease> releaseByLoop(const ForStmt &Loop,
   return PinRelease{Found, Limit->getRHS()};
 }
 
-std::optional<PinRelease> releaseOf(const Stmt *S, const VarDecl &Pages) {
+std::optional<PinRelease> releaseOf(const Stmt *S, const PinPlace &Pages) {
   if (const auto *Loop = dyn_cast_or_null<ForStmt>(S))
     return releaseByLoop(*Loop, Pages);
   return releaseByCall(S, Pages);
@@ -165,6 +166,26 @@ bool mayChange(const CallExpr &Call, const VarDecl &Variable) {
     const auto *Name = dyn_cast<DeclRefExpr>(Argument);
     return Name && Name->getDecl() == &Variable;
   });
+}
+
+std::optional<bool> compareNumbers(BinaryOperatorKind Op, int64_t Left,
+                                   int64_t Right) {
+  switch (Op) {
+  case BO_LT:
+    return Left < Right;
+  case BO_LE:
+    return Left <= Right;
+  case BO_GT:
+    return Left > Right;
+  case BO_GE:
+    return Left >= Right;
+  case BO_EQ:
+    return Left == Right;
+  case BO_NE:
+    return Left != Right;
+  default:
+    return std::nullopt;
+  }
 }
 
 bool isTest(const Expr *E) {

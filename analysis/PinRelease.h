@@ -24,17 +24,19 @@ class VarDecl;
 
 namespace kmap_tidy {
 
-/// A release of what \c Pages, a variable, holds from its first page on.
+class PinPlace;
+
+/// A release of what a place holds from its first page on.
 struct PinRelease {
   const clang::CallExpr *Call = nullptr;
-  /// How many pages; null for the one page that the variable is.
+  /// How many pages; null for the one page that the place is.
   const clang::Expr *Count = nullptr;
 };
 
 /// The release that \p S is, a call or a loop from 0 around one for each slot;
 /// nothing if it releases something else of \p Pages, or nothing.
 std::optional<PinRelease> releaseOf(const clang::Stmt *S,
-                                    const clang::VarDecl &Pages);
+                                    const PinPlace &Pages);
 
 /// The argument of the acquisition \p Call that says how many pages it is to
 /// get; null if none does.
@@ -45,6 +47,10 @@ bool mayChange(const clang::CallExpr &Call, const clang::VarDecl &Variable);
 
 /// Whether \p E is a comparison, or whether something is 0.
 bool isTest(const clang::Expr *E);
+
+/// What the comparison \p Op says of two numbers.
+std::optional<bool> compareNumbers(clang::BinaryOperatorKind Op, int64_t Left,
+                                   int64_t Right);
 
 /// \p E without likely(), unlikely(), parentheses and casts.
 const clang::Expr *withoutWrapping(const clang::Expr *E);

@@ -30,6 +30,9 @@ static std::string messageFor(const PageSource &Source, const PinLeak &Leak) {
     return "fewer pages are released than " + Source.Name + " got";
   case PinLeak::Twice:
     return "what " + Source.Name + " got is released again";
+  case PinLeak::Abandoned:
+    return "the array is freed here, and what " + Source.Name +
+           " got is not released on this path";
   }
   llvm_unreachable("covered switch");
 }
@@ -55,7 +58,7 @@ static void report(const PageSource &Source, const PinLeak &Leak,
   if (!Leak.Release)
     Found.Notes.push_back({Loc, "the function is left here"});
   Found.Outcome =
-      Leak.Release
+      Leak.Release && Leak.What != PinLeak::Abandoned
           ? Refusal{"unbalanced", "P3",
                     "which release is right has to be decided by a person"}
           : Refusal{"unbalanced", "P3",

@@ -36,7 +36,7 @@ WANTED = {"unmap-order": 95, "unbalanced": 95, "bad-unmap": 95,
 WANTED_OVERALL = 90
 
 
-def findings_of(tool, root, databases, checks):
+def findings_of(tool, root, databases, checks, options):
     globs = "-*," + ",".join(full for full, name in NAMES.items() if name in checks)
     reports = [path for path in databases if path.endswith(".json")]
     distinct = {}
@@ -47,7 +47,8 @@ def findings_of(tool, root, databases, checks):
     if reports:
         return distinct.values()
     command = [tool, "check", "--root", root, "--checks", globs, "--json", "-",
-               "--format", "json", "--quiet", "--no-cache", "--fail-on", "none"]
+               "--format", "json", "--quiet", "--no-cache", "--fail-on", "none",
+               *options]
     for database in databases:
         command += ["-p", database]
     result = subprocess.run(command, stdout=subprocess.PIPE, check=False)
@@ -65,6 +66,8 @@ def main():
                         default=pathlib.Path(__file__).with_name("labels.json"))
     parser.add_argument("--only", type=lambda names: names.split(","),
                         default=CHECKS, metavar="CHECK[,CHECK...]")
+    parser.add_argument("--follow-pages", action="store_true",
+                        help="follow pinned pages from file to file")
     parser.add_argument("--out", type=pathlib.Path, help="the counts as JSON")
     args = parser.parse_args()
 
@@ -76,7 +79,8 @@ def main():
         root, _, databases = rest.partition(":")
         by_tree[name] = collections.defaultdict(
             lambda: {"findings": 0, "true": 0, "with_fix": 0})
-        for finding in findings_of(args.tool, root, databases.split(","), args.only):
+        for finding in findings_of(args.tool, root, databases.split(","),
+                                   args.only, ["--follow-pages"] * args.follow_pages):
             check = NAMES[finding["check"]]
             label = labels.get(finding["fingerprint"])
             if label is None:

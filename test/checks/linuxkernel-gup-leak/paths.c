@@ -121,6 +121,37 @@ int handed_over(unsigned long addr, int wanted)
 	return 0;
 }
 
+/* On a list, or in a number. */
+void list_add(struct list_head *new, struct list_head *head);
+
+int listed(struct list_head *list, unsigned long addr, int wanted)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	if (wanted) {
+		list_add((struct list_head *)&page->flags, list);
+		return 0;
+	}
+	put_page(page);
+	return 0;
+}
+
+int numbered(unsigned long *number, unsigned long addr, int wanted)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	if (wanted) {
+		*number = (unsigned long)page;
+		return 0;
+	}
+	put_page(page);
+	return 0;
+}
+
 /* In an object from the start: its owner releases it. */
 int owned(struct object *o, unsigned long addr)
 {

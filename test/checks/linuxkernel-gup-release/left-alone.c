@@ -2,6 +2,7 @@
 // that leave the unit, pages whose content nobody touches (RULES.md P1, P2, P6).
 
 // RUN: %check-kmap %s linuxkernel-gup-release
+// RUN: %check-kmap %s linuxkernel-gup-release --era 6.12
 
 #include <linux/dma-mapping.h>
 #include <linux/errno.h>

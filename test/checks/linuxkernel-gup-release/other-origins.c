@@ -2,6 +2,7 @@
 // stays a reference (RULES.md P1, P2).
 
 // RUN: %check-kmap %s linuxkernel-gup-release
+// RUN: %check-kmap %s linuxkernel-gup-release --era 6.12
 
 #include <linux/dma-mapping.h>
 #include <linux/errno.h>

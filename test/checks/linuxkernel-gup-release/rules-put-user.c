@@ -8,6 +8,7 @@
 #include <linux/highmem.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 
 void fill_page(struct page **page);
 
@@ -117,6 +118,20 @@ int p4_broken(unsigned long addr, spinlock_t *lock)
 	return 0;
 }
 
+int p5_kept(struct device *dev, unsigned long addr)
+{
+	struct page *page;
+	dma_addr_t at;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	at = dma_map_page(dev, page, 0, PAGE_SIZE, DMA_FROM_DEVICE);
+	dma_unmap_page(dev, at, PAGE_SIZE, DMA_FROM_DEVICE);
+	set_page_dirty_lock(page);
+	put_page(page); // expect: fixed
+	return 0;
+}
+
 int p5_broken(unsigned long addr)
 {
 	struct page *page;
@@ -129,8 +144,22 @@ int p5_broken(unsigned long addr)
 	return 0;
 }
 
-/* P6: a look at the page itself is enough here. */
-int p6(unsigned long addr)
+/* P6: data or a look at the page itself, both are claims of GUP here. */
+int p6_data(unsigned long addr, void *to)
+{
+	struct page *page;
+	void *from;
+
+	if (get_user_pages_fast(addr, 1, 0, &page) != 1)
+		return -EFAULT;
+	from = kmap(page);
+	memcpy(to, from, 16);
+	kunmap(page);
+	put_page(page); // expect: fixed
+	return 0;
+}
+
+int p6_look(unsigned long addr)
 {
 	struct page *page;
 	int state;
