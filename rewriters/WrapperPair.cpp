@@ -11,8 +11,9 @@
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseSet.h"
-#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/IntEqClasses.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Regex.h"
 
@@ -204,15 +205,19 @@ bool includesUser(StringRef Text, StringRef Name, const TranslationUnit &TU,
     Text = Text.substr(Parts[0].end() - Text.begin());
     bool IsRead = false;
     // Which one is meant is not asked where several have that name.
-    for (const auto &[File, Content] :
-         llvm::make_range(SM.fileinfo_begin(), SM.fileinfo_end())) {
-      StringRef Path = File.getName();
-      FileID ID = SM.translateFile(File);
-      if (Parts[2].empty() || ID.isInvalid() || !Path.consume_back(Parts[2]) ||
+    for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
+      const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
+      FileID ID = Entry.isFile()
+                      ? SM.getFileID(SourceLocation::getFromRawEncoding(
+                            Entry.getOffset()))
+                      : FileID();
+      auto File = SM.getFileEntryRefForID(ID);
+      StringRef Path = File ? File->getName() : "";
+      if (Parts[2].empty() || !Path.consume_back(Parts[2]) ||
           !(Path.empty() || Path.ends_with("/")))
         continue;
       IsRead = true;
-      if (Seen.insert(&File.getFileEntry()).second &&
+      if (Seen.insert(&File->getFileEntry()).second &&
           (HiddenNames(ID, SM, TU.context().getLangOpts(), {}).mayHave(Name) ||
            includesUser(SM.getBufferData(ID), Name, TU, Seen)))
         return true;
@@ -312,33 +317,39 @@ void WrapperConversion::run() {
   takeMacros();
 
   // Macros are numbered behind the functions.
-  llvm::EquivalenceClasses<unsigned> Classes;
   llvm::DenseMap<SourceLocation, unsigned> MacroIndex;
   for (SourceLocation Call : Wrappers.MacroCalls)
     MacroIndex.try_emplace(Call, Functions.size() + MacroIndex.size());
   llvm::DenseMap<const FunctionDecl *, unsigned> IndexOf;
   for (unsigned I = 0; I < Functions.size(); ++I)
     IndexOf[Functions[I].Flow->function().getCanonicalDecl()] = I;
-  for (unsigned I = 0; I < Functions.size(); ++I)
+
+  llvm::IntEqClasses Classes(Functions.size() + MacroIndex.size());
+  llvm::BitVector Related(Functions.size() + MacroIndex.size());
+  auto Join = [&](unsigned A, unsigned B) {
+    Classes.join(A, B);
+    Related.set(A);
+    Related.set(B);
+  };
+  for (unsigned I = 0; I < Functions.size(); ++I) {
     forEachSite(*Functions[I].Flow, [&](const CallSite &Site) {
       if (Wrappers.contains(Site))
-        Classes.unionSets(MacroIndex.lookup(Site.Name), I);
+        Join(MacroIndex.lookup(Site.Name), I);
     });
-  for (unsigned I = 0; I < Functions.size(); ++I)
     forEachCallee(*Functions[I].Flow,
                   [&](const FunctionDecl *Callee, const Expr *) {
                     if (Wrappers.contains(Callee))
-                      Classes.unionSets(IndexOf.lookup(Callee), I);
+                      Join(IndexOf.lookup(Callee), I);
                   });
-  for (auto Class = Classes.begin(); Class != Classes.end(); ++Class) {
-    if (!Class->isLeader())
-      continue;
-    llvm::SmallVector<unsigned, 8> Members(Classes.member_begin(Class),
-                                           Classes.member_end());
-    llvm::erase_if(Members, [&](unsigned I) { return I >= Functions.size(); });
-    llvm::sort(Members);
-    convert(Members);
   }
+  Classes.compress();
+  std::vector<llvm::SmallVector<unsigned, 8>> Members(Classes.getNumClasses());
+  for (unsigned I = 0; I < Functions.size(); ++I)
+    if (Related.test(I))
+      Members[Classes[I]].push_back(I);
+  for (const auto &Class : Members)
+    if (!Class.empty())
+      convert(Class);
 }
 
 /// Adds to \p To what of \p From it does not have.
