@@ -47,14 +47,6 @@ ArrayRef<ResultFields> resultFields() {
   return Rows;
 }
 
-ArrayRef<TransientField> transientFields() {
-  static constexpr TransientField Rows[] = {
-#define TRANSIENT(RECORD, FIELD) {RECORD, FIELD},
-#include "analysis/KernelApi.def"
-  };
-  return Rows;
-}
-
 ArrayRef<AllocationFlags> allocationFlags() {
   static constexpr AllocationFlags Rows[] = {
 #define FLAGS(NAME, MAY_SLEEP) {NAME, MAY_SLEEP},

@@ -124,15 +124,6 @@ struct ResultFields {
 /// The RESULT rows.
 llvm::ArrayRef<ResultFields> resultFields();
 
-/// A field that keeps no address that is stored in it.
-struct TransientField {
-  llvm::StringLiteral Record;
-  llvm::StringLiteral Field;
-};
-
-/// The TRANSIENT rows.
-llvm::ArrayRef<TransientField> transientFields();
-
 /// A macro for flags of an allocation.
 struct AllocationFlags {
   llvm::StringLiteral Name;

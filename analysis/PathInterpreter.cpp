@@ -126,8 +126,6 @@ void PathInterpreter::assign(const Expr *To, const Value *V, const Expr *At,
   useMemory(Location, At, State);
   const Value *Mapping = mappingIn(V);
   if (isVisibleOutside(Location)) {
-    if (Flow.Callees.isTransient(*To))
-      return;
     if (Mapping)
       record(Mapping->mapCall()).StoredBy.insert(At);
     else if (const Value *Object = objectAt(V))

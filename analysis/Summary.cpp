@@ -78,8 +78,7 @@ bool Summary::isOpen(int Aspect) const {
 
 Summaries::Summaries(const ASTContext &Context, CallSites &Sites,
                      const ForeignFunctions *Foreign)
-    : Context(Context), Sites(Sites), Foreign(Foreign), Slots(Context),
-      Transient(Context) {}
+    : Context(Context), Sites(Sites), Foreign(Foreign), Slots(Context) {}
 Summaries::~Summaries() = default;
 
 void Summaries::ask(llvm::ArrayRef<Question> Questions) {
@@ -385,8 +384,7 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
     ParameterFate &Fate = Result.Parameters[I];
     for (const BodyFacts::Copy &C : Body.Copies)
       Fate.Escapes |= !PointerCopies::target(C) && Copies.isStorable(*C.From) &&
-                      (Copies.carries(C.From) || Copies.holds(C.From)) &&
-                      !(C.To && isTransient(*C.To));
+                      (Copies.carries(C.From) || Copies.holds(C.From));
     for (const Expr *Returned : Body.Returns) {
       bool Carries = Copies.carries(Returned);
       Fate.IsReturned |= Carries && mayCarryAddress(Returned->getType());

@@ -20,7 +20,6 @@
 #include "analysis/CallSite.h"
 #include "analysis/ForeignSummary.h"
 #include "analysis/FunctionSlots.h"
-#include "analysis/TransientFields.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
 #include <map>
@@ -138,11 +137,6 @@ public:
   /// or behind it, or pass it to code that this unit does not have.
   bool keepsHeld(const clang::CallExpr &Call, unsigned Index);
 
-  /// Whether a store to \p Target keeps no address.
-  bool isTransient(const clang::Expr &Target) {
-    return Transient.isTarget(Target);
-  }
-
   /// Notes that a judgement would change if other units answered \p Questions.
   /// Does nothing if one of them cannot be answered.
   void ask(llvm::ArrayRef<Question> Questions);
@@ -202,7 +196,6 @@ private:
   CallSites &Sites;
   const ForeignFunctions *Foreign;
   FunctionSlots Slots;
-  TransientFields Transient;
   std::set<ForeignAspect> Asked;
   std::map<std::string, SharedPlace> NamedSlots;
   llvm::DenseMap<const clang::ValueDecl *, std::unique_ptr<Summary>> Known;
