@@ -17,9 +17,10 @@
 ///
 /// Merging (the join) of two states A and B of one property at CFG block K:
 ///   * a location with different values gets the value Merge(K, location);
-///   * the page of a mapping: if a variable that has different values leads to
-///     both pages by the same expression (`*p` before and behind `p++`), that
-///     expression of the merged variable, else a Merge;
+///   * the page of a mapping: if the operand of its map call still says that
+///     page on both paths (`*p`, before and behind an iteration that released
+///     it, advanced p and mapped again), what it says behind the join, else a
+///     Merge;
 ///   * facts: those that both have; of integers, what either may be, up to a
 ///     few;
 ///   * trace: that of the state that came first.
@@ -180,8 +181,13 @@ public:
   void retireMerges(const clang::CFGBlock *Block, ValueFactory &Values);
   /// Merges \p Other, which has the same property, at \p Block. Returns whether
   /// this state changed.
+  /// \p OperandOf: what the operand of a map call is in a state; null if that
+  /// is no page. None: nothing is known of it.
   bool merge(FlowState Other, const clang::CFGBlock *Block,
-             ValueFactory &Values);
+             ValueFactory &Values,
+             llvm::function_ref<const Value *(const clang::Expr *MapCall,
+                                              const FlowState &State)>
+                 OperandOf = nullptr);
 
   /// Locations that hold an address of a mapping now.
   template <typename Callback> void forEachStored(Callback Visit) const {
@@ -205,11 +211,6 @@ private:
   /// \p Other: `if (page && !IS_ERR(page))` is true for neither, which their
   /// join would not know.
   bool tellsErrorsApart(const FlowState &Other) const;
-  /// The value that \p Mine, the page of a mapping here, and \p Theirs in
-  /// \p Other have at \p Block if one variable leads to both; else null.
-  const Value *joinPages(const Value *Mine, const Value *Theirs,
-                         const FlowState &Other, const clang::CFGBlock *Block,
-                         ValueFactory &Values) const;
   /// The values merged at \p Block that this state mentions.
   ValueSet mergesOf(const clang::CFGBlock *Block) const;
   /// Nothing is known any more of what is made of \p Name.

@@ -164,53 +164,10 @@ static const Value *joinAddresses(const Value *A, const Value *B,
   return Values.mappingLike(A, Offset, Displacement);
 }
 
-/// Whether whoever reads the memory that \p V was read from gets it again:
-/// nothing else was stored there.
-static bool isStillRead(const Value *V, const FlowState &State,
-                        ValueFactory &Values) {
-  if (!V)
-    return true;
-  if (V->Kind == ValueKind::Initial && V->Left->Kind != ValueKind::Variable &&
-      State.load(V->Left, Values) != V)
-    return false;
-  return isStillRead(V->Left, State, Values) &&
-         isStillRead(V->Right, State, Values);
-}
-
-const Value *FlowState::joinPages(const Value *Mine, const Value *Theirs,
-                                  const FlowState &Other,
-                                  const clang::CFGBlock *Block,
-                                  ValueFactory &Values) const {
-  if (!Mine || !Theirs || !isStillRead(Mine, *this, Values) ||
-      !isStillRead(Theirs, Other, Values))
-    return nullptr;
-  llvm::SmallVector<const Value *, 8> Variables;
-  for (const auto *Some : {&Store, &Other.Store})
-    for (const auto &[Location, V] : *Some)
-      if (Location->Kind == ValueKind::Variable)
-        Variables.push_back(Location);
-  // Of several, the same one in every run.
-  llvm::sort(Variables, [](const Value *A, const Value *B) {
-    return A->variable()->getLocation() < B->variable()->getLocation();
-  });
-  auto IsPlain = [](const Value *V) {
-    return V->Kind != ValueKind::Integer && !V->isMapping();
-  };
-  for (const Value *Variable : Variables) {
-    const Value *A = load(Variable, Values), *B = Other.load(Variable, Values);
-    if (A == B || !IsPlain(A) || !IsPlain(B) || A == Mine || B == Theirs)
-      continue;
-    const Value *Merged = Values.get(ValueKind::Merge, Block, Variable);
-    const Value *Joined = Values.replace(Mine, A, Merged);
-    if (Joined == Values.replace(Theirs, B, Merged) &&
-        ValueFactory::contains(Joined, Merged))
-      return Joined;
-  }
-  return nullptr;
-}
-
-bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
-                      ValueFactory &Values) {
+bool FlowState::merge(
+    FlowState Other, const clang::CFGBlock *Block, ValueFactory &Values,
+    llvm::function_ref<const Value *(const clang::Expr *, const FlowState &)>
+        OperandOf) {
   auto MergeOf = [&](const Value *Location) {
     return Values.get(ValueKind::Merge, Block, Location);
   };
@@ -231,10 +188,13 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
       Other.retire(Merged, Values);
   }
 
-  llvm::SmallVector<const Value *, 4> Pages;
+  // Of these the operand says the page on both paths.
+  llvm::SmallVector<bool, 4> IsSaid;
   for (size_t I = 0; I < Stack.size(); ++I)
-    Pages.push_back(
-        joinPages(Stack[I].Page, Other.Stack[I].Page, Other, Block, Values));
+    IsSaid.push_back(OperandOf && Stack[I].Page && Other.Stack[I].Page &&
+                     OperandOf(Stack[I].MapCall, *this) == Stack[I].Page &&
+                     OperandOf(Other.Stack[I].MapCall, Other) ==
+                         Other.Stack[I].Page);
 
   // What both values are, their merge is too.
   std::map<const Value *, Fact> MergedFacts;
@@ -274,16 +234,6 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
     Store[Location] = MergeOf(Location);
     Changed = true;
   }
-  for (size_t I = 0; I < Stack.size(); ++I) {
-    if (Other.Stack[I].MayBeReleased && !Stack[I].MayBeReleased)
-      Changed = Stack[I].MayBeReleased = true;
-    const Value *&Page = Stack[I].Page;
-    if (Page == Other.Stack[I].Page || Page == MergeOfPage(Stack[I]))
-      continue;
-    const Value *Joined = Pages[I] ? Pages[I] : MergeOfPage(Stack[I]);
-    Changed |= Page != Joined;
-    Page = Joined;
-  }
   std::map<const Value *, Fact> Before = Facts;
   joinFacts(Facts, Other.Facts);
   for (auto &[Merged, Known] : MergedFacts)
@@ -293,6 +243,20 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
   for (const auto &[Pointer, Cause] : Other.Touched)
     if (Touched.try_emplace(Pointer, Cause).second)
       Changed = true;
+  // Operands are read in what has been merged.
+  for (size_t I = 0; I < Stack.size(); ++I) {
+    if (Other.Stack[I].MayBeReleased && !Stack[I].MayBeReleased)
+      Changed = Stack[I].MayBeReleased = true;
+    const Value *&Page = Stack[I].Page;
+    if (Page == Other.Stack[I].Page || Page == MergeOfPage(Stack[I]))
+      continue;
+    const Value *Joined =
+        IsSaid[I] ? OperandOf(Stack[I].MapCall, *this) : nullptr;
+    if (!Joined)
+      Joined = MergeOfPage(Stack[I]);
+    Changed |= Page != Joined;
+    Page = Joined;
+  }
   return Changed;
 }
 

@@ -184,9 +184,13 @@ struct Entry {
 /// iteration); every other block is the join of its latest inputs.
 class Worklist {
 public:
-  Worklist(const CFG &Graph, ValueFactory &Values)
-      : Values(Values), Entries(Graph.getNumBlockIDs()),
-        Rank(Graph.getNumBlockIDs(), ~0u) {
+  using Operands =
+      std::function<const Value *(const Expr *MapCall, const FlowState &State)>;
+
+  /// \p OperandOf: see FlowState::merge().
+  Worklist(const CFG &Graph, ValueFactory &Values, Operands OperandOf)
+      : Values(Values), OperandOf(std::move(OperandOf)),
+        Entries(Graph.getNumBlockIDs()), Rank(Graph.getNumBlockIDs(), ~0u) {
     PostOrderCFGView View(&Graph);
     for (const CFGBlock *Block : View) {
       Rank[Block->getBlockID()] = ByRank.size();
@@ -214,7 +218,7 @@ public:
     }
     Entry &Existing = All[Index];
     if (isLoopHead(Block)) {
-      if (Existing.Joined.merge(std::move(State), Block, Values))
+      if (Existing.Joined.merge(std::move(State), Block, Values, OperandOf))
         Pending.insert({Rank[Id], Index});
       return true;
     }
@@ -279,11 +283,12 @@ private:
     for (++Input; Input != Target.Inputs.end(); ++Input) {
       FlowState Other = Input->second;
       Other.retireMerges(Block, Values);
-      Target.Joined.merge(std::move(Other), Block, Values);
+      Target.Joined.merge(std::move(Other), Block, Values, OperandOf);
     }
   }
 
   ValueFactory &Values;
+  Operands OperandOf;
   std::vector<std::vector<Entry>> Entries;
   std::vector<unsigned> Rank;
   std::vector<const CFGBlock *> ByRank;
@@ -305,7 +310,11 @@ bool isConfigurationBranch(const CFGBlock &Block, const Expr &Condition,
 void MapFlow::run() {
   const SourceManager &SM = Function.getASTContext().getSourceManager();
   PathInterpreter Interpreter(*this);
-  Worklist Work(*Graph, Values);
+  Worklist Work(*Graph, Values, [&](const Expr *Call, const FlowState &State) {
+    const CallSite &Site = Maps[MapIndex.lookup(Call)].Site;
+    bool IsPage = Site.Operand && Site.Api->Kind == Operand::Page;
+    return IsPage ? Interpreter.evaluate(Site.Operand, State) : nullptr;
+  });
   Work.reach(&Graph->getEntry(), {~0u, 0, 0}, FlowState());
 
   for (unsigned Visited = 0; !Work.empty(); ++Visited) {

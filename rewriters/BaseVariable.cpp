@@ -13,6 +13,7 @@
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 #include "clang/AST/Stmt.h"
+#include "llvm/Support/Regex.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -89,25 +90,30 @@ bool comesFirst(const Expr &Map, const Stmt &Whole,
   return true;
 }
 
-/// The innermost block that holds \p Places and cannot be entered but at its
-/// beginning.
-const CompoundStmt *blockOf(llvm::ArrayRef<const Expr *> Places,
-                            const FunctionSyntax &Syntax) {
-  for (const Stmt *S = Places.front(); S; S = Syntax.parent(S)) {
-    const auto *Block = dyn_cast<CompoundStmt>(S);
-    if (!Block || !Block->getLBracLoc().isFileID() ||
-        !llvm::all_of(Places, [&](const Expr *Place) {
-          return Syntax.indexIn(*Block, Place).has_value();
-        }))
-      continue;
-    if (Block == Syntax.function().getBody() ||
-        (!isa_and_nonnull<SwitchStmt, StmtExpr>(Syntax.parent(Block)) &&
-         !isOrHas(Block, [](const Stmt &Part) {
-           return isa<LabelStmt, SwitchCase>(Part);
-         })))
-      return Block;
+/// Whether \p Call is no argument of a macro, which may have variables of its
+/// own.
+bool isSpelledOut(const Expr &Call, const FunctionSyntax &Syntax) {
+  SourceLocation Begin = Call.getBeginLoc();
+  const SourceManager &SM = Syntax.context().getSourceManager();
+  while (Begin.isMacroID()) {
+    if (SM.isMacroArgExpansion(Begin))
+      return false;
+    Begin = SM.getImmediateExpansionRange(Begin).getBegin();
   }
-  return nullptr;
+  return true;
+}
+
+/// Whether \p Block holds \p Unmaps and cannot be entered but at its beginning.
+bool holdsAll(const CompoundStmt &Block, llvm::ArrayRef<const Expr *> Unmaps,
+              const FunctionSyntax &Syntax) {
+  return llvm::all_of(Unmaps,
+                      [&](const Expr *Unmap) {
+                        return Syntax.indexIn(Block, Unmap).has_value();
+                      }) &&
+         (&Block == Syntax.function().getBody() ||
+          !isOrHas(&Block, [](const Stmt &Part) {
+            return isa<LabelStmt, SwitchCase>(Part);
+          }));
 }
 
 /// Lines to add in front of a place.
@@ -172,7 +178,12 @@ Placement::amongDeclarations(const CompoundStmt &Block,
   auto Indent = indentation(Syntax.rangeOf(First).Begin);
   auto End = endOfLine(Last ? Syntax.rangeOf(Last).End
                             : Syntax.offsetOf(Block.getLBracLoc()) + 1);
-  if (!Indent || !End || *End == Buffer.size() ||
+  if (!Indent || !End || *End == Buffer.size() || Indent->empty())
+    return std::nullopt;
+  // Other configurations may have other declarations, and other lines.
+  StringRef Before = Buffer.slice(Syntax.offsetOf(Block.getLBracLoc()), *End);
+  if (llvm::Regex("\n[ \t]*#").match(Before) ||
+      Before.rtrim("\r").ends_with("\\") ||
       Buffer.substr(*End).ltrim().starts_with("#"))
     return std::nullopt;
   StringRef Ending = endingAt(*End);
@@ -189,8 +200,9 @@ struct Hoist {
   bool IsDeclaration;
 };
 
-/// Nothing if it cannot; a declaration must be of \p Block.
-std::optional<Hoist> hoistFrom(const Expr &Map, const CompoundStmt &Block,
+/// Nothing if it cannot. The block of a declaration must hold \p Unmaps.
+std::optional<Hoist> hoistFrom(const Expr &Map,
+                               llvm::ArrayRef<const Expr *> Unmaps,
                                const FunctionSyntax &Syntax) {
   StatementPlace Place = Syntax.placeOf(&Map);
   if (!Place.Block)
@@ -201,7 +213,8 @@ std::optional<Hoist> hoistFrom(const Expr &Map, const CompoundStmt &Block,
   // Whoever drops the result gets at the page by other means (RULES R6).
   if (!(Declaration || Whole) || (Whole && Whole->IgnoreParenCasts() == &Map) ||
       !comesFirst(Map, *Statement, Syntax) ||
-      (Declaration && (&Block != Place.Block || !Declaration->isSingleDecl())))
+      (Declaration && !(Declaration->isSingleDecl() &&
+                        holdsAll(*Place.Block, Unmaps, Syntax))))
     return std::nullopt;
   Bytes Around = Syntax.rangeOf(Statement);
   auto Indent = Placement(Syntax).indentation(Around.Begin);
@@ -218,16 +231,16 @@ std::optional<std::string> addBaseVariable(llvm::ArrayRef<BaseMap> Maps,
                                            llvm::ArrayRef<std::string> Taken,
                                            const FunctionSyntax &Syntax,
                                            Fix &Result) {
-  llvm::SmallVector<const Expr *, 8> Places(Unmaps);
-  for (const BaseMap &Map : Maps)
-    Places.push_back(Map.Call);
   auto Name = unusedName(Taken, Syntax);
-  const CompoundStmt *Block = blockOf(Places, Syntax);
-  if (!Name || !Block)
+  const auto *Body = cast<CompoundStmt>(Syntax.function().getBody());
+  if (!Name || !Body->getLBracLoc().isFileID() ||
+      !llvm::all_of(Unmaps, [&](const Expr *Unmap) {
+        return isSpelledOut(*Unmap, Syntax);
+      }))
     return std::nullopt;
   llvm::SmallVector<Hoist, 2> Hoists;
   for (const BaseMap &Map : Maps) {
-    auto Found = hoistFrom(*Map.Call, *Block, Syntax);
+    auto Found = hoistFrom(*Map.Call, Unmaps, Syntax);
     if (!Found)
       return std::nullopt;
     Hoists.push_back(*Found);
@@ -242,10 +255,17 @@ std::optional<std::string> addBaseVariable(llvm::ArrayRef<BaseMap> Maps,
   std::string Declaration = "void *" + Name->str();
   auto Declaring = llvm::count_if(
       Hoists, [](const Hoist &One) { return One.IsDeclaration; });
-  if (Declaring > 1)
+  // Another one might come before the declaration.
+  if (Declaring > 0 && Maps.size() > 1)
     return std::nullopt;
   if (Declaring == 0) {
-    auto Declared = Lines.amongDeclarations(*Block, Declaration + ";");
+    // A mapping may outlive the block, or the iteration, that made it: the
+    // variable is one of the function. Compilers need not see that all who
+    // release it come by a map.
+    bool IsSure =
+        Maps.size() == 1 && Syntax.placeOf(Maps.front().Call).Block == Body;
+    auto Declared = Lines.amongDeclarations(
+        *Body, Declaration + (IsSure ? ";" : " = NULL;"));
     if (!Declared)
       return std::nullopt;
     Add(Declared->Offset, std::move(Declared->Text));

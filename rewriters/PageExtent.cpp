@@ -184,7 +184,7 @@ static bool isChangedByLoop(const VarDecl &V, const Stmt &Place,
     const Stmt *Use = Syntax.parent(Ref);
     const auto *B = dyn_cast_or_null<BinaryOperator>(Use);
     const auto *U = dyn_cast_or_null<UnaryOperator>(Use);
-    return (B && B->isAssignmentOp() && B->getLHS() == Ref) ||
+    return (B && B->isCompoundAssignmentOp() && B->getLHS() == Ref) ||
            (U && U->isIncrementDecrementOp());
   };
   for (const Stmt *Loop = &Place; Loop; Loop = Syntax.parent(Loop))

@@ -74,6 +74,20 @@ bool SourceExtent::hasConditionalUse(llvm::ArrayRef<std::string> Names) const {
          });
 }
 
+/// \p Comment on one line, without what stays true: that something does not
+/// sleep is a fact about it, that it must not one about the mapping.
+static std::string withoutFacts(StringRef Comment) {
+  static llvm::Regex Fact("(does|and) not sleep", llvm::Regex::IgnoreCase);
+  std::string Line;
+  llvm::SmallVector<StringRef, 8> Lines;
+  Comment.split(Lines, '\n');
+  for (StringRef One : Lines)
+    Line += (One.ltrim(" \t*/").rtrim() + " ").str();
+  while (Fact.match(Line))
+    Line = Fact.sub("", Line);
+  return Line;
+}
+
 /// Adds the comments of \p Text that \p Speaks matches, each once.
 static void addComments(StringRef Text, const llvm::Regex &Speaks,
                         llvm::SmallVectorImpl<StringRef> &Result) {
@@ -91,7 +105,7 @@ static void addComments(StringRef Text, const llvm::Regex &Speaks,
     Text = Text.substr(Comment.size());
     bool IsKnown = llvm::any_of(
         Result, [&](StringRef Old) { return Old.data() == Comment.data(); });
-    if (!IsKnown && Speaks.match(Comment))
+    if (!IsKnown && Speaks.match(withoutFacts(Comment)))
       Result.push_back(Comment);
   }
 }
@@ -118,6 +132,12 @@ renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
   llvm::SmallVector<std::pair<StringRef, StringRef>, 2> Result;
   std::string Rest;
   static const llvm::Regex Maps("^ kmaps?[^_[:alnum:]]");
+  // Not "an atomic kmap", nor "non-atomic kmaps".
+  auto Plural = [](StringRef Before) {
+    Before = Before.rtrim(" *\t\r\n");
+    return !Before.ends_with("-") && !Before.ends_with_insensitive(" an") &&
+           !Before.ends_with_insensitive("\tan") && Before.size() > 2;
+  };
   for (size_t At = 0; At < Comment.size();) {
     size_t End = At;
     while (End < Comment.size() && isAsciiIdentifierContinue(Comment[End]))
@@ -128,8 +148,7 @@ renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
     if (Known != Renamings.end())
       Result.push_back({Word, Known->second});
     else if (Word == "atomic" && !Renamings.empty() &&
-             Maps.match(Comment.substr(End)) &&
-             !Comment.take_front(At).ends_with_insensitive(" an "))
+             Maps.match(Comment.substr(End)) && Plural(Comment.take_front(At)))
       Result.push_back({Word, "local"});
     else
       Rest += Word;
@@ -139,10 +158,10 @@ renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
   }
   // What a local mapping may not do, or somebody else's name.
   static const llvm::Regex MayBeUntrue(
-      "page ?fault|preempt|schedul|sleep|atomic|disabl|interrupt|irq|context|"
-      "k(un)?map(_|\\*| ?\\()",
+      "fault|preempt|schedul|sleep|atomic|disabl|interrupt|irq|context|block|"
+      "wait|cpu|pinned|migrat|deprecat|nest|KM_|k(un)?map(_|\\*| ?\\()",
       llvm::Regex::IgnoreCase);
-  if (Result.empty() || MayBeUntrue.match(Rest))
+  if (Result.empty() || MayBeUntrue.match(commentText(Rest)))
     return std::nullopt;
   return Result;
 }
@@ -152,9 +171,18 @@ renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
 static StringRef withCommentAbove(StringRef Buffer, size_t First, size_t End) {
   StringRef Before = Buffer.take_front(First).rtrim();
   // What a blank line separates is about something else.
-  if (Before.ends_with("*/") &&
-      Buffer.slice(Before.size(), First).count('\n') < 2)
+  if (Buffer.slice(Before.size(), First).count('\n') > 1)
+    return Buffer.slice(First, End);
+  if (Before.ends_with("*/"))
     First = Before.rfind("/*");
+  for (;;) {
+    StringRef Line = Before.substr(Before.rfind('\n') + 1);
+    if (!Line.ltrim().starts_with("//"))
+      break;
+    First = Line.begin() - Buffer.begin();
+    Before = Before.drop_back(Line.size());
+    Before.consume_back("\n");
+  }
   return Buffer.slice(First, End);
 }
 
@@ -179,13 +207,10 @@ static llvm::Regex anyOf(llvm::ArrayRef<StringRef> Patterns) {
 llvm::SmallVector<StringRef, 2>
 SourceExtent::commentsOnMapping(const FunctionDecl *Function,
                                 CommentSubject About) const {
-  // That something does not sleep is a fact about it; that it must not is one
-  // about the mapping.
   llvm::SmallVector<StringRef, 4> Speech = {
-      "k(un)?map_atomic|preempt|schedul|atomic (map|context|section)",
-      "(can't|can ?not|may|might|must|should|allow|permi|safe|forbid|prevent|"
-      "avoid|never|do ?n.t|do not|won.t|no |map)[^.;]*sleep",
-      "sleep[^.;]*(map|allow|permi|forbid|safe|here)"};
+      "k(un)?map_atomic|preempt|schedul|atomic (map|context|section)|"
+      "atomically|in_atomic|we are atomic|sleep|migrat|interrupted|"
+      "(not|n't|no|never) (block|wait|fault)|faults are"};
   // What stands apart from the region is about it only if it says so by name,
   // or speaks of what no other call of a function is for.
   llvm::SmallVector<StringRef, 4> Naming = {

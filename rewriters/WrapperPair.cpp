@@ -192,37 +192,37 @@ Definition definitionAround(SourceLocation Loc, const SourceManager &SM) {
   return {leadingWord(Rest), unsigned(Rest.begin() - Buffer.begin())};
 }
 
-/// Whether a file that \p Text includes, directly or not, may use the macro
-/// \p Name: it may have the name, or was not read by this unit. \p Seen are
-/// files that have been looked at.
-bool includesUser(StringRef Text, StringRef Name, const TranslationUnit &TU,
-                  llvm::DenseSet<const FileEntry *> &Seen) {
-  static const llvm::Regex Include(
-      "\n[ \t]*#[ \t]*include[^<\"\n]*([<\"]([^>\"\n]+)[>\"])?");
+/// Whether a file that \p File includes behind \p Offset, directly or not, may
+/// use the macro \p Name: it may have the name, or is not read in its place.
+bool includesUser(FileID File, unsigned Offset, StringRef Name,
+                  const TranslationUnit &TU) {
   const SourceManager &SM = TU.context().getSourceManager();
-  llvm::SmallVector<StringRef, 3> Parts;
-  while (Include.match(Text, &Parts)) {
-    Text = Text.substr(Parts[0].end() - Text.begin());
-    bool IsRead = false;
-    // Which one is meant is not asked where several have that name.
-    for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
-      const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
-      FileID ID = Entry.isFile()
-                      ? SM.getFileID(SourceLocation::getFromRawEncoding(
-                            Entry.getOffset()))
-                      : FileID();
-      auto File = SM.getFileEntryRefForID(ID);
-      StringRef Path = File ? File->getName() : "";
-      if (Parts[2].empty() || !Path.consume_back(Parts[2]) ||
-          !(Path.empty() || Path.ends_with("/")))
-        continue;
-      IsRead = true;
-      if (Seen.insert(&File->getFileEntry()).second &&
-          (HiddenNames(ID, SM, TU.context().getLangOpts(), {}).mayHave(Name) ||
-           includesUser(SM.getBufferData(ID), Name, TU, Seen)))
-        return true;
-    }
-    if (!IsRead)
+  // By the line that includes them.
+  llvm::DenseMap<unsigned, FileID> Entered;
+  for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
+    const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
+    if (!Entry.isFile())
+      continue;
+    SourceLocation By = Entry.getFile().getIncludeLoc();
+    if (By.isValid() && SM.getFileID(By) == File)
+      Entered[SM.getSpellingLineNumber(By)] =
+          SM.getFileID(SourceLocation::getFromRawEncoding(Entry.getOffset()));
+  }
+  Lexer Raw(File, SM.getBufferOrFake(File), SM, TU.context().getLangOpts());
+  Token T;
+  bool IsFirst = false;
+  while (!Raw.LexFromRawLexer(T) || T.isNot(tok::eof)) {
+    bool IsDirective = IsFirst && T.is(tok::raw_identifier);
+    IsFirst = T.is(tok::hash) && T.isAtStartOfLine();
+    if (!IsDirective || SM.getFileOffset(T.getLocation()) < Offset)
+      continue;
+    StringRef Directive = T.getRawIdentifier();
+    if (!Directive.starts_with("include") && Directive != "import")
+      continue;
+    FileID Header = Entered.lookup(SM.getSpellingLineNumber(T.getLocation()));
+    if (Header.isInvalid() ||
+        HiddenNames(Header, SM, TU.context().getLangOpts(), {}).mayHave(Name) ||
+        includesUser(Header, 0, Name, TU))
       return true;
   }
   return false;
@@ -289,10 +289,9 @@ void WrapperConversion::takeMacros() {
       Definition Macro = definitionAround(Site.Name, SM);
       if (Macro.Name.empty())
         return;
-      llvm::DenseSet<const FileEntry *> Seen;
       if (!SM.isInMainFile(Use) ||
           leadingWord(Main.substr(SM.getFileOffset(Use))) != Macro.Name ||
-          includesUser(Main.substr(Macro.Offset), Macro.Name, TU, Seen)) {
+          includesUser(SM.getMainFileID(), Macro.Offset, Macro.Name, TU)) {
         Kept.insert(Site.Name);
         return;
       }

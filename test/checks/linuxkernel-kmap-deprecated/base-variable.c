@@ -49,7 +49,7 @@ void sum_named(struct page *page, unsigned int offset, unsigned int n)
 	total += kaddr;
 }
 
-/* In the block that holds both, behind its declarations. */
+/* Of the function: a mapping may outlive the iteration that made it. */
 void sum_each(struct sink *sinks, unsigned int n)
 {
 	struct sink *s;
@@ -179,4 +179,57 @@ void sum_by_macro(struct page *page, char *p, unsigned int n)
 		total += *p++;
 	PEEK(p);
 	kunmap(page);
+}
+
+/* As this one does. */
+void sum_once(struct page *page, unsigned int n)
+{
+	bool mapped = false;
+	char *p;
+
+	for (;;) {
+		if (!mapped) {
+			p = kmap(page); // expect: fixed
+			mapped = true;
+		}
+		total += *p++;
+		if (!n--) {
+			kunmap(page);
+			break;
+		}
+	}
+}
+
+/* The last declaration is one of this configuration. */
+void sum_configured(struct page *page, unsigned int n)
+{
+	char *p;
+#ifdef CONFIG_HIGHMEM
+	int more = 3;
+
+	total += more;
+#endif
+
+	total++;
+	p = kmap(page); // expect: refused may-leave-page
+	while (n--)
+		total += *p++;
+	kunmap(page);
+}
+
+/* The unmap is inside of what has a variable of that name. */
+#define FINISH(action)							\
+	do {								\
+		void *vaddr = 0;					\
+									\
+		action;							\
+		total += !vaddr;					\
+	} while (0)
+
+void sum_finished(struct page *page, char *p, unsigned int n)
+{
+	p = kmap(page); // expect: refused may-leave-page
+	while (n--)
+		total += *p++;
+	FINISH(kunmap(page));
 }

@@ -219,3 +219,55 @@ char own_byte(struct page *page)
 	kunmap_atomic(p);
 	return c;
 }
+
+char fault_byte(struct page *page)
+{
+	char *p;
+	char c;
+
+	/*
+	 * We run in atomic
+	 * context: a fault would be fatal.
+	 */
+	p = kmap_atomic(page); // expect: refused stale-comment
+	c = *p;
+	kunmap_atomic(p);
+	return c;
+}
+
+char line_byte(struct page *page)
+{
+	char *p;
+	char c;
+
+	// Preemption is off from here on, so nobody
+	// else uses the slot.
+	p = kmap_atomic(page); // expect: refused stale-comment
+	c = *p;
+	kunmap_atomic(p);
+	return c;
+}
+
+/*
+ * kmap_atomic() keeps us on this CPU.
+ */
+char cpu_byte(struct page *page)
+{
+	char *p = kmap_atomic(page); // expect: refused stale-comment
+	char c = *p;
+
+	kunmap_atomic(p);
+	return c;
+}
+
+/*
+ * Needs no non-atomic kmaps, which are rare.
+ */
+char rare_byte(struct page *page)
+{
+	char *p = kmap_atomic(page); // expect: refused stale-comment
+	char c = *p;
+
+	kunmap_atomic(p);
+	return c;
+}

@@ -140,3 +140,39 @@ void sum_replaced(struct page **at, struct page *spare, unsigned int n)
 	}
 	kunmap(*at);
 }
+
+/* One page in each round, from the first on. */
+int sum_each(struct page **pages, unsigned int n)
+{
+	unsigned int m, i;
+	int sum = 0;
+
+	for (m = 0; m < n; m++) {
+		char *p = kmap(pages[m]); // expect: fixed
+
+		for (i = 0; i < 4; i++)
+			sum += p[i];
+		kunmap(pages[m]);
+	}
+	return sum;
+}
+
+/* The page is told by an index that is told by another variable. */
+int sum_from(struct page **pages, unsigned int m, unsigned int index)
+{
+	char *p;
+	int sum = 0;
+
+	index = m & 7;
+	p = kmap(pages[index]); // expect: fixed
+	while (m--) {
+		sum += *p;
+		if (m & 1) {
+			kunmap(pages[index]);
+			index = m & 7;
+			p = kmap(pages[index]); // expect: fixed
+		}
+	}
+	kunmap(pages[index]);
+	return sum;
+}

@@ -9,7 +9,7 @@
 #define unmap_slot(addr)	kunmap_atomic((addr))
 
 #ifdef CONFIG_ABSENT
-#include <test/absent.h>
+#include "page.h" /* not <asm/page.h>, which is read */
 #endif
 
 char peek(struct page *page)
