@@ -209,7 +209,7 @@ SourceExtent::commentsOnMapping(const FunctionDecl *Function,
                                 CommentSubject About) const {
   llvm::SmallVector<StringRef, 4> Speech = {
       "k(un)?map_atomic|preempt|schedul|atomic (map|context|section)|"
-      "atomically|in_atomic|we are atomic|sleep|migrat|interrupted|"
+      "atomically|in_atomic|we are atomic|sleep|migration is|interrupted|"
       "(not|n't|no|never) (block|wait|fault)|faults are"};
   // What stands apart from the region is about it only if it says so by name,
   // or speaks of what no other call of a function is for.
