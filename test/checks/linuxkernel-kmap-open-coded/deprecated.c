@@ -25,7 +25,7 @@ u32 look(struct page *page)
 	return first;
 }
 
-/* User memory may fault: kmap_atomic()'s section is meant. */
+/* User memory may fault: the section is needed. */
 int write_user(struct page *page, const char __user *buf)
 {
 	char *addr = kmap_atomic(page); // expect: kmap-deprecated refused needs-pagefault-disable
