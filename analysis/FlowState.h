@@ -98,6 +98,12 @@ struct Fact {
 /// Whether \p V cannot be an address in a mapping that the function made.
 bool isNoMapping(const Value *V);
 
+class FlowState;
+
+/// What the operand of a map call is in a state; null if that is no page.
+using OperandReader = llvm::function_ref<const Value *(
+    const clang::Expr *MapCall, const FlowState &State)>;
+
 class FlowState {
 public:
   llvm::SmallVector<LiveMapping, 4> Stack; ///< bottom first
@@ -180,14 +186,9 @@ public:
   /// Retires every value that was merged at \p Block.
   void retireMerges(const clang::CFGBlock *Block, ValueFactory &Values);
   /// Merges \p Other, which has the same property, at \p Block. Returns whether
-  /// this state changed.
-  /// \p OperandOf: what the operand of a map call is in a state; null if that
-  /// is no page. None: nothing is known of it.
+  /// this state changed. \p OperandOf may be null: then no operand says a page.
   bool merge(FlowState Other, const clang::CFGBlock *Block,
-             ValueFactory &Values,
-             llvm::function_ref<const Value *(const clang::Expr *MapCall,
-                                              const FlowState &State)>
-                 OperandOf = nullptr);
+             ValueFactory &Values, OperandReader OperandOf = nullptr);
 
   /// Locations that hold an address of a mapping now.
   template <typename Callback> void forEachStored(Callback Visit) const {

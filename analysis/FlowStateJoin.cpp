@@ -164,10 +164,8 @@ static const Value *joinAddresses(const Value *A, const Value *B,
   return Values.mappingLike(A, Offset, Displacement);
 }
 
-bool FlowState::merge(
-    FlowState Other, const clang::CFGBlock *Block, ValueFactory &Values,
-    llvm::function_ref<const Value *(const clang::Expr *, const FlowState &)>
-        OperandOf) {
+bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
+                      ValueFactory &Values, OperandReader OperandOf) {
   auto MergeOf = [&](const Value *Location) {
     return Values.get(ValueKind::Merge, Block, Location);
   };
@@ -188,13 +186,21 @@ bool FlowState::merge(
       Other.retire(Merged, Values);
   }
 
-  // Of these the operand says the page on both paths.
-  llvm::SmallVector<bool, 4> IsSaid;
-  for (size_t I = 0; I < Stack.size(); ++I)
-    IsSaid.push_back(OperandOf && Stack[I].Page && Other.Stack[I].Page &&
-                     OperandOf(Stack[I].MapCall, *this) == Stack[I].Page &&
-                     OperandOf(Other.Stack[I].MapCall, Other) ==
-                         Other.Stack[I].Page);
+  // Pages that differ, and of those the ones that the operand says on both
+  // paths.
+  enum PageJoin { Keep, Merge, ReadAgain };
+  llvm::SmallVector<PageJoin, 4> Joins;
+  for (size_t I = 0; I < Stack.size(); ++I) {
+    const LiveMapping &Mine = Stack[I], &Theirs = Other.Stack[I];
+    bool IsSaid = OperandOf && Mine.Page && Theirs.Page;
+    if (Mine.Page == Theirs.Page || Mine.Page == MergeOfPage(Mine))
+      Joins.push_back(Keep);
+    else if (IsSaid && OperandOf(Mine.MapCall, *this) == Mine.Page &&
+             OperandOf(Theirs.MapCall, Other) == Theirs.Page)
+      Joins.push_back(ReadAgain);
+    else
+      Joins.push_back(Merge);
+  }
 
   // What both values are, their merge is too.
   std::map<const Value *, Fact> MergedFacts;
@@ -247,15 +253,14 @@ bool FlowState::merge(
   for (size_t I = 0; I < Stack.size(); ++I) {
     if (Other.Stack[I].MayBeReleased && !Stack[I].MayBeReleased)
       Changed = Stack[I].MayBeReleased = true;
-    const Value *&Page = Stack[I].Page;
-    if (Page == Other.Stack[I].Page || Page == MergeOfPage(Stack[I]))
+    if (Joins[I] == Keep)
       continue;
     const Value *Joined =
-        IsSaid[I] ? OperandOf(Stack[I].MapCall, *this) : nullptr;
+        Joins[I] == ReadAgain ? OperandOf(Stack[I].MapCall, *this) : nullptr;
     if (!Joined)
       Joined = MergeOfPage(Stack[I]);
-    Changed |= Page != Joined;
-    Page = Joined;
+    Changed |= Stack[I].Page != Joined;
+    Stack[I].Page = Joined;
   }
   return Changed;
 }

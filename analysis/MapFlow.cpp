@@ -184,13 +184,10 @@ struct Entry {
 /// iteration); every other block is the join of its latest inputs.
 class Worklist {
 public:
-  using Operands =
-      std::function<const Value *(const Expr *MapCall, const FlowState &State)>;
-
-  /// \p OperandOf: see FlowState::merge().
-  Worklist(const CFG &Graph, ValueFactory &Values, Operands OperandOf)
-      : Values(Values), OperandOf(std::move(OperandOf)),
-        Entries(Graph.getNumBlockIDs()), Rank(Graph.getNumBlockIDs(), ~0u) {
+  /// \p OperandOf has to outlive this.
+  Worklist(const CFG &Graph, ValueFactory &Values, OperandReader OperandOf)
+      : Values(Values), OperandOf(OperandOf), Entries(Graph.getNumBlockIDs()),
+        Rank(Graph.getNumBlockIDs(), ~0u) {
     PostOrderCFGView View(&Graph);
     for (const CFGBlock *Block : View) {
       Rank[Block->getBlockID()] = ByRank.size();
@@ -288,7 +285,7 @@ private:
   }
 
   ValueFactory &Values;
-  Operands OperandOf;
+  OperandReader OperandOf;
   std::vector<std::vector<Entry>> Entries;
   std::vector<unsigned> Rank;
   std::vector<const CFGBlock *> ByRank;
@@ -310,11 +307,12 @@ bool isConfigurationBranch(const CFGBlock &Block, const Expr &Condition,
 void MapFlow::run() {
   const SourceManager &SM = Function.getASTContext().getSourceManager();
   PathInterpreter Interpreter(*this);
-  Worklist Work(*Graph, Values, [&](const Expr *Call, const FlowState &State) {
+  auto OperandOf = [&](const Expr *Call, const FlowState &State) {
     const CallSite &Site = Maps[MapIndex.lookup(Call)].Site;
     bool IsPage = Site.Operand && Site.Api->Kind == Operand::Page;
     return IsPage ? Interpreter.evaluate(Site.Operand, State) : nullptr;
-  });
+  };
+  Worklist Work(*Graph, Values, OperandOf);
   Work.reach(&Graph->getEntry(), {~0u, 0, 0}, FlowState());
 
   for (unsigned Visited = 0; !Work.empty(); ++Visited) {

@@ -29,4 +29,13 @@ void forEachWord(StringRef Text, StringRef Word,
   }
 }
 
+bool hasWord(StringRef Text, StringRef Word) {
+  bool IsFound = false;
+  forEachWord(Text, Word, [&](size_t) {
+    IsFound = true;
+    return false;
+  });
+  return IsFound;
+}
+
 } // namespace kmap_tidy

@@ -23,6 +23,9 @@ namespace kmap_tidy {
 void forEachWord(llvm::StringRef Text, llvm::StringRef Word,
                  llvm::function_ref<bool(size_t Offset)> Visit);
 
+/// Whether \p Text has \p Word anywhere as a whole word.
+bool hasWord(llvm::StringRef Text, llvm::StringRef Word);
+
 } // namespace kmap_tidy
 
 #endif // KMAP_TIDY_ANALYSIS_WHOLEWORD_H

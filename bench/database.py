@@ -107,11 +107,15 @@ def load(folder, old_tree=None, new_tree=None):
     return [Unit(entry) for entry in json.loads(text)], text
 
 
-def mentions(path, names=FAMILY):
+def mentions(path, names=FAMILY, parts=()):
+    """Whether the file has one of names. A plain search for parts, of which every
+    name has one, is much faster than the expression."""
     try:
-        return bool(names.search(open(path, errors="replace").read()))
+        text = open(path, errors="replace").read()
     except OSError:
         return False
+    return (not parts or any(part in text for part in parts)) and \
+        bool(names.search(text))
 
 
 def first_of_each(units):

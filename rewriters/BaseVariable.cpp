@@ -39,8 +39,7 @@ std::optional<StringRef> unusedName(llvm::ArrayRef<std::string> Taken,
       Syntax.text({Syntax.file(), Syntax.offsetOf(Function.getBeginLoc()),
                    Syntax.offsetOf(Function.getEndLoc())});
   for (StringRef Name : Names) {
-    bool IsUsed = llvm::is_contained(Taken, Name);
-    forEachWord(Text, Name, [&](size_t) { return !(IsUsed = true); });
+    bool IsUsed = llvm::is_contained(Taken, Name) || hasWord(Text, Name);
     // A macro may have a variable of its own.
     IsUsed |= isOrHas(Function.getBody(), [&](const Stmt &S) {
       const auto *D = dyn_cast<DeclStmt>(&S);
@@ -116,45 +115,8 @@ bool holdsAll(const CompoundStmt &Block, llvm::ArrayRef<const Expr *> Unmaps,
           }));
 }
 
-/// Lines to add in front of a place.
-struct Insertion {
-  unsigned Offset;
-  std::string Text;
-};
-
-class Placement {
-public:
-  explicit Placement(const FunctionSyntax &Syntax)
-      : Syntax(Syntax), Buffer(Syntax.buffer()) {}
-
-  /// The white space that begins the line of \p Offset; nothing if something
-  /// else stands in front of it, or a directive above.
-  std::optional<StringRef> indentation(unsigned Offset) const;
-  /// Where the line of \p Offset ends, if nothing but a comment is left of it.
-  std::optional<size_t> endOfLine(unsigned Offset) const;
-  /// How the line of \p Offset ends.
-  StringRef endingAt(unsigned Offset) const {
-    size_t End = std::min(Buffer.find('\n', Offset), Buffer.size());
-    return Buffer.take_front(End).ends_with("\r") ? "\r\n" : "\n";
-  }
-  /// Puts \p Declaration behind those that begin \p Block.
-  std::optional<Insertion> amongDeclarations(const CompoundStmt &Block,
-                                             const std::string &Declaration);
-
-private:
-  const FunctionSyntax &Syntax;
-  StringRef Buffer;
-};
-
-std::optional<StringRef> Placement::indentation(unsigned Offset) const {
-  StringRef Line = Buffer.take_front(Offset);
-  Line = Line.substr(Line.rfind('\n') + 1);
-  if (!Line.trim(" \t").empty() || isBehindDirective(Buffer, Offset))
-    return std::nullopt;
-  return Line;
-}
-
-std::optional<size_t> Placement::endOfLine(unsigned Offset) const {
+/// Where the line of \p Offset ends, if nothing but a comment is left of it.
+std::optional<size_t> endOfLine(StringRef Buffer, unsigned Offset) {
   size_t End = std::min(Buffer.find('\n', Offset), Buffer.size());
   StringRef Rest = Buffer.slice(Offset, End).trim(" \t\r");
   bool IsComment =
@@ -165,32 +127,42 @@ std::optional<size_t> Placement::endOfLine(unsigned Offset) const {
   return End;
 }
 
-std::optional<Insertion>
-Placement::amongDeclarations(const CompoundStmt &Block,
-                             const std::string &Declaration) {
+Edit insertion(unsigned Offset, std::string Text,
+               const FunctionSyntax &Syntax) {
+  SourceLocation At =
+      Syntax.context().getSourceManager().getComposedLoc(Syntax.file(), Offset);
+  return {CharSourceRange::getCharRange(At, At), std::move(Text)};
+}
+
+/// Puts \p Declaration behind those that begin \p Block.
+std::optional<Edit> amongDeclarations(const CompoundStmt &Block,
+                                      const std::string &Declaration,
+                                      const FunctionSyntax &Syntax) {
+  StringRef Buffer = Syntax.buffer();
   const Stmt *Last = nullptr;
   for (const Stmt *S : Block.body()) {
     if (!isa<DeclStmt>(S))
       break;
     Last = S;
   }
-  const Stmt *First = *Block.body_begin();
-  auto Indent = indentation(Syntax.rangeOf(First).Begin);
-  auto End = endOfLine(Last ? Syntax.rangeOf(Last).End
-                            : Syntax.offsetOf(Block.getLBracLoc()) + 1);
-  if (!Indent || !End || *End == Buffer.size() || Indent->empty())
+  unsigned First = Syntax.rangeOf(*Block.body_begin()).Begin;
+  unsigned Brace = Syntax.offsetOf(Block.getLBracLoc());
+  auto Indent = indentationAt(Buffer, First);
+  auto End = endOfLine(Buffer, Last ? Syntax.rangeOf(Last).End : Brace + 1);
+  if (!Indent || Indent->empty() || isBehindDirective(Buffer, First) || !End ||
+      *End == Buffer.size())
     return std::nullopt;
   // Other configurations may have other declarations, and other lines.
-  StringRef Before = Buffer.slice(Syntax.offsetOf(Block.getLBracLoc()), *End);
+  StringRef Before = Buffer.slice(Brace, *End);
   if (llvm::Regex("\n[ \t]*#").match(Before) ||
       Before.rtrim("\r").ends_with("\\") ||
       Buffer.substr(*End).ltrim().starts_with("#"))
     return std::nullopt;
-  StringRef Ending = endingAt(*End);
+  StringRef Ending = lineEndingAt(Buffer, *End);
   std::string Text = (*Indent + Declaration + Ending).str();
   if (!Last)
     Text += Ending;
-  return Insertion{unsigned(*End) + 1, Text};
+  return insertion(*End + 1, Text, Syntax);
 }
 
 /// Where a call that maps can be taken out of its statement.
@@ -217,9 +189,10 @@ std::optional<Hoist> hoistFrom(const Expr &Map,
                         holdsAll(*Place.Block, Unmaps, Syntax))))
     return std::nullopt;
   Bytes Around = Syntax.rangeOf(Statement);
-  auto Indent = Placement(Syntax).indentation(Around.Begin);
+  auto Indent = indentationAt(Syntax.buffer(), Around.Begin);
   // Continuation lines would have to be aligned anew.
-  if (!Indent || Syntax.text(Around).contains('\n'))
+  if (!Indent || isBehindDirective(Syntax.buffer(), Around.Begin) ||
+      Syntax.text(Around).contains('\n'))
     return std::nullopt;
   return Hoist{Around.Begin, *Indent, Declaration != nullptr};
 }
@@ -245,36 +218,32 @@ std::optional<std::string> addBaseVariable(llvm::ArrayRef<BaseMap> Maps,
       return std::nullopt;
     Hoists.push_back(*Found);
   }
-  Placement Lines(Syntax);
   std::vector<Edit> Edits;
-  auto Add = [&](unsigned Offset, std::string Text) {
-    SourceLocation At = Syntax.context().getSourceManager().getComposedLoc(
-        Syntax.file(), Offset);
-    Edits.push_back({CharSourceRange::getCharRange(At, At), std::move(Text)});
-  };
   std::string Declaration = "void *" + Name->str();
-  auto Declaring = llvm::count_if(
-      Hoists, [](const Hoist &One) { return One.IsDeclaration; });
+  bool IsDeclared =
+      llvm::any_of(Hoists, [](const Hoist &One) { return One.IsDeclaration; });
   // Another one might come before the declaration.
-  if (Declaring > 0 && Maps.size() > 1)
+  if (IsDeclared && Maps.size() > 1)
     return std::nullopt;
-  if (Declaring == 0) {
+  if (!IsDeclared) {
     // A mapping may outlive the block, or the iteration, that made it: the
     // variable is one of the function. Compilers need not see that all who
     // release it come by a map.
     bool IsSure =
         Maps.size() == 1 && Syntax.placeOf(Maps.front().Call).Block == Body;
-    auto Declared = Lines.amongDeclarations(
-        *Body, Declaration + (IsSure ? ";" : " = NULL;"));
+    auto Declared = amongDeclarations(
+        *Body, Declaration + (IsSure ? ";" : " = NULL;"), Syntax);
     if (!Declared)
       return std::nullopt;
-    Add(Declared->Offset, std::move(Declared->Text));
+    Edits.push_back(std::move(*Declared));
   }
   for (const auto &[Map, At] : llvm::zip(Maps, Hoists)) {
+    std::string Set =
+        ((At.IsDeclaration ? Declaration : Name->str()) + " = " + Map.NewCall +
+         ";" + lineEndingAt(Syntax.buffer(), At.Offset) + At.Indent)
+            .str();
     // Behind the indentation, where no declaration ends up.
-    Add(At.Offset, ((At.IsDeclaration ? Declaration : Name->str()) + " = " +
-                    Map.NewCall + ";" + Lines.endingAt(At.Offset) + At.Indent)
-                       .str());
+    Edits.push_back(insertion(At.Offset, std::move(Set), Syntax));
     Edits.push_back({Map.Written, Name->str()});
   }
   llvm::move(Edits, std::back_inserter(Result.Edits));

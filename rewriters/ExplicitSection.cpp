@@ -8,6 +8,7 @@
 #include "rewriters/ExplicitSection.h"
 #include "rewriters/PageHelperSyntax.h"
 #include "rewriters/RegionSource.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/Expr.h"
 #include "clang/AST/Stmt.h"
 
@@ -29,16 +30,6 @@ bool isAlwaysEvaluated(const Stmt &Part, const Stmt &Whole,
       return false;
   }
   return true;
-}
-
-/// The white space that begins the line of \p Offset; nothing if something
-/// else stands in front of \p Offset.
-std::optional<StringRef> indentation(StringRef Buffer, unsigned Offset) {
-  StringRef Line = Buffer.take_front(Offset);
-  Line = Line.substr(Line.rfind('\n') + 1);
-  if (!Line.trim(" \t").empty())
-    return std::nullopt;
-  return Line;
 }
 
 const Stmt *withoutLabels(const Stmt *S) {
@@ -96,7 +87,7 @@ bool beginSections(const FunctionSyntax &Syntax,
   bool IsDeclaration = isa<DeclStmt>(First);
   StringRef Buffer = Syntax.buffer();
   unsigned Begin = Syntax.rangeOf(First).Begin;
-  auto Indent = indentation(Buffer, Begin);
+  auto Indent = indentationAt(Buffer, Begin);
   while (IsDeclaration && Place.Index + 1 < Place.Block->size() &&
          isa<DeclStmt>(Place.Block->body_begin()[Place.Index + 1])) {
     ++Place.Index;
@@ -113,7 +104,7 @@ bool beginSections(const FunctionSyntax &Syntax,
       (IsDeclaration && Buffer.substr(Line).ltrim().starts_with("#")))
     return false;
   // Declarations are set off from statements by a blank line.
-  StringRef Ending = Buffer.slice(0, Line).ends_with("\r") ? "\r\n" : "\n";
+  StringRef Ending = lineEndingAt(Buffer, Line);
   std::string Text;
   if (IsDeclaration) {
     StringRef Next = Buffer.substr(Line + 1);
@@ -136,7 +127,7 @@ bool endSections(const FunctionSyntax &Syntax,
   if (!Place.Block)
     return false;
   unsigned Begin = Syntax.rangeOf(withoutLabels(Place.statement())).Begin;
-  auto Indent = indentation(Syntax.buffer(), Begin);
+  auto Indent = indentationAt(Syntax.buffer(), Begin);
   if (!Indent || Syntax.offsetOf(Unmap.getBeginLoc()) != Begin ||
       isBehindDirective(Syntax.buffer(), Begin))
     return false;

@@ -84,11 +84,10 @@ static Access accessOf(StringRef Text, StringRef Field) {
 }
 
 static bool handlesPages(StringRef Text) {
-  return llvm::any_of(
-             releaseNames(),
-             [&](StringRef Name) { return mentionsWord(Text, Name); }) ||
+  return llvm::any_of(releaseNames(),
+                      [&](StringRef Name) { return hasWord(Text, Name); }) ||
          llvm::any_of(gupNames(),
-                      [&](StringRef Name) { return mentionsWord(Text, Name); });
+                      [&](StringRef Name) { return hasWord(Text, Name); });
 }
 
 /// The part of \p Folder in front of its last `include`, or \p Folder itself.
@@ -167,7 +166,7 @@ bool FieldUsers::isUsedElsewhere(const FieldDecl &Field) {
     if (Status && Status->getUniqueID() == Main->getUniqueID())
       continue;
     // To look at the whole tree once more is not worth it for a likely user.
-    if (!IsPublic || Tag.empty() || mentionsWord(Text, Tag))
+    if (!IsPublic || Tag.empty() || hasWord(Text, Tag))
       return true;
     Doubtful.push_back({Path.str(), Seen.IsByMacro});
   }

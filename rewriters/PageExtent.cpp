@@ -187,16 +187,19 @@ static bool isChangedByLoop(const VarDecl &V, const Stmt &Place,
     return (B && B->isCompoundAssignmentOp() && B->getLHS() == Ref) ||
            (U && U->isIncrementDecrementOp());
   };
-  for (const Stmt *Loop = &Place; Loop; Loop = Syntax.parent(Loop))
-    if (isa<ForStmt, WhileStmt, DoStmt>(Loop))
-      for (const DeclRefExpr *Ref : Syntax.references(V)) {
-        const Stmt *S = Ref;
-        while (S && S != Loop)
-          S = Syntax.parent(S);
-        if (S && Changes(Ref))
-          return true;
-      }
-  return false;
+  const Stmt *Outermost = nullptr;
+  for (const Stmt *S = &Place; S; S = Syntax.parent(S))
+    if (isa<ForStmt, WhileStmt, DoStmt>(S))
+      Outermost = S;
+  auto IsInside = [&](const Stmt *S) {
+    while (S && S != Outermost)
+      S = Syntax.parent(S);
+    return S != nullptr;
+  };
+  return Outermost &&
+         llvm::any_of(Syntax.references(V), [&](const DeclRefExpr *Ref) {
+           return IsInside(Ref) && Changes(Ref);
+         });
 }
 
 /// Whether what the source adds to the address that \p Map returns is a

@@ -16,15 +16,6 @@ using llvm::StringRef;
 
 namespace kmap_tidy {
 
-bool mentionsWord(StringRef Text, StringRef Word) {
-  bool IsFound = false;
-  forEachWord(Text, Word, [&](size_t) {
-    IsFound = true;
-    return false;
-  });
-  return IsFound;
-}
-
 namespace {
 
 class Mentions {
@@ -145,7 +136,7 @@ bool Mentions::isParameter(size_t At) const {
 }
 
 bool givesRecord(StringRef Text, StringRef Tag, const LangOptions &Options) {
-  return mentionsWord(Text, Tag) && Mentions(Text, Tag, Options).giveAny();
+  return hasWord(Text, Tag) && Mentions(Text, Tag, Options).giveAny();
 }
 
 } // namespace kmap_tidy

@@ -16,10 +16,6 @@ class LangOptions;
 
 namespace kmap_tidy {
 
-/// Whether \p Text, which ends with a null character, has \p Word as a whole
-/// word.
-bool mentionsWord(llvm::StringRef Text, llvm::StringRef Word);
-
 /// Whether code that includes \p Text, which ends with a null character, may
 /// get at a `struct \p Tag` without naming it: by a field, a result, a
 /// variable, another name or a macro. Forward declarations, the definition, and

@@ -49,6 +49,14 @@ std::vector<ConvertedRegion> regionsOf(const MapFlow &Flow) {
   return Regions;
 }
 
+void addEdits(const Fix &From, Fix &To) {
+  for (const Edit &E : From.Edits)
+    if (llvm::none_of(To.Edits, [&](const Edit &Known) {
+          return Known.Range.getBegin() == E.Range.getBegin();
+        }))
+      To.Edits.push_back(E);
+}
+
 bool isShared(const ConvertedRegion &Region, const MapFlow &Flow,
               const WrapperSet &Wrappers) {
   bool IsWrapper = Wrappers.contains(&Flow.function());

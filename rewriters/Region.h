@@ -54,6 +54,9 @@ struct WrapperSet {
   }
 };
 
+/// Adds to \p To what of \p From begins where \p To has no edit.
+void addEdits(const Fix &From, Fix &To);
+
 /// Whether a half of \p Region of \p Flow is in one of \p Wrappers, or in their
 /// users.
 bool isShared(const ConvertedRegion &Region, const MapFlow &Flow,

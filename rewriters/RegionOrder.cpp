@@ -12,7 +12,6 @@
 #include "rewriters/LowmemPage.h"
 #include "rewriters/PageHelperSyntax.h"
 #include "rewriters/UnmapSwap.h"
-
 #include <map>
 
 using namespace clang;
@@ -199,16 +198,17 @@ void Settlement::joinInsertions() {
     if (Joining.size() < 2)
       continue;
     Fix Joined = std::get<Fix>(Joining.front()->Outcome);
-    for (const ConvertedRegion *Region : llvm::drop_begin(Joining))
-      for (const Edit &E : std::get<Fix>(Region->Outcome).Edits) {
-        auto Known = llvm::find_if(Joined.Edits, [&](const Edit &Old) {
-          return Old.Range.getBegin() == E.Range.getBegin();
-        });
-        if (Known == Joined.Edits.end())
-          Joined.Edits.push_back(E);
-        else if (E.Range.getBegin() == Place && Known->Text != E.Text)
-          Known->Text += E.Text;
-      }
+    auto At = [Place = Place](Fix &Some) {
+      return llvm::find_if(Some.Edits, [&](const Edit &E) {
+        return E.Range.getBegin() == Place;
+      });
+    };
+    for (ConvertedRegion *Region : llvm::drop_begin(Joining)) {
+      Fix &Own = std::get<Fix>(Region->Outcome);
+      if (At(Joined)->Text != At(Own)->Text)
+        At(Joined)->Text += At(Own)->Text;
+      addEdits(Own, Joined);
+    }
     for (ConvertedRegion *Region : Joining)
       Region->Outcome = Joined;
   }

@@ -40,12 +40,6 @@ StringRef SourceExtent::lines() const {
   return Buffer.slice(First, Last);
 }
 
-static bool hasWord(StringRef Text, StringRef Word) {
-  bool Found = false;
-  forEachWord(Text, Word, [&](size_t) { return !(Found = true); });
-  return Found;
-}
-
 bool SourceExtent::hasConditionalUse(llvm::ArrayRef<std::string> Names) const {
   unsigned Depth = 0;
   bool Unbalanced = false;
@@ -115,6 +109,19 @@ bool isBehindDirective(StringRef Buffer, unsigned Offset) {
   return Before.substr(Before.rfind('\n') + 1).ltrim().starts_with("#");
 }
 
+std::optional<StringRef> indentationAt(StringRef Buffer, unsigned Offset) {
+  StringRef Line = Buffer.take_front(Offset);
+  Line = Line.substr(Line.rfind('\n') + 1);
+  if (!Line.trim(" \t").empty())
+    return std::nullopt;
+  return Line;
+}
+
+StringRef lineEndingAt(StringRef Buffer, unsigned Offset) {
+  size_t End = std::min(Buffer.find('\n', Offset), Buffer.size());
+  return Buffer.take_front(End).ends_with("\r") ? "\r\n" : "\n";
+}
+
 std::string commentText(StringRef Comment) {
   llvm::SmallVector<StringRef, 16> Words;
   Comment.substr(2).split(Words, ' ', -1, false);
@@ -133,7 +140,7 @@ renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
   std::string Rest;
   static const llvm::Regex Maps("^ kmaps?[^_[:alnum:]]");
   // Not "an atomic kmap", nor "non-atomic kmaps".
-  auto Plural = [](StringRef Before) {
+  auto TakesLocal = [](StringRef Before) {
     Before = Before.rtrim(" *\t\r\n");
     return !Before.ends_with("-") && !Before.ends_with_insensitive(" an") &&
            !Before.ends_with_insensitive("\tan") && Before.size() > 2;
@@ -148,7 +155,8 @@ renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
     if (Known != Renamings.end())
       Result.push_back({Word, Known->second});
     else if (Word == "atomic" && !Renamings.empty() &&
-             Maps.match(Comment.substr(End)) && Plural(Comment.take_front(At)))
+             Maps.match(Comment.substr(End)) &&
+             TakesLocal(Comment.take_front(At)))
       Result.push_back({Word, "local"});
     else
       Rest += Word;

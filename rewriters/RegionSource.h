@@ -74,6 +74,14 @@ private:
 /// a preprocessor directive.
 bool isBehindDirective(llvm::StringRef Buffer, unsigned Offset);
 
+/// The white space that begins the line of \p Offset; nothing if something else
+/// stands in front of \p Offset.
+std::optional<llvm::StringRef> indentationAt(llvm::StringRef Buffer,
+                                             unsigned Offset);
+
+/// How the line of \p Offset ends.
+llvm::StringRef lineEndingAt(llvm::StringRef Buffer, unsigned Offset);
+
 /// \p Comment on one line, without its delimiters.
 std::string commentText(llvm::StringRef Comment);
 

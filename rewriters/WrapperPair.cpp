@@ -280,6 +280,8 @@ void WrapperConversion::takeMacros() {
   llvm::DenseSet<unsigned> Shown;
   llvm::DenseMap<SourceLocation, StringRef> Names;
   llvm::DenseSet<SourceLocation> Kept;
+  // By the place of the macro.
+  llvm::DenseMap<unsigned, bool> HasUser;
   for (const ConvertedFunction &F : Functions)
     forEachSite(*F.Flow, [&](const CallSite &Site) {
       if (!Site.InMacroBody || !Site.Api->isDeprecated() ||
@@ -289,9 +291,12 @@ void WrapperConversion::takeMacros() {
       Definition Macro = definitionAround(Site.Name, SM);
       if (Macro.Name.empty())
         return;
-      if (!SM.isInMainFile(Use) ||
-          leadingWord(Main.substr(SM.getFileOffset(Use))) != Macro.Name ||
-          includesUser(SM.getMainFileID(), Macro.Offset, Macro.Name, TU)) {
+      auto [Known, IsNew] = HasUser.try_emplace(Macro.Offset);
+      if (IsNew)
+        Known->second =
+            includesUser(SM.getMainFileID(), Macro.Offset, Macro.Name, TU);
+      if (!SM.isInMainFile(Use) || Known->second ||
+          leadingWord(Main.substr(SM.getFileOffset(Use))) != Macro.Name) {
         Kept.insert(Site.Name);
         return;
       }
@@ -349,15 +354,6 @@ void WrapperConversion::run() {
   for (const auto &Class : Members)
     if (!Class.empty())
       convert(Class);
-}
-
-/// Adds to \p To what of \p From it does not have.
-static void addEdits(const Fix &From, Fix &To) {
-  for (const Edit &E : From.Edits)
-    if (llvm::none_of(To.Edits, [&](const Edit &Known) {
-          return Known.Range.getBegin() == E.Range.getBegin();
-        }))
-      To.Edits.push_back(E);
 }
 
 static bool haveCommonEdits(const Fix &A, const Fix &B) {

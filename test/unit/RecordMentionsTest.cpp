@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/RecordMentions.h"
+#include "analysis/WholeWord.h"
 #include "clang/Basic/LangOptions.h"
 #include "gtest/gtest.h"
 
@@ -17,9 +18,9 @@ bool gives(const char *Text) {
 }
 
 TEST(RecordMentions, WholeWordsOnly) {
-  EXPECT_TRUE(mentionsWord("struct memory *m;", "memory"));
-  EXPECT_TRUE(mentionsWord("memory", "memory"));
-  EXPECT_FALSE(mentionsWord("memory_of, my_memory, memory2", "memory"));
+  EXPECT_TRUE(hasWord("struct memory *m;", "memory"));
+  EXPECT_TRUE(hasWord("memory", "memory"));
+  EXPECT_FALSE(hasWord("memory_of, my_memory, memory2", "memory"));
 }
 
 TEST(RecordMentions, WhatGivesNothing) {
