@@ -136,7 +136,7 @@ bool FieldUsers::isUsedElsewhere(const FieldDecl &Field) {
   };
   // A driver that is built against the headers of a kernel sees none of its
   // sources.
-  if (IsPublic && !InFull(Main->getName()).starts_with(InFull(Scope)))
+  if (IsPublic && !StringRef(InFull(Main->getName())).starts_with(InFull(Scope)))
     return true;
   std::string Folder = Scope.empty() ? "." : Scope.str();
 
