@@ -344,14 +344,19 @@ bool FunctionSlots::isShared(const ValueDecl &Slot) const {
         ->isExternallyVisible();
   if (const auto *Variable = dyn_cast<VarDecl>(&Slot))
     return Variable->isExternallyVisible();
-  // An initialiser need not spell the field, nor even its record.
-  return false;
+  // Headers of the compiler and of the command line have no sources beside.
+  const SourceManager &SM = Context.getSourceManager();
+  SourceLocation Loc = SM.getFileLoc(Slot.getLocation());
+  return !SM.isInMainFile(Loc) &&
+         SM.getFileEntryRefForID(SM.getFileID(Loc)).has_value();
 }
 
 SharedPlace FunctionSlots::placeOf(const ValueDecl &Slot) const {
   if (const auto *Parameter = dyn_cast<ParmVarDecl>(&Slot))
     return sharedParameter(cast<FunctionDecl>(*Parameter->getDeclContext()),
                            Parameter->getFunctionScopeIndex(), Context);
+  if (const auto *Field = dyn_cast<FieldDecl>(&Slot))
+    return sharedField(*Field, Context);
   return sharedVariable(cast<VarDecl>(Slot), Context);
 }
 

@@ -22,12 +22,10 @@
 /// A slot is *local* if this unit is all that can store in it: a field of a
 /// record that the main file declares, a variable of a function, a static
 /// variable or a parameter of a static function of the main file. Other
-/// parameters and variables are *shared* (SharedPlaces.h), and every unit that
-/// names one has to be asked: what is stored in one, over the units of the
-/// database, is a closed world. Modules from outside of the tree are not part
-/// of it. A field that a header declares is unknown: an initialiser need not
-/// spell it, nor its record, so that no search by name finds all that store in
-/// it.
+/// parameters and variables, and fields of the records of headers, are *shared*
+/// (SharedPlaces.h), and every unit that may store in one has to be asked: what
+/// is stored in one, over the units of the database, is a closed world. Modules
+/// from outside of the tree are not part of it.
 ///
 /// How it is used. A slot is to the summaries (Summary.h) what a function is,
 /// with one definition for each function that is stored in it: a direct call

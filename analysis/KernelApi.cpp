@@ -84,7 +84,18 @@ const KernelApi *findKernelApi(StringRef Name) {
     }
     return Map;
   }();
-  return ByName.lookup(Name);
+  if (const KernelApi *Row = ByName.lookup(Name))
+    return Row;
+  static constexpr KernelApi Prefixes[] = {
+#define CALL_PREFIX(PREFIX, EFFECTS)                                           \
+  {PREFIX, ApiRole::Call, MapFamily::None, -1, Operand::None, "", "",          \
+   "",     EFFECTS},
+#include "analysis/KernelApi.def"
+  };
+  const KernelApi *Found = llvm::find_if(Prefixes, [&](const KernelApi &Row) {
+    return Name.starts_with(Row.Name);
+  });
+  return Found == std::end(Prefixes) ? nullptr : Found;
 }
 
 bool isAtomicSection(MapFamily Family) {

@@ -6,10 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/RecordMentions.h"
+#include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
-#include "clang/Lex/Lexer.h"
-#include "llvm/ADT/STLExtras.h"
-#include <vector>
 
 using namespace clang;
 using llvm::StringRef;
@@ -20,7 +18,9 @@ namespace {
 
 class Mentions {
 public:
-  Mentions(StringRef Text, StringRef Tag, const LangOptions &Options);
+  Mentions(StringRef Text, StringRef Tag, const LangOptions &Options,
+           bool CountsConst)
+      : Tag(Tag), CountsConst(CountsConst), Tokens(Text, Options) {}
 
   bool giveAny() const;
 
@@ -28,58 +28,13 @@ private:
   bool gives(size_t At) const;
   bool isDefinition(size_t At) const;
   bool isParameter(size_t At) const;
-  bool is(size_t At, tok::TokenKind Kind) const {
-    return At < Tokens.size() && Tokens[At].Kind == Kind;
-  }
-  bool isWord(size_t At, llvm::ArrayRef<StringRef> Words) const {
-    return is(At, tok::raw_identifier) &&
-           llvm::is_contained(Words, Tokens[At].Word);
-  }
 
-  struct Seen {
-    tok::TokenKind Kind;
-    StringRef Word;
-    bool InDirective;
-    /// Around it.
-    unsigned Braces, Parens;
-    /// The innermost parenthesis around it.
-    size_t Open;
-  };
   StringRef Tag;
-  std::vector<Seen> Tokens;
+  bool CountsConst;
+  TextTokens Tokens;
 };
 
 } // namespace
-
-Mentions::Mentions(StringRef Text, StringRef Tag, const LangOptions &Options)
-    : Tag(Tag) {
-  Lexer Raw(SourceLocation(), Options, Text.begin(), Text.begin(), Text.end());
-  bool InDirective = false;
-  unsigned Braces = 0;
-  std::vector<size_t> Open;
-  Token T;
-  while (!Raw.LexFromRawLexer(T) || T.isNot(tok::eof)) {
-    if (T.isAtStartOfLine())
-      InDirective = T.is(tok::hash);
-    if (T.is(tok::eof))
-      break;
-    if (!InDirective) {
-      if (T.is(tok::r_brace) && Braces)
-        --Braces;
-      if (T.is(tok::r_paren) && !Open.empty())
-        Open.pop_back();
-    }
-    Tokens.push_back({T.getKind(),
-                      T.is(tok::raw_identifier) ? T.getRawIdentifier() : "",
-                      InDirective, Braces, unsigned(Open.size()),
-                      Open.empty() ? 0 : Open.back()});
-    if (InDirective)
-      continue;
-    Braces += T.is(tok::l_brace);
-    if (T.is(tok::l_paren))
-      Open.push_back(Tokens.size() - 1);
-  }
-}
 
 bool Mentions::giveAny() const {
   for (size_t I = 0; I < Tokens.size(); ++I)
@@ -89,54 +44,60 @@ bool Mentions::giveAny() const {
 }
 
 bool Mentions::gives(size_t At) const {
-  if (Tokens[At].InDirective || !At || !isWord(At - 1, {"struct", "union"}))
+  if (Tokens.isInDirective(At) || !At ||
+      !Tokens.isWord(At - 1, {"struct", "union"}))
     return true;
-  bool IsForward =
-      is(At + 1, tok::semi) && !(At > 1 && isWord(At - 2, {"typedef"}));
+  if (!CountsConst && At > 1 && Tokens.isWord(At - 2, {"const"}))
+    return false;
+  bool IsForward = Tokens.is(At + 1, tok::semi) &&
+                   !(At > 1 && Tokens.isWord(At - 2, {"typedef"}));
   return !IsForward && !isDefinition(At) && !isParameter(At);
 }
 
 /// Whether the record is defined here, and nothing else with it.
 bool Mentions::isDefinition(size_t At) const {
-  if (!is(At + 1, tok::l_brace) || Tokens[At].Braces ||
-      (At > 1 && isWord(At - 2, {"typedef"})))
+  if (!Tokens.is(At + 1, tok::l_brace) || Tokens[At].Braces ||
+      (At > 1 && Tokens.isWord(At - 2, {"typedef"})))
     return false;
   for (size_t I = At + 2; I < Tokens.size(); ++I)
-    if (is(I, tok::r_brace) && !Tokens[I].Braces)
-      return is(I + 1, tok::semi);
+    if (Tokens.is(I, tok::r_brace) && !Tokens[I].Braces)
+      return Tokens.is(I + 1, tok::semi);
   return false;
 }
 
 /// Whether a parameter of a function points to it: `T name(struct tag *p, ...`
 /// outside of all braces.
 bool Mentions::isParameter(size_t At) const {
-  const Seen &Here = Tokens[At];
-  if (Here.Braces || Here.Parens != 1 || Here.Open < 2 ||
-      !is(Here.Open - 1, tok::raw_identifier))
+  const TextToken &Here = Tokens[At];
+  if (Here.Braces || Here.Parens != 1 || Here.Paren < 2 ||
+      !Tokens.is(Here.Paren - 1, tok::raw_identifier))
     return false;
   size_t Before = At - 2;
-  if (isWord(Before, {"const"}))
+  if (Tokens.isWord(Before, {"const"}))
     --Before;
-  if (Before != Here.Open && !is(Before, tok::comma))
+  if (Before != Here.Paren && !Tokens.is(Before, tok::comma))
     return false;
   size_t Behind = At + 1;
-  if (!is(Behind, tok::star))
+  if (!Tokens.is(Behind, tok::star))
     return false;
-  while (is(Behind, tok::star))
+  while (Tokens.is(Behind, tok::star))
     ++Behind;
-  if (!is(Behind, tok::raw_identifier) ||
-      !(is(Behind + 1, tok::comma) || is(Behind + 1, tok::r_paren)))
+  if (!Tokens.is(Behind, tok::raw_identifier) ||
+      !(Tokens.is(Behind + 1, tok::comma) ||
+        Tokens.is(Behind + 1, tok::r_paren)))
     return false;
   // A macro that declares something is preceded by no type.
-  size_t Type = Here.Open - 2;
-  return is(Type, tok::star) ||
-         (is(Type, tok::raw_identifier) && !Tokens[Type].InDirective &&
-          !isWord(Type, {"auto", "const", "extern", "inline", "register",
-                         "return", "static", "typedef", "volatile"}));
+  size_t Type = Here.Paren - 2;
+  return Tokens.is(Type, tok::star) ||
+         (Tokens.is(Type, tok::raw_identifier) && !Tokens.isInDirective(Type) &&
+          !Tokens.isWord(Type, {"auto", "const", "extern", "inline", "register",
+                                "return", "static", "typedef", "volatile"}));
 }
 
-bool givesRecord(StringRef Text, StringRef Tag, const LangOptions &Options) {
-  return hasWord(Text, Tag) && Mentions(Text, Tag, Options).giveAny();
+bool givesRecord(StringRef Text, StringRef Tag, const LangOptions &Options,
+                 bool CountsConst) {
+  return hasWord(Text, Tag) &&
+         Mentions(Text, Tag, Options, CountsConst).giveAny();
 }
 
 } // namespace kmap_tidy

@@ -20,9 +20,10 @@ namespace kmap_tidy {
 /// get at a `struct \p Tag` without naming it: by a field, a result, a
 /// variable, another name or a macro. Forward declarations, the definition, and
 /// parameters of functions give nothing: who calls needs to have one, and who
-/// defines such a function names it. All else is taken to give.
+/// defines such a function names it. All else is taken to give; what is const,
+/// and a pointer to what is, only if \p CountsConst.
 bool givesRecord(llvm::StringRef Text, llvm::StringRef Tag,
-                 const clang::LangOptions &Options);
+                 const clang::LangOptions &Options, bool CountsConst = true);
 
 } // namespace kmap_tidy
 

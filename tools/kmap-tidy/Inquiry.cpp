@@ -124,7 +124,16 @@ private:
       return;
     if (!Naming)
       Naming.emplace(S);
-    NamingUnits::Users Users = Naming->of(Place->second);
+    NamingUnits::Users Users;
+    if (!Place->second.isOfField()) {
+      Users = Naming->of(Place->second);
+    } else if (auto Storers = Naming->storersOf(Place->second)) {
+      Users = std::move(*Storers);
+    } else {
+      Here.push_back(unknown("the record of " + wordOfSlot(Name) +
+                             " is not plain to see"));
+      return;
+    }
     if (Users.Units.size() > MaxSlotUnits) {
       Here.push_back(unknown("more than " + std::to_string(MaxSlotUnits) +
                              " files name " + wordOfSlot(Name)));

@@ -152,6 +152,19 @@ NamingUnits::Users NamingUnits::of(const SharedPlace &Place) {
   return Result;
 }
 
+std::optional<NamingUnits::Users>
+NamingUnits::storersOf(const SharedPlace &Place) {
+  if (!Storers)
+    Storers.emplace(Sources, *Graph, S.Asked.Jobs);
+  auto Found = Storers->of(Place);
+  if (!Found)
+    return std::nullopt;
+  Users Result;
+  for (StringRef Source : *Found)
+    add(Source, Result);
+  return Result;
+}
+
 /// A macro may name the place, though its header does not show the declaration.
 void NamingUnits::addByMacros(const SharedPlace &Place,
                               ArrayRef<StringRef> Seeing, Users &To) {

@@ -17,6 +17,7 @@
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_NAMINGUNITS_H
 
 #include "analysis/PageLink.h"
+#include "tools/kmap-tidy/FieldStorers.h"
 #include "tools/kmap-tidy/Includers.h"
 #include "tools/kmap-tidy/Session.h"
 
@@ -38,6 +39,10 @@ public:
   /// The units that may touch \p Place.
   Users of(const SharedPlace &Place);
 
+  /// Those that may store in the field \p Place; its headers are not told.
+  /// Nothing if it cannot be told what record has it.
+  std::optional<Users> storersOf(const SharedPlace &Place);
+
 private:
   bool names(llvm::StringRef File, const SharedPlace &Place,
              unsigned MinimumCount = 1);
@@ -53,6 +58,7 @@ private:
   std::vector<std::string> Sources;
   std::set<llvm::StringRef> Units;
   std::optional<Includers> Graph;
+  std::optional<FieldStorers> Storers;
   std::map<std::string, std::vector<llvm::StringRef>> Including;
   bool AreMacrosRead = false;
   llvm::StringMap<std::vector<llvm::StringRef>> MacroWords;

@@ -1,0 +1,404 @@
+//===--- StoreMentions.cpp - texts that may store in a field --------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/StoreMentions.h"
+#include "analysis/TextTokens.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+namespace {
+
+/// Macros and operators that only take the type of a record.
+constexpr StringRef TypeTakers[] = {"container_of",
+                                    "container_of_const",
+                                    "container_of_safe",
+                                    "hlist_entry",
+                                    "list_entry",
+                                    "list_first_entry",
+                                    "list_last_entry",
+                                    "offsetof",
+                                    "offsetofend",
+                                    "rb_entry",
+                                    "sizeof",
+                                    "sizeof_field",
+                                    "typeof",
+                                    "va_arg",
+                                    "list_first_entry_or_null",
+                                    "hlist_entry_safe",
+                                    "rb_entry_safe"};
+
+/// Macros and keywords that only take a value.
+constexpr StringRef ValueTakers[] = {
+    "BUG_ON", "READ_ONCE", "WARN_ON", "WARN_ON_ONCE", "if",    "likely",
+    "return", "switch",    "typeof",  "unlikely",     "while", "__typeof__"};
+
+class Scan {
+public:
+  Scan(StringRef Text, const LangOptions &Options) : Tokens(Text, Options) {}
+
+  StoreMentions run(const StoreNames &Names);
+  StoreNames recordAround(size_t Offset);
+
+private:
+  bool isNamed(size_t At, const std::set<std::string> &Names) const {
+    return Tokens.isWord(At) && Names.count(Tokens[At].Word.str());
+  }
+  bool isKeyword(size_t At, llvm::ArrayRef<StringRef> Words) const {
+    return At < Tokens.size() && Tokens.isWord(At, Words);
+  }
+
+  bool isOneOf(size_t At, llvm::ArrayRef<tok::TokenKind> Kinds) const {
+    return At < Tokens.size() && llvm::is_contained(Kinds, Tokens[At].Kind);
+  }
+
+  void mark(size_t At);
+  size_t opening(size_t At) const;
+  size_t around(size_t At, size_t Limit) const;
+  size_t beginOf(size_t At) const;
+  bool isRead(size_t At) const;
+  void addField(size_t At);
+  void addMacro(size_t At);
+  void addRecord(size_t At, bool IsTag);
+  void addDefinition(size_t At, bool IsTypedef);
+  void addDeclarators(size_t At, bool IsTypedef);
+  void addInitializer(size_t At);
+  bool isByName(size_t Brace) const;
+  size_t skipAttributes(size_t At) const;
+  size_t recordOf(size_t Brace) const;
+  void addEnclosing(size_t At);
+  void addNamesBehind(size_t Brace);
+
+  TextTokens Tokens;
+  StoreMentions Result;
+};
+
+} // namespace
+
+/// What is at \p At may store.
+void Scan::mark(size_t At) {
+  size_t Hash = Tokens[At].Directive;
+  if (Hash == TextToken::None) {
+    Result.MayStore = true;
+    return;
+  }
+  if (isKeyword(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2) &&
+      At > Hash + 2)
+    Result.Found.Macros.insert(Tokens[Hash + 2].Word.str());
+}
+
+/// What closes at \p At opens where; 0 if that is not to be found.
+size_t Scan::opening(size_t At) const {
+  unsigned Depth = 0;
+  for (; At > 0; --At) {
+    if (isOneOf(At, {tok::r_paren, tok::r_square}))
+      ++Depth;
+    if (isOneOf(At, {tok::l_paren, tok::l_square}) && --Depth == 0)
+      return At;
+  }
+  return 0;
+}
+
+/// The parenthesis around \p At, in a directive, too; 0: none.
+size_t Scan::around(size_t At, size_t Limit) const {
+  unsigned Depth = 1;
+  while (--At > Limit) {
+    if (isOneOf(At, {tok::semi, tok::l_brace, tok::r_brace}) && Depth == 1)
+      return 0;
+    Depth += Tokens.is(At, tok::r_paren);
+    if (Tokens.is(At, tok::l_paren) && --Depth == 0)
+      return At;
+  }
+  return 0;
+}
+
+/// Where the postfix expression begins that ends with the member at \p At.
+size_t Scan::beginOf(size_t At) const {
+  while (At > 1 && isOneOf(At - 1, {tok::period, tok::arrow})) {
+    At -= 2;
+    while (isOneOf(At, {tok::r_paren, tok::r_square}) && At) {
+      At = opening(At);
+      if (At && (Tokens.isWord(At - 1) ||
+                 isOneOf(At - 1, {tok::r_paren, tok::r_square})))
+        --At;
+      else
+        break;
+    }
+  }
+  return At;
+}
+
+/// Whether all that becomes of the member at \p At is that its value is read.
+bool Scan::isRead(size_t At) const {
+  size_t Begin = beginOf(At), End = At + 1;
+  size_t Limit = Tokens.isInDirective(At) ? Tokens[At].Directive : 0;
+  while (Begin > Limit + 1 && !Tokens.is(Begin - 1, tok::amp)) {
+    // A call of it, or a member of another type.
+    if (isOneOf(End, {tok::l_paren, tok::arrow, tok::period, tok::semi,
+                      tok::question, tok::colon, tok::ampamp, tok::pipepipe,
+                      tok::equalequal, tok::exclaimequal}))
+      return true;
+    if (!isOneOf(End, {tok::comma, tok::r_paren}))
+      return false;
+    size_t Open = around(Begin, Limit);
+    if (!Open)
+      return false;
+    // A macro may store in its argument.
+    if (Tokens.isWord(Open - 1))
+      return Tokens.isWord(Open - 1, TypeTakers) ||
+             Tokens.isWord(Open - 1, ValueTakers);
+    if (Tokens.is(Open - 1, tok::string_literal))
+      return false;
+    if (Tokens.is(End, tok::comma))
+      return true;
+    Begin = Open;
+    ++End;
+  }
+  return false;
+}
+
+void Scan::addField(size_t At) {
+  if (At && isOneOf(At - 1, {tok::period, tok::arrow}) && !isRead(At))
+    mark(At);
+}
+
+void Scan::addMacro(size_t At) {
+  size_t Hash = Tokens[At].Directive;
+  if (Hash == TextToken::None || At > Hash + 2)
+    mark(At);
+}
+
+/// The first token from \p At on that is no qualifier or attribute.
+size_t Scan::skipAttributes(size_t At) const {
+  while (Tokens.isWord(At) &&
+         (Tokens[At].Word.starts_with("__") ||
+          Tokens.isWord(At, {"const", "volatile", "static"}))) {
+    ++At;
+    if (Tokens.is(At, tok::l_paren) && Tokens[At].Closed != TextToken::None)
+      At = Tokens[At].Closed + 1;
+  }
+  return At;
+}
+
+/// Whether every initialiser in \p Brace says which member it is for; a lone
+/// zero is for none.
+bool Scan::isByName(size_t Brace) const {
+  size_t End = Tokens[Brace].Closed;
+  if (End == TextToken::None)
+    return false;
+  for (size_t I = Brace; I < End; ++I) {
+    if (Tokens.isInDirective(I))
+      continue;
+    bool Opens = Tokens.is(I, tok::l_brace);
+    if (!Opens && !Tokens.is(I, tok::comma))
+      continue;
+    // Of a call within the list.
+    if (Tokens[I].Parens != Tokens[Brace].Parens && !Opens)
+      continue;
+    size_t Next = I + 1;
+    while (Next < End && Tokens.isInDirective(Next))
+      ++Next;
+    if (Tokens.is(Next, tok::period) || Tokens.is(Next, tok::l_square) ||
+        Tokens.is(Next, tok::r_brace) || Tokens.is(Next, tok::l_brace))
+      continue;
+    bool IsZero =
+        Opens && Tokens.is(Next + 1, tok::r_brace) &&
+        (Tokens.isWord(Next, {"NULL"}) ||
+         (Tokens.is(Next, tok::numeric_constant) && Tokens[Next].Length == 1));
+    if (!IsZero)
+      return false;
+  }
+  return true;
+}
+
+/// Of the value behind the equals sign at \p At.
+void Scan::addInitializer(size_t At) {
+  if (!Tokens.is(At + 1, tok::l_brace) || !isByName(At + 1))
+    mark(At);
+}
+
+/// The keyword of the record whose members \p Brace opens; \c None: it opens
+/// something else.
+size_t Scan::recordOf(size_t Brace) const {
+  for (size_t At = Brace; At-- > 0;) {
+    if (Tokens.isInDirective(At))
+      continue;
+    if (Tokens.isWord(At, {"struct", "union"}))
+      return At;
+    if (Tokens.is(At, tok::r_paren)) {
+      // Of an attribute, or it heads a block.
+      size_t Open = At;
+      while (Open > 0 && Tokens[Open].Closed != At)
+        --Open;
+      if (!Open || !Tokens.isWord(Open - 1) ||
+          !Tokens[Open - 1].Word.starts_with("__"))
+        return TextToken::None;
+      At = Open;
+    } else if (!Tokens.isWord(At) ||
+               Tokens.isWord(At, {"do", "else", "enum"})) {
+      return TextToken::None;
+    }
+  }
+  return TextToken::None;
+}
+
+/// The names that what \p Brace opens gets behind it: types or variables.
+void Scan::addNamesBehind(size_t Brace) {
+  size_t Keyword = recordOf(Brace);
+  bool IsTypedef = Keyword != TextToken::None && Keyword &&
+                   Tokens.isWord(Keyword - 1, {"typedef"});
+  if (Tokens[Brace].Closed == TextToken::None)
+    return mark(Brace);
+  addDeclarators(skipAttributes(Tokens[Brace].Closed + 1), IsTypedef);
+}
+
+/// A record contains what is declared at \p At, if it is in one.
+void Scan::addEnclosing(size_t At) {
+  size_t Brace = Tokens[At].Brace;
+  if (Brace == TextToken::None)
+    return;
+  size_t Keyword = recordOf(Brace);
+  if (Keyword == TextToken::None)
+    return;
+  size_t Tag = skipAttributes(Keyword + 1);
+  if (Tag < Brace && Tokens.isWord(Tag)) {
+    Result.Found.Tags.insert(Tokens[Tag].Word.str());
+    return;
+  }
+  // One without a tag has a name, or is a member without one.
+  addNamesBehind(Brace);
+  addEnclosing(Brace);
+}
+
+/// Of the declarators from \p At on, of the record by value.
+void Scan::addDeclarators(size_t At, bool IsTypedef) {
+  for (;;) {
+    At = skipAttributes(At);
+    bool IsPointer = false;
+    for (; Tokens.is(At, tok::star); At = skipAttributes(At + 1))
+      IsPointer = true;
+    if (!Tokens.isWord(At))
+      return Tokens.is(At, tok::semi) || IsPointer ? void() : mark(At);
+    size_t Name = At++;
+    if (IsTypedef) {
+      if (!IsPointer)
+        Result.Found.Types.insert(Tokens[Name].Word.str());
+    } else if (!IsPointer && !Tokens.is(At, tok::l_paren)) {
+      addEnclosing(Name);
+    }
+    // A function that returns it, and its parameters.
+    if (Tokens.is(At, tok::l_paren))
+      return;
+    unsigned Depth = Tokens[Name].Parens;
+    while (At < Tokens.size() && Tokens[At].Brace == Tokens[Name].Brace &&
+           !Tokens.is(At, tok::semi) && !Tokens.is(At, tok::l_brace) &&
+           !Tokens.is(At, tok::equal) && Tokens[At].Parens >= Depth &&
+           !(Tokens.is(At, tok::comma) && Tokens[At].Parens == Depth))
+      ++At;
+    if (Tokens.is(At, tok::equal)) {
+      if (!IsPointer)
+        addInitializer(At);
+      while (At < Tokens.size() &&
+             !(Tokens[At].Brace == Tokens[Name].Brace &&
+               (Tokens.is(At, tok::semi) ||
+                (Tokens.is(At, tok::comma) && Tokens[At].Parens == Depth))))
+        ++At;
+    }
+    // The next parameter is of another type.
+    if (!Tokens.is(At, tok::comma) || Depth)
+      return;
+    ++At;
+  }
+}
+
+void Scan::addDefinition(size_t At, bool IsTypedef) {
+  size_t End = Tokens[At].Closed;
+  if (End == TextToken::None)
+    return mark(At);
+  size_t Behind = skipAttributes(End + 1);
+  if (!Tokens.is(Behind, tok::semi))
+    addDeclarators(Behind, IsTypedef);
+}
+
+/// The record is named at \p At, by its tag or by a type name.
+void Scan::addRecord(size_t At, bool IsTag) {
+  bool HasKeyword = At && Tokens.isWord(At - 1, {"struct", "union"});
+  if (HasKeyword != IsTag)
+    return;
+  size_t Before = At - IsTag;
+  bool IsTypedef = Before && Tokens.isWord(Before - 1, {"typedef"});
+  size_t Next = skipAttributes(At + 1);
+  if (Tokens.is(Next, tok::semi) && !IsTypedef)
+    return;
+  if (Tokens.is(Next, tok::star) && !IsTypedef) {
+    // Others of the list may be no pointers.
+    if (Tokens.isInDirective(At) || Tokens[At].Parens)
+      return;
+    return addDeclarators(Next, false);
+  }
+  if (Tokens.is(Next, tok::comma) || Tokens.is(Next, tok::r_paren)) {
+    size_t Open = Tokens[At].Paren;
+    if (Tokens.isInDirective(At)) {
+      for (Open = At;
+           Open > Tokens[At].Directive && !Tokens.is(Open, tok::l_paren);)
+        --Open;
+    }
+    if (Open != TextToken::None && Open && Tokens.isWord(Open - 1, TypeTakers))
+      return;
+    if (Tokens.is(Next, tok::r_paren) && !Tokens.isInDirective(At) &&
+        (!Tokens.is(Next + 1, tok::l_brace) || isByName(Next + 1)))
+      return;
+    return mark(At);
+  }
+  if (Tokens.isInDirective(At))
+    return mark(At);
+  if (Tokens.is(Next, tok::l_brace))
+    return addDefinition(Next, IsTypedef);
+  addDeclarators(Next, IsTypedef);
+}
+
+StoreMentions Scan::run(const StoreNames &Names) {
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (!Tokens.isWord(I))
+      continue;
+    if (Tokens[I].Word == Names.Field)
+      addField(I);
+    if (isNamed(I, Names.Macros))
+      addMacro(I);
+    if (isNamed(I, Names.Tags))
+      addRecord(I, /*IsTag=*/true);
+    if (isNamed(I, Names.Types))
+      addRecord(I, /*IsTag=*/false);
+  }
+  // Branches that do not nest: what is in what cannot be told.
+  if (!Tokens.isBalanced() && (!Names.Tags.empty() || !Names.Types.empty()))
+    Result.MayStore = true;
+  return std::move(Result);
+}
+
+StoreNames Scan::recordAround(size_t Offset) {
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens[I].Offset == Offset)
+      addEnclosing(I);
+  if (Result.MayStore || !Tokens.isBalanced())
+    return {};
+  return std::move(Result.Found);
+}
+
+StoreMentions storesIn(StringRef Text, const StoreNames &Names,
+                       const LangOptions &Options) {
+  return Scan(Text, Options).run(Names);
+}
+
+StoreNames recordAround(StringRef Text, size_t Offset,
+                        const LangOptions &Options) {
+  return Scan(Text, Options).recordAround(Offset);
+}
+
+} // namespace kmap_tidy

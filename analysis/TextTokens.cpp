@@ -1,0 +1,60 @@
+//===--- TextTokens.cpp - tokens of a text that nobody parses -------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/TextTokens.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+TextTokens::TextTokens(StringRef Text, const LangOptions &Options) {
+  Lexer Raw(SourceLocation(), Options, Text.begin(), Text.begin(), Text.end());
+  size_t Directive = TextToken::None;
+  std::vector<size_t> Braces, Parens;
+  auto Close = [&](std::vector<size_t> &Open) {
+    if (Open.empty()) {
+      Balanced = false;
+      return;
+    }
+    Tokens[Open.back()].Closed = Tokens.size();
+    Open.pop_back();
+  };
+  Token T;
+  while (!Raw.LexFromRawLexer(T) || T.isNot(tok::eof)) {
+    if (T.isAtStartOfLine())
+      Directive = T.is(tok::hash) ? Tokens.size() : TextToken::None;
+    if (T.is(tok::eof))
+      break;
+    bool Counts = Directive == TextToken::None;
+    if (Counts && T.is(tok::r_brace))
+      Close(Braces);
+    if (Counts && T.is(tok::r_paren))
+      Close(Parens);
+    TextToken Next;
+    Next.Kind = T.getKind();
+    if (T.is(tok::raw_identifier))
+      Next.Word = T.getRawIdentifier();
+    Next.Offset = Raw.getCurrentBufferOffset() - T.getLength();
+    Next.Length = T.getLength();
+    Next.Directive = Directive;
+    Next.Brace = Braces.empty() ? TextToken::None : Braces.back();
+    Next.Paren = Parens.empty() ? TextToken::None : Parens.back();
+    Next.Braces = Braces.size();
+    Next.Parens = Parens.size();
+    Next.Closed = TextToken::None;
+    Tokens.push_back(Next);
+    if (Counts && T.is(tok::l_brace))
+      Braces.push_back(Tokens.size() - 1);
+    if (Counts && T.is(tok::l_paren))
+      Parens.push_back(Tokens.size() - 1);
+  }
+  Balanced &= Braces.empty() && Parens.empty();
+}
+
+} // namespace kmap_tidy

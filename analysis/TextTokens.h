@@ -1,0 +1,77 @@
+//===--- TextTokens.h - tokens of a text that nobody parses -----*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// The tokens of a C source with what is open around each, for questions about
+/// files that are not worth a parse. Both branches of a conditional are there.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_TEXTTOKENS_H
+#define KMAP_TIDY_ANALYSIS_TEXTTOKENS_H
+
+#include "clang/Basic/TokenKinds.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringRef.h"
+#include <vector>
+
+namespace clang {
+class LangOptions;
+} // namespace clang
+
+namespace kmap_tidy {
+
+struct TextToken {
+  clang::tok::TokenKind Kind = clang::tok::unknown;
+  /// Of an identifier or keyword.
+  llvm::StringRef Word;
+  size_t Offset = 0;
+  unsigned Length = 0;
+  /// The number sign of the directive that it is part of, or \c None. What a
+  /// directive opens or closes is not counted.
+  size_t Directive = 0;
+  /// The innermost brace and parenthesis around it, or \c None.
+  size_t Brace = 0, Paren = 0;
+  /// How many are around it.
+  unsigned Braces = 0, Parens = 0;
+  /// Of an opening brace or parenthesis outside of directives: what closes it,
+  /// or \c None.
+  size_t Closed = 0;
+
+  static constexpr size_t None = ~size_t(0);
+};
+
+class TextTokens {
+public:
+  /// \p Text, which ends with a null character, must outlive this.
+  TextTokens(llvm::StringRef Text, const clang::LangOptions &Options);
+
+  size_t size() const { return Tokens.size(); }
+  const TextToken &operator[](size_t At) const { return Tokens[At]; }
+
+  bool is(size_t At, clang::tok::TokenKind Kind) const {
+    return At < Tokens.size() && Tokens[At].Kind == Kind;
+  }
+  bool isWord(size_t At) const { return is(At, clang::tok::raw_identifier); }
+  bool isWord(size_t At, llvm::ArrayRef<llvm::StringRef> Words) const {
+    return isWord(At) && llvm::is_contained(Words, Tokens[At].Word);
+  }
+  bool isInDirective(size_t At) const {
+    return Tokens[At].Directive != TextToken::None;
+  }
+  /// Whether each brace and parenthesis has its other half.
+  bool isBalanced() const { return Balanced; }
+
+private:
+  std::vector<TextToken> Tokens;
+  bool Balanced = true;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_TEXTTOKENS_H

@@ -1,0 +1,202 @@
+//===--- FieldStorers.cpp - units that may store in a field ---------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/kmap-tidy/FieldStorers.h"
+#include "analysis/WholeWord.h"
+#include "rewriters/RecordMentions.h"
+#include "tools/kmap-tidy/SourceFiles.h"
+#include "clang/Basic/LangOptions.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace llvm;
+
+namespace kmap_tidy {
+
+/// A header that spells a type.
+struct FieldStorers::Mention {
+  StringRef Header;
+  bool Gives = false;
+  StoreNames Found;
+};
+
+static clang::LangOptions textOptions() {
+  clang::LangOptions C;
+  C.C99 = C.LineComment = true;
+  return C;
+}
+
+static bool hasAnyWord(StringRef Text, const std::set<std::string> &Words) {
+  return llvm::any_of(Words,
+                      [&](StringRef Word) { return hasWord(Text, Word); });
+}
+
+FieldStorers::FieldStorers(ArrayRef<std::string> Sources,
+                           const Includers &Graph, unsigned Threads)
+    : Graph(Graph), Threads(Threads) {
+  for (StringRef Source : Sources)
+    if (Source.ends_with(".h"))
+      Headers.push_back(Source);
+}
+
+FieldStorers::~FieldStorers() = default;
+
+ArrayRef<FieldStorers::Mention> FieldStorers::headersNaming(StringRef Type,
+                                                            bool IsTag) {
+  auto [At, IsNew] =
+      Mentions.try_emplace((IsTag ? "struct " : "") + Type.str());
+  if (!IsNew)
+    return At->second;
+  StoreNames Name;
+  (IsTag ? Name.Tags : Name.Types).insert(Type.str());
+  std::vector<std::unique_ptr<Mention>> Found(Headers.size());
+  inParallel(Headers.size(), Threads, [&](size_t I) {
+    auto Buffer = MemoryBuffer::getFile(Headers[I]);
+    if (!Buffer)
+      return;
+    StringRef Text = (*Buffer)->getBuffer();
+    if (!hasWord(Text, Type))
+      return;
+    Found[I] = std::make_unique<Mention>(
+        Mention{Headers[I],
+                givesRecord(Text, Type, textOptions(), /*CountsConst=*/false),
+                storesIn(Text, Name, textOptions()).Found});
+  });
+  for (std::unique_ptr<Mention> &One : Found)
+    if (One)
+      At->second.push_back(std::move(*One));
+  return At->second;
+}
+
+/// The macros of headers that may store in a member \p Field.
+std::set<std::string> FieldStorers::macrosStoringIn(StringRef Field) const {
+  StoreNames Name;
+  Name.Field = Field;
+  std::vector<std::set<std::string>> Found(Headers.size());
+  inParallel(Headers.size(), Threads, [&](size_t I) {
+    auto Buffer = MemoryBuffer::getFile(Headers[I]);
+    if (Buffer && hasWord((*Buffer)->getBuffer(), Field))
+      Found[I] =
+          storesIn((*Buffer)->getBuffer(), Name, textOptions()).Found.Macros;
+  });
+  std::set<std::string> Result;
+  for (const std::set<std::string> &OfOne : Found)
+    Result.insert(OfOne.begin(), OfOne.end());
+  return Result;
+}
+
+/// Adds all types that contain those of \p Known, the macros that spell one,
+/// the headers that do, and the sources that are given an object.
+void FieldStorers::addTypes(StoreNames &Known, std::set<std::string> &Spelling,
+                            std::set<StringRef> &Naming,
+                            std::set<StringRef> &Given) {
+  std::vector<std::pair<std::string, bool>> Work;
+  auto Add = [&](const std::set<std::string> &From, std::set<std::string> &To,
+                 bool IsTag) {
+    for (const std::string &Name : From)
+      if (To.insert(Name).second)
+        Work.emplace_back(Name, IsTag);
+  };
+  StoreNames First = std::move(Known);
+  Known = {};
+  Add(First.Tags, Known.Tags, true);
+  Add(First.Types, Known.Types, false);
+  while (!Work.empty()) {
+    auto [Name, IsTag] = std::move(Work.back());
+    Work.pop_back();
+    for (const Mention &One : headersNaming(Name, IsTag)) {
+      Naming.insert(One.Header);
+      Add(One.Found.Tags, Known.Tags, true);
+      Add(One.Found.Types, Known.Types, false);
+      Spelling.insert(One.Found.Macros.begin(), One.Found.Macros.end());
+      if (!One.Gives)
+        continue;
+      Given.insert(One.Header);
+      for (StringRef User : Graph.of(One.Header))
+        Given.insert(User);
+    }
+  }
+}
+
+/// Whether \p Source, which sees the definition, has an object and may store.
+bool FieldStorers::mayStore(StringRef Source, const StoreNames &Names,
+                            const std::set<std::string> &TypeMacros,
+                            bool IsGiven) const {
+  auto Buffer = MemoryBuffer::getFile(Source);
+  if (!Buffer)
+    return true;
+  StringRef Text = (*Buffer)->getBuffer();
+  if (!IsGiven && !hasAnyWord(Text, Names.Tags) &&
+      !hasAnyWord(Text, Names.Types) && !hasAnyWord(Text, TypeMacros))
+    return false;
+  if (Source.ends_with(".h"))
+    return storesIn(Text, Names, textOptions()).MayStore;
+  // It may have types and macros of its own.
+  StoreNames Own = Names;
+  for (size_t Before = 0;;) {
+    StoreMentions Does = storesIn(Text, Own, textOptions());
+    if (Does.MayStore || !Does.Found.Macros.empty())
+      return true;
+    Own.Tags.insert(Does.Found.Tags.begin(), Does.Found.Tags.end());
+    Own.Types.insert(Does.Found.Types.begin(), Does.Found.Types.end());
+    size_t Now = Own.Tags.size() + Own.Types.size();
+    if (Now == std::exchange(Before, Now))
+      return false;
+  }
+}
+
+std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
+  auto Buffer = MemoryBuffer::getFile(Place.Header);
+  size_t Offset = 0;
+  if (!Buffer ||
+      StringRef(Place.Scope).rsplit(':').second.getAsInteger(10, Offset))
+    return std::nullopt;
+  StoreNames Names =
+      recordAround((*Buffer)->getBuffer(), Offset, textOptions());
+  if (Names.empty())
+    return std::nullopt;
+  std::set<std::string> TypeMacros;
+  std::set<StringRef> Naming, Given;
+  addTypes(Names, TypeMacros, Naming, Given);
+  Names.Field = Place.Word;
+  if (!Macros)
+    Macros = std::make_unique<MacroIndex>(Headers, Threads);
+  auto AddSpelling = [&](std::set<std::string> &To) {
+    std::set<std::string> More = Macros->spelling(To);
+    To.insert(More.begin(), More.end());
+  };
+  AddSpelling(TypeMacros);
+  Names.Macros = macrosStoringIn(Names.Field);
+  AddSpelling(Names.Macros);
+  Names.Macros.insert(TypeMacros.begin(), TypeMacros.end());
+
+  // A header may rely on others for the definition.
+  std::vector<StringRef> Where;
+  for (StringRef Header : Headers)
+    if (!TypeMacros.empty() || Naming.count(Header) || Given.count(Header))
+      Where.push_back(Header);
+  for (StringRef Source : Graph.of(Place.Header))
+    if (!Source.ends_with(".h"))
+      Where.push_back(Source);
+  std::vector<char> Stores(Where.size());
+  inParallel(Where.size(), Threads, [&](size_t I) {
+    Stores[I] = mayStore(Where[I], Names, TypeMacros, Given.count(Where[I]));
+  });
+  std::set<StringRef> Result;
+  for (size_t I = 0; I < Where.size(); ++I) {
+    if (!Stores[I])
+      continue;
+    Result.insert(Where[I]);
+    for (StringRef User : Graph.of(Where[I]))
+      Result.insert(User);
+  }
+  for (auto At = Result.begin(); At != Result.end();)
+    At = At->ends_with(".h") ? Result.erase(At) : std::next(At);
+  return Result;
+}
+
+} // namespace kmap_tidy

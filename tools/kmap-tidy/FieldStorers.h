@@ -1,0 +1,63 @@
+//===--- FieldStorers.h - units that may store in a field -------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Finds by text the sources that may store in a field of a record which a
+/// header declares, and so have to be asked what they store (FunctionSlots.h).
+///
+/// A source *has an object* if it spells a type of the record, or of one that
+/// contains it, or a macro that spells such a type, or includes a header that
+/// gives an object which is not const (RecordMentions.h). Of those that have
+/// one and see the definition, by way of includes, the sources count which by
+/// StoreMentions.h may store. What a header does, all do that include it.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_FIELDSTORERS_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_FIELDSTORERS_H
+
+#include "analysis/PageLink.h"
+#include "analysis/StoreMentions.h"
+#include "tools/kmap-tidy/Includers.h"
+#include "tools/kmap-tidy/MacroIndex.h"
+#include <memory>
+#include <optional>
+
+namespace kmap_tidy {
+
+class FieldStorers {
+public:
+  /// Of \p Sources, sorted, among them the headers; \p Graph says who includes
+  /// what. Both must outlive this. Reads on \p Threads threads.
+  FieldStorers(llvm::ArrayRef<std::string> Sources, const Includers &Graph,
+               unsigned Threads);
+  ~FieldStorers();
+
+  /// The sources other than headers that may store in the field \p Place, in
+  /// order. Nothing if it cannot be told what record has it.
+  std::optional<std::set<llvm::StringRef>> of(const SharedPlace &Place);
+
+private:
+  struct Mention;
+  llvm::ArrayRef<Mention> headersNaming(llvm::StringRef Type, bool IsTag);
+  std::set<std::string> macrosStoringIn(llvm::StringRef Field) const;
+  void addTypes(StoreNames &Known, std::set<std::string> &Spelling,
+                std::set<llvm::StringRef> &Naming,
+                std::set<llvm::StringRef> &Given);
+  bool mayStore(llvm::StringRef Source, const StoreNames &Names,
+                const std::set<std::string> &TypeMacros, bool IsGiven) const;
+
+  std::vector<llvm::StringRef> Headers;
+  const Includers &Graph;
+  unsigned Threads;
+  std::unique_ptr<MacroIndex> Macros;
+  llvm::StringMap<std::vector<Mention>> Mentions;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_FIELDSTORERS_H

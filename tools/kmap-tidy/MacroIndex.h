@@ -1,0 +1,51 @@
+//===--- MacroIndex.h - what the macros of headers spell --------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// Which macros spell a word in their body, over all headers of a tree and
+/// without regard to conditionals: macros of one name are one.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_TOOLS_KMAP_TIDY_MACROINDEX_H
+#define KMAP_TIDY_TOOLS_KMAP_TIDY_MACROINDEX_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kmap_tidy {
+
+/// Calls \p Each for every macro that \p Text defines, with the identifiers of
+/// its parameters and body.
+void forEachMacro(
+    llvm::StringRef Text,
+    llvm::function_ref<void(llvm::StringRef Name,
+                            llvm::ArrayRef<llvm::StringRef> Words)>
+        Each);
+
+class MacroIndex {
+public:
+  /// Of \p Headers, read on \p Threads threads.
+  MacroIndex(llvm::ArrayRef<llvm::StringRef> Headers, unsigned Threads);
+
+  /// The macros that spell one of \p Words, by way of any others.
+  std::set<std::string> spelling(const std::set<std::string> &Words) const;
+
+private:
+  /// By a word, macros. The names are those of \c Names.
+  llvm::StringMap<std::vector<llvm::StringRef>> Spelling;
+  llvm::StringMap<char> Names;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_TOOLS_KMAP_TIDY_MACROINDEX_H
