@@ -29,23 +29,25 @@ bool Summaries::isForeign(const ValueDecl &Target) const {
          !Function->getBuiltinID() && !Function->isDefined();
 }
 
-std::string Summaries::foreignName(const ValueDecl &Target) {
+std::string Summaries::foreignName(const ValueDecl &Target,
+                                   BoundParameters Bound) {
   if (isa<FunctionDecl>(Target))
-    return Target.getName().str();
+    return boundName(Target.getName().str(), Bound);
   SharedPlace Place = Slots.placeOf(Target);
   std::string Name = slotName(Place);
   NamedSlots.try_emplace(Name, std::move(Place));
   return Name;
 }
 
-const Summary *Summaries::foreign(const ValueDecl &Target) {
+const Summary *Summaries::foreign(const ValueDecl &Target,
+                                  BoundParameters Bound) {
   if (!Foreign || !isForeign(Target))
     return nullptr;
-  auto Told = Foreign->find(foreignName(Target));
+  auto Told = Foreign->find(foreignName(Target, Bound));
   if (Told == Foreign->end())
     return nullptr;
   std::unique_ptr<Summary> &Result =
-      Known[cast<ValueDecl>(Target.getCanonicalDecl())];
+      Known[{cast<ValueDecl>(Target.getCanonicalDecl()), Bound}];
   if (!Result) {
     Result = std::make_unique<Summary>();
     Result->Effects = Told->second.Effects;
@@ -58,11 +60,13 @@ const Summary *Summaries::foreign(const ValueDecl &Target) {
   return Result.get();
 }
 
-ForeignSummary Summaries::exported(const FunctionDecl &Function) {
+ForeignSummary Summaries::exported(const FunctionDecl &Function,
+                                   BoundParameters Bound) {
   ForeignSummary Result;
-  const Summary *Own = isReplaceable(Function) ? nullptr : of(Function);
+  const Summary *Own = isReplaceable(Function) ? nullptr : of(Function, Bound);
   if (!Own) {
     Result.CallsUnknown = true;
+    Result.Effects = TakesUp;
     return Result;
   }
   return told(*Own);
@@ -78,10 +82,12 @@ ForeignSummary Summaries::told(const Summary &Own) {
   // Pairs across units are nobody's to judge yet.
   bool IsWrapper = Own.Returned || !Own.Released.empty();
   Result.CallsUnknown = Own.CallsUnknown || IsWrapper;
+  if (IsWrapper)
+    Result.Effects |= TakesUp;
   for (ParameterFate &Fate : Result.Parameters)
     Fate.ReachesUnknown |= IsWrapper;
-  for (const auto &[From, To, Aspect] : Own.Open)
-    Result.Links.push_back({From, {foreignName(*To), Aspect}});
+  for (const auto &[From, To, Aspect, Bound] : Own.Open)
+    Result.Links.push_back({From, {foreignName(*To, Bound), Aspect}});
   llvm::sort(Result.Links, [](const ForeignLink &A, const ForeignLink &B) {
     return std::tie(A.From, A.To) < std::tie(B.From, B.To);
   });

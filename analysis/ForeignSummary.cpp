@@ -14,6 +14,7 @@ namespace kmap_tidy {
 
 static constexpr char SlotMark = '*';
 static constexpr char AfterWord = '@';
+static constexpr char BeforeBound = '!';
 
 std::string slotName(const SharedPlace &Place) {
   return SlotMark + Place.Word + AfterWord + Place.Scope + '#' +
@@ -26,6 +27,19 @@ bool isSlotName(const std::string &Name) {
 
 std::string wordOfSlot(const std::string &Name) {
   return Name.substr(1, Name.find(AfterWord) - 1);
+}
+
+std::string boundName(const std::string &Name, BoundParameters Bound) {
+  return Bound ? Name + BeforeBound + std::to_string(Bound) : Name;
+}
+
+std::string functionOf(const std::string &Name) {
+  return isSlotName(Name) ? Name : Name.substr(0, Name.find(BeforeBound));
+}
+
+BoundParameters boundOf(const std::string &Name) {
+  size_t At = isSlotName(Name) ? Name.npos : Name.find(BeforeBound);
+  return At == Name.npos ? 0 : std::stoul(Name.substr(At + 1));
 }
 
 static void addCause(const Causes &From, unsigned Key, const std::string &Who,
@@ -76,6 +90,8 @@ public:
     // What was left out might say more.
     if (!Work.empty())
       giveUp("");
+    if (!Missing.empty())
+      Effects |= TakesUp | CallsArgument;
   }
 
   /// Nothing that is reached further on could make a difference.
@@ -95,6 +111,7 @@ public:
 private:
   void giveUp(std::string Cause) {
     IsUnknown = true;
+    Effects |= TakesUp | CallsArgument;
     if (!Cause.empty())
       Why.try_emplace(UnknownCause, std::move(Cause));
   }
@@ -109,11 +126,11 @@ private:
     if (Found->second.empty())
       return giveUp(isSlotName(At.Function)
                         ? "no function is stored in " + wordOfSlot(At.Function)
-                        : At.Function + "() is not defined");
+                        : functionOf(At.Function) + "() is not defined");
     for (const ForeignSummary &Definition : Found->second) {
       std::string Who = Definition.Name;
       if (Who.empty() && Depth && !isSlotName(At.Function))
-        Who = At.Function;
+        Who = functionOf(At.Function);
       add(Definition, At.Aspect, Depth, Who.empty() ? Who : Who + "()");
     }
   }
@@ -129,12 +146,16 @@ private:
       ChangesStack |= Definition.ChangesStack;
       IsRecursive |= Definition.IsRecursive;
       IsUnknown |= Definition.CallsUnknown;
+      if (Definition.CallsUnknown && !(Definition.Effects & SleepsByFlags))
+        Effects |= TakesUp | CallsArgument;
     } else if (static_cast<size_t>(Aspect) >= Definition.Parameters.size()) {
       giveUp("");
     } else {
       const ParameterFate &Own = Definition.Parameters[Aspect];
       // Only the function that was asked about returns to the caller.
       Fate.IsReturned |= Depth == 0 && Own.IsReturned;
+      Fate.LeftInStream |= Own.LeftInStream;
+      Fate.ReachesArgument |= Own.ReachesArgument;
       Fate.Escapes |= Own.Escapes;
       Fate.PageAddressUsed |= Own.PageAddressUsed;
       IsUnknown |= Own.ReachesUnknown;
@@ -156,12 +177,13 @@ private:
 } // namespace
 
 bool saysNothing(const ForeignSummary &Answer) {
-  return Answer.CallsUnknown && !Answer.Effects && !Answer.ChangesStack &&
-         Answer.Why.empty() &&
+  return Answer.CallsUnknown &&
+         !(Answer.Effects & ~(TakesUp | CallsArgument)) &&
+         !Answer.ChangesStack && Answer.Why.empty() &&
          std::all_of(Answer.Parameters.begin(), Answer.Parameters.end(),
                      [](const ParameterFate &Fate) {
                        return Fate.ReachesUnknown && !Fate.Escapes &&
-                              !Fate.PageAddressUsed;
+                              !Fate.PageAddressUsed && !Fate.LeftInStream;
                      });
 }
 

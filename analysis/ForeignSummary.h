@@ -43,11 +43,17 @@ struct ParameterFate {
   bool ReachesUnknown = false;
   /// A linear address or page of the argument is computed.
   bool PageAddressUsed = false;
+  /// The pointer is left in a stream (StreamStores.h).
+  bool LeftInStream = false;
+  /// The pointer is passed to a function that is another argument of the call.
+  bool ReachesArgument = false;
 
   bool operator==(const ParameterFate &O) const {
     return IsReturned == O.IsReturned && Escapes == O.Escapes &&
            ReachesUnknown == O.ReachesUnknown &&
-           PageAddressUsed == O.PageAddressUsed;
+           PageAddressUsed == O.PageAddressUsed &&
+           LeftInStream == O.LeftInStream &&
+           ReachesArgument == O.ReachesArgument;
   }
   bool operator!=(const ParameterFate &O) const { return !(*this == O); }
 
@@ -57,13 +63,18 @@ struct ParameterFate {
     Escapes |= O.Escapes;
     ReachesUnknown |= O.ReachesUnknown;
     PageAddressUsed |= O.PageAddressUsed;
+    LeftInStream |= O.LeftInStream;
+    ReachesArgument |= O.ReachesArgument;
   }
 };
 
 /// Of an argument that nobody knows.
-constexpr ParameterFate UnknownFate = {/*IsReturned=*/true, /*Escapes=*/false,
+constexpr ParameterFate UnknownFate = {/*IsReturned=*/true,
+                                       /*Escapes=*/false,
                                        /*ReachesUnknown=*/true,
-                                       /*PageAddressUsed=*/false};
+                                       /*PageAddressUsed=*/false,
+                                       /*LeftInStream=*/false,
+                                       /*ReachesArgument=*/false};
 
 /// The aspect that is about a call as a whole; others are about the parameter
 /// of that index.
@@ -114,6 +125,16 @@ std::string slotName(const SharedPlace &Place);
 bool isSlotName(const std::string &Name);
 /// What code spells to get at the slot of that name.
 std::string wordOfSlot(const std::string &Name);
+
+/// The parameters of a function that are told apart by what each call passes,
+/// as a set of bits (Summary.h).
+using BoundParameters = unsigned;
+
+/// The name of function \p Name, asked about as it is without what callers pass
+/// for \p Bound. Without any that is the name itself.
+std::string boundName(const std::string &Name, BoundParameters Bound);
+std::string functionOf(const std::string &Name);
+BoundParameters boundOf(const std::string &Name);
 
 /// See Summary for the members of the same name.
 struct ForeignSummary {

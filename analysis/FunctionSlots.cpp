@@ -312,8 +312,12 @@ void FunctionSlots::addValue(const Expr *E, PointerTargets &To) const {
 }
 
 PointerTargets FunctionSlots::calledBy(const CallExpr &Call) const {
+  return valueOf(*Call.getCallee());
+}
+
+PointerTargets FunctionSlots::valueOf(const Expr &E) const {
   PointerTargets Result;
-  addValue(Call.getCallee(), Result);
+  addValue(&E, Result);
   return Result;
 }
 

@@ -72,6 +72,9 @@ public:
   /// What \p Call, which has no direct callee, may call.
   PointerTargets calledBy(const clang::CallExpr &Call) const;
 
+  /// What \p E, a pointer to a function, may be.
+  PointerTargets valueOf(const clang::Expr &E) const;
+
   /// What the unit stores in \p Slot.
   PointerTargets storedIn(const clang::ValueDecl &Slot);
 

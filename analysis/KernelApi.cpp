@@ -47,6 +47,14 @@ ArrayRef<ResultFields> resultFields() {
   return Rows;
 }
 
+ArrayRef<StreamField> streamFields() {
+  static constexpr StreamField Rows[] = {
+#define STREAM(RECORD, FIELD) {RECORD, FIELD},
+#include "analysis/KernelApi.def"
+  };
+  return Rows;
+}
+
 ArrayRef<AllocationFlags> allocationFlags() {
   static constexpr AllocationFlags Rows[] = {
 #define FLAGS(NAME, MAY_SLEEP) {NAME, MAY_SLEEP},

@@ -80,6 +80,12 @@ enum Effect : unsigned {
   CopiesBuffers = 1 << 25,
   LinksBuffers = 1 << 26,
   PageStart = 1 << 27,
+  Yields = 1 << 28,
+  RunsStream = 1 << 29,
+  /// Of summaries only: see StreamStores.h.
+  TakesUp = 1 << 30,
+  /// Of summaries only: calls what is an argument of the call.
+  CallsArgument = 1u << 31,
 };
 
 /// One row of the table.
@@ -123,6 +129,15 @@ struct ResultFields {
 
 /// The RESULT rows.
 llvm::ArrayRef<ResultFields> resultFields();
+
+/// A field through which a compressor is told where to read or write.
+struct StreamField {
+  llvm::StringLiteral Record;
+  llvm::StringLiteral Field;
+};
+
+/// The STREAM rows.
+llvm::ArrayRef<StreamField> streamFields();
 
 /// A macro for flags of an allocation.
 struct AllocationFlags {

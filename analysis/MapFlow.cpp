@@ -88,7 +88,8 @@ bool MapFlow::mayBeReleasedElsewhere(const MapRecord &Map) const {
       return Passed.Indirectly && Fate.ReachesUnknown;
     // Summaries say nothing of what a callee releases out of an object.
     return Passed.Indirectly ? IsAlone || Fate.ReachesUnknown
-                             : Fate.Escapes || (IsAlone && Fate.ReachesUnknown);
+                             : Fate.Escapes || Fate.LeftInStream ||
+                                   (IsAlone && Fate.ReachesUnknown);
   });
 }
 

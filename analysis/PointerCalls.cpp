@@ -9,9 +9,14 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/StreamStores.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/Support/SaveAndRestore.h"
+#include <limits>
 
 using namespace clang;
 
@@ -20,6 +25,7 @@ namespace kmap_tidy {
 /// Makes \p To unknown as a whole.
 static void setUnknown(Summary &To) {
   To.CallsUnknown = true;
+  To.Effects |= TakesUp;
   for (ParameterFate &Fate : To.Parameters)
     Fate.add(UnknownFate);
 }
@@ -28,18 +34,146 @@ const Summary *Summaries::of(const CallExpr &Call) {
   CalleeInfo Info = Sites.callee(Call);
   if (Info.Api)
     return nullptr;
-  if (Info.Function)
-    return of(*Info.Function);
   Summary Result;
-  Result.Parameters.resize(Call.getNumArgs());
-  addTargets(Slots.calledBy(Call), Result);
+  if (!Info.Function) {
+    Result.Parameters.resize(Call.getNumArgs());
+    addTargets(Slots.calledBy(Call), Result);
+    PointerCall = std::move(Result);
+    return &PointerCall;
+  }
+  std::vector<PointerTargets> Passed;
+  BoundParameters Bound = boundBy(Call, *Info.Function, Passed);
+  const Summary *Own = of(*Info.Function, Bound);
+  if (!Bound || (!Own && !isForeign(*Info.Function)))
+    return Own;
+  const FunctionDecl *Callee = Info.Function->getCanonicalDecl();
+  if (Own) {
+    Result = *Own;
+  } else {
+    Result.Parameters.resize(Call.getNumArgs());
+    addUnasked(*Callee, Bound, Result);
+  }
+  // Nobody asks for the call as a whole before it is known to be of use.
+  bool IsCalled = (Result.Effects & CallsArgument) || Result.CallsUnknown ||
+                  Result.isOpen(WholeCall);
+  std::set<int> Reaching;
+  for (int I = 0; I < static_cast<int>(Result.Parameters.size()); ++I) {
+    ParameterFate &Fate = Result.Parameters[I];
+    if (Fate.ReachesArgument || Fate.ReachesUnknown || Result.isOpen(I))
+      Reaching.insert(I);
+    Fate.ReachesArgument = false;
+  }
+  Result.Effects &= ~CallsArgument;
+  for (unsigned I = 0; I < Passed.size(); ++I)
+    if (Bound >> I & 1)
+      addPassed(*Callee->getParamDecl(I), Passed[I], IsCalled, Reaching,
+                Result);
   PointerCall = std::move(Result);
   return &PointerCall;
 }
 
-void Summaries::summarize(const ValueDecl &Target, Summary &Result) {
-  if (const auto *Function = dyn_cast<FunctionDecl>(&Target))
+BoundParameters Summaries::boundBy(const CallExpr &Call,
+                                   const FunctionDecl &Function,
+                                   std::vector<PointerTargets> &To) const {
+  BoundParameters Bound = 0;
+  if (Function.getBuiltinID())
+    return Bound;
+  unsigned Count = std::min(
+      {Call.getNumArgs(), Function.getNumParams(),
+       static_cast<unsigned>(std::numeric_limits<BoundParameters>::digits)});
+  To.resize(Count);
+  for (unsigned I = 0; I < Count; ++I) {
+    if (!Function.getParamDecl(I)->getType()->isFunctionPointerType())
+      continue;
+    To[I] = Slots.valueOf(*Call.getArg(I));
+    if (To[I].Unknown.empty())
+      Bound |= 1u << I;
+  }
+  return Bound;
+}
+
+void Summaries::addPassed(const ValueDecl &Slot, const PointerTargets &Passed,
+                          bool IsCalled, const std::set<int> &Reaching,
+                          Summary &To) {
+  Summary Own;
+  Own.Parameters.resize(FunctionSlots::parametersOf(Slot));
+  addTargets(Passed, Own);
+  if (IsCalled) {
+    To.Effects |= Own.Effects;
+    To.ChangesStack |= Own.ChangesStack;
+    To.IsRecursive |= Own.IsRecursive;
+    To.CallsUnknown |= Own.CallsUnknown;
+    addCauses(Own.Why, Own.Effects, "", To.Why);
+    addStackCause(Own.Why, Own.ChangesStack, "", To.Why);
+    if (Own.CallsUnknown)
+      addUnknownCause(Own.Why, "", To.Why);
+  }
+  // To which of its parameters an argument goes is not told.
+  ParameterFate Any;
+  for (const ParameterFate &Fate : Own.Parameters)
+    Any.add(Fate);
+  // What comes back is followed in the callee.
+  Any.IsReturned = false;
+  for (int I : Reaching)
+    To.Parameters[I].add(Any);
+  for (const auto &[From, Target, Aspect, Bound] : Own.Open) {
+    if (From != WholeCall)
+      for (int I : Reaching)
+        To.Open.insert({I, Target, Aspect, Bound});
+    else if (IsCalled)
+      To.Open.insert({WholeCall, Target, Aspect, Bound});
+  }
+  dropSettled(To);
+}
+
+bool Summaries::isBound(const ValueDecl &Target) const {
+  const auto *Parameter = dyn_cast<ParmVarDecl>(&Target);
+  const auto *Own = dyn_cast_or_null<FunctionDecl>(Summarized.first);
+  return Parameter && Own &&
+         Own->getCanonicalDecl() ==
+             dyn_cast<FunctionDecl>(Parameter->getDeclContext()) &&
+         Parameter->getFunctionScopeIndex() <
+             std::numeric_limits<BoundParameters>::digits &&
+         (Summarized.second >> Parameter->getFunctionScopeIndex() & 1);
+}
+
+namespace {
+
+/// Finds parameters of which a body does more than to read their value.
+struct ParameterWrites : RecursiveASTVisitor<ParameterWrites> {
+  bool VisitImplicitCastExpr(ImplicitCastExpr *Cast) {
+    if (Cast->getCastKind() == CK_LValueToRValue)
+      if (const auto *Name =
+              dyn_cast<DeclRefExpr>(Cast->getSubExpr()->IgnoreParens()))
+        Read.insert(Name);
+    return true;
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    const auto *Parameter = dyn_cast<ParmVarDecl>(Name->getDecl());
+    if (Parameter && !Read.count(Name) &&
+        Parameter->getFunctionScopeIndex() <
+            std::numeric_limits<BoundParameters>::digits)
+      Found |= 1u << Parameter->getFunctionScopeIndex();
+    return true;
+  }
+
+  llvm::SmallPtrSet<const DeclRefExpr *, 16> Read;
+  BoundParameters Found = 0;
+};
+
+} // namespace
+
+void Summaries::summarize(Subject Wanted, Summary &Result) {
+  const ValueDecl &Target = *Wanted.first;
+  llvm::SaveAndRestore<Subject> Inner(Summarized, Wanted);
+  if (const auto *Function = dyn_cast<FunctionDecl>(&Target)) {
+    if (Wanted.second) {
+      ParameterWrites Writes;
+      Writes.TraverseStmt(Function->getBody());
+      Summarized.second &= ~Writes.Found;
+    }
     return summarizeBody(*Function, Result);
+  }
   Result.Parameters.resize(FunctionSlots::parametersOf(Target));
   PointerTargets Stored = Slots.storedIn(Target);
   if (Stored.Unknown.empty() && Stored.Known.empty())
@@ -58,6 +192,14 @@ void Summaries::addTargets(const PointerTargets &Targets, Summary &To) {
 }
 
 void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
+  if (isBound(Target)) {
+    To.Effects |= CallsArgument;
+    for (ParameterFate &Fate : To.Parameters) {
+      Fate.IsReturned = true;
+      Fate.ReachesArgument = true;
+    }
+    return;
+  }
   const auto *Function = dyn_cast<FunctionDecl>(&Target);
   std::string Who = Function ? Target.getNameAsString() + "()" : "";
   if (Function && isReplaceable(*Function)) {
@@ -73,6 +215,8 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
     unsigned Effects = Api->Effects;
     if (Effects & SleepsByFlags)
       Effects |= Sleeps;
+    if (takesUpByRow(*Api))
+      Effects |= TakesUp;
     To.Effects |= Effects;
     addCauses({}, Effects, Who, To.Why);
     for (unsigned I = 0; I < To.Parameters.size(); ++I)
@@ -86,10 +230,7 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
     Told = Slots.isLocal(Target) ? known(Target) : foreign(Target);
   bool IsWrapper = Told && (Told->Returned || !Told->Released.empty());
   if (!Told && !Api && isForeign(Target)) {
-    To.Open.insert({WholeCall, &Target, WholeCall});
-    for (int I = 0; I < static_cast<int>(To.Parameters.size()); ++I)
-      To.Open.insert({I, &Target, I});
-    return;
+    return addUnasked(Target, 0, To);
   }
   if (!Told || IsWrapper) {
     setUnknown(To);
@@ -108,6 +249,9 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
   addStackCause(Told->Why, Told->ChangesStack, Who, To.Why);
   if (Told->CallsUnknown) {
     To.CallsUnknown = true;
+    // What was told may be about an argument only.
+    if (isForeign(Target))
+      To.Effects |= TakesUp;
     addUnknownCause(Told->Why, Who, To.Why);
   }
   for (unsigned I = 0; I < To.Parameters.size(); ++I)
@@ -118,12 +262,32 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
       To.Open.insert(Open);
 }
 
+void Summaries::addUnasked(const ValueDecl &Target, BoundParameters Bound,
+                           Summary &To) {
+  To.Open.insert({WholeCall, &Target, WholeCall, Bound});
+  for (int I = 0; I < static_cast<int>(To.Parameters.size()); ++I) {
+    To.Open.insert({I, &Target, I, Bound});
+    To.Parameters[I].IsReturned = true;
+  }
+}
+
 std::string Summaries::cause(const CallExpr &Call, unsigned Effect) {
   const Summary *Known = of(Call);
   if (!Known)
     return "";
   auto Found = Known->Why.find(Effect);
-  return Found == Known->Why.end() ? "" : Found->second;
+  if (Found == Known->Why.end())
+    return "";
+  // It may be of what others give the callee.
+  bool IsGivenAnother = llvm::any_of(Call.arguments(), [&](const Expr *E) {
+    const Expr *Argument = E->IgnoreParenCasts();
+    const auto *Name = dyn_cast<DeclRefExpr>(Argument);
+    return Argument->getType()->isFunctionType() &&
+           !(Name &&
+             llvm::StringRef(Found->second)
+                 .starts_with(Name->getDecl()->getNameAsString() + "()"));
+  });
+  return Found->second + (IsGivenAnother ? ", for some callers" : "");
 }
 
 } // namespace kmap_tidy

@@ -8,6 +8,7 @@
 #include "analysis/Summary.h"
 #include "analysis/MapFlow.h"
 #include "analysis/PointerCopies.h"
+#include "analysis/StreamStores.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
@@ -72,7 +73,7 @@ private:
 
 bool Summary::isOpen(int Aspect) const {
   // Nothing sorts before a null function.
-  auto At = Open.lower_bound(OpenAspect(Aspect, nullptr, WholeCall));
+  auto At = Open.lower_bound(OpenAspect(Aspect, nullptr, WholeCall, 0));
   return At != Open.end() && std::get<0>(*At) == Aspect;
 }
 
@@ -83,11 +84,18 @@ Summaries::~Summaries() = default;
 
 void Summaries::ask(llvm::ArrayRef<Question> Questions) {
   std::set<OpenAspect> Open;
-  for (const Question &One : Questions)
-    if (!addOpen(*One.Call, One.Aspect, One.Aspect, Open))
+  for (const Question &One : Questions) {
+    if (addOpen(*One.Call, One.Aspect, One.Aspect, Open))
+      continue;
+    const FunctionDecl *Callee = Sites.callee(*One.Call).Function;
+    std::vector<PointerTargets> Unused;
+    BoundParameters Bound = Callee ? boundBy(*One.Call, *Callee, Unused) : 0;
+    if (!Callee || One.Aspect != WholeCall || !isUnasked(*Callee, Bound))
       return;
-  for (const auto &[From, Target, To] : Open)
-    Asked.insert({foreignName(*Target), To});
+    Open.insert({WholeCall, Callee->getCanonicalDecl(), WholeCall, Bound});
+  }
+  for (const auto &[From, Target, To, Bound] : Open)
+    Asked.insert({foreignName(*Target, Bound), To});
 }
 
 bool Summaries::addOpen(const CallExpr &Call, int Aspect, int From,
@@ -99,7 +107,7 @@ bool Summaries::addOpen(const CallExpr &Call, int Aspect, int From,
   if (!Known) {
     if (!isForeign(*Info.Function))
       return false;
-    To.insert({From, Info.Function->getCanonicalDecl(), Aspect});
+    To.insert({From, Info.Function->getCanonicalDecl(), Aspect, 0});
     return true;
   }
   if (Aspect == WholeCall
@@ -108,30 +116,38 @@ bool Summaries::addOpen(const CallExpr &Call, int Aspect, int From,
                 Known->Parameters[Aspect].ReachesUnknown)
     return false;
   for (auto At =
-           Known->Open.lower_bound(OpenAspect(Aspect, nullptr, WholeCall));
+           Known->Open.lower_bound(OpenAspect(Aspect, nullptr, WholeCall, 0));
        At != Known->Open.end() && std::get<0>(*At) == Aspect; ++At)
-    To.insert({From, std::get<1>(*At), std::get<2>(*At)});
+    To.insert({From, std::get<1>(*At), std::get<2>(*At), std::get<3>(*At)});
   return true;
 }
 
 const Summary *Summaries::of(const FunctionDecl &Function) {
+  return of(Function, 0);
+}
+
+const Summary *Summaries::of(const FunctionDecl &Function,
+                             BoundParameters Bound) {
   const FunctionDecl *Definition = Function.getDefinition();
   if (Definition && Definition->hasSkippedBody())
     Skipped.insert(Definition);
   if (!Definition || !Definition->getBody())
-    return Definition ? nullptr : foreign(Function);
-  return known(*Definition);
+    return Definition ? nullptr : foreign(Function, Bound);
+  // The map flow is made once.
+  return known(*Definition, Bound && maps(Function) ? 0 : Bound);
 }
 
-const Summary *Summaries::known(const ValueDecl &Target) {
-  auto [Found, IsNew] = Known.try_emplace(&Target);
+const Summary *Summaries::known(const ValueDecl &Target,
+                                BoundParameters Bound) {
+  Subject Wanted = {&Target, Bound};
+  auto [Found, IsNew] = Known.try_emplace(Wanted);
   if (!IsNew) {
     // Asked for by somebody whom it calls: all between the two are one cycle.
-    auto Asked = llvm::find(Active, &Target);
+    auto Asked = llvm::find(Active, Wanted);
     if (Asked != Active.end())
       CycleStart = std::min<size_t>(CycleStart, Asked - Active.begin());
     for (const auto &[Member, Start] : Unsettled)
-      if (Member == &Target)
+      if (Member == Wanted)
         CycleStart = std::min(CycleStart, Start);
     return Found->second.get();
   }
@@ -141,11 +157,11 @@ const Summary *Summaries::known(const ValueDecl &Target) {
   size_t Depth = Active.size(), OuterCycle = CycleStart;
   size_t FirstMember = Unsettled.size();
   CycleStart = NoCycle;
-  Active.push_back(&Target);
-  summarize(Target, *Result);
+  Active.push_back(Wanted);
+  summarize(Wanted, *Result);
   Active.pop_back();
   if (CycleStart != NoCycle)
-    Unsettled.push_back({&Target, CycleStart});
+    Unsettled.push_back({Wanted, CycleStart});
   if (CycleStart == Depth) {
     settle(FirstMember);
     CycleStart = NoCycle;
@@ -168,16 +184,16 @@ const MapFlow *Summaries::flow(const FunctionDecl &Function) {
 }
 
 void Summaries::settle(size_t FirstMember) {
-  std::vector<const ValueDecl *> Cycle;
+  std::vector<Subject> Cycle;
   for (size_t I = FirstMember; I < Unsettled.size(); ++I)
     Cycle.push_back(Unsettled[I].first);
   Unsettled.resize(FirstMember);
   // Only the sets grow from round to round, and they are finite.
   for (bool Changed = true; Changed;) {
     Changed = false;
-    for (const ValueDecl *Member : Cycle) {
+    for (Subject Member : Cycle) {
       Summary Again;
-      summarize(*Member, Again);
+      summarize(Member, Again);
       Summary &Before = *Known.find(Member)->second;
       Changed |= Again.Effects != Before.Effects ||
                  Again.SleepsAlways != Before.SleepsAlways ||
@@ -188,14 +204,18 @@ void Summaries::settle(size_t FirstMember) {
       Before = std::move(Again);
     }
   }
-  for (const ValueDecl *Member : Cycle)
-    Known.find(Member)->second->IsRecursive = true;
+  for (Subject Member : Cycle) {
+    Summary &Result = *Known.find(Member)->second;
+    Result.IsRecursive = true;
+    // That is a loop.
+    Result.Effects |= TakesUp;
+  }
 }
 
 std::vector<const FunctionDecl *> Summaries::summarized() const {
   std::vector<const FunctionDecl *> Functions;
   for (const auto &Entry : Known)
-    if (const auto *Function = dyn_cast<FunctionDecl>(Entry.first))
+    if (const auto *Function = dyn_cast<FunctionDecl>(Entry.first.first))
       Functions.push_back(Function);
   return Functions;
 }
@@ -239,11 +259,13 @@ bool Summaries::isWrapperCall(const CallExpr &Call) {
 unsigned Summaries::effects(const CallExpr &Call, bool &IsUnknown) {
   CalleeInfo Info = Sites.callee(Call);
   if (Info.Api) {
-    if (!(Info.Api->Effects & SleepsByFlags))
-      return Info.Api->Effects;
+    unsigned Effects =
+        Info.Api->Effects | (takesUpByRow(*Info.Api) ? TakesUp : NoEffect);
+    if (!(Effects & SleepsByFlags))
+      return Effects;
     auto MaySleep = Sites.allocationSleeps(Call);
     IsUnknown |= !MaySleep;
-    return Info.Api->Effects | (MaySleep.value_or(false) ? Sleeps : NoEffect);
+    return Effects | (MaySleep.value_or(false) ? Sleeps : NoEffect);
   }
   if (Info.Function && Info.Function->getBuiltinID())
     return Borrows;
@@ -254,6 +276,30 @@ unsigned Summaries::effects(const CallExpr &Call, bool &IsUnknown) {
   }
   IsUnknown |= Known->CallsUnknown || Known->isOpen(WholeCall);
   return Known->Effects;
+}
+
+std::optional<bool> Summaries::takesUp(const CallExpr &Call) {
+  if (Sites.recognise(&Call))
+    return false;
+  CalleeInfo Info = Sites.callee(Call);
+  if (Info.Api)
+    return takesUpByRow(*Info.Api);
+  if (Info.Function && Info.Function->getBuiltinID())
+    return false;
+  const Summary *Known = of(Call);
+  if (Known && (Known->Effects & TakesUp))
+    return true;
+  std::vector<PointerTargets> Unused;
+  if (!Known || Known->isOpen(WholeCall) ||
+      (Info.Function &&
+       isUnasked(*Info.Function, boundBy(Call, *Info.Function, Unused))))
+    return std::nullopt;
+  return false;
+}
+
+bool Summaries::isUnasked(const FunctionDecl &Function, BoundParameters Bound) {
+  const Summary *Told = foreign(Function, Bound);
+  return Told && Told->CallsUnknown && !(Told->Effects & TakesUp);
 }
 
 bool Summaries::sleepsAlways(const CallExpr &Call) {
@@ -342,6 +388,8 @@ void Summaries::dropSettled(Summary &Result) {
     int From = std::get<0>(*At);
     bool IsSettled = From == WholeCall ? Result.CallsUnknown
                                        : Result.Parameters[From].ReachesUnknown;
+    if (IsSettled && From == WholeCall)
+      Result.Effects |= TakesUp;
     At = IsSettled ? Result.Open.erase(At) : std::next(At);
   }
 }
@@ -349,6 +397,9 @@ void Summaries::dropSettled(Summary &Result) {
 void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
   Result.Parameters.resize(Function.getNumParams());
   BodyFacts Body(*Function.getBody(), Sites);
+  StreamUse Streams(*Function.getBody(), Sites);
+  if (Streams.Reads || Streams.Loops)
+    Result.Effects |= TakesUp;
 
   for (const CallExpr *Call : Body.Calls) {
     bool IsUnknown = false;
@@ -356,6 +407,8 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
     bool IsLost =
         IsUnknown && !addOpen(*Call, WholeCall, WholeCall, Result.Open);
     Result.CallsUnknown |= IsLost;
+    if (IsLost && !takesUp(*Call))
+      Result.Effects |= TakesUp;
     const Summary *Callee = of(*Call);
     if (!Callee)
       continue;
@@ -382,9 +435,13 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
       continue;
     PointerCopies Copies(Parameter, Body, *this);
     ParameterFate &Fate = Result.Parameters[I];
-    for (const BodyFacts::Copy &C : Body.Copies)
-      Fate.Escapes |= !PointerCopies::target(C) && Copies.isStorable(*C.From) &&
-                      (Copies.carries(C.From) || Copies.holds(C.From));
+    for (const BodyFacts::Copy &C : Body.Copies) {
+      if (PointerCopies::target(C) || !Copies.isStorable(*C.From) ||
+          !(Copies.carries(C.From) || Copies.holds(C.From)))
+        continue;
+      bool IsInStream = C.To && Streams.isStore(*C.To) && !Copies.holds(C.From);
+      (IsInStream ? Fate.LeftInStream : Fate.Escapes) = true;
+    }
     for (const Expr *Returned : Body.Returns) {
       bool Carries = Copies.carries(Returned);
       Fate.IsReturned |= Carries && mayCarryAddress(Returned->getType());
@@ -396,11 +453,14 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
         bool IsInside = Copies.holds(Arg);
         ParameterFate Inner = fate(*Call, A);
         if (!IsInside && !Copies.carries(Arg)) {
-          Fate.PageAddressUsed |=
-              Inner.PageAddressUsed && Copies.leadsThrough(Arg);
+          bool Leads = Copies.leadsThrough(Arg);
+          Fate.PageAddressUsed |= Inner.PageAddressUsed && Leads;
+          Fate.ReachesArgument |= Inner.ReachesArgument && Leads;
           continue;
         }
         Fate.Escapes |= Inner.Escapes;
+        Fate.LeftInStream |= Inner.LeftInStream;
+        Fate.ReachesArgument |= Inner.ReachesArgument;
         // A summary says what becomes of the argument, not of what it holds.
         Fate.ReachesUnknown |=
             (IsInside &&
@@ -413,7 +473,7 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
 
   dropSettled(Result);
 
-  if (!maps(Function))
+  if (Summarized.second || !maps(Function))
     return;
   // Summarizes callees, and so adds to Flows.
   auto Made = std::make_unique<MapFlow>(Function, Sites, *this);

@@ -12,6 +12,15 @@
 /// its row alone, so that all trees and front ends agree. A slot
 /// (FunctionSlots.h) has a summary, too: the union over what is stored in it.
 ///
+/// A parameter that is a pointer to a function is a slot, to which every caller
+/// contributes. Where a call says which function it passes, the union is not
+/// taken: the parameter is *bound*. The callee has another summary for each set
+/// of bound parameters, which says that it calls an argument (CallsArgument),
+/// and which of the others it passes to that (ReachesArgument); what the passed
+/// function does is added at the call. Only a call of the parameter itself is
+/// left out, and only if the body does nothing but read it: what it stores or
+/// passes on to an unknown one is in other slots.
+///
 //===----------------------------------------------------------------------===//
 
 #ifndef KMAP_TIDY_ANALYSIS_SUMMARY_H
@@ -24,6 +33,7 @@
 #include "llvm/ADT/SetVector.h"
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <vector>
@@ -50,7 +60,9 @@ struct ReleasedParameter {
 
 /// An open aspect of a summary, and the aspect of a function defined elsewhere,
 /// or of a shared slot, that it depends on (ForeignSummary.h).
-using OpenAspect = std::tuple<int, const clang::ValueDecl *, int>;
+/// The last member: which of that function's parameters are bound.
+using OpenAspect =
+    std::tuple<int, const clang::ValueDecl *, int, BoundParameters>;
 
 struct Summary {
   /// Union of the effects (enum Effect) of everything that is called.
@@ -99,7 +111,8 @@ public:
   const Summary *of(const clang::FunctionDecl &Function);
 
   /// That of what \p Call calls, if it has no row in the API table; else null.
-  /// Of a call through a pointer it holds until the next one is asked for.
+  /// Of a call through a pointer, or one that passes a function, it holds until
+  /// the next one is asked for.
   const Summary *of(const clang::CallExpr &Call);
 
   /// The map flow of \p Function, which its summary was made from. Null if the
@@ -130,6 +143,10 @@ public:
   /// User copies do not count: in atomic context they fail instead.
   bool sleepsAlways(const clang::CallExpr &Call);
 
+  /// Whether \p Call may take up an address that was left in a stream
+  /// (StreamStores.h); nothing if other units have to be asked.
+  std::optional<bool> takesUp(const clang::CallExpr &Call);
+
   /// What \p Call does with its argument \p Index; everything bad if unknown.
   ParameterFate fate(const clang::CallExpr &Call, unsigned Index);
 
@@ -154,15 +171,37 @@ public:
 
   /// Who gives \p Call the effect \p Effect, or makes it unknown
   /// (\c UnknownCause), if it is not the callee itself: for people, or empty.
+  /// Whom a callee that is given functions calls may be what others give.
   std::string cause(const clang::CallExpr &Call, unsigned Effect);
 
   /// Summary of \p Function, which this unit defines, as other units get it.
-  ForeignSummary exported(const clang::FunctionDecl &Function);
+  ForeignSummary exported(const clang::FunctionDecl &Function,
+                          BoundParameters Bound = 0);
 
   /// What this unit stores in the slot \p Place, one summary for each function.
   std::vector<ForeignSummary> exported(const SharedPlace &Place);
 
 private:
+  /// A function or a slot, and the bound parameters.
+  using Subject = std::pair<const clang::ValueDecl *, BoundParameters>;
+
+  /// Of \p Function, which has bound parameters.
+  const Summary *of(const clang::FunctionDecl &Function, BoundParameters Bound);
+  /// The parameters of \p Function that \p Call binds, and to what.
+  BoundParameters boundBy(const clang::CallExpr &Call,
+                          const clang::FunctionDecl &Function,
+                          std::vector<PointerTargets> &To) const;
+  /// Adds to \p To, the summary of a function with bound parameters, what
+  /// \p Passed does, which is passed for the parameter \p Slot: as a whole if
+  /// it \p IsCalled, and to the parameters \p Reaching.
+  void addPassed(const clang::ValueDecl &Slot, const PointerTargets &Passed,
+                 bool IsCalled, const std::set<int> &Reaching, Summary &To);
+  /// Whether \p Target is a bound parameter of the function that is being
+  /// summarized.
+  bool isBound(const clang::ValueDecl &Target) const;
+  /// What another unit told of \p Function, with \p Bound, was not about the
+  /// call as a whole.
+  bool isUnasked(const clang::FunctionDecl &Function, BoundParameters Bound);
   /// Adds to \p To what aspect \p Aspect of \p Call depends on, as a
   /// dependence of aspect \p From. False: it is unknown for good.
   bool addOpen(const clang::CallExpr &Call, int Aspect, int From,
@@ -172,16 +211,22 @@ private:
   static bool isReplaceable(const clang::FunctionDecl &Function);
   /// Whether another unit may define function \p Target, or store in that slot.
   bool isForeign(const clang::ValueDecl &Target) const;
-  std::string foreignName(const clang::ValueDecl &Target);
-  const Summary *foreign(const clang::ValueDecl &Target);
+  std::string foreignName(const clang::ValueDecl &Target,
+                          BoundParameters Bound);
+  const Summary *foreign(const clang::ValueDecl &Target,
+                         BoundParameters Bound = 0);
   /// Summary of \p Target: a function with a body, or a local slot.
-  const Summary *known(const clang::ValueDecl &Target);
-  void summarize(const clang::ValueDecl &Target, Summary &Result);
+  const Summary *known(const clang::ValueDecl &Target,
+                       BoundParameters Bound = 0);
+  void summarize(Subject Target, Summary &Result);
   void summarizeBody(const clang::FunctionDecl &Function, Summary &Result);
   /// Adds to \p To what a call of \p Targets does; \p To has as many
   /// parameters as the call has arguments.
   void addTargets(const PointerTargets &Targets, Summary &To);
   void addTarget(const clang::ValueDecl &Target, Summary &To);
+  /// Likewise of \p Target, which other units have to be asked about.
+  void addUnasked(const clang::ValueDecl &Target, BoundParameters Bound,
+                  Summary &To);
   /// Forgets on whom that depends which is unknown anyway.
   static void dropSettled(Summary &Result);
   static ParameterFate fateByRow(const KernelApi &Api, unsigned Index);
@@ -198,9 +243,11 @@ private:
   FunctionSlots Slots;
   std::set<ForeignAspect> Asked;
   std::map<std::string, SharedPlace> NamedSlots;
-  llvm::DenseMap<const clang::ValueDecl *, std::unique_ptr<Summary>> Known;
-  /// Of the last call through a pointer.
+  llvm::DenseMap<Subject, std::unique_ptr<Summary>> Known;
+  /// Of the last call through a pointer, or that passes a function.
   Summary PointerCall;
+  /// What is being summarized, with those parameters that its body only reads.
+  Subject Summarized = {nullptr, 0};
   /// Of functions that have a summary and map.
   llvm::DenseMap<const clang::FunctionDecl *, std::unique_ptr<MapFlow>> Flows;
   llvm::DenseMap<const clang::FunctionDecl *, bool> Mapping;
@@ -208,11 +255,11 @@ private:
   std::map<std::pair<const clang::FunctionDecl *, unsigned>, bool> Keeping;
   llvm::SetVector<const clang::FunctionDecl *> Skipped;
   /// Functions and slots that are being summarized, outermost first.
-  std::vector<const clang::ValueDecl *> Active;
+  std::vector<Subject> Active;
   /// The outermost of \c Active that the current one leads back to.
   size_t CycleStart = NoCycle;
   /// Functions of cycles that are not complete, with their \c CycleStart.
-  std::vector<std::pair<const clang::ValueDecl *, size_t>> Unsettled;
+  std::vector<std::pair<Subject, size_t>> Unsettled;
 };
 
 } // namespace kmap_tidy

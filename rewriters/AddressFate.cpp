@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/AddressFate.h"
+#include "analysis/StreamStores.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/MapMove.h"
 
@@ -44,6 +45,43 @@ Decision passedOn(const PassedAddress &Passed, TranslationUnit &TU) {
   if (isLost(Passed, Fate, TU))
     return refuse("unknown-callee", "R3", "the address is handed to " + Callee);
   return std::nullopt;
+}
+
+/// What becomes of the address of \p Map, which \p Passed leaves in a stream.
+/// \p Questions collects what would have to be known.
+Decision leftInStream(const PassedAddress &Passed, const MapRecord &Map,
+                      const MapFlow &Flow, TranslationUnit &TU,
+                      std::vector<Question> &Questions) {
+  auto Escapes = [&](const std::string &How) {
+    return refuse("escapes-context", "R3",
+                  calleeName(*Passed.Call) +
+                      " leaves the address in a stream, and " + How);
+  };
+  const FunctionDecl &Function = Flow.function();
+  if (Passed.Indirectly || StreamUse(*Function.getBody(), TU.callSites()).Reads)
+    return Escapes("the function reads it");
+  std::vector<const Stmt *> Ends;
+  for (unsigned I : Map.Unmaps)
+    Ends.push_back(Flow.unmaps()[I].Site.Node);
+  CodeBehind Behind(Function, *Passed.Call, Ends);
+  if (Behind.Loops)
+    return Escapes("a loop may wait for another context before the unmap");
+  Behind.Calls.insert(Passed.Call);
+  Decision Unknown;
+  for (const CallExpr *Call : Behind.Calls) {
+    std::optional<bool> TakesUp = TU.summaries().takesUp(*Call);
+    if (TakesUp.value_or(false))
+      return Escapes(calleeName(*Call) +
+                     " may read it or wait for another context");
+    if (TakesUp)
+      continue;
+    Questions.push_back({Call, WholeCall});
+    if (!Unknown)
+      Unknown = refuse("unknown-callee", "R3",
+                       "the address is left in a stream while " +
+                           calleeName(*Call) + " is called");
+  }
+  return Unknown;
 }
 
 Decision pageAddressTaken(const PassedAddress &Passed, TranslationUnit &TU) {
@@ -93,6 +131,14 @@ std::optional<Refusal> addressLeaves(const ConvertedRegion &Region,
     bool IsLocal = Map.Family != MapFamily::Kmap && !sleeps(Map, TU);
     for (const PassedAddress &Passed : Map.Passed) {
       Decision Reason = passedOn(Passed, TU);
+      if (TU.summaries().fate(*Passed.Call, Passed.Argument).LeftInStream &&
+          (!Reason || Reason->Code == "unknown-callee")) {
+        Decision Left = leftInStream(Passed, Map, Flow, TU, Questions);
+        if (Left && Left->Code != "unknown-callee")
+          return Left;
+        if (Left && !Unknown)
+          Unknown = Left;
+      }
       if (IsLocal && (!Reason || Reason->Code != "escapes-context"))
         continue;
       IsHopeless |= Reason && Passed.Indirectly;

@@ -31,17 +31,13 @@ namespace kmap_tidy {
 
 namespace {
 
-/// Who makes what is said of \p Call true, if it is somebody else. What a
-/// function does with functions that it is given is not told apart by callers.
+/// Who makes what is said of \p Call true, if it is somebody else.
 std::string because(const CallExpr &Call, unsigned Effect,
                     TranslationUnit &TU) {
   std::string Cause = TU.summaries().cause(Call, Effect);
   if (Cause.empty())
     return Cause;
-  bool IsGivenOne = llvm::any_of(Call.arguments(), [](const Expr *Argument) {
-    return Argument->IgnoreParenCasts()->getType()->isFunctionType();
-  });
-  return " (" + Cause + (IsGivenOne ? ", for some callers)" : ")");
+  return " (" + Cause + ")";
 }
 
 using Decision = std::optional<Refusal>;

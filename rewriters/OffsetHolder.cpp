@@ -133,6 +133,7 @@ bool HolderReader::isSettled(const VarDecl &Variable) {
       if (Call->getArg(I) != Argument)
         continue;
       ParameterFate Fate = TU.summaries().fate(*Call, I);
+      Fate.Escapes |= Fate.LeftInStream;
       if (Fate.ReachesUnknown && !Fate.Escapes)
         Questions.push_back({Call, static_cast<int>(I)});
       else if (Fate.Escapes || Fate.IsReturned)

@@ -95,7 +95,7 @@ TEST(ForeignSummary, WhatIsDecidedAsksNoMore) {
   Resolved Told = ask({{"f", {Copies}}}, "f", WholeCall);
   EXPECT_TRUE(Told.Missing.empty());
   EXPECT_TRUE(Told.Told.CallsUnknown);
-  EXPECT_EQ(Told.Told.Effects, unsigned(UserCopy));
+  EXPECT_TRUE(Told.Told.Effects & UserCopy);
 }
 
 TEST(ForeignSummary, DepthIsBounded) {
@@ -110,6 +110,50 @@ TEST(ForeignSummary, DepthIsBounded) {
   EXPECT_TRUE(ask(Known, "f", 0).Told.Parameters.at(0).ReachesUnknown);
   // From further on it is near enough.
   EXPECT_FALSE(ask(Known, "fff", 0).Told.Parameters.at(0).ReachesUnknown);
+}
+
+TEST(ForeignSummary, WhatIsNotReadMayTakeUp) {
+  // A user copy decides, and so g() is not read.
+  ForeignSummary Copies = linked(WholeCall, "g", WholeCall);
+  Copies.Effects = UserCopy;
+  ForeignSummaries Known = {{"f", {Copies}}};
+  EXPECT_TRUE(ask(Known, "f", WholeCall).Told.Effects & TakesUp);
+  Known["g"] = {};
+  EXPECT_TRUE(ask(Known, "f", WholeCall).Told.Effects & TakesUp);
+
+  Known["f"] = {linked(WholeCall, "g", WholeCall)};
+  EXPECT_TRUE(ask(Known, "f", WholeCall).Told.Effects & TakesUp);
+  Known["g"] = {harmless()};
+  EXPECT_FALSE(ask(Known, "f", WholeCall).Told.Effects & TakesUp);
+  // Of what is unknown only allocation flags are harmless.
+  Known["g"].front().CallsUnknown = true;
+  EXPECT_TRUE(ask(Known, "f", WholeCall).Told.Effects & TakesUp);
+  Known["g"].front().Effects = SleepsByFlags;
+  EXPECT_FALSE(ask(Known, "f", WholeCall).Told.Effects & TakesUp);
+}
+
+TEST(ForeignSummary, AddressesAreLeftInStreamsByWhatIsCalled) {
+  ForeignSummary Leaves = harmless();
+  Leaves.Parameters[0].LeftInStream = true;
+  ForeignSummaries Known = {{"f", {linked(0, "g", 0)}}, {"g", {Leaves}}};
+  EXPECT_TRUE(ask(Known, "f", 0).Told.Parameters.at(0).LeftInStream);
+}
+
+TEST(ForeignSummary, BoundParametersArePartOfTheName) {
+  EXPECT_EQ(boundName("f", 0), "f");
+  std::string Bound = boundName("f", 1u << 31 | 8);
+  EXPECT_NE(Bound, "f");
+  EXPECT_EQ(functionOf(Bound), "f");
+  EXPECT_EQ(boundOf(Bound), 1u << 31 | 8);
+  EXPECT_EQ(functionOf("f"), "f");
+  EXPECT_EQ(boundOf("f"), 0u);
+
+  // With and without them are two functions to whoever asks.
+  ForeignSummary Sleepy = harmless();
+  Sleepy.Effects = Sleeps;
+  ForeignSummaries Known = {{"f", {Sleepy}}, {boundName("f", 1), {harmless()}}};
+  EXPECT_EQ(ask(Known, "f", WholeCall).Told.Effects, unsigned(Sleeps));
+  EXPECT_EQ(ask(Known, "f!1", WholeCall).Told.Effects, 0u);
 }
 
 } // namespace

@@ -108,7 +108,7 @@ private:
       S.Sources->read(S.DB.files(), S.Asked.Jobs);
       Where.emplace(S.DB.files(), *S.Sources);
     }
-    ArrayRef<const std::string *> Files = Where->of(Name);
+    ArrayRef<const std::string *> Files = Where->of(functionOf(Name));
     if (Files.size() > MaxDefiners)
       return;
     for (const std::string *File : Files)

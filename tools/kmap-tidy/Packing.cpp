@@ -42,7 +42,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CompilerMessage, IsError, At, Text)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SkippedRange, Begin, End)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FileView, File, Skipped, Declarations)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParameterFate, IsReturned, Escapes,
-                                   ReachesUnknown, PageAddressUsed)
+                                   ReachesUnknown, PageAddressUsed,
+                                   LeftInStream, ReachesArgument)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignAspect, Function, Aspect)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignLink, From, To)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignSummary, Name, Effects, ChangesStack,

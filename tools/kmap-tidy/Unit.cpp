@@ -171,13 +171,13 @@ private:
     ASTContext &Context = Facts.context();
     for (const std::string &Name : To.Job.Exports)
       for (const NamedDecl *D : Context.getTranslationUnitDecl()->lookup(
-               DeclarationName(&Context.Idents.get(Name)))) {
+               DeclarationName(&Context.Idents.get(functionOf(Name))))) {
         const auto *Function = dyn_cast<FunctionDecl>(D);
         if (!Function || !Function->isDefined() ||
             !Function->isExternallyVisible())
           continue;
         To.Report.Exports[Name].push_back(
-            Facts.summaries().exported(*Function));
+            Facts.summaries().exported(*Function, boundOf(Name)));
         break;
       }
     for (const auto &[Name, Place] : To.Job.ExportedSlots)
