@@ -64,6 +64,23 @@ static StringRef withoutSubscripts(StringRef Text) {
   return Text;
 }
 
+/// Whether \p Text has a declaration with \p Name that takes its type from an
+/// expression.
+static bool isDeclaredByValue(StringRef Text, StringRef Name) {
+  static constexpr llvm::StringLiteral Keywords[] = {"typeof", "__typeof__",
+                                                     "__auto_type"};
+  return llvm::any_of(Keywords, [&](StringRef Keyword) {
+    bool Found = false;
+    forEachWord(Text, Keyword, [&](size_t At) {
+      size_t First = Text.take_front(At).find_last_of(";{}");
+      First = First == StringRef::npos ? 0 : First + 1;
+      Found = hasWord(Text.slice(First, Text.find(';', At)), Name);
+      return !Found;
+    });
+    return Found;
+  });
+}
+
 bool mayUseFieldOf(StringRef Text, StringRef Tag, StringRef Field) {
   bool Found = false;
   forEachWord(Text, Field, [&](size_t At) {
@@ -122,14 +139,11 @@ bool mayUseFieldUnnamed(StringRef Text, StringRef Field,
       Found = false;
       return true;
     }
-    StringRef Line = lineAt(Text, At);
-    if (Line.contains("typeof") || Line.contains("auto_type"))
-      return false;
     StringRef Base = withoutSubscripts(Before);
     StringRef Word = takeLastWord(Base);
-    if (Word.empty() || Base.ends_with("->") || Base.ends_with("."))
+    if (Word.empty())
       return false;
-    Found = hasWord(Text, "typeof") || hasWord(Text, "__auto_type") ||
+    Found = isDeclaredByValue(Text, Word) ||
             llvm::any_of(Headers, [&](StringRef Header) {
               return hasWord(Header, Word);
             });

@@ -31,8 +31,8 @@ bool givesMoreThanPointers(llvm::StringRef Text, llvm::StringRef Tag);
 
 /// Whether code of \p Text, which does not name the record, may use a field
 /// \p Field of it that it gets by \p Headers, which give no more than pointers.
-/// A variable that no header has is declared by a name of its own type, so its
-/// members are those of another record.
+/// A variable or member that none of them has is declared by the name of its
+/// own type, so its members are those of another record.
 bool mayUseFieldUnnamed(llvm::StringRef Text, llvm::StringRef Field,
                         llvm::ArrayRef<llvm::StringRef> Headers);
 

@@ -178,14 +178,17 @@ void UnitUses::lexMainFile() {
   Lexer Raw(SM.getLocForStartOfFile(Main), Context.getLangOpts(), Text.begin(),
             Text.begin(), Text.end());
   Token T;
-  bool IsMember = false, InDirective = false;
+  bool IsMember = false, InDirective = false, IsTag = false;
   while (!Raw.LexFromRawLexer(T)) {
     if (T.isAtStartOfLine())
       InDirective = T.is(tok::hash);
-    if (T.is(tok::raw_identifier))
+    if (T.is(tok::raw_identifier) && !IsTag)
       Words[T.getRawIdentifier()].push_back(
           {SM.getFileOffset(T.getLocation()), IsMember, InDirective});
     IsMember = T.isOneOf(tok::period, tok::arrow);
+    IsTag = T.is(tok::raw_identifier) &&
+            (T.getRawIdentifier() == "struct" ||
+             T.getRawIdentifier() == "union" || T.getRawIdentifier() == "enum");
   }
 }
 
