@@ -321,17 +321,17 @@ bool Proof::hasLowValues(const VarDecl &Variable, Holding What) {
 bool Proof::hasLowValues(const FieldDecl &Field, Holding What) {
   if (!isClosed(Field))
     return false;
-  // Lists have no value for what has no name.
-  unsigned Index =
-      llvm::count_if(Field.getParent()->fields(), [&](const FieldDecl *Other) {
-        return Other->getFieldIndex() < Field.getFieldIndex() &&
-               (!Other->isBitField() || Other->getDeclName());
+  // Compilers differ in whether what has no name counts in a list, so every
+  // value of that type is asked.
+  return llvm::all_of(
+      Uses.listsOf(*Field.getParent()), [&](const InitListExpr *List) {
+        return llvm::all_of(List->inits(), [&](const Expr *One) {
+          return !One ||
+                 !Context.hasSameUnqualifiedType(One->getType(),
+                                                 Field.getType()) ||
+                 isLowInitialiser(One, What);
+        });
       });
-  return llvm::all_of(Uses.listsOf(*Field.getParent()),
-                      [&](const InitListExpr *List) {
-                        return Index >= List->getNumInits() ||
-                               isLowInitialiser(List->getInit(Index), What);
-                      });
 }
 
 bool Proof::isLowInitialiser(const Expr *E, Holding What) {

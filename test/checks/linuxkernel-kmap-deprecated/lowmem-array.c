@@ -57,7 +57,7 @@ void on_the_stack(void)
 void one_is_given(struct page *page)
 {
 	struct page *pages[2] = { alloc_page(GFP_KERNEL), page };
-	char *p = kmap(pages[0]); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(pages[0]); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(pages[0]);
@@ -70,7 +70,7 @@ void one_is_stored(struct page *page)
 	char *p;
 
 	*last = page;
-	p = kmap(pages[0]); // expect: kmap-deprecated refused escapes-context
+	p = kmap(pages[0]); // expect: kmap-deprecated refused unknown-callee
 	send_later(p);
 	kunmap(pages[0]);
 }
@@ -87,7 +87,7 @@ void callee_stores(int count)
 
 	pages[0] = alloc_page(GFP_KERNEL);
 	store_one(pages);
-	p = kmap(pages[0]); // expect: kmap-deprecated refused escapes-context
+	p = kmap(pages[0]); // expect: kmap-deprecated refused unknown-callee
 	send_later(p);
 	kunmap(pages[0]);
 }
@@ -99,7 +99,7 @@ void unknown_fills(int count)
 
 	pages[0] = alloc_page(GFP_KERNEL);
 	fill_pages(pages, count);
-	p = kmap(pages[0]); // expect: kmap-deprecated refused escapes-context
+	p = kmap(pages[0]); // expect: kmap-deprecated refused unknown-callee
 	send_later(p);
 	kunmap(pages[0]);
 }
@@ -111,7 +111,7 @@ void others_keep(int count)
 
 	pages[0] = alloc_page(GFP_KERNEL);
 	kept_pages = pages;
-	p = kmap(pages[0]); // expect: kmap-deprecated refused escapes-context
+	p = kmap(pages[0]); // expect: kmap-deprecated refused unknown-callee
 	send_later(p);
 	kunmap(pages[0]);
 }
@@ -124,7 +124,7 @@ void written_as_words(int count, unsigned long page)
 
 	pages[0] = alloc_page(GFP_KERNEL);
 	words[0] = page;
-	p = kmap(pages[0]); // expect: kmap-deprecated refused escapes-context
+	p = kmap(pages[0]); // expect: kmap-deprecated refused unknown-callee
 	send_later(p);
 	kunmap(pages[0]);
 }
@@ -136,7 +136,7 @@ void copied_over(int count, struct page **from)
 
 	pages[0] = alloc_page(GFP_KERNEL);
 	memcpy(pages, from, count * sizeof(*pages));
-	p = kmap(pages[0]); // expect: kmap-deprecated refused escapes-context
+	p = kmap(pages[0]); // expect: kmap-deprecated refused unknown-callee
 	send_later(p);
 	kunmap(pages[0]);
 }
@@ -146,7 +146,7 @@ void from_somewhere(struct page **pages)
 	char *p;
 
 	pages[0] = alloc_page(GFP_KERNEL);
-	p = kmap(pages[0]); // expect: kmap-deprecated refused escapes-context
+	p = kmap(pages[0]); // expect: kmap-deprecated refused unknown-callee
 	send_later(p);
 	kunmap(pages[0]);
 }
@@ -207,7 +207,7 @@ struct page **lent_pages(struct lent *l)
 
 void lent_use(struct lent *l)
 {
-	char *p = kmap(l->pages[0]); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(l->pages[0]); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(l->pages[0]);
@@ -260,7 +260,7 @@ void replaced_open(struct replaced *r, struct page *page)
 
 void replaced_use(struct replaced *r)
 {
-	char *p = kmap(sg_page(r->list)); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(sg_page(r->list)); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(sg_page(r->list));
@@ -278,7 +278,7 @@ void relinked_open(struct relinked *r, unsigned long page)
 
 void relinked_use(struct relinked *r)
 {
-	char *p = kmap(sg_page(r->list)); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(sg_page(r->list)); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(sg_page(r->list));
@@ -287,7 +287,7 @@ void relinked_use(struct relinked *r)
 void high_list(void)
 {
 	struct scatterlist *list = sgl_alloc(64, GFP_HIGHUSER, NULL);
-	char *p = kmap(sg_page(list)); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(sg_page(list)); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(sg_page(list));

@@ -107,7 +107,7 @@ void given_set(struct given *g, struct page *page)
 
 void given_use(struct given *g)
 {
-	char *p = kmap(g->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(g->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(g->page);
@@ -125,7 +125,7 @@ void high_set(struct high *h)
 
 void high_use(struct high *h)
 {
-	char *p = kmap(h->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(h->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(h->page);
@@ -144,7 +144,7 @@ void addressed_set(struct addressed *a)
 
 void addressed_use(struct addressed *a)
 {
-	char *p = kmap(a->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(a->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(a->page);
@@ -166,7 +166,7 @@ void shared_set(struct shared *s)
 
 void shared_use(struct shared *s)
 {
-	char *p = kmap(s->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(s->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(s->page);
@@ -191,7 +191,7 @@ void either_set(union either *e)
 
 void either_use(struct inner *i)
 {
-	char *p = kmap(i->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(i->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(i->page);
@@ -210,7 +210,7 @@ void cast_set(struct cast *c)
 
 void cast_use(struct cast *c)
 {
-	char *p = kmap(c->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(c->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(c->page);
@@ -229,7 +229,7 @@ void copied_set(struct copied *c, struct given *g)
 
 void copied_use(struct copied *c)
 {
-	char *p = kmap(c->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(c->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(c->page);
@@ -252,7 +252,7 @@ void positional_set(struct positional *o)
 
 void positional_use(struct positional *o)
 {
-	char *p = kmap(o->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(o->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(o->page);
@@ -273,7 +273,7 @@ void configured_set(struct configured *c)
 
 void configured_use(struct configured *c)
 {
-	char *p = kmap(c->page_of_config); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(c->page_of_config); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(c->page_of_config);
@@ -295,7 +295,7 @@ void by_macro_set(struct by_macro *m)
 
 void by_macro_use(struct by_macro *m)
 {
-	char *p = kmap(m->page_by_macro); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(m->page_by_macro); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(m->page_by_macro);
@@ -318,7 +318,7 @@ void own_flags_set(struct own_flags *o)
 
 void own_flags_use(struct own_flags *o)
 {
-	char *p = kmap(o->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(o->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(o->page);
@@ -337,7 +337,7 @@ void offset_set(struct offset *o)
 
 void offset_use(struct offset *o)
 {
-	char *p = kmap(o->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(o->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(o->page);
@@ -356,7 +356,7 @@ void stepped_set(struct stepped *s)
 
 void stepped_use(struct stepped *s)
 {
-	char *p = kmap(s->page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(s->page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(s->page);
@@ -365,7 +365,7 @@ void stepped_use(struct stepped *s)
 /* Others may call this one, or somebody by a pointer. */
 void clear_any(struct page *page)
 {
-	char *p = kmap(page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(page);
@@ -373,7 +373,7 @@ void clear_any(struct page *page)
 
 static void clear_by_pointer(struct page *page)
 {
-	char *p = kmap(page); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(page); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(page);
@@ -407,7 +407,7 @@ void of_file_use(void)
 
 void of_all_use(void)
 {
-	char *p = kmap(of_all); // expect: kmap-deprecated refused escapes-context
+	char *p = kmap(of_all); // expect: kmap-deprecated refused unknown-callee
 
 	send_later(p);
 	kunmap(of_all);
