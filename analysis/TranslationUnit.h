@@ -25,6 +25,7 @@
 
 namespace kmap_tidy {
 
+class LowmemOrigin;
 class PageOrigins;
 
 /// What the user may choose.
@@ -56,6 +57,10 @@ public:
   /// Where pages come from, and where they go.
   const PageOrigins &pageOrigins();
 
+  /// Which pages are in low memory; null until somebody who rewrites asks
+  /// (rewriters/LowmemOrigin.h).
+  std::shared_ptr<LowmemOrigin> &lowmemOrigin() { return Lowmem; }
+
   /// What other units let flow into \p Place; null if nobody knows.
   const PageAnswer *foreignPages(const SharedPlace &Place) const;
 
@@ -73,6 +78,7 @@ private:
   const ForeignPages *Pages;
   bool IsCollected = false;
   std::unique_ptr<PageOrigins> Origins;
+  std::shared_ptr<LowmemOrigin> Lowmem;
   std::vector<const MapFlow *> Flows;
   std::vector<std::pair<const clang::FunctionDecl *, CallSite>> Definitions;
 };

@@ -8,6 +8,7 @@
 #include "rewriters/FieldElsewhere.h"
 #include "analysis/GupApi.h"
 #include "analysis/WholeWord.h"
+#include "rewriters/FieldNames.h"
 #include "rewriters/RecordMentions.h"
 #include "rewriters/SourceTree.h"
 #include "clang/AST/ASTContext.h"
@@ -136,7 +137,8 @@ bool FieldUsers::isUsedElsewhere(const FieldDecl &Field) {
   };
   // A driver that is built against the headers of a kernel sees none of its
   // sources.
-  if (IsPublic && !StringRef(InFull(Main->getName())).starts_with(InFull(Scope)))
+  if (IsPublic &&
+      !StringRef(InFull(Main->getName())).starts_with(InFull(Scope)))
     return true;
   std::string Folder = Scope.empty() ? "." : Scope.str();
 
@@ -173,6 +175,95 @@ bool FieldUsers::isUsedElsewhere(const FieldDecl &Field) {
   return Failed || llvm::any_of(Doubtful, [&](const auto &User) {
            return treeOf(Folder).mayUseUnnamed(User.first, Record, User.second);
          });
+}
+
+bool FieldUsers::mayBeNamedElsewhere(const FieldDecl &Field) {
+  auto [At, IsNew] = Named.try_emplace(&Field, true);
+  if (IsNew)
+    At->second = isNamedElsewhere(Field);
+  return At->second;
+}
+
+std::string FieldUsers::treeAround(StringRef Header) const {
+  const SourceManager &SM = Context.getSourceManager();
+  llvm::vfs::FileSystem &Files = SM.getFileManager().getVirtualFileSystem();
+  auto InFull = [&](StringRef Path) {
+    llvm::SmallString<256> Full(Path);
+    Files.makeAbsolute(Full);
+    llvm::sys::path::remove_dots(Full, /*remove_dot_dot=*/true);
+    return Full.str().str();
+  };
+  auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
+  std::string Unit = Main ? InFull(Main->getName()) : "";
+  std::string Shared = InFull(Header), Result;
+  for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
+    const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
+    if (!Entry.isFile() || !Entry.getFile().getContentCache().OrigEntry)
+      continue;
+    std::string Folder = InFull(llvm::sys::path::parent_path(
+        Entry.getFile().getContentCache().OrigEntry->getName()));
+    StringRef Scope = scopeOf(Folder);
+    if (Scope.size() < Folder.size() && StringRef(Unit).starts_with(Scope) &&
+        StringRef(Shared).starts_with(Scope) &&
+        (Result.empty() || Scope.size() < Result.size()))
+      Result = Scope.str();
+  }
+  return Result;
+}
+
+bool FieldUsers::isNamedElsewhere(const FieldDecl &Field) {
+  const SourceManager &SM = Context.getSourceManager();
+  StringRef Header = SM.getFilename(SM.getExpansionLoc(Field.getLocation()));
+  const RecordDecl &Record = *Field.getParent();
+  StringRef Tag = nameOf(Record);
+  auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
+  if (Header.empty() || Tag.empty() || !Main)
+    return true;
+  std::string Folder = treeAround(Header);
+  if (Folder.empty()) {
+    StringRef Beside = llvm::sys::path::parent_path(Header);
+    if (scopeOf(Beside).size() < Beside.size())
+      return true;
+    Folder = Beside.empty() ? "." : Beside.str();
+  }
+  SourceTree &Tree = treeOf(Folder);
+  auto Seeing = Tree.seeing(Record);
+  if (!Seeing)
+    return true;
+  llvm::vfs::FileSystem &Files = SM.getFileManager().getVirtualFileSystem();
+  std::vector<std::unique_ptr<llvm::MemoryBuffer>> Buffers;
+  // Headers that name the record, and files that do not.
+  std::vector<StringRef> Headers;
+  std::vector<std::pair<StringRef, StringRef>> Unnamed;
+  bool GivesMore = false;
+  for (StringRef Path : *Seeing) {
+    auto Buffer = Files.getBufferForFile(Path);
+    auto Status = Files.status(Path);
+    if (!Buffer || !Status)
+      return true;
+    StringRef Text = (*Buffer)->getBuffer();
+    bool IsNaming = hasWord(Text, Tag);
+    if (IsNaming && Tree.isIncluded(Path)) {
+      Headers.push_back(Text);
+      GivesMore |= givesMoreThanPointers(Text, Tag);
+    } else if (!IsNaming && !hasWord(Text, Field.getName())) {
+      continue;
+    }
+    if (Status->getUniqueID() != Main->getUniqueID()) {
+      if (IsNaming && mayUseFieldOf(Text, Tag, Field.getName()))
+        return true;
+      if (!IsNaming)
+        Unnamed.push_back({Path, Text});
+    }
+    Buffers.push_back(std::move(*Buffer));
+  }
+  return llvm::any_of(Unnamed, [&](const auto &User) {
+    const auto &[Path, Text] = User;
+    return (GivesMore || mayUseFieldUnnamed(Text, Field.getName(), Headers)) &&
+           accessOf(Text, Field.getName()).How != Access::None &&
+           Tree.mayUseUnnamed(Path, Record,
+                              accessOf(Text, Field.getName()).IsByMacro);
+  });
 }
 
 } // namespace kmap_tidy

@@ -8,7 +8,7 @@
 /// \file
 /// A field of a record that a header declares is used by units that are not
 /// seen. The text of these says whether one of them may release what the field
-/// holds (RULES P2).
+/// holds (RULES P2), or may name the field at all (R14).
 ///
 //===----------------------------------------------------------------------===//
 
@@ -19,6 +19,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include <memory>
+#include <string>
 
 namespace clang {
 class ASTContext;
@@ -44,13 +45,23 @@ public:
   /// be read.
   bool mayBeReleasedElsewhere(const clang::FieldDecl &Field);
 
+  /// Whether code outside of this file may name \p Field, or give an object
+  /// that holds it its value. Asked of all files that may see the record, which
+  /// are those of the tree if the unit is part of one, and those beside the
+  /// header otherwise.
+  bool mayBeNamedElsewhere(const clang::FieldDecl &Field);
+
 private:
+  bool isNamedElsewhere(const clang::FieldDecl &Field);
+  /// The folder of the tree that both the unit and the file \p Header are part
+  /// of: the one with the headers' `include/`. Empty if there is none.
+  std::string treeAround(llvm::StringRef Header) const;
   bool isUsedElsewhere(const clang::FieldDecl &Field);
   /// The files below \p Folder, read when somebody asks.
   SourceTree &treeOf(llvm::StringRef Folder);
 
   const clang::ASTContext &Context;
-  llvm::DenseMap<const clang::FieldDecl *, bool> Known;
+  llvm::DenseMap<const clang::FieldDecl *, bool> Known, Named;
   llvm::StringMap<std::unique_ptr<SourceTree>> Trees;
 };
 

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// A page that the function itself allocated without __GFP_HIGHMEM always has a
-/// linear address: page_address() instead of a map, and no unmap (RULES R14).
+/// A page in low memory (LowmemOrigin.h) always has a linear address:
+/// page_address() instead of a map, and no unmap (RULES R14).
 ///
 //===----------------------------------------------------------------------===//
 
@@ -24,10 +24,6 @@ class TranslationUnit;
 
 /// Kind of the fixes made here.
 constexpr llvm::StringLiteral PageAddressFix = "kmap-to-page-address";
-
-/// Whether \p Page is a local variable that only ever holds pages which the
-/// function allocated in low memory.
-bool isLowmemPage(const clang::Expr &Page, const FunctionSyntax &Syntax);
 
 /// Takes \p Maps and the \p Unmaps that release them away. Nothing if a page is
 /// not known to be low memory, or an unmap is not a statement of its own.

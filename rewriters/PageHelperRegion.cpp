@@ -8,7 +8,7 @@
 #include "rewriters/PageHelperRegion.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/Footprint.h"
-#include "rewriters/LowmemPage.h"
+#include "rewriters/LowmemOrigin.h"
 #include "rewriters/PageHelper.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -94,7 +94,7 @@ bool OpenCodedRegions::isSimplePair(const MapRecord &Map) const {
 /// RULES R14: a deprecated map of such a page goes without any helper.
 bool OpenCodedRegions::needsNoMap(const MapRecord &Map) const {
   return Map.Site.Api->isDeprecated() &&
-         isLowmemPage(*Map.Site.Operand, Syntax);
+         lowmemOrigin(TU).isLowmem(*Map.Site.Operand);
 }
 
 /// Whether \p Page, or what some assignment gives the variable that it is, is

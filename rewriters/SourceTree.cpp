@@ -131,15 +131,35 @@ bool SourceTree::doesWithout(size_t File, const llvm::BitVector &Around,
   });
 }
 
+const SourceTree::Users &SourceTree::known(const RecordDecl &Record) {
+  auto [At, IsNew] = Known.try_emplace(&Record);
+  if (IsNew)
+    At->second = usersOf(Record);
+  return At->second;
+}
+
+std::optional<std::vector<StringRef>>
+SourceTree::seeing(const RecordDecl &Record) {
+  const Users &Found = known(Record);
+  if (Found.AreUnknown)
+    return std::nullopt;
+  std::vector<StringRef> Result;
+  for (unsigned File : Found.See.set_bits())
+    Result.push_back(Graph.path(File));
+  return Result;
+}
+
+bool SourceTree::isIncluded(StringRef Path) const {
+  auto File = Graph.find(inFull(Path, filesOf(Context)));
+  return !File || isIncluded(*File);
+}
+
 bool SourceTree::mayUseUnnamed(StringRef Path, const RecordDecl &Record,
                                bool IsByMacro) {
   auto File = Graph.find(inFull(Path, filesOf(Context)));
   if (!File || IsBroken)
     return true;
-  auto [At, IsNew] = Known.try_emplace(&Record);
-  if (IsNew)
-    At->second = usersOf(Record);
-  const Users &Found = At->second;
+  const Users &Found = known(Record);
   if (Found.AreUnknown)
     return true;
   if (!isIncluded(*File))

@@ -43,6 +43,13 @@ public:
   bool mayUseUnnamed(llvm::StringRef Path, const clang::RecordDecl &Record,
                      bool IsByMacro);
 
+  /// The files that may see the definition of \p Record; nothing if that cannot
+  /// be told.
+  std::optional<std::vector<llvm::StringRef>>
+  seeing(const clang::RecordDecl &Record);
+  /// Whether others include the file \p Path.
+  bool isIncluded(llvm::StringRef Path) const;
+
 private:
   struct Users {
     /// Files that may see the definition.
@@ -52,6 +59,7 @@ private:
     bool AreUnknown = true;
   };
   Users usersOf(const clang::RecordDecl &Record) const;
+  const Users &known(const clang::RecordDecl &Record);
   /// The files that include one of \p First, or all if the compiler is told to
   /// include one of them everywhere.
   llvm::BitVector includersOf(llvm::ArrayRef<size_t> First) const;

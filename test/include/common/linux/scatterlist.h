@@ -31,6 +31,13 @@ static inline void *sg_virt(struct scatterlist *sg)
 	return page_address(sg_page(sg)) + sg->offset;
 }
 extern struct scatterlist *sg_next(struct scatterlist *sg);
+extern struct scatterlist *sgl_alloc(unsigned long long length, gfp_t gfp,
+				     unsigned int *nents);
+extern struct scatterlist *sgl_alloc_order(unsigned long long length,
+					   unsigned int order, bool chainable,
+					   gfp_t gfp, unsigned int *nents);
+extern void sgl_free(struct scatterlist *sgl);
+extern void sgl_free_order(struct scatterlist *sgl, int order);
 #define for_each_sg(sglist, sg, nr, __i)                                       \
 	for (__i = 0, sg = (sglist); __i < (nr); __i++, sg = sg_next(sg))
 

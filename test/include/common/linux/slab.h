@@ -11,6 +11,10 @@
 
 extern void *kmalloc(size_t size, gfp_t flags);
 extern void *kzalloc(size_t size, gfp_t flags);
+extern void *kcalloc(size_t count, size_t size, gfp_t flags)
+	__attribute__((malloc, alloc_size(1, 2)));
+extern void *krealloc(const void *p, size_t size, gfp_t flags)
+	__attribute__((alloc_size(2)));
 extern void kfree(const void *p);
 
 #endif

@@ -1,0 +1,41 @@
+//===--- FieldNames.h - a field in a text -----------------------*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// What files that are never parsed may do with a field of a record. Any doubt
+/// is a use.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_REWRITERS_FIELDNAMES_H
+#define KMAP_TIDY_REWRITERS_FIELDNAMES_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+namespace kmap_tidy {
+
+/// Whether code of \p Text, which names the record \p Tag, may use field
+/// \p Field of it: as a member, by its offset, or by giving a whole object its
+/// value.
+bool mayUseFieldOf(llvm::StringRef Text, llvm::StringRef Tag,
+                   llvm::StringRef Field);
+
+/// Whether \p Text, a header that names the record \p Tag, makes more of it
+/// than the definition and pointers to it: an object, another name, or a macro.
+bool givesMoreThanPointers(llvm::StringRef Text, llvm::StringRef Tag);
+
+/// Whether code of \p Text, which does not name the record, may use a field
+/// \p Field of it that it gets by \p Headers, which give no more than pointers.
+/// A variable or member that none of them has is declared by the name of its
+/// own type, so its members are those of another record.
+bool mayUseFieldUnnamed(llvm::StringRef Text, llvm::StringRef Field,
+                        llvm::ArrayRef<llvm::StringRef> Headers);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_REWRITERS_FIELDNAMES_H
