@@ -123,16 +123,8 @@ bool GupGroups::touchesData(const GupGroup &Group) const {
 }
 
 bool GupGroups::livesOnByNumber(const GupGroup &Group) const {
-  return llvm::any_of(Origins.events(), [&](const PageEvent &Event) {
-    return Event.Kind == PageEvent::FrameTaken &&
-           llvm::any_of(Group.Acquired.set_bits(), [&](unsigned I) {
-             return Event.From.test(I) &&
-                    llvm::any_of(pinLeaks(Origins, I, TU.context(),
-                                          /*NumberKeeps=*/false),
-                                 [](const PinLeak &Leak) {
-                                   return Leak.What == PinLeak::Forgotten;
-                                 });
-           });
+  return llvm::any_of(Group.Acquired.set_bits(), [&](unsigned I) {
+    return mayLiveByNumber(Origins, I, TU.context());
   });
 }
 
