@@ -92,7 +92,8 @@ PinEnds::PinEnds(const PageOrigins &Origins, unsigned Source,
     IsShared |= Event->Kind != PageEvent::Release &&
                 Event->Kind != PageEvent::CpuData &&
                 Event->Kind != PageEvent::DeviceData &&
-                Event->Kind != PageEvent::FrameTaken;
+                Event->Kind != PageEvent::FrameTaken &&
+                Event->Kind != PageEvent::PartTaken;
     bool IsWanted =
         Event->Kind == PageEvent::FrameTaken
             ? Wanted != Claims

@@ -17,7 +17,7 @@ of user memory is written anew there, with
                                            set_page_dirty_lock() and puts it
 
 Files of mm/ stay as they are (RULES P1), and so do files that only pin or only
-unpin. Then `kmap-tidy fix` runs over these files. A function counts if it pins or
+unpin. Then `kmap-tidy fix --follow-pages` runs over these files. A function counts if it pins or
 unpins in TREE. Token by token, without comments, white space and braces, it is
 
     identical   what TREE has
@@ -173,7 +173,7 @@ def main():
     report = os.path.join(work, "report.json")
     done = subprocess.run(
         [options.tool, "fix", "-p", build, "--root", new, "--quiet", "--no-cache",
-         "--checks=-*,linuxkernel-gup-release", "-j", str(options.j), "--json",
+         "--follow-pages", "--checks=-*,linuxkernel-gup-release", "-j", str(options.j), "--json",
          report, *sorted(files)], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode not in (0, 2, 3):
         sys.exit(f"{options.tool}: exit code {done.returncode}")

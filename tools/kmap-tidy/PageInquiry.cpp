@@ -18,6 +18,7 @@ namespace {
 
 constexpr StringLiteral ReleaseCheck = "linuxkernel-gup-release";
 constexpr StringLiteral ElsewhereCode = "acquired-elsewhere";
+constexpr StringLiteral CalleeCode = "unknown-callee";
 
 /// A place that more units name is no driver's; what is in it is unknown.
 constexpr size_t MaxNamingUnits = 24;
@@ -34,6 +35,10 @@ public:
   /// Tells the units that put what only others pin, by way of \p Pinned.
   void follow(const std::set<SharedPlace> &Pinned);
 
+  /// Tells \p File which of \p Given, parameters that get its pages, are only
+  /// lent them.
+  void lend(const std::string &File, const std::set<SharedPlace> &Given);
+
   /// Everything that gives up pages which leave their unit by \p Places.
   std::vector<const SharedRelease *>
   releasesOf(const std::set<SharedPlace> &Places);
@@ -43,6 +48,7 @@ private:
   void read(const std::set<SharedPlace> &Places);
   void load(const std::set<std::string> &Files);
   bool isPinned(const PageMixture &Put, ForeignPages &Answers);
+  bool isLent(const SharedPlace &Asked);
   std::optional<PageAnswer> answer(const SharedPlace &Asked,
                                    bool (*IsWanted)(const PageLeaf &));
   void tell(const std::string &File, ForeignPages Answers);
@@ -97,6 +103,7 @@ void PageWeb::read(const std::set<SharedPlace> &Places) {
     if (Units.size() > MaxNamingUnits) {
       Unknown.Name = "more files than are worth reading";
       Known.Into[Place].Leaves.insert(Unknown);
+      Known.Taken.insert(Place);
       continue;
     }
     Files.insert(Units.begin(), Units.end());
@@ -108,6 +115,7 @@ void PageWeb::read(const std::set<SharedPlace> &Places) {
       if (Broken.count(File)) {
         Unknown.Name = "a file that could not be parsed";
         Known.Into[Place].Leaves.insert(Unknown);
+        Known.Taken.insert(Place);
       }
 }
 
@@ -127,6 +135,17 @@ std::optional<PageAnswer> PageWeb::answer(const SharedPlace &Asked,
     read(Missing);
   }
   return std::nullopt;
+}
+
+bool PageWeb::isLent(const SharedPlace &Asked) {
+  for (unsigned Step = 0; Step < MaxSteps; ++Step) {
+    std::set<SharedPlace> Missing;
+    bool IsLent = isLentOnly(Asked, Known, Read, Missing);
+    if (!IsLent || Missing.empty())
+      return IsLent;
+    read(Missing);
+  }
+  return false;
 }
 
 /// Whether all that reaches \p Put was pinned, and some of it elsewhere; the
@@ -238,6 +257,16 @@ void PageWeb::follow(const std::set<SharedPlace> &Pinned) {
   }
 }
 
+void PageWeb::lend(const std::string &File,
+                   const std::set<SharedPlace> &Given) {
+  ForeignPages Answers;
+  for (const SharedPlace &Place : Given)
+    if (isLent(Place))
+      Answers[Place].IsLentOnly = true;
+  if (!Answers.empty())
+    tell(File, std::move(Answers));
+}
+
 std::vector<const SharedRelease *>
 PageWeb::releasesOf(const std::set<SharedPlace> &Places) {
   std::set<SharedPlace> Reached = reach(Places);
@@ -277,6 +306,29 @@ void addReleases(UnitReport &Report, PageWeb &Web, const Root &Tree) {
   }
 }
 
+bool isReference(const PageLeaf &Leaf) {
+  return Leaf.Kind == PageLeaf::Reference;
+}
+
+/// The parameters that get references of \p Report's unit, if that is why a
+/// release is left alone.
+std::set<SharedPlace> givenBy(const UnitReport &Report) {
+  std::set<SharedPlace> Given;
+  bool IsLeftAlone =
+      llvm::any_of(Report.Findings, [](const ResolvedFinding &F) {
+        const Refusal *Reason = F.refusal();
+        return F.Check == ReleaseCheck && Reason && Reason->Code == CalleeCode;
+      });
+  if (!IsLeftAlone)
+    return Given;
+  for (const auto &[Place, Leaves] : Report.Leaving)
+    if ((Place.Kind == SharedPlace::Parameter ||
+         Place.Kind == SharedPlace::SlotParameter) &&
+        llvm::any_of(Leaves, isReference))
+      Given.insert(Place);
+  return Given;
+}
+
 } // namespace
 
 bool followsPages(ArrayRef<const CheckEntry *> Checks) {
@@ -293,9 +345,13 @@ void followPages(Session &S, const UnitOptions &Options) {
   for (unsigned I = 0; I < S.DB.configurations().size(); ++I) {
     PageWeb Web(S, Options, I, Naming);
     std::set<SharedPlace> Pinned;
-    for (UnitReport &Report : S.Reports) {
+    std::map<std::string, std::set<SharedPlace>> Given;
+    for (size_t Unit = 0; Unit < S.Reports.size(); ++Unit) {
+      UnitReport &Report = S.Reports[Unit];
       if (Report.Configuration != I)
         continue;
+      if (auto Places = givenBy(Report); !Places.empty())
+        Given[S.Jobs[Unit].File].insert(Places.begin(), Places.end());
       if (IsListing)
         addReleases(Report, Web, S.Tree);
       for (const auto &[Place, Leaves] : Report.Leaving) {
@@ -305,6 +361,8 @@ void followPages(Session &S, const UnitOptions &Options) {
     }
     if (IsListing)
       continue;
+    for (const auto &[File, Places] : Given)
+      Web.lend(File, Places);
     if (!Pinned.empty())
       Web.follow(Pinned);
   }
