@@ -563,8 +563,8 @@ std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
   return Result;
 }
 
-bool mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
-                     ASTContext &Context) {
+std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
+                                    ASTContext &Context) {
   bool TakesFrame = false, Releases = false;
   for (const PageEvent *Event : Origins.eventsOf(Source)) {
     TakesFrame |= Event->Kind == PageEvent::FrameTaken;
@@ -575,7 +575,7 @@ bool mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
     return false;
   PinWalker Walker(Origins, Source, Context, /*AsksForNumber=*/true);
   if (!Walker.isFollowed())
-    return !Releases;
+    return Releases ? std::optional(false) : std::nullopt;
   std::vector<PinLeak> Leaks = Walker.run();
   return Walker.isGivenUp() || llvm::any_of(Leaks, [](const PinLeak &Leak) {
            return Leak.What == PinLeak::Forgotten && Leak.IsNumbered;

@@ -81,8 +81,10 @@ std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
 
 /// Whether a page of \p Source may live on by its frame number only: the
 /// function is left by a path that takes it, and gives up or stores no page.
-bool mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
-                     clang::ASTContext &Context);
+/// Nothing if the number is taken, but the function neither releases the pages
+/// nor says by itself where they are: they go to a parameter, or like that.
+std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
+                                    clang::ASTContext &Context);
 
 } // namespace kmap_tidy
 

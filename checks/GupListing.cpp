@@ -35,7 +35,11 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
       return {"released-elsewhere", "P2",
               "other files may release what field " + Event->Name + " holds"};
   }
-  if (mayLiveByNumber(Origins, Source, TU.context()))
+  std::optional<bool> ByNumber = mayLiveByNumber(Origins, Source, TU.context());
+  if (!ByNumber)
+    return {"unknown-origin", "P2",
+            "somebody takes the number of a page that a caller gets"};
+  if (*ByNumber)
     return {"unknown-origin", "P2", "a path keeps the page by its number only"};
   if (!HasRelease)
     return {"released-elsewhere", "P2", "no release is seen in this file"};

@@ -124,7 +124,7 @@ bool GupGroups::touchesData(const GupGroup &Group) const {
 
 bool GupGroups::livesOnByNumber(const GupGroup &Group) const {
   return llvm::any_of(Group.Acquired.set_bits(), [&](unsigned I) {
-    return mayLiveByNumber(Origins, I, TU.context());
+    return mayLiveByNumber(Origins, I, TU.context()).value_or(false);
   });
 }
 

@@ -7,9 +7,11 @@
 
 #include "tools/kmap-tidy/PageInquiry.h"
 #include "checks/Registry.h"
+#include "tools/kmap-tidy/Definitions.h"
 #include "tools/kmap-tidy/ListingSummary.h"
 #include "tools/kmap-tidy/NamingUnits.h"
 #include "tools/kmap-tidy/Runner.h"
+#include "tools/kmap-tidy/SourceIndex.h"
 
 using namespace llvm;
 
@@ -46,6 +48,7 @@ public:
 private:
   std::set<SharedPlace> reach(const std::set<SharedPlace> &First);
   void read(const std::set<SharedPlace> &Places);
+  void readCalled(const std::set<SharedPlace> &Parameters);
   void load(const std::set<std::string> &Files);
   bool isPinned(const PageMixture &Put, ForeignPages &Answers);
   bool isLent(const SharedPlace &Asked);
@@ -61,6 +64,10 @@ private:
   PageLinks Known;
   std::map<std::string, std::vector<SharedRelease>> Releases;
   std::set<SharedPlace> Read;
+  /// Parameters whose functions have been read; who calls these may not.
+  std::set<SharedPlace> Called;
+  /// Made when the first function is looked for.
+  std::optional<Definitions> Where;
   std::set<std::string> Loaded, Broken;
 };
 
@@ -103,7 +110,8 @@ void PageWeb::read(const std::set<SharedPlace> &Places) {
     if (Units.size() > MaxNamingUnits) {
       Unknown.Name = "more files than are worth reading";
       Known.Into[Place].Leaves.insert(Unknown);
-      Known.Taken.insert(Place);
+      if (Place.Kind == SharedPlace::SlotParameter)
+        Known.Taken.insert(Place);
       continue;
     }
     Files.insert(Units.begin(), Units.end());
@@ -117,6 +125,41 @@ void PageWeb::read(const std::set<SharedPlace> &Places) {
         Known.Into[Place].Leaves.insert(Unknown);
         Known.Taken.insert(Place);
       }
+}
+
+/// Reads what a call may mean: the definition of a function, and all that a
+/// slot may hold.
+void PageWeb::readCalled(const std::set<SharedPlace> &Parameters) {
+  std::set<SharedPlace> Slots;
+  std::set<std::string> Files;
+  for (const SharedPlace &Place : Parameters) {
+    if (!Called.insert(Place).second)
+      continue;
+    if (Place.Kind == SharedPlace::SlotParameter) {
+      Slots.insert(Place);
+      continue;
+    }
+    if (!Place.Scope.empty()) {
+      Files.insert(Place.Scope);
+      continue;
+    }
+    if (!Where) {
+      S.Sources->read(S.DB.files(), S.Asked.Jobs);
+      Where.emplace(S.DB.files(), *S.Sources);
+    }
+    ArrayRef<const std::string *> Definers = Where->of(Place.Word);
+    if (Definers.size() > MaxDefiners)
+      Known.Taken.insert(Place);
+    else
+      for (const std::string *File : Definers)
+        Files.insert(*File);
+  }
+  read(Slots);
+  load(Files);
+  for (const SharedPlace &Place : Parameters)
+    for (const std::string &File : Broken)
+      if (Files.count(File))
+        Known.Taken.insert(Place);
 }
 
 bool isPin(const PageLeaf &Leaf) { return Leaf.Kind == PageLeaf::Pin; }
@@ -140,10 +183,10 @@ std::optional<PageAnswer> PageWeb::answer(const SharedPlace &Asked,
 bool PageWeb::isLent(const SharedPlace &Asked) {
   for (unsigned Step = 0; Step < MaxSteps; ++Step) {
     std::set<SharedPlace> Missing;
-    bool IsLent = isLentOnly(Asked, Known, Read, Missing);
+    bool IsLent = isLentOnly(Asked, Known, Called, Missing);
     if (!IsLent || Missing.empty())
       return IsLent;
-    read(Missing);
+    readCalled(Missing);
   }
   return false;
 }
