@@ -16,6 +16,9 @@ void PageLinks::add(const PageLinks &Other) {
   Referenced.add(Other.Referenced);
   Defined.insert(Other.Defined.begin(), Other.Defined.end());
   Uncompiled.insert(Other.Uncompiled.begin(), Other.Uncompiled.end());
+  for (const auto &[From, To] : Other.HandedOn)
+    HandedOn[From].insert(To.begin(), To.end());
+  Taken.insert(Other.Taken.begin(), Other.Taken.end());
   Releases.insert(Releases.end(), Other.Releases.begin(), Other.Releases.end());
 }
 
@@ -64,6 +67,35 @@ PageAnswer closeOver(const SharedPlace &Asked, const PageLinks &Known,
   Result.IsReferenced = intersect(Seen, Known.Referenced.Places) ||
                         intersect(Result.Leaves, Known.Referenced.Leaves);
   return Result;
+}
+
+bool isLentOnly(const SharedPlace &Asked, const PageLinks &Known,
+                const std::set<SharedPlace> &Read,
+                std::set<SharedPlace> &Missing) {
+  std::set<SharedPlace> Seen = {Asked};
+  std::vector<SharedPlace> Work = {Asked};
+  while (!Work.empty()) {
+    SharedPlace At = Work.back();
+    Work.pop_back();
+    bool IsParameter = At.Kind == SharedPlace::Parameter ||
+                       At.Kind == SharedPlace::SlotParameter;
+    if (!IsParameter || Known.Taken.count(At) || Known.Uncompiled.count(At))
+      return false;
+    if (!Read.count(At)) {
+      Missing.insert(At);
+      continue;
+    }
+    // Who is not seen may do anything.
+    if (!Known.Defined.count(At))
+      return false;
+    auto Next = Known.HandedOn.find(At);
+    if (Next == Known.HandedOn.end())
+      continue;
+    for (const SharedPlace &To : Next->second)
+      if (Seen.insert(To).second)
+        Work.push_back(To);
+  }
+  return true;
 }
 
 std::set<SharedPlace> reachedFrom(const std::set<SharedPlace> &From,

@@ -118,6 +118,13 @@ struct PageLinks {
   std::set<SharedPlace> Defined;
   /// Places that code names which no unit of the database compiles.
   std::set<SharedPlace> Uncompiled;
+  /// Where the function of a parameter, or each that is stored in a slot, hands
+  /// on what it is given: parameters again.
+  std::map<SharedPlace, std::set<SharedPlace>> HandedOn;
+  /// Parameters whose function does more with the pages than look at what they
+  /// hold: it releases or stores them, takes a reference or a frame number,
+  /// hands them to somebody who is not seen, or brings others.
+  std::set<SharedPlace> Taken;
 
   void add(const PageLinks &Other);
 };
@@ -129,10 +136,13 @@ struct PageAnswer {
   bool IsReferenced = false;
   /// Only fields lead to it, and all code that names them was compiled.
   bool IsClosed = false;
+  /// A parameter: whatever is called looks at what the pages hold, and that is
+  /// all. Nothing else is known then.
+  bool IsLentOnly = false;
 
   bool operator==(const PageAnswer &O) const {
     return Leaves == O.Leaves && IsReferenced == O.IsReferenced &&
-           IsClosed == O.IsClosed;
+           IsClosed == O.IsClosed && IsLentOnly == O.IsLentOnly;
   }
 };
 
@@ -144,6 +154,14 @@ using ForeignPages = std::map<SharedPlace, PageAnswer>;
 PageAnswer closeOver(const SharedPlace &Asked, const PageLinks &Known,
                      const std::set<SharedPlace> &Read,
                      std::set<SharedPlace> &Missing);
+
+/// Whether a parameter is only lent what it is given: every function that gets
+/// it is defined, and neither keeps nor releases it (\c PageLinks::Taken).
+/// Places that have not been read go to \p Missing; if there are any, a yes is
+/// not final.
+bool isLentOnly(const SharedPlace &Asked, const PageLinks &Known,
+                const std::set<SharedPlace> &Read,
+                std::set<SharedPlace> &Missing);
 
 /// The places that pages of \p From get to by the links of \p Known.
 std::set<SharedPlace> reachedFrom(const std::set<SharedPlace> &From,

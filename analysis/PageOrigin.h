@@ -99,6 +99,7 @@ struct PageEvent {
     CpuData,   ///< the content is read or written
     DeviceData,
     FrameTaken, ///< the page's number or linear address is computed
+    PartTaken,  ///< the address of a record in struct page, such as a list's
   };
   EventKind Kind;
   const clang::Expr *At = nullptr;

@@ -276,6 +276,21 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   return true;
 }
 
+/// What gets a part may put the page on a list.
+bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
+  const auto *Part =
+      Operator->getOpcode() == UO_AddrOf
+          ? dyn_cast<MemberExpr>(Operator->getSubExpr()->IgnoreParens())
+          : nullptr;
+  if (Part && Part->isArrow() && Part->getType()->isRecordType() &&
+      pageDepth(Part->getBase()->IgnoreParenCasts()->getType()) == 1 &&
+      !pageDepth(Operator->getType()))
+    addEvent(PageEvent::PartTaken, Operator, Operator->getBeginLoc(),
+             placesOf(Part->getBase()),
+             Part->getMemberDecl()->getNameAsString());
+  return true;
+}
+
 bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   if (!Current || !Return->getRetValue())
     return true;

@@ -36,6 +36,7 @@ public:
   bool VisitBinaryOperator(clang::BinaryOperator *Operator);
   bool VisitCallExpr(clang::CallExpr *Call);
   bool VisitCastExpr(clang::CastExpr *Cast);
+  bool VisitUnaryOperator(clang::UnaryOperator *Operator);
   bool VisitReturnStmt(clang::ReturnStmt *Return);
   bool VisitDeclRefExpr(clang::DeclRefExpr *Reference);
   bool VisitMemberExpr(clang::MemberExpr *Member);

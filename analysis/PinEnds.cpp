@@ -86,23 +86,29 @@ static void addConditions(const Expr *Condition,
 
 PinEnds::PinEnds(const PageOrigins &Origins, unsigned Source,
                  const PinPlace &Pages, const ASTContext &Context,
-                 bool NumberKeeps)
+                 EndKind Wanted)
     : Pages(Pages), Function(*Origins.sources()[Source].Function) {
   for (const PageEvent *Event : Origins.eventsOf(Source)) {
     IsShared |= Event->Kind != PageEvent::Release &&
                 Event->Kind != PageEvent::CpuData &&
                 Event->Kind != PageEvent::DeviceData &&
-                Event->Kind != PageEvent::FrameTaken;
-    bool IsKeptByNumber = NumberKeeps && Event->Kind == PageEvent::FrameTaken;
-    if (Event->Kind != PageEvent::Release && Event->Kind != PageEvent::Exit &&
-        Event->Kind != PageEvent::Kept && !IsKeptByNumber)
+                Event->Kind != PageEvent::FrameTaken &&
+                Event->Kind != PageEvent::PartTaken;
+    bool IsWanted =
+        Event->Kind == PageEvent::FrameTaken
+            ? Wanted != Claims
+            : Wanted != Numbers && (Event->Kind == PageEvent::Release ||
+                                    Event->Kind == PageEvent::Exit ||
+                                    Event->Kind == PageEvent::Kept);
+    if (!IsWanted)
       continue;
     if (Event->Function == &Function && Event->At)
       Ends.insert(Event->At);
     else if (Event->Function)
       Functions.insert(Event->Function->getCanonicalDecl());
   }
-  PartFinder(Ends).TraverseStmt(Function.getBody());
+  if (Wanted != Numbers)
+    PartFinder(Ends).TraverseStmt(Function.getBody());
   addCallers(Context);
   addBranches();
 }

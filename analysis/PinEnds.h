@@ -23,14 +23,19 @@ namespace kmap_tidy {
 
 class PinEnds {
 public:
-  /// \p NumberKeeps: whoever takes a page's frame number may release the page
-  /// by it.
+  /// What is looked for.
+  enum EndKind {
+    Claims,          ///< places that release, store or hand on pages
+    ClaimsOrNumbers, ///< or that take a frame number, which may release later
+    Numbers,         ///< places that take a frame number, and nothing else
+  };
+
   PinEnds(const PageOrigins &Origins, unsigned Source, const PinPlace &Pages,
-          const clang::ASTContext &Context, bool NumberKeeps);
+          const clang::ASTContext &Context, EndKind Wanted);
 
   bool empty() const { return Ends.empty() && Functions.empty(); }
 
-  /// \p S releases, stores or hands on the pages.
+  /// \p S is such a place.
   bool isAt(const clang::Stmt *S) const { return Ends.count(S) != 0; }
 
   /// The callee may do so.

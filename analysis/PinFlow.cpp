@@ -9,12 +9,11 @@
 #include "analysis/PinEnds.h"
 #include "analysis/PinPlace.h"
 #include "analysis/PinRelease.h"
+#include "analysis/PinState.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/Analysis/CFG.h"
 #include <deque>
-#include <map>
-#include <set>
 
 using namespace clang;
 
@@ -22,50 +21,25 @@ namespace kmap_tidy {
 
 namespace {
 
-/// How the acquisition ended on a path; where it got nothing, nothing leaks.
-enum Ending { Some, All };
-
-struct PathState {
-  /// The acquisition was executed, and nobody has given up its claim.
-  bool IsLive = false;
-  Ending End = All;
-  /// Variables and fields that hold the result, and the expression that a field
-  /// got it by.
-  std::map<const ValueDecl *, const Expr *> Results;
-  /// What has held it, or something made of it.
-  std::set<const ValueDecl *> Told;
-  /// The number that was asked for still has the same value.
-  bool IsRequestKept = false;
-  /// The release of all pages, after which the path had no choice.
-  const CallExpr *ReleasedBy = nullptr;
-  /// Conditions by their profile, and how they went.
-  std::map<unsigned, bool> Taken;
-  /// Local variables that were last set to a constant.
-  std::map<const VarDecl *, int64_t> Constants;
-
-  bool operator<(const PathState &O) const {
-    return std::tie(IsLive, End, Results, Told, IsRequestKept, ReleasedBy,
-                    Taken, Constants) <
-           std::tie(O.IsLive, O.End, O.Results, O.Told, O.IsRequestKept,
-                    O.ReleasedBy, O.Taken, O.Constants);
-  }
-};
-
 class PinWalker {
 public:
   PinWalker(const PageOrigins &Origins, unsigned Source, ASTContext &Context,
-            bool NumberKeeps)
+            bool AsksForNumber)
       : Origins(Origins), Source(Source), Context(Context),
-        NumberKeeps(NumberKeeps),
+        AsksForNumber(AsksForNumber),
         Acquired(*cast<CallExpr>(Origins.sources()[Source].At)),
         Function(*Origins.sources()[Source].Function) {}
 
+  /// Whether the walk finds anything. False: where the pages are is not known.
+  bool isFollowed();
   std::vector<PinLeak> run();
+  /// Some paths were too many to be walked.
+  bool isGivenUp() const { return IsGivenUp; }
 
 private:
-  bool isFollowed();
-  /// The place of a field may be another one from here on.
-  bool isPlaceLost(const Stmt *S) const;
+  /// The function is left with a live claim.
+  void forgotten(const ReturnStmt *At, const PathState &State,
+                 std::vector<PinLeak> &Leaks) const;
   /// \p Call may change fields: they hold neither the request nor the result.
   void forgetFields(const CallExpr &Call, PathState &State) const;
   /// Whether \p E is about the result, however it was put.
@@ -100,11 +74,15 @@ private:
   const PageOrigins &Origins;
   unsigned Source;
   ASTContext &Context;
-  bool NumberKeeps;
+  /// A frame number that is taken ends no claim, but is noted.
+  bool AsksForNumber;
+  bool IsGivenUp = false;
   const CallExpr &Acquired;
   const FunctionDecl &Function;
   std::optional<PinPlace> Pages;
   std::optional<PinEnds> Ends;
+  /// If that is asked for.
+  std::optional<PinEnds> Numbers;
   bool IsSingle = false;
   /// Conditions that decide whether the claim ends are taken either way.
   bool PassesGuards = false;
@@ -173,7 +151,7 @@ std::optional<bool> PinWalker::compare(const BinaryOperator &Operator,
   }
   // Some pages are 1 of the 2 that all are; a number on the right that is not
   // known is taken for all.
-  int64_t Got = State.End == Some ? 1 : 2, Limit = 2;
+  int64_t Got = State.End == PathState::Some ? 1 : 2, Limit = 2;
   if (auto Value = number(Right, State))
     Limit = *Value > 1 || (*Value == 1 && IsSingle) ? 2 : *Value;
   return compareNumbers(Op, Got, Limit);
@@ -279,8 +257,8 @@ bool PinWalker::isTooFew(const Expr *Count, const PathState &State) const {
 }
 
 bool PinWalker::isTooMany(const Expr *Count, const PathState &State) const {
-  if (IsSingle || State.End != Some || !State.IsRequestKept || !Requested ||
-      State.Results.empty() || isResult(Count, State) ||
+  if (IsSingle || State.End != PathState::Some || !State.IsRequestKept ||
+      !Requested || State.Results.empty() || isResult(Count, State) ||
       profile(withoutWrapping(Count)) != profile(withoutWrapping(Requested)))
     return false;
   // A condition that could not be read may have sorted the short counts out.
@@ -319,31 +297,6 @@ void PinWalker::weigh(const Stmt *S, PathState &State,
   }
 }
 
-bool PinWalker::isPlaceLost(const Stmt *S) const {
-  if (Pages->local())
-    return false;
-  if (const auto *Declared = dyn_cast<DeclStmt>(S))
-    return llvm::any_of(Declared->decls(), [&](const Decl *D) {
-      const auto *Variable = dyn_cast<VarDecl>(D);
-      return Variable && Pages->dependsOn(*Variable);
-    });
-  const Expr *To = nullptr;
-  if (const auto *Operator = dyn_cast<BinaryOperator>(S))
-    To = Operator->isAssignmentOp() ? Operator->getLHS() : nullptr;
-  else if (const auto *Unary = dyn_cast<UnaryOperator>(S))
-    To = Unary->isIncrementDecrementOp() ? Unary->getSubExpr() : nullptr;
-  if (!To)
-    return false;
-  To = To->IgnoreParens();
-  if (const auto *Name = dyn_cast<DeclRefExpr>(To))
-    return Pages->dependsOn(*Name->getDecl());
-  if (const auto *Member = dyn_cast<MemberExpr>(To))
-    return Pages->dependsOn(*Member->getMemberDecl()) ||
-           Member->getType()->isRecordType();
-  // A slot, or an object as a whole.
-  return pageDepth(To->getType()) || To->getType()->isRecordType();
-}
-
 void PinWalker::forgetFields(const CallExpr &Call, PathState &State) const {
   const FunctionDecl *Callee = Call.getDirectCallee();
   if ((Callee && Callee->hasAttr<FormatAttr>()) ||
@@ -359,10 +312,24 @@ void PinWalker::forgetFields(const CallExpr &Call, PathState &State) const {
     At = At->second ? State.Results.erase(At) : std::next(At);
 }
 
+void PinWalker::forgotten(const ReturnStmt *At, const PathState &State,
+                          std::vector<PinLeak> &Leaks) const {
+  PinLeak Leak;
+  Leak.Source = Source;
+  Leak.At = At;
+  Leak.IsShort = State.End == PathState::Some;
+  Leak.IsNumbered = State.IsNumbered;
+  Leaks.push_back(Leak);
+}
+
 bool PinWalker::execute(const Stmt *S, PathState &State,
                         std::vector<PinLeak> &Leaks) const {
   weigh(S, State, Leaks);
-  if (State.IsLive && isPlaceLost(S))
+  if (State.IsLive && Numbers) {
+    const auto *Call = dyn_cast<CallExpr>(S);
+    State.IsNumbered |= Numbers->isAt(S) || (Call && Numbers->isEndedBy(*Call));
+  }
+  if (State.IsLive && Pages->isLostAt(S))
     return false;
   if (State.IsLive && (Ends->isAt(S) || S == &Acquired)) {
     // The path goes on for what releases the same again.
@@ -381,7 +348,7 @@ bool PinWalker::execute(const Stmt *S, PathState &State,
       PinLeak Mistake;
       Mistake.What = PinLeak::Abandoned;
       Mistake.Source = Source;
-      Mistake.IsShort = State.End == Some;
+      Mistake.IsShort = State.End == PathState::Some;
       Mistake.Release = Call;
       Leaks.push_back(Mistake);
       return false;
@@ -441,17 +408,17 @@ void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
       State.Results.clear();
       State.Told.clear();
       State.IsLive = true;
+      State.IsNumbered = false;
       State.IsRequestKept = true;
       if (!IsSingle) {
-        State.End = Some;
+        State.End = PathState::Some;
         walk(Block, I + 1, State, Next, Leaks);
       }
-      State.End = All;
+      State.End = PathState::All;
     }
     if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
       if (State.IsLive && Pages->local())
-        Leaks.push_back(
-            {PinLeak::Forgotten, Source, Return, State.End == Some});
+        forgotten(Return, State, Leaks);
       return;
     }
   }
@@ -476,7 +443,7 @@ void PinWalker::walk(const CFGBlock *Block, size_t First, PathState State,
     if (!Known && State.IsLive && !Pages->local() &&
         isAboutResult(Condition, State))
       return;
-    if (!Known && State.IsLive && NumberKeeps && !PassesGuards &&
+    if (!Known && State.IsLive && !AsksForNumber && !PassesGuards &&
         Ends->isDecidedBy(withoutWrapping(Condition)))
       return;
     for (bool Way : {true, false}) {
@@ -511,8 +478,11 @@ std::vector<PinLeak> PinWalker::run() {
   std::vector<PinLeak> Leaks;
   if (!isFollowed())
     return Leaks;
-  Ends.emplace(Origins, Source, *Pages, Context, NumberKeeps);
-  if (Pages->local() && Ends->empty())
+  Ends.emplace(Origins, Source, *Pages, Context,
+               AsksForNumber ? PinEnds::Claims : PinEnds::ClaimsOrNumbers);
+  if (AsksForNumber)
+    Numbers.emplace(Origins, Source, *Pages, Context, PinEnds::Numbers);
+  else if (Pages->local() && Ends->empty())
     return Leaks;
   for (const Expr *Argument : Acquired.arguments()) {
     // `start, 1, ...`: one page can only be got or not.
@@ -530,8 +500,10 @@ std::vector<PinLeak> PinWalker::run() {
   Options.setAllAlwaysAdd();
   std::unique_ptr<CFG> Graph =
       CFG::buildCFG(&Function, Function.getBody(), &Context, Options);
-  if (!Graph || !follow(*Graph, Leaks))
+  if (!Graph || !follow(*Graph, Leaks)) {
+    IsGivenUp = true;
     return {};
+  }
   // What is released under a condition that nobody can tell is not forgotten
   // for sure, but it may be released again for sure.
   PassesGuards = true;
@@ -557,8 +529,7 @@ bool PinWalker::follow(const CFG &Graph, std::vector<PinLeak> &Leaks) const {
       continue;
     if (At.first == &Graph.getExit()) {
       if (At.second.IsLive && Pages->local())
-        Leaks.push_back(
-            {PinLeak::Forgotten, Source, nullptr, At.second.End == Some});
+        forgotten(nullptr, At.second, Leaks);
       continue;
     }
     walk(At.first, 0, At.second, Next, Leaks);
@@ -568,10 +539,17 @@ bool PinWalker::follow(const CFG &Graph, std::vector<PinLeak> &Leaks) const {
 
 } // namespace
 
+SourceLocation leakLocation(const PageSource &Source, const PinLeak &Leak) {
+  if (Leak.Release)
+    return Leak.Release->getBeginLoc();
+  return Leak.At ? Leak.At->getBeginLoc()
+                 : Source.Function->getBody()->getEndLoc();
+}
+
 std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
-                              ASTContext &Context, bool NumberKeeps) {
+                              ASTContext &Context) {
   std::vector<PinLeak> All =
-      PinWalker(Origins, Source, Context, NumberKeeps).run();
+      PinWalker(Origins, Source, Context, /*AsksForNumber=*/false).run();
   std::vector<PinLeak> Result;
   for (const PinLeak &Leak : All) {
     auto Known = llvm::find_if(Result, [&](const PinLeak &Other) {
@@ -583,6 +561,25 @@ std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
       Known->IsShort &= Leak.IsShort;
   }
   return Result;
+}
+
+std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
+                                    ASTContext &Context) {
+  bool TakesFrame = false, Releases = false;
+  for (const PageEvent *Event : Origins.eventsOf(Source)) {
+    TakesFrame |= Event->Kind == PageEvent::FrameTaken;
+    Releases |= Event->Kind == PageEvent::Release &&
+                Event->Function == Origins.sources()[Source].Function;
+  }
+  if (!TakesFrame)
+    return false;
+  PinWalker Walker(Origins, Source, Context, /*AsksForNumber=*/true);
+  if (!Walker.isFollowed())
+    return Releases ? std::optional(false) : std::nullopt;
+  std::vector<PinLeak> Leaks = Walker.run();
+  return Walker.isGivenUp() || llvm::any_of(Leaks, [](const PinLeak &Leak) {
+           return Leak.What == PinLeak::Forgotten && Leak.IsNumbered;
+         });
 }
 
 } // namespace kmap_tidy

@@ -58,19 +58,33 @@ struct PinLeak {
   const clang::ReturnStmt *At = nullptr;
   /// Only some of the pages that were asked for had been got.
   bool IsShort = false;
+  /// The path takes the frame number of a page, by which somebody may release
+  /// the page later.
+  bool IsNumbered = false;
   /// The wrong release, of all mistakes but \c Forgotten; the call that frees
   /// the array of \c Abandoned. And the release before it of \c Twice.
   const clang::CallExpr *Release = nullptr;
   const clang::CallExpr *Earlier = nullptr;
 };
 
+/// Where \p Leak of \p Source shows: the release, or where the function is
+/// left.
+clang::SourceLocation leakLocation(const PageSource &Source,
+                                   const PinLeak &Leak);
+
 /// The leaks of \p Source, one per place, in no useful order. None for an
 /// acquisition whose pages are kept neither in local variables nor in fields,
-/// or which go to local variables and are never released by the function. \p
-/// NumberKeeps: whoever takes a page's frame number may release the page by it.
+/// or which go to local variables and are never released by the function. What
+/// takes a page's frame number may release the page by it, and ends the claim.
 std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
-                              clang::ASTContext &Context,
-                              bool NumberKeeps = true);
+                              clang::ASTContext &Context);
+
+/// Whether a page of \p Source may live on by its frame number only: the
+/// function is left by a path that takes it, and gives up or stores no page.
+/// Nothing if the number is taken, but the function neither releases the pages
+/// nor says by itself where they are: they go to a parameter, or like that.
+std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
+                                    clang::ASTContext &Context);
 
 } // namespace kmap_tidy
 

@@ -154,6 +154,31 @@ bool PinPlace::isReachedBy(const CallExpr &Call) const {
   });
 }
 
+bool PinPlace::isLostAt(const Stmt *S) const {
+  if (!Field)
+    return false;
+  if (const auto *Declared = dyn_cast<DeclStmt>(S))
+    return llvm::any_of(Declared->decls(), [&](const Decl *D) {
+      const auto *Variable = dyn_cast<VarDecl>(D);
+      return Variable && dependsOn(*Variable);
+    });
+  const Expr *To = nullptr;
+  if (const auto *Operator = dyn_cast<BinaryOperator>(S))
+    To = Operator->isAssignmentOp() ? Operator->getLHS() : nullptr;
+  else if (const auto *Unary = dyn_cast<UnaryOperator>(S))
+    To = Unary->isIncrementDecrementOp() ? Unary->getSubExpr() : nullptr;
+  if (!To)
+    return false;
+  To = To->IgnoreParens();
+  if (const auto *Name = dyn_cast<DeclRefExpr>(To))
+    return dependsOn(*Name->getDecl());
+  if (const auto *Member = dyn_cast<MemberExpr>(To))
+    return dependsOn(*Member->getMemberDecl()) ||
+           Member->getType()->isRecordType();
+  // A slot, or an object as a whole.
+  return pageDepth(To->getType()) || To->getType()->isRecordType();
+}
+
 bool PinPlace::isFreedBy(const CallExpr &Call) const {
   const FunctionDecl *Callee = Call.getDirectCallee();
   return Callee && Callee->getIdentifier() && freesMemory(Callee->getName()) &&

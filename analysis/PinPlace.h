@@ -56,6 +56,9 @@ public:
   /// Whether \p Call gives back the memory that the array is.
   bool isFreedBy(const clang::CallExpr &Call) const;
 
+  /// Whether the place of a field may be another one from \p S on.
+  bool isLostAt(const clang::Stmt *S) const;
+
 private:
   /// The variable, or the one that leads to the field.
   const clang::VarDecl *Root = nullptr;

@@ -141,6 +141,11 @@ public:
     for (const PageSource &Source : Origins.sources())
       if (Source.Kind == PageSource::Caller && Source.Shared)
         Result.Defined.insert(*Source.Shared);
+    for (const PageEvent &Event : Origins.events())
+      for (unsigned I : Event.From.set_bits())
+        if (Origins.sources()[I].Kind == PageSource::Caller &&
+            Origins.sources()[I].Shared)
+          lend(*Origins.sources()[I].Shared, Event);
     for (const FunctionValues::Stored &One : Functions.Slots)
       link(One);
     for (const FunctionDecl *Function : Functions.Escaped)
@@ -194,8 +199,57 @@ private:
     return Mixture;
   }
 
+  /// \p Event is what happens to pages of parameter \p Given.
+  void lend(const SharedPlace &Given, const PageEvent &Event) {
+    if (Event.Kind == PageEvent::CpuData || Event.Kind == PageEvent::DeviceData)
+      return;
+    // Who is not named is not seen.
+    if (Event.Kind != PageEvent::Exit || !Event.Shared) {
+      Result.Taken.insert(Given);
+      return;
+    }
+    if (Event.At) {
+      Result.HandedOn[Given].insert(*Event.Shared);
+      return;
+    }
+    // The callers of a function get back what it leaves with them. Where one
+    // function of the unit calls another one, the arrays of both are one.
+    if (!(*Event.Shared == Given)) {
+      lendTo(*Event.Shared, Given);
+      return;
+    }
+    for (unsigned I : Event.From.set_bits()) {
+      const PageSource &Source = Origins.sources()[I];
+      bool IsParameter = Source.Kind == PageSource::Caller ||
+                         Source.Kind == PageSource::Callee;
+      if (!IsParameter || !Source.Shared)
+        Result.Taken.insert(Given);
+      else if (!(*Source.Shared == Given))
+        lendTo(*Source.Shared, Given);
+    }
+  }
+
+  /// \p Given shares pages with \p Other.
+  void lendTo(const SharedPlace &Other, const SharedPlace &Given) {
+    bool IsOfOneFunction = Other.Kind == Given.Kind &&
+                           Other.Word == Given.Word &&
+                           Other.Scope == Given.Scope;
+    if (IsOfOneFunction)
+      Result.Taken.insert(Given);
+    else
+      Result.HandedOn[Given].insert(Other);
+  }
+
   /// Who calls what the field holds calls the function.
   void link(const FunctionValues::Stored &One) {
+    const auto *Type =
+        One.Slot->getType()->getPointeeType()->getAs<FunctionProtoType>();
+    for (unsigned I = 0; Type && I < Type->getNumParams(); ++I)
+      if (pageDepth(Type->getParamType(I)) &&
+          (I >= One.Function->getNumParams() ||
+           !pageDepth(One.Function->getParamDecl(I)->getType())))
+        Result.Taken.insert(
+            slot(*One.Slot, SharedPlace::SlotParameter, I, Context));
     for (unsigned I = 0; I < One.Function->getNumParams(); ++I) {
       unsigned Depth = pageDepth(One.Function->getParamDecl(I)->getType());
       if (!Depth)
@@ -205,6 +259,7 @@ private:
                       slot(*One.Slot, SharedPlace::SlotParameter, I, Context);
       Result.Defined.insert(Outer);
       Result.Into[Inner].Places.insert(Outer);
+      Result.HandedOn[Outer].insert(Inner);
       if (Depth >= 2)
         Result.Into[Outer].Places.insert(Inner);
     }
@@ -219,9 +274,11 @@ private:
     const auto *Type =
         Slot.getType()->getPointeeType()->getAs<FunctionProtoType>();
     for (unsigned I = 0; Type && I < Type->getNumParams(); ++I)
-      if (pageDepth(Type->getParamType(I)))
-        Result.Into[slot(Slot, SharedPlace::SlotParameter, I, Context)]
-            .Leaves.insert(Unknown);
+      if (pageDepth(Type->getParamType(I))) {
+        SharedPlace Given = slot(Slot, SharedPlace::SlotParameter, I, Context);
+        Result.Into[Given].Leaves.insert(Unknown);
+        Result.Taken.insert(std::move(Given));
+      }
     if (Type && pageDepth(Type->getReturnType()))
       Result.Into[slot(Slot, SharedPlace::SlotResult, -1, Context)]
           .Leaves.insert(Unknown);

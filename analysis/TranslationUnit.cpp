@@ -46,6 +46,12 @@ TranslationUnit::foreignPages(const SharedPlace &Place) const {
   return Found == Pages->end() ? nullptr : &Found->second;
 }
 
+bool TranslationUnit::isLentOnly(
+    const std::optional<SharedPlace> &Place) const {
+  const PageAnswer *Answer = Place ? foreignPages(*Place) : nullptr;
+  return Answer && Answer->IsLentOnly;
+}
+
 namespace {
 
 struct SiteCollector : RecursiveASTVisitor<SiteCollector> {

@@ -63,6 +63,9 @@ public:
 
   /// What other units let flow into \p Place; null if nobody knows.
   const PageAnswer *foreignPages(const SharedPlace &Place) const;
+  /// Whether whoever gets pages by \p Place, in whichever unit, is known to
+  /// look at what they hold, and to do nothing else with them.
+  bool isLentOnly(const std::optional<SharedPlace> &Place) const;
 
   /// Maps and unmaps inside the definitions of the API itself.
   const std::vector<std::pair<const clang::FunctionDecl *, CallSite>> &

@@ -39,11 +39,7 @@ static std::string messageFor(const PageSource &Source, const PinLeak &Leak) {
 
 static void report(const PageSource &Source, const PinLeak &Leak,
                    const SourceManager &SM, FindingSink Sink) {
-  const Stmt *Body = Source.Function->getBody();
-  SourceLocation Loc = Leak.Release ? Leak.Release->getBeginLoc()
-                       : Leak.At    ? Leak.At->getBeginLoc()
-                                    : Body->getEndLoc();
-  Loc = SM.getFileLoc(Loc);
+  SourceLocation Loc = SM.getFileLoc(leakLocation(Source, Leak));
   Finding Found;
   Found.Check = "linuxkernel-gup-leak";
   Found.Sureness = Confidence::Medium;

@@ -16,23 +16,6 @@ using namespace clang;
 
 namespace kmap_tidy {
 
-/// Whether a page of \p Source may live on by its number: somebody takes that,
-/// and the function does not release the page on each path.
-static bool mayLiveByNumber(TranslationUnit &TU, unsigned Source) {
-  const PageOrigins &Origins = TU.pageOrigins();
-  bool TakesFrame = false, Releases = false;
-  for (const PageEvent *Event : Origins.eventsOf(Source)) {
-    TakesFrame |= Event->Kind == PageEvent::FrameTaken;
-    Releases |= Event->Kind == PageEvent::Release &&
-                Event->Function == Origins.sources()[Source].Function;
-  }
-  if (!TakesFrame || !Releases)
-    return TakesFrame;
-  return llvm::any_of(
-      pinLeaks(Origins, Source, TU.context(), /*NumberKeeps=*/false),
-      [](const PinLeak &Leak) { return Leak.What == PinLeak::Forgotten; });
-}
-
 /// Why not all releases of \p Source are seen; no code if they are.
 static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
                          GupGroups &Groups) {
@@ -52,7 +35,11 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
       return {"released-elsewhere", "P2",
               "other files may release what field " + Event->Name + " holds"};
   }
-  if (mayLiveByNumber(TU, Source))
+  std::optional<bool> ByNumber = mayLiveByNumber(Origins, Source, TU.context());
+  if (!ByNumber)
+    return {"unknown-origin", "P2",
+            "somebody takes the number of a page that a caller gets"};
+  if (*ByNumber)
     return {"unknown-origin", "P2", "a path keeps the page by its number only"};
   if (!HasRelease)
     return {"released-elsewhere", "P2", "no release is seen in this file"};

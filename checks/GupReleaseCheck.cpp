@@ -5,9 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/PinFlow.h"
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
 #include "rewriters/GupConversion.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
@@ -42,6 +44,23 @@ static Severity severityOf(const GupRelease &Release) {
              : Severity::Note;
 }
 
+/// A fix leaves such a mistake as it is, but patches that mend it come first.
+static void noteLeaks(TranslationUnit &TU, const GupRelease &Release,
+                      Finding &To) {
+  const PageOrigins &Origins = TU.pageOrigins();
+  const SourceManager &SM = TU.context().getSourceManager();
+  for (unsigned I : Release.Event->From.set_bits()) {
+    const PageSource &Source = Origins.sources()[I];
+    if (Source.Kind != PageSource::Acquired || !Source.Function)
+      continue;
+    for (const PinLeak &Leak : pinLeaks(Origins, I, TU.context()))
+      To.Notes.push_back({SM.getFileLoc(leakLocation(Source, Leak)),
+                          "what " + Source.Name +
+                              " got is not released as it should be on this "
+                              "path; mend that first (R20)"});
+  }
+}
+
 void checkGupRelease(TranslationUnit &TU, FindingSink Sink) {
   for (GupRelease &Release : judgeGupReleases(TU)) {
     Finding Found;
@@ -63,6 +82,8 @@ void checkGupRelease(TranslationUnit &TU, FindingSink Sink) {
       Note.Elsewhere = {Leaf.File, Leaf.Line, Leaf.Column};
       Found.Notes.push_back(std::move(Note));
     }
+    if (std::holds_alternative<Fix>(Release.Outcome))
+      noteLeaks(TU, Release, Found);
     Found.Outcome = std::move(Release.Outcome);
     Sink(std::move(Found));
   }

@@ -60,6 +60,9 @@ SourceCounts GupJudge::count(const SourceSet &From) const {
   SourceCounts Result;
   for (unsigned I : From.set_bits()) {
     const PageSource &Source = Origins.sources()[I];
+    // Who looks only brings nothing.
+    if (TU.isLentOnly(Source.Shared))
+      continue;
     if (const PageAnswer *Answer = answerFor(Source))
       addForeign(*Answer, Result);
     else if (Source.isAcquired(PageClaim::Reference))
@@ -231,6 +234,8 @@ std::vector<GupRelease> GupJudge::run() {
     Release.Event = &Event;
     for (unsigned I : Event.From.set_bits()) {
       const PageSource &Source = Origins.sources()[I];
+      if (TU.isLentOnly(Source.Shared))
+        continue;
       if (const PageAnswer *Answer = answerFor(Source)) {
         Release.Foreign.insert(Release.Foreign.end(), Answer->Leaves.begin(),
                                Answer->Leaves.end());

@@ -123,16 +123,8 @@ bool GupGroups::touchesData(const GupGroup &Group) const {
 }
 
 bool GupGroups::livesOnByNumber(const GupGroup &Group) const {
-  return llvm::any_of(Origins.events(), [&](const PageEvent &Event) {
-    return Event.Kind == PageEvent::FrameTaken &&
-           llvm::any_of(Group.Acquired.set_bits(), [&](unsigned I) {
-             return Event.From.test(I) &&
-                    llvm::any_of(pinLeaks(Origins, I, TU.context(),
-                                          /*NumberKeeps=*/false),
-                                 [](const PinLeak &Leak) {
-                                   return Leak.What == PinLeak::Forgotten;
-                                 });
-           });
+  return llvm::any_of(Group.Acquired.set_bits(), [&](unsigned I) {
+    return mayLiveByNumber(Origins, I, TU.context()).value_or(false);
   });
 }
 
@@ -158,7 +150,7 @@ std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
     return Reason;
   for (unsigned I : Release.From.set_bits()) {
     const PageSource &Source = Origins.sources()[I];
-    if (Source.Kind == PageSource::Acquired)
+    if (Source.Kind == PageSource::Acquired || TU.isLentOnly(Source.Shared))
       continue;
     if (Source.Kind == PageSource::Other)
       return Refusal{"partial-release", "P2",
@@ -208,7 +200,7 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (Event.Kind == PageEvent::Reference)
       return Refusal{"partial-release", "P1",
                      Event.Name + " takes one more reference"};
-    if (Event.Kind == PageEvent::Exit)
+    if (Event.Kind == PageEvent::Exit && !TU.isLentOnly(Event.Shared))
       return Refusal{"unknown-callee", "P2",
                      Event.Name + " may release the page"};
     if (Event.Kind == PageEvent::FieldExit && isReleasedElsewhere(*Event.Field))

@@ -7,7 +7,7 @@ and asks kmap-tidy to make them again.
     bench/upstream/gup_undo.py --tool build/bin/kmap-tidy -p BUILD
         --tree linux-source-6.1 --work NEW [--out F]
 
-NEW gets a tree of links to TREE. Every file of BUILD's database that pins pages
+NEW, on the file system of TREE, gets a tree of links to it. Every file of BUILD's database that pins pages
 of user memory is written anew there, with
 
     pin_user_pages*(...)                   get_user_pages*(...)
@@ -17,8 +17,9 @@ of user memory is written anew there, with
                                            set_page_dirty_lock() and puts it
 
 Files of mm/ stay as they are (RULES P1), and so do files that only pin or only
-unpin. Then `kmap-tidy fix` runs over these files. A function counts if it pins or
-unpins in TREE. Token by token, without comments, white space and braces, it is
+unpin. Then `kmap-tidy fix --follow-pages` runs over these files. A function counts
+if it pins or unpins in TREE. Token by token, without comments, white space and
+braces, it is
 
     identical   what TREE has
     refused     what it was after it had been undone
@@ -123,7 +124,8 @@ def tokens(function):
 
 def prepare(options, old, new):
     """A tree of links with the undone files; these, by name."""
-    subprocess.run(["cp", "-rs", "--no-preserve=mode", old, new], check=True)
+    # Hard ones: the search from file to file passes symbolic ones by.
+    subprocess.run(["cp", "-rl", old, new], check=True)
     units, _ = database.load(options.build)
     files = {}
     for unit in database.first_of_each(units):
@@ -173,7 +175,7 @@ def main():
     report = os.path.join(work, "report.json")
     done = subprocess.run(
         [options.tool, "fix", "-p", build, "--root", new, "--quiet", "--no-cache",
-         "--checks=-*,linuxkernel-gup-release", "-j", str(options.j), "--json",
+         "--follow-pages", "--checks=-*,linuxkernel-gup-release", "-j", str(options.j), "--json",
          report, *sorted(files)], stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode not in (0, 2, 3):
         sys.exit(f"{options.tool}: exit code {done.returncode}")

@@ -139,6 +139,48 @@ TEST(PageLink, ReachedIsWhatPagesGetTo) {
   EXPECT_EQ(reachedFrom({Given}, Known), Places{Given});
 }
 
+/// Whether \p Asked is only lent pages, everything in \p Read having been read.
+bool isLent(const SharedPlace &Asked, const PageLinks &Known,
+            const Places &Read) {
+  Places Missing;
+  return isLentOnly(Asked, Known, Read, Missing) && Missing.empty();
+}
+
+TEST(PageLink, WhatOnlyLooksIsLentThePages) {
+  PageLinks Known;
+  // Nobody is seen to get them.
+  EXPECT_FALSE(isLent(Given, Known, {Given}));
+  Known.Defined = {Given, Slot};
+  EXPECT_TRUE(isLent(Given, Known, {Given}));
+  Known.HandedOn[Slot] = {Given};
+  EXPECT_TRUE(isLent(Slot, Known, {Slot, Given}));
+  Known.Taken = {Given};
+  EXPECT_FALSE(isLent(Slot, Known, {Slot, Given}));
+  Known.Taken = {Slot};
+  EXPECT_FALSE(isLent(Slot, Known, {Slot, Given}));
+  EXPECT_TRUE(isLent(Given, Known, {Slot, Given}));
+}
+
+TEST(PageLink, WhatIsLentIsReadToTheEnd) {
+  PageLinks Known;
+  Known.Defined = {Given, Slot};
+  Known.HandedOn[Slot] = {Given};
+  Known.HandedOn[Given] = {Slot};
+  Places Missing;
+  EXPECT_TRUE(isLentOnly(Slot, Known, {Slot}, Missing));
+  EXPECT_EQ(Missing, Places{Given});
+  EXPECT_TRUE(isLent(Slot, Known, {Slot, Given}));
+  // What is called is not defined, is no parameter, or not compiled.
+  Known.Defined = {Slot};
+  EXPECT_FALSE(isLent(Slot, Known, {Slot, Given}));
+  Known.Defined = {Given, Slot};
+  Known.HandedOn[Given] = {List};
+  EXPECT_FALSE(isLent(Slot, Known, {Slot, Given, List}));
+  Known.HandedOn.erase(Given);
+  Known.Uncompiled = {Slot};
+  EXPECT_FALSE(isLent(Slot, Known, {Slot, Given}));
+}
+
 TEST(PageLink, UnitsAddUp) {
   PageLinks Known, Other;
   Known.Into[List].Leaves = {Pin};
@@ -148,6 +190,9 @@ TEST(PageLink, UnitsAddUp) {
   Other.Defined = {Given};
   Other.Uncompiled = {Copy};
   Other.Releases.resize(1);
+  Known.HandedOn[Slot] = {Given};
+  Other.HandedOn[Slot] = {List};
+  Other.Taken = {List};
   Known.add(Other);
   EXPECT_EQ(Known.Into[List].Leaves, (std::set<PageLeaf>{Pin, Allocated}));
   EXPECT_EQ(Known.Into[List].Places, Places{Copy});
@@ -155,6 +200,8 @@ TEST(PageLink, UnitsAddUp) {
   EXPECT_EQ(Known.Defined, Places{Given});
   EXPECT_EQ(Known.Uncompiled, Places{Copy});
   EXPECT_EQ(Known.Releases.size(), 1u);
+  EXPECT_EQ(Known.HandedOn[Slot], (Places{Given, List}));
+  EXPECT_EQ(Known.Taken, Places{List});
 }
 
 } // namespace

@@ -25,6 +25,9 @@ namespace kmap_tidy {
 /// Names that \p Text may define as functions, conditions around them not read.
 std::vector<llvm::StringRef> definedNames(llvm::StringRef Text);
 
+/// A name that more files define is not one function.
+constexpr size_t MaxDefiners = 4;
+
 class SourceIndex;
 
 class Definitions {

@@ -21,8 +21,6 @@ using namespace llvm;
 namespace kmap_tidy {
 namespace {
 
-/// A name that more files define is not one function.
-constexpr size_t MaxDefiners = 4;
 /// Answers to the first questions may raise new ones.
 constexpr unsigned MaxInquiries = 3;
 

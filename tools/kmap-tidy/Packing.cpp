@@ -55,8 +55,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLeaf, Kind, Name, File, Line, Column)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageMixture, Places, Leaves)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedRelease, IsPut, At, From)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLinks, Into, Referenced, Releases,
-                                   Defined)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageAnswer, Leaves, IsReferenced, IsClosed)
+                                   Defined, HandedOn, Taken)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageAnswer, Leaves, IsReferenced, IsClosed,
+                                   IsLentOnly)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UnitReport, File, Configuration, Parsed,
                                    Problem, Findings, Messages, Views, Hashes,
                                    DroppedFlags, Asked, Slots, Exports, Leaving,

@@ -7,9 +7,11 @@
 
 #include "tools/kmap-tidy/PageInquiry.h"
 #include "checks/Registry.h"
+#include "tools/kmap-tidy/Definitions.h"
 #include "tools/kmap-tidy/ListingSummary.h"
 #include "tools/kmap-tidy/NamingUnits.h"
 #include "tools/kmap-tidy/Runner.h"
+#include "tools/kmap-tidy/SourceIndex.h"
 
 using namespace llvm;
 
@@ -18,6 +20,7 @@ namespace {
 
 constexpr StringLiteral ReleaseCheck = "linuxkernel-gup-release";
 constexpr StringLiteral ElsewhereCode = "acquired-elsewhere";
+constexpr StringLiteral CalleeCode = "unknown-callee";
 
 /// A place that more units name is no driver's; what is in it is unknown.
 constexpr size_t MaxNamingUnits = 24;
@@ -34,6 +37,10 @@ public:
   /// Tells the units that put what only others pin, by way of \p Pinned.
   void follow(const std::set<SharedPlace> &Pinned);
 
+  /// Tells \p File which of \p Given, parameters that get its pages, are only
+  /// lent them.
+  void lend(const std::string &File, const std::set<SharedPlace> &Given);
+
   /// Everything that gives up pages which leave their unit by \p Places.
   std::vector<const SharedRelease *>
   releasesOf(const std::set<SharedPlace> &Places);
@@ -41,8 +48,10 @@ public:
 private:
   std::set<SharedPlace> reach(const std::set<SharedPlace> &First);
   void read(const std::set<SharedPlace> &Places);
+  void readCalled(const std::set<SharedPlace> &Parameters);
   void load(const std::set<std::string> &Files);
   bool isPinned(const PageMixture &Put, ForeignPages &Answers);
+  bool isLent(const SharedPlace &Asked);
   std::optional<PageAnswer> answer(const SharedPlace &Asked,
                                    bool (*IsWanted)(const PageLeaf &));
   void tell(const std::string &File, ForeignPages Answers);
@@ -55,6 +64,10 @@ private:
   PageLinks Known;
   std::map<std::string, std::vector<SharedRelease>> Releases;
   std::set<SharedPlace> Read;
+  /// Parameters whose functions have been read; who calls these may not.
+  std::set<SharedPlace> Called;
+  /// Made when the first function is looked for.
+  std::optional<Definitions> Where;
   std::set<std::string> Loaded, Broken;
 };
 
@@ -97,6 +110,8 @@ void PageWeb::read(const std::set<SharedPlace> &Places) {
     if (Units.size() > MaxNamingUnits) {
       Unknown.Name = "more files than are worth reading";
       Known.Into[Place].Leaves.insert(Unknown);
+      if (Place.Kind == SharedPlace::SlotParameter)
+        Known.Taken.insert(Place);
       continue;
     }
     Files.insert(Units.begin(), Units.end());
@@ -108,7 +123,43 @@ void PageWeb::read(const std::set<SharedPlace> &Places) {
       if (Broken.count(File)) {
         Unknown.Name = "a file that could not be parsed";
         Known.Into[Place].Leaves.insert(Unknown);
+        Known.Taken.insert(Place);
       }
+}
+
+/// Reads what a call may mean: the definition of a function, and all that a
+/// slot may hold.
+void PageWeb::readCalled(const std::set<SharedPlace> &Parameters) {
+  std::set<SharedPlace> Slots;
+  std::set<std::string> Files;
+  for (const SharedPlace &Place : Parameters) {
+    if (!Called.insert(Place).second)
+      continue;
+    if (Place.Kind == SharedPlace::SlotParameter) {
+      Slots.insert(Place);
+      continue;
+    }
+    if (!Place.Scope.empty()) {
+      Files.insert(Place.Scope);
+      continue;
+    }
+    if (!Where) {
+      S.Sources->read(S.DB.files(), S.Asked.Jobs);
+      Where.emplace(S.DB.files(), *S.Sources);
+    }
+    ArrayRef<const std::string *> Definers = Where->of(Place.Word);
+    if (Definers.size() > MaxDefiners)
+      Known.Taken.insert(Place);
+    else
+      for (const std::string *File : Definers)
+        Files.insert(*File);
+  }
+  read(Slots);
+  load(Files);
+  for (const SharedPlace &Place : Parameters)
+    for (const std::string &File : Broken)
+      if (Files.count(File))
+        Known.Taken.insert(Place);
 }
 
 bool isPin(const PageLeaf &Leaf) { return Leaf.Kind == PageLeaf::Pin; }
@@ -127,6 +178,17 @@ std::optional<PageAnswer> PageWeb::answer(const SharedPlace &Asked,
     read(Missing);
   }
   return std::nullopt;
+}
+
+bool PageWeb::isLent(const SharedPlace &Asked) {
+  for (unsigned Step = 0; Step < MaxSteps; ++Step) {
+    std::set<SharedPlace> Missing;
+    bool IsLent = isLentOnly(Asked, Known, Called, Missing);
+    if (!IsLent || Missing.empty())
+      return IsLent;
+    readCalled(Missing);
+  }
+  return false;
 }
 
 /// Whether all that reaches \p Put was pinned, and some of it elsewhere; the
@@ -238,6 +300,16 @@ void PageWeb::follow(const std::set<SharedPlace> &Pinned) {
   }
 }
 
+void PageWeb::lend(const std::string &File,
+                   const std::set<SharedPlace> &Given) {
+  ForeignPages Answers;
+  for (const SharedPlace &Place : Given)
+    if (isLent(Place))
+      Answers[Place].IsLentOnly = true;
+  if (!Answers.empty())
+    tell(File, std::move(Answers));
+}
+
 std::vector<const SharedRelease *>
 PageWeb::releasesOf(const std::set<SharedPlace> &Places) {
   std::set<SharedPlace> Reached = reach(Places);
@@ -277,6 +349,29 @@ void addReleases(UnitReport &Report, PageWeb &Web, const Root &Tree) {
   }
 }
 
+bool isReference(const PageLeaf &Leaf) {
+  return Leaf.Kind == PageLeaf::Reference;
+}
+
+/// The parameters that get references of \p Report's unit, if that is why a
+/// release is left alone.
+std::set<SharedPlace> givenBy(const UnitReport &Report) {
+  std::set<SharedPlace> Given;
+  bool IsLeftAlone =
+      llvm::any_of(Report.Findings, [](const ResolvedFinding &F) {
+        const Refusal *Reason = F.refusal();
+        return F.Check == ReleaseCheck && Reason && Reason->Code == CalleeCode;
+      });
+  if (!IsLeftAlone)
+    return Given;
+  for (const auto &[Place, Leaves] : Report.Leaving)
+    if ((Place.Kind == SharedPlace::Parameter ||
+         Place.Kind == SharedPlace::SlotParameter) &&
+        llvm::any_of(Leaves, isReference))
+      Given.insert(Place);
+  return Given;
+}
+
 } // namespace
 
 bool followsPages(ArrayRef<const CheckEntry *> Checks) {
@@ -293,9 +388,13 @@ void followPages(Session &S, const UnitOptions &Options) {
   for (unsigned I = 0; I < S.DB.configurations().size(); ++I) {
     PageWeb Web(S, Options, I, Naming);
     std::set<SharedPlace> Pinned;
-    for (UnitReport &Report : S.Reports) {
+    std::map<std::string, std::set<SharedPlace>> Given;
+    for (size_t Unit = 0; Unit < S.Reports.size(); ++Unit) {
+      UnitReport &Report = S.Reports[Unit];
       if (Report.Configuration != I)
         continue;
+      if (auto Places = givenBy(Report); !Places.empty())
+        Given[S.Jobs[Unit].File].insert(Places.begin(), Places.end());
       if (IsListing)
         addReleases(Report, Web, S.Tree);
       for (const auto &[Place, Leaves] : Report.Leaving) {
@@ -305,6 +404,8 @@ void followPages(Session &S, const UnitOptions &Options) {
     }
     if (IsListing)
       continue;
+    for (const auto &[File, Places] : Given)
+      Web.lend(File, Places);
     if (!Pinned.empty())
       Web.follow(Pinned);
   }

@@ -13,6 +13,10 @@
 /// followed the other way; only if all of it was pinned, the unit is told so
 /// and analysed (again).
 ///
+/// Where a release of references is left alone because an unknown function gets
+/// the pages, the functions that the call may mean are read, and what they hand
+/// the pages on to. The unit is told which of them are only lent the pages.
+///
 /// What a unit is told depends on the database and on the acquisition, not on
 /// other units of the run: shards come to the same findings as one run.
 ///
@@ -29,8 +33,9 @@ namespace kmap_tidy {
 bool followsPages(llvm::ArrayRef<const CheckEntry *> Checks);
 
 /// Replaces the reports of \p S whose releases get pages that only other units
-/// pin, and adds such findings for units that were not chosen. A listing of
-/// acquisitions gets the releases in other units instead.
+/// pin, or whose pages go to functions that only look at them, and adds such
+/// findings for units that were not chosen. A listing of acquisitions gets the
+/// releases in other units instead.
 void followPages(Session &S, const UnitOptions &Options);
 
 } // namespace kmap_tidy

@@ -12,6 +12,7 @@
 struct address_space;
 struct page {
 	unsigned long flags;
+	struct list_head lru;
 	struct address_space *mapping;
 	pgoff_t index;
 	unsigned long private;
