@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/SourceTree.h"
+#include "analysis/WholeWord.h"
 #include "rewriters/RecordMentions.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -106,12 +107,16 @@ SourceTree::Users SourceTree::usersOf(const RecordDecl &Record) const {
   if (IsBroken || Name.empty() || !Header)
     return Result;
   std::vector<size_t> Givers;
+  Result.Name.resize(Graph.size());
   for (size_t File = 0; File < Graph.size(); ++File) {
     if (!isIncluded(File))
       continue;
     auto Buffer = Files.getBufferForFile(Graph.path(File));
     if (!Buffer)
       return Result;
+    if (!hasWord((*Buffer)->getBuffer(), Name))
+      continue;
+    Result.Name.set(File);
     if (givesRecord((*Buffer)->getBuffer(), Name, Context.getLangOpts()))
       Givers.push_back(File);
   }
@@ -143,8 +148,11 @@ SourceTree::seeing(const RecordDecl &Record) {
   const Users &Found = known(Record);
   if (Found.AreUnknown)
     return std::nullopt;
+  // A header may rely on who includes it for the definition.
+  llvm::BitVector All = Found.See;
+  All |= Found.Name;
   std::vector<StringRef> Result;
-  for (unsigned File : Found.See.set_bits())
+  for (unsigned File : All.set_bits())
     Result.push_back(Graph.path(File));
   return Result;
 }

@@ -43,8 +43,8 @@ public:
   bool mayUseUnnamed(llvm::StringRef Path, const clang::RecordDecl &Record,
                      bool IsByMacro);
 
-  /// The files that may see the definition of \p Record; nothing if that cannot
-  /// be told.
+  /// The files that may see the definition of \p Record, and headers that name
+  /// it; nothing if they cannot be told.
   std::optional<std::vector<llvm::StringRef>>
   seeing(const clang::RecordDecl &Record);
   /// Whether others include the file \p Path.
@@ -54,6 +54,8 @@ private:
   struct Users {
     /// Files that may see the definition.
     llvm::BitVector See;
+    /// Files that are included and spell the record's name.
+    llvm::BitVector Name;
     /// Files that may get at an object without naming the record.
     llvm::BitVector Given;
     bool AreUnknown = true;
