@@ -83,9 +83,8 @@ public:
     return true;
   }
   bool VisitInitListExpr(InitListExpr *List) {
-    const RecordDecl *Record = List->getType()->getAsRecordDecl();
-    if (Record && List->isSemanticForm())
-      To.Lists[cast<RecordDecl>(Record->getCanonicalDecl())].push_back(List);
+    // What is written is visited; what it means has braces that were left out.
+    addList(List->isSemanticForm() ? List : List->getSemanticForm());
     return true;
   }
   bool VisitDesignatedInitUpdateExpr(DesignatedInitUpdateExpr *E) {
@@ -137,6 +136,15 @@ public:
   }
 
 private:
+  void addList(const InitListExpr *List) {
+    if (!List || !Listed.insert(List).second)
+      return;
+    if (const RecordDecl *Record = List->getType()->getAsRecordDecl())
+      To.Lists[cast<RecordDecl>(Record->getCanonicalDecl())].push_back(List);
+    for (const Expr *Value : List->inits())
+      addList(dyn_cast_or_null<InitListExpr>(Value));
+    addList(dyn_cast_or_null<InitListExpr>(List->getArrayFiller()));
+  }
   bool know(SourceLocation Loc) {
     Loc = SM.getSpellingLoc(Loc);
     if (Loc.isValid() && SM.isWrittenInMainFile(Loc))
@@ -155,6 +163,7 @@ private:
   const FunctionDecl *Current = nullptr;
   unsigned Unevaluated = 0;
   llvm::DenseSet<const DeclRefExpr *> Callees;
+  llvm::DenseSet<const InitListExpr *> Listed;
 };
 
 UnitUses::UnitUses(const ASTContext &Context) : Context(Context) {
