@@ -97,6 +97,8 @@ public:
 
   bool isLowPage(const Expr *E);
   bool isNull(const Expr *E) const;
+  /// Whether an allocation is among what was looked at.
+  bool isAllocated() const { return IsAllocated; }
   /// Fields of which the answer takes that no other file stores to them.
   llvm::ArrayRef<const FieldDecl *> sharedFields() const {
     return Shared.getArrayRef();
@@ -134,6 +136,9 @@ private:
   const UnitUses &Uses;
   llvm::SmallPtrSet<const Decl *, 8> Low, Harmless;
   llvm::SetVector<const FieldDecl *> Shared;
+  /// How many values other than NULL were looked at.
+  unsigned Values = 0;
+  bool IsAllocated = false;
 };
 
 bool Proof::isNull(const Expr *E) const {
@@ -185,6 +190,7 @@ std::optional<bool> Proof::isLowByParts(const Expr *E, Holding What) {
 bool Proof::isLowPage(const Expr *E) {
   if (isNull(E))
     return true;
+  ++Values;
   E = withoutCasts(E);
   if (!E)
     return false;
@@ -205,7 +211,7 @@ bool Proof::isLowPage(const Expr *E) {
   if (!Call)
     return false;
   if (const Expr *Flags = allocatorFlags(*Call))
-    return isWithoutHighmem(*Flags, Context);
+    return IsAllocated = isWithoutHighmem(*Flags, Context);
   const FunctionDecl *Callee = Call->getDirectCallee();
   if (const PagePassage *Passage = findPassage(nameOf(Callee))) {
     if (Passage->To >= 0 || unsigned(Passage->From) >= Call->getNumArgs())
@@ -225,6 +231,7 @@ bool Proof::isLowPage(const Expr *E) {
 bool Proof::areLowPages(const Expr *E) {
   if (isNull(E))
     return true;
+  ++Values;
   E = withoutCasts(E);
   if (!E)
     return false;
@@ -255,8 +262,8 @@ bool Proof::areLowPages(const Expr *E) {
     return false;
   for (const ListAllocator &Row : ListAllocators)
     if (Row.Name == nameOf(Callee))
-      return Row.Flags < Call->getNumArgs() &&
-             isWithoutHighmem(*Call->getArg(Row.Flags), Context);
+      return IsAllocated = Row.Flags < Call->getNumArgs() &&
+                           isWithoutHighmem(*Call->getArg(Row.Flags), Context);
   if (const PagePassage *Passage = findPassage(nameOf(Callee)))
     return Passage->To < 0 && unsigned(Passage->From) < Call->getNumArgs() &&
            areLowPages(Call->getArg(Passage->From));
@@ -283,6 +290,7 @@ bool Proof::isLowPlace(const ValueDecl &Place, Holding What) {
     return false;
   if (!Low.insert(Place.getCanonicalDecl()).second)
     return true;
+  unsigned Before = Values;
   if (Uses.isNamedUnseen(Place) ||
       !(Variable ? hasLowValues(*Variable, What) : hasLowValues(*Field, What)))
     return false;
@@ -295,7 +303,8 @@ bool Proof::isLowPlace(const ValueDecl &Place, Holding What) {
         Set->getLHS() == outermost(Use) && !isLow(Set->getRHS(), What))
       return false;
   }
-  return What == Holding::Page || isHarmlessPlace(Place);
+  // Somebody unseen sets what nobody sets here.
+  return Values > Before && (What == Holding::Page || isHarmlessPlace(Place));
 }
 
 bool Proof::hasLowValues(const VarDecl &Variable, Holding What) {
@@ -573,6 +582,7 @@ LowmemOrigin::LowmemOrigin(const ASTContext &Context)
 bool LowmemOrigin::isLowmem(const Expr &Page) {
   Proof Asked(Context, Uses);
   return !Asked.isNull(&Page) && Asked.isLowPage(&Page) &&
+         Asked.isAllocated() &&
          llvm::none_of(Asked.sharedFields(), [&](const FieldDecl *Field) {
            return Fields.mayBeNamedElsewhere(*Field);
          });

@@ -18,12 +18,12 @@
 /// element of such pages; the result of a function of the file. Of a place it
 /// is true if everything that is ever stored there is such a page, or such
 /// pages: that takes a place that is only read and plainly assigned, whose
-/// every assignment is seen. Pages are such pages if their memory is new, and
-/// nothing but such a page is ever stored in it by any name that the memory
-/// gets: it goes to other places with the same property, and to functions that
-/// are known not to store pages. Whatever is not known to be harmless is not:
-/// an address that is taken, an unknown callee, another view of an object's
-/// memory, code that is not compiled here, other files.
+/// every assignment is seen, of which there is one. Pages are such pages if
+/// their memory is new, and nothing but such a page is ever stored in it by any
+/// name that the memory gets: it goes to other places with the same property,
+/// and to functions that are known not to store pages. Whatever is not known to
+/// be harmless is not: an address that is taken, an unknown callee, another
+/// view of an object's memory, code that is not compiled here, other files.
 ///
 /// The proof is by induction over what a program does: if nothing else ever was
 /// stored so far, the next store keeps it so. That is why a question that comes
