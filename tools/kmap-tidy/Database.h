@@ -41,6 +41,8 @@ struct CompileJob {
   std::vector<std::string> Exports = {};
   /// Likewise, of what is stored in these slots; by the name that others know.
   std::map<std::string, SharedPlace> ExportedSlots = {};
+  /// Whether functions of headers may store in one of these.
+  bool HeadersStore = false;
   /// What other units let flow into places of this one; null: nothing is known.
   std::shared_ptr<const ForeignPages> Pages = nullptr;
   /// No check runs, but the page flow is exported.

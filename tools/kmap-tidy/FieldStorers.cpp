@@ -192,10 +192,9 @@ std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
       continue;
     Result.insert(Where[I]);
     for (StringRef User : Graph.of(Where[I]))
-      Result.insert(User);
+      if (!User.ends_with(".h"))
+        Result.insert(User);
   }
-  for (auto At = Result.begin(); At != Result.end();)
-    At = At->ends_with(".h") ? Result.erase(At) : std::next(At);
   return Result;
 }
 

@@ -37,8 +37,9 @@ public:
                unsigned Threads);
   ~FieldStorers();
 
-  /// The sources other than headers that may store in the field \p Place, in
-  /// order. Nothing if it cannot be told what record has it.
+  /// The sources that may store in the field \p Place, in order; headers are
+  /// among them only if they do so themselves. Nothing if it cannot be told what
+  /// record has it.
   std::optional<std::set<llvm::StringRef>> of(const SharedPlace &Place);
 
 private:

@@ -94,6 +94,7 @@ private:
           continue;
         Job.Exports = Asked.Exports;
         Job.ExportedSlots = Asked.ExportedSlots;
+        Job.HeadersStore = Asked.HeadersStore;
         Jobs.push_back(std::move(Job));
       }
   }
@@ -144,8 +145,12 @@ private:
                                wordOfSlot(Name)));
         return;
       }
-    for (const std::string &File : Users.Units)
-      AskedOf[File].ExportedSlots.insert(*Place);
+    for (const std::string &File : Users.Units) {
+      CompileJob &Asked = AskedOf[File];
+      Asked.ExportedSlots.insert(*Place);
+      Asked.HeadersStore |=
+          !Place->second.isOfField() || !Users.Headers.empty();
+    }
   }
 
   /// Whether the text of \p File spells what needs page faults or preemption

@@ -160,8 +160,11 @@ NamingUnits::storersOf(const SharedPlace &Place) {
   if (!Found)
     return std::nullopt;
   Users Result;
-  for (StringRef Source : *Found)
+  for (StringRef Source : *Found) {
     add(Source, Result);
+    if (Source.ends_with(".h"))
+      Result.Headers.insert(Source.str());
+  }
   return Result;
 }
 

@@ -39,7 +39,7 @@ public:
   /// The units that may touch \p Place.
   Users of(const SharedPlace &Place);
 
-  /// Those that may store in the field \p Place; its headers are not told.
+  /// Those that may store in the field \p Place, and headers that do so.
   /// Nothing if it cannot be told what record has it.
   std::optional<Users> storersOf(const SharedPlace &Place);
 

@@ -68,6 +68,7 @@ std::string ResultCache::pathOf(const CompileJob &Job,
   Key.add(Job.ExportedSlots.size());
   for (const auto &[Name, Place] : Job.ExportedSlots)
     Key.add(Name);
+  Key.add(Job.HeadersStore);
   if (Job.Foreign)
     Key.add(pack(*Job.Foreign));
   Key.add(Job.ExportsPages);

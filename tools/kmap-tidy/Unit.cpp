@@ -419,7 +419,7 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
   constexpr unsigned MaxRounds = 10;
   std::vector<std::string> Wanted;
   // What an inline function stores is found nowhere else.
-  bool KeepsAll = Options.AllBodies || !Job.ExportedSlots.empty();
+  bool KeepsAll = Options.AllBodies || Job.HeadersStore;
   UnitReport Report;
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     Report = UnitReport();
