@@ -325,8 +325,12 @@ PointerTargets FunctionSlots::storedIn(const ValueDecl &Slot) {
   collect();
   PointerTargets Result = Stored.lookup(&Slot);
   const auto *Field = dyn_cast<FieldDecl>(&Slot);
-  if (Result.Unknown.empty() && Field && Field->getParent()->isUnion())
-    Result.Unknown = Field->getNameAsString() + " is in a union";
+  // Of whichever record around it.
+  const DeclContext *Around = Field ? Field->getParent() : nullptr;
+  for (; Around && Result.Unknown.empty(); Around = Around->getParent())
+    if (const auto *Record = dyn_cast<RecordDecl>(Around))
+      if (Record->isUnion())
+        Result.Unknown = Field->getNameAsString() + " is in a union";
   return Result;
 }
 

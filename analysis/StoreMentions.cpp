@@ -7,6 +7,7 @@
 
 #include "analysis/StoreMentions.h"
 #include "analysis/TextTokens.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -28,7 +29,6 @@ constexpr StringRef TypeTakers[] = {"container_of",
                                     "rb_entry",
                                     "sizeof",
                                     "sizeof_field",
-                                    "typeof",
                                     "va_arg",
                                     "list_first_entry_or_null",
                                     "hlist_entry_safe",
@@ -62,6 +62,10 @@ private:
   size_t opening(size_t At) const;
   size_t around(size_t At, size_t Limit) const;
   size_t beginOf(size_t At) const;
+  bool isOwnParameter(size_t At) const;
+  bool isFirstOfBody(size_t At) const;
+  bool isArgument(size_t At) const;
+  bool isInParens(size_t At) const;
   bool isRead(size_t At) const;
   void addField(size_t At);
   void addMacro(size_t At);
@@ -70,12 +74,14 @@ private:
   void addDeclarators(size_t At, bool IsTypedef);
   void addInitializer(size_t At);
   bool isByName(size_t Brace) const;
+  bool mayBeMacro(size_t At) const;
   size_t skipAttributes(size_t At) const;
   size_t recordOf(size_t Brace) const;
   void addEnclosing(size_t At);
   void addNamesBehind(size_t Brace);
 
   TextTokens Tokens;
+  bool IsArray = false;
   StoreMentions Result;
 };
 
@@ -136,6 +142,8 @@ size_t Scan::beginOf(size_t At) const {
 
 /// Whether all that becomes of the member at \p At is that its value is read.
 bool Scan::isRead(size_t At) const {
+  if (IsArray)
+    return false;
   size_t Begin = beginOf(At), End = At + 1;
   size_t Limit = Tokens.isInDirective(At) ? Tokens[At].Directive : 0;
   while (Begin > Limit + 1 && !Tokens.is(Begin - 1, tok::amp)) {
@@ -163,8 +171,51 @@ bool Scan::isRead(size_t At) const {
   return false;
 }
 
+/// Whether the word at \p At is a parameter of the macro whose body it is in.
+bool Scan::isOwnParameter(size_t At) const {
+  size_t Name = Tokens[At].Directive + 2;
+  if (!Tokens.is(Name + 1, tok::l_paren) ||
+      Tokens[Name + 1].Offset != Tokens[Name].Offset + Tokens[Name].Length)
+    return false;
+  for (size_t I = Name + 2; I < At && !Tokens.is(I, tok::r_paren); ++I)
+    if (Tokens[I].Word == Tokens[At].Word)
+      return true;
+  return Tokens[At - 1].Directive == Tokens[At].Directive &&
+         around(At, Name) == Name + 1;
+}
+
+/// Whether the body of a macro begins at \p At.
+bool Scan::isFirstOfBody(size_t At) const {
+  size_t Name = Tokens[At].Directive + 2;
+  if (At == Name + 1)
+    return true;
+  return At > Name + 1 && Tokens.is(At - 1, tok::r_paren) &&
+         opening(At - 1) == Name + 1 && !isOwnParameter(At);
+}
+
+/// Whether the word at \p At is all of an argument of what may be a macro, and
+/// may become anything there.
+bool Scan::isArgument(size_t At) const {
+  if (!At || !isOneOf(At - 1, {tok::l_paren, tok::comma}) ||
+      !isOneOf(At + 1, {tok::r_paren, tok::comma}))
+    return false;
+  size_t Open = around(At, Tokens.isInDirective(At) ? Tokens[At].Directive : 0);
+  return Open && Tokens.isWord(Open - 1) &&
+         !Tokens.isWord(Open - 1, TypeTakers) &&
+         !Tokens.isWord(Open - 1, ValueTakers);
+}
+
 void Scan::addField(size_t At) {
-  if (At && isOneOf(At - 1, {tok::period, tok::arrow}) && !isRead(At))
+  if (!At)
+    return;
+  bool IsMember = isOneOf(At - 1, {tok::period, tok::arrow});
+  // A macro may spell it for others, in its body or by an argument.
+  bool IsSpelled =
+      IsMember ? !isRead(At)
+      : Tokens.isInDirective(At)
+          ? isFirstOfBody(At) || (isArgument(At) && !isOwnParameter(At))
+          : isArgument(At);
+  if (IsSpelled)
     mark(At);
 }
 
@@ -177,8 +228,10 @@ void Scan::addMacro(size_t At) {
 /// The first token from \p At on that is no qualifier or attribute.
 size_t Scan::skipAttributes(size_t At) const {
   while (Tokens.isWord(At) &&
-         (Tokens[At].Word.starts_with("__") ||
-          Tokens.isWord(At, {"const", "volatile", "static"}))) {
+         (Tokens.isWord(At, {"const", "volatile", "static"}) ||
+          (Tokens[At].Word.starts_with("__") &&
+           !isOneOf(At + 1, {tok::comma, tok::equal, tok::semi, tok::l_square,
+                             tok::r_paren})))) {
     ++At;
     if (Tokens.is(At, tok::l_paren) && Tokens[At].Closed != TextToken::None)
       At = Tokens[At].Closed + 1;
@@ -187,34 +240,47 @@ size_t Scan::skipAttributes(size_t At) const {
 }
 
 /// Whether every initialiser in \p Brace says which member it is for; a lone
-/// zero is for none.
+/// zero is for none. What may be a macro may be for more than one.
 bool Scan::isByName(size_t Brace) const {
   size_t End = Tokens[Brace].Closed;
   if (End == TextToken::None)
     return false;
+  unsigned Squares = 0;
   for (size_t I = Brace; I < End; ++I) {
-    if (Tokens.isInDirective(I))
+    if (Tokens.isInDirective(I)) {
+      if (Tokens.isWord(I, {"include", "include_next"}))
+        return false;
       continue;
+    }
+    Squares += Tokens.is(I, tok::l_square);
+    Squares -= Tokens.is(I, tok::r_square);
     bool Opens = Tokens.is(I, tok::l_brace);
-    if (!Opens && !Tokens.is(I, tok::comma))
-      continue;
-    // Of a call within the list.
-    if (Tokens[I].Parens != Tokens[Brace].Parens && !Opens)
-      continue;
+    bool IsOwn = Tokens[I].Parens == Tokens[Brace].Parens;
     size_t Next = I + 1;
     while (Next < End && Tokens.isInDirective(Next))
       ++Next;
-    if (Tokens.is(Next, tok::period) || Tokens.is(Next, tok::l_square) ||
-        Tokens.is(Next, tok::r_brace) || Tokens.is(Next, tok::l_brace))
-      continue;
-    bool IsZero =
-        Opens && Tokens.is(Next + 1, tok::r_brace) &&
+    if (Opens && Tokens.is(Next + 1, tok::r_brace) &&
         (Tokens.isWord(Next, {"NULL"}) ||
-         (Tokens.is(Next, tok::numeric_constant) && Tokens[Next].Length == 1));
-    if (!IsZero)
+         (Tokens.is(Next, tok::numeric_constant) && Tokens[Next].Length == 1)))
+      I = Next;
+    else if ((Opens || (IsOwn && Tokens.is(I, tok::comma))) &&
+             !isOneOf(Next,
+                      {tok::period, tok::l_square, tok::r_brace, tok::l_brace}))
+      return false;
+    else if (IsOwn && !Squares && mayBeMacro(I))
       return false;
   }
   return true;
+}
+
+/// Whether the word at \p At, a value in a list, may be a macro.
+bool Scan::mayBeMacro(size_t At) const {
+  if (!Tokens.isWord(At) || isOneOf(At - 1, {tok::period, tok::arrow}) ||
+      Tokens.isWord(At, {"NULL"}))
+    return false;
+  if (Tokens.is(At + 1, tok::l_paren))
+    return !Tokens.isWord(At, TypeTakers) && !Tokens.isWord(At, ValueTakers);
+  return llvm::none_of(Tokens[At].Word, llvm::isLower);
 }
 
 /// Of the value behind the equals sign at \p At.
@@ -292,9 +358,14 @@ void Scan::addDeclarators(size_t At, bool IsTypedef) {
     } else if (!IsPointer && !Tokens.is(At, tok::l_paren)) {
       addEnclosing(Name);
     }
-    // A function that returns it, and its parameters.
-    if (Tokens.is(At, tok::l_paren))
+    // A function that returns it, or a name that a macro makes.
+    if (Tokens.is(At, tok::l_paren)) {
+      size_t End = Tokens[At].Closed;
+      if (End == TextToken::None ||
+          isOneOf(End + 1, {tok::equal, tok::l_square}))
+        mark(Name);
       return;
+    }
     unsigned Depth = Tokens[Name].Parens;
     while (At < Tokens.size() && Tokens[At].Brace == Tokens[Name].Brace &&
            !Tokens.is(At, tok::semi) && !Tokens.is(At, tok::l_brace) &&
@@ -311,7 +382,7 @@ void Scan::addDeclarators(size_t At, bool IsTypedef) {
         ++At;
     }
     // The next parameter is of another type.
-    if (!Tokens.is(At, tok::comma) || Depth)
+    if (!Tokens.is(At, tok::comma) || isInParens(Name))
       return;
     ++At;
   }
@@ -326,37 +397,58 @@ void Scan::addDefinition(size_t At, bool IsTypedef) {
     addDeclarators(Behind, IsTypedef);
 }
 
+/// Whether the innermost that is open around \p At are the parentheses of
+/// arguments, parameters or an expression.
+bool Scan::isInParens(size_t At) const {
+  size_t Open = Tokens[At].Paren;
+  return Open != TextToken::None &&
+         (Tokens[At].Brace == TextToken::None || Open > Tokens[At].Brace) &&
+         !(Open && Tokens.isWord(Open - 1, {"for"}));
+}
+
 /// The record is named at \p At, by its tag or by a type name.
 void Scan::addRecord(size_t At, bool IsTag) {
   bool HasKeyword = At && Tokens.isWord(At - 1, {"struct", "union"});
-  if (HasKeyword != IsTag)
+  bool InDirective = Tokens.isInDirective(At);
+  if (HasKeyword != IsTag) {
+    if (!IsTag)
+      return;
+    // A macro may put the keyword before it, or be another name for it.
+    if (isArgument(At) && !InDirective)
+      mark(At);
+    if (InDirective && At > Tokens[At].Directive + 2 && !isOwnParameter(At)) {
+      mark(At);
+      Result.Found.Tags.insert(Result.Found.Macros.begin(),
+                               Result.Found.Macros.end());
+    }
     return;
+  }
   size_t Before = At - IsTag;
+  while (Before && Tokens.isWord(Before - 1, {"const", "volatile"}))
+    --Before;
   bool IsTypedef = Before && Tokens.isWord(Before - 1, {"typedef"});
   size_t Next = skipAttributes(At + 1);
   if (Tokens.is(Next, tok::semi) && !IsTypedef)
     return;
   if (Tokens.is(Next, tok::star) && !IsTypedef) {
     // Others of the list may be no pointers.
-    if (Tokens.isInDirective(At) || Tokens[At].Parens)
+    if (InDirective || isInParens(At))
       return;
     return addDeclarators(Next, false);
   }
-  if (Tokens.is(Next, tok::comma) || Tokens.is(Next, tok::r_paren)) {
-    size_t Open = Tokens[At].Paren;
-    if (Tokens.isInDirective(At)) {
-      for (Open = At;
-           Open > Tokens[At].Directive && !Tokens.is(Open, tok::l_paren);)
-        --Open;
-    }
-    if (Open != TextToken::None && Open && Tokens.isWord(Open - 1, TypeTakers))
+  if (isOneOf(Next, {tok::comma, tok::r_paren})) {
+    size_t Open = around(At, InDirective ? Tokens[At].Directive : 0);
+    if (Open && Tokens.isWord(Open - 1, TypeTakers))
       return;
-    if (Tokens.is(Next, tok::r_paren) && !Tokens.isInDirective(At) &&
+    bool IsCast = Tokens.is(Next, tok::r_paren) && Open &&
+                  (!Tokens.isWord(Open - 1) ||
+                   Tokens.isWord(Open - 1, {"return", "case", "else"}));
+    if (IsCast && !InDirective &&
         (!Tokens.is(Next + 1, tok::l_brace) || isByName(Next + 1)))
       return;
     return mark(At);
   }
-  if (Tokens.isInDirective(At))
+  if (InDirective)
     return mark(At);
   if (Tokens.is(Next, tok::l_brace))
     return addDefinition(Next, IsTypedef);
@@ -364,6 +456,7 @@ void Scan::addRecord(size_t At, bool IsTag) {
 }
 
 StoreMentions Scan::run(const StoreNames &Names) {
+  IsArray = Names.IsArray;
   for (size_t I = 0; I < Tokens.size(); ++I) {
     if (!Tokens.isWord(I))
       continue;
@@ -384,8 +477,10 @@ StoreMentions Scan::run(const StoreNames &Names) {
 
 StoreNames Scan::recordAround(size_t Offset) {
   for (size_t I = 0; I < Tokens.size(); ++I)
-    if (Tokens[I].Offset == Offset)
+    if (Tokens[I].Offset == Offset) {
       addEnclosing(I);
+      Result.Found.IsArray = Tokens.is(I + 1, tok::l_square);
+    }
   if (Result.MayStore || !Tokens.isBalanced())
     return {};
   return std::move(Result.Found);

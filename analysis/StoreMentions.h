@@ -36,6 +36,8 @@ namespace kmap_tidy {
 struct StoreNames {
   /// Of the field; empty: not to be looked for.
   std::string Field;
+  /// Whether the field is an array, which is no value to read.
+  bool IsArray = false;
   /// Of records that have it or contain one that does.
   std::set<std::string> Tags;
   /// That typedef gives these.

@@ -131,6 +131,9 @@ const Summary *Summaries::of(const FunctionDecl &Function,
   const FunctionDecl *Definition = Function.getDefinition();
   if (Definition && Definition->hasSkippedBody())
     Skipped.insert(Definition);
+  // Another unit may have the body that counts.
+  if (Definition && isReplaceable(*Definition))
+    return nullptr;
   if (!Definition || !Definition->getBody())
     return Definition ? nullptr : foreign(Function, Bound);
   // The map flow is made once.

@@ -65,7 +65,7 @@ TEST(StoreMentions, WhatOnlyNamesTheRecord) {
 }
 
 TEST(StoreMentions, InitializersByName) {
-  EXPECT_FALSE(mayStore("struct ops o = { .name = \"a\", .size = f(1, 2), };"));
+  EXPECT_FALSE(mayStore("struct ops o = { .name = \"a\", .size = 1, };"));
   EXPECT_FALSE(mayStore("static struct ops __initdata o[2] = { [1] = { .n = 1 "
                         "}, { .n = 2 } };"));
   EXPECT_FALSE(mayStore("struct ops a = { 0 }, b = { }, c = { NULL };"));
@@ -85,6 +85,45 @@ TEST(StoreMentions, InitializersByPosition) {
   EXPECT_TRUE(mayStore("DEFINE(struct ops, o);"));
   EXPECT_TRUE(mayStore("struct ops { int a; } o = { g };"));
   EXPECT_TRUE(mayStore("struct { struct ops o; } x = { { g } };"));
+}
+
+TEST(StoreMentions, WhatMacrosHide) {
+  EXPECT_TRUE(mayStore("void f(void) { SET(o, work, g); }"));
+  EXPECT_TRUE(mayStore("struct ops o[] = { [1] = ROW(\"x\", g) };"));
+  EXPECT_TRUE(mayStore("struct ops o = { .in = INIT };"));
+  EXPECT_TRUE(mayStore("struct ops o[] = {\n#include \"rows.h\"\n};"));
+  EXPECT_TRUE(mayStore("const struct ops NAME(o) = { g };"));
+  EXPECT_TRUE(mayStore("OBJECT(ops, o) = { g };"));
+  EXPECT_TRUE(mayStore("*o = INIT(struct ops);"));
+  EXPECT_TRUE(mayStore("typeof(struct ops) o = { g };"));
+  EXPECT_FALSE(mayStore("void f(int work) { if (work) g(sizeof(work)); }"));
+  EXPECT_FALSE(mayStore("#define NEXT(work) ((work) + 1)\n"));
+  EXPECT_EQ(stores("#define HOOK work\n#define OLD ops\n"
+                   "#define ALL(o, f) SET(o, work, f)\n")
+                .Found.Macros,
+            Names({"ALL", "HOOK", "OLD"}));
+  EXPECT_TRUE(stores("#define OLD ops\n").Found.Tags.count("OLD"));
+}
+
+TEST(StoreMentions, DeclarationsThatLookLikeOthers) {
+  EXPECT_EQ(stores("typedef const struct ops more_ops;").Found.Types,
+            Names({"more_ops"}));
+  EXPECT_TRUE(mayStore("struct ops *__first, o = { g };"));
+  EXPECT_TRUE(mayStore("int f(void) { return ({ struct ops *p = 0, o = { g }; "
+                       "h(&o); }); }"));
+  EXPECT_TRUE(mayStore("void f(void) { for (struct ops *p = 0, o = { g };;) ; "
+                       "}"));
+}
+
+TEST(StoreMentions, Arrays) {
+  std::string Text = "struct ops { void (*work[3])(void); };";
+  StoreNames Names =
+      recordAround(Text, Text.find("work"), clang::LangOptions());
+  EXPECT_TRUE(Names.IsArray);
+  Names.Field = "work";
+  EXPECT_TRUE(
+      storesIn("void f(void) { p = o->work; }", Names, clang::LangOptions())
+          .MayStore);
 }
 
 TEST(StoreMentions, BranchesThatDoNotNest) {

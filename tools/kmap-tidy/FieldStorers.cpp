@@ -38,12 +38,23 @@ static bool hasAnyWord(StringRef Text, const std::set<std::string> &Words) {
 FieldStorers::FieldStorers(ArrayRef<std::string> Sources,
                            const Includers &Graph, unsigned Threads)
     : Graph(Graph), Threads(Threads) {
+  // Whatever is included.
   for (StringRef Source : Sources)
-    if (Source.ends_with(".h"))
+    if (!Source.ends_with(".c") || !Graph.of(Source).empty())
       Headers.push_back(Source);
 }
 
 FieldStorers::~FieldStorers() = default;
+
+const MacroIndex &FieldStorers::macros() {
+  if (!Macros)
+    Macros = std::make_unique<MacroIndex>(Headers, Threads);
+  return *Macros;
+}
+
+std::set<std::string> FieldStorers::macrosSpelling(StringRef Word) {
+  return macros().spelling({Word.str()});
+}
 
 ArrayRef<FieldStorers::Mention> FieldStorers::headersNaming(StringRef Type,
                                                             bool IsTag) {
@@ -72,20 +83,14 @@ ArrayRef<FieldStorers::Mention> FieldStorers::headersNaming(StringRef Type,
   return At->second;
 }
 
-/// The macros of headers that may store in a member \p Field.
-std::set<std::string> FieldStorers::macrosStoringIn(StringRef Field) const {
-  StoreNames Name;
-  Name.Field = Field;
-  std::vector<std::set<std::string>> Found(Headers.size());
+/// What each header does to members of the name \p Field, of whatever record.
+std::vector<StoreMentions> FieldStorers::memberStores(const StoreNames &Field) {
+  std::vector<StoreMentions> Result(Headers.size());
   inParallel(Headers.size(), Threads, [&](size_t I) {
     auto Buffer = MemoryBuffer::getFile(Headers[I]);
-    if (Buffer && hasWord((*Buffer)->getBuffer(), Field))
-      Found[I] =
-          storesIn((*Buffer)->getBuffer(), Name, textOptions()).Found.Macros;
+    if (Buffer && hasWord((*Buffer)->getBuffer(), Field.Field))
+      Result[I] = storesIn((*Buffer)->getBuffer(), Field, textOptions());
   });
-  std::set<std::string> Result;
-  for (const std::set<std::string> &OfOne : Found)
-    Result.insert(OfOne.begin(), OfOne.end());
   return Result;
 }
 
@@ -159,42 +164,60 @@ std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
       recordAround((*Buffer)->getBuffer(), Offset, textOptions());
   if (Names.empty())
     return std::nullopt;
+  StoreNames Field;
+  Field.Field = Place.Word;
+  Field.IsArray = Names.IsArray;
   std::set<std::string> TypeMacros;
-  std::set<StringRef> Naming, Given;
+  std::set<StringRef> Naming, Given, Seeing;
   addTypes(Names, TypeMacros, Naming, Given);
-  Names.Field = Place.Word;
-  if (!Macros)
-    Macros = std::make_unique<MacroIndex>(Headers, Threads);
+  Names.Field = Field.Field;
+  Names.IsArray = Field.IsArray;
+  for (StringRef Source : Graph.of(Place.Header))
+    Seeing.insert(Source);
   auto AddSpelling = [&](std::set<std::string> &To) {
-    std::set<std::string> More = Macros->spelling(To);
+    std::set<std::string> More = macros().spelling(To);
     To.insert(More.begin(), More.end());
   };
   AddSpelling(TypeMacros);
-  Names.Macros = macrosStoringIn(Names.Field);
+  // A header that names no type may rely on who includes it for all of them.
+  auto ReliesOnIncluders = [&](StringRef Header) {
+    std::vector<StringRef> Includers = Graph.of(Header);
+    llvm::erase_if(Includers,
+                   [](StringRef Source) { return Source.ends_with(".h"); });
+    return !Includers.empty() && llvm::all_of(Includers, [&](StringRef Source) {
+      return Seeing.count(Source) != 0;
+    });
+  };
+  std::set<StringRef> Relying;
+  std::vector<StoreMentions> Members = memberStores(Field);
+  for (size_t I = 0; I < Headers.size(); ++I) {
+    const std::set<std::string> &More = Members[I].Found.Macros;
+    Names.Macros.insert(More.begin(), More.end());
+    if (Members[I].MayStore && ReliesOnIncluders(Headers[I]))
+      Relying.insert(Headers[I]);
+  }
   AddSpelling(Names.Macros);
   Names.Macros.insert(TypeMacros.begin(), TypeMacros.end());
 
-  // A header may rely on others for the definition.
   std::vector<StringRef> Where;
   for (StringRef Header : Headers)
     if (!TypeMacros.empty() || Naming.count(Header) || Given.count(Header))
       Where.push_back(Header);
-  for (StringRef Source : Graph.of(Place.Header))
+  for (StringRef Source : Seeing)
     if (!Source.ends_with(".h"))
       Where.push_back(Source);
   std::vector<char> Stores(Where.size());
   inParallel(Where.size(), Threads, [&](size_t I) {
     Stores[I] = mayStore(Where[I], Names, TypeMacros, Given.count(Where[I]));
   });
-  std::set<StringRef> Result;
-  for (size_t I = 0; I < Where.size(); ++I) {
-    if (!Stores[I])
-      continue;
-    Result.insert(Where[I]);
-    for (StringRef User : Graph.of(Where[I]))
+  std::set<StringRef> Result = std::move(Relying);
+  for (size_t I = 0; I < Where.size(); ++I)
+    if (Stores[I])
+      Result.insert(Where[I]);
+  for (StringRef Source : std::vector<StringRef>(Result.begin(), Result.end()))
+    for (StringRef User : Graph.of(Source))
       if (!User.ends_with(".h"))
         Result.insert(User);
-  }
   return Result;
 }
 

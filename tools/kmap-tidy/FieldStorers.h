@@ -13,7 +13,9 @@
 /// contains it, or a macro that spells such a type, or includes a header that
 /// gives an object which is not const (RecordMentions.h). Of those that have
 /// one and see the definition, by way of includes, the sources count which by
-/// StoreMentions.h may store. What a header does, all do that include it.
+/// StoreMentions.h may store. What a header does, all do that include it; one
+/// that only sources include which see the definition sees it, too, and has an
+/// object if one of them does.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -38,14 +40,18 @@ public:
   ~FieldStorers();
 
   /// The sources that may store in the field \p Place, in order; headers are
-  /// among them only if they do so themselves. Nothing if it cannot be told what
-  /// record has it.
+  /// among them only if they do so themselves. Nothing if it cannot be told
+  /// what record has it.
   std::optional<std::set<llvm::StringRef>> of(const SharedPlace &Place);
+
+  /// The macros of headers that spell \p Word, by way of any others.
+  std::set<std::string> macrosSpelling(llvm::StringRef Word);
 
 private:
   struct Mention;
+  const MacroIndex &macros();
   llvm::ArrayRef<Mention> headersNaming(llvm::StringRef Type, bool IsTag);
-  std::set<std::string> macrosStoringIn(llvm::StringRef Field) const;
+  std::vector<StoreMentions> memberStores(const StoreNames &Field);
   void addTypes(StoreNames &Known, std::set<std::string> &Spelling,
                 std::set<llvm::StringRef> &Naming,
                 std::set<llvm::StringRef> &Given);

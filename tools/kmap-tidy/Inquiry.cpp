@@ -125,7 +125,7 @@ private:
       Naming.emplace(S);
     NamingUnits::Users Users;
     if (!Place->second.isOfField()) {
-      Users = Naming->of(Place->second);
+      Users = Naming->linkersOf(Place->second);
     } else if (auto Storers = Naming->storersOf(Place->second)) {
       Users = std::move(*Storers);
     } else {

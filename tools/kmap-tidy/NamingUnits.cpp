@@ -10,7 +10,9 @@
 #include "tools/kmap-tidy/SourceFiles.h"
 #include "tools/kmap-tidy/SourceIndex.h"
 #include "clang/Basic/CharInfo.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include <cstring>
 
 using namespace llvm;
@@ -65,9 +67,33 @@ NamingUnits::NamingUnits(Session &S) : S(S) {
   llvm::sort(Sources);
   Sources.erase(std::unique(Sources.begin(), Sources.end()), Sources.end());
   S.Sources->read(Sources, S.Asked.Jobs);
+  addFragments();
   for (const std::string &File : S.DB.files())
     Units.insert(File);
   Graph.emplace(Sources, *S.Sources);
+}
+
+/// Adds what is included under another ending than that of a header.
+void NamingUnits::addFragments() {
+  std::set<std::string> Fragments;
+  for (const std::string &Source : Sources) {
+    const SourceFacts *Facts = S.Sources->of(Source);
+    if (!Facts)
+      continue;
+    for (StringRef Name : Facts->Includes) {
+      if (Name.ends_with(".h") || Name.ends_with(".c"))
+        continue;
+      SmallString<256> Path(sys::path::parent_path(Source));
+      sys::path::append(Path, Name);
+      sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+      if (sys::fs::is_regular_file(Path))
+        Fragments.insert(Path.str().str());
+    }
+  }
+  std::vector<std::string> New(Fragments.begin(), Fragments.end());
+  S.Sources->read(New, S.Asked.Jobs);
+  Sources.insert(Sources.end(), New.begin(), New.end());
+  llvm::sort(Sources);
 }
 
 ArrayRef<StringRef> NamingUnits::headersWith(StringRef Word) {
@@ -152,11 +178,35 @@ NamingUnits::Users NamingUnits::of(const SharedPlace &Place) {
   return Result;
 }
 
-std::optional<NamingUnits::Users>
-NamingUnits::storersOf(const SharedPlace &Place) {
+FieldStorers &NamingUnits::storers() {
   if (!Storers)
     Storers.emplace(Sources, *Graph, S.Asked.Jobs);
-  auto Found = Storers->of(Place);
+  return *Storers;
+}
+
+NamingUnits::Users NamingUnits::linkersOf(const SharedPlace &Place) {
+  Users Result = of(Place);
+  if (!Place.Scope.empty())
+    return Result;
+  std::set<std::string> Words = storers().macrosSpelling(Place.Word);
+  Words.insert(Place.Word);
+  std::vector<StringRef> Where(Units.begin(), Units.end());
+  std::vector<char> Names(Where.size());
+  inParallel(Where.size(), S.Asked.Jobs, [&](size_t I) {
+    auto Buffer = MemoryBuffer::getFile(Where[I]);
+    Names[I] = !Buffer || llvm::any_of(Words, [&](StringRef Word) {
+      return hasWord((*Buffer)->getBuffer(), Word);
+    });
+  });
+  for (size_t I = 0; I < Where.size(); ++I)
+    if (Names[I])
+      add(Where[I], Result);
+  return Result;
+}
+
+std::optional<NamingUnits::Users>
+NamingUnits::storersOf(const SharedPlace &Place) {
+  auto Found = storers().of(Place);
   if (!Found)
     return std::nullopt;
   Users Result;

@@ -39,11 +39,17 @@ public:
   /// The units that may touch \p Place.
   Users of(const SharedPlace &Place);
 
+  /// Likewise of a variable or parameter, also those that declare it themselves
+  /// or that spell a macro which does.
+  Users linkersOf(const SharedPlace &Place);
+
   /// Those that may store in the field \p Place, and headers that do so.
   /// Nothing if it cannot be told what record has it.
   std::optional<Users> storersOf(const SharedPlace &Place);
 
 private:
+  void addFragments();
+  FieldStorers &storers();
   bool names(llvm::StringRef File, const SharedPlace &Place,
              unsigned MinimumCount = 1);
   void addNaming(llvm::ArrayRef<llvm::StringRef> Sources,
