@@ -181,7 +181,14 @@ SourceTree::seeing(const RecordDecl &Record, StringRef Field) {
     auto Buffer = filesOf(Context).getBufferForFile(Graph.path(File));
     if (!Buffer)
       return std::nullopt;
-    if (!hasWord((*Buffer)->getBuffer(), Field))
+    StringRef Text = (*Buffer)->getBuffer();
+    bool IsMember = false;
+    forEachWord(Text, Field, [&](size_t At) {
+      StringRef Before = Text.take_front(At).rtrim();
+      IsMember = Before.ends_with("->") || Before.ends_with(".");
+      return !IsMember;
+    });
+    if (!IsMember)
       continue;
     llvm::BitVector Around = Graph.reachedFrom({File});
     bool IsAlone = llvm::any_of(Around.set_bits(), [&](unsigned Includer) {
