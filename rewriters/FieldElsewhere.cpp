@@ -227,7 +227,7 @@ bool FieldUsers::isNamedElsewhere(const FieldDecl &Field) {
     Folder = Beside.empty() ? "." : Beside.str();
   }
   SourceTree &Tree = treeOf(Folder);
-  auto Seeing = Tree.seeing(Record);
+  auto Seeing = Tree.seeing(Record, Field.getName());
   if (!Seeing)
     return true;
   llvm::vfs::FileSystem &Files = SM.getFileManager().getVirtualFileSystem();

@@ -81,6 +81,27 @@ static bool isDeclaredByValue(StringRef Text, StringRef Name) {
   });
 }
 
+/// Whether the word at offset \p At may become a member by a macro: the macro's
+/// body has it, or it is an argument.
+static bool mayBeMember(StringRef Text, StringRef Word, size_t At) {
+  StringRef Before = Text.take_front(At).rtrim();
+  StringRef Behind = Text.substr(At + Word.size()).ltrim();
+  if (isInDirective(Text, At)) {
+    size_t First = Text.take_front(At).rfind("#");
+    StringRef Macro = Text.substr(First).drop_front().ltrim();
+    if (!Macro.consume_front("define"))
+      return false;
+    Macro = Macro.ltrim().drop_while(
+        [](char C) { return clang::isAsciiIdentifierContinue(C); });
+    return !Macro.starts_with("(") ||
+           !hasWord(Macro.take_front(Macro.find(')')), Word);
+  }
+  if (!(Before.ends_with("(") || Before.ends_with(",")) ||
+      !(Behind.starts_with(")") || Behind.starts_with(",")))
+    return false;
+  return !lineAt(Text, At).contains("sizeof_field");
+}
+
 bool mayUseFieldOf(StringRef Text, StringRef Tag, StringRef Field) {
   bool Found = false;
   forEachWord(Text, Field, [&](size_t At) {
@@ -89,7 +110,8 @@ bool mayUseFieldOf(StringRef Text, StringRef Tag, StringRef Field) {
     Found = Before.ends_with("->") || Before.ends_with(".") ||
             Before.ends_with("##") ||
             (Before.ends_with(",") &&
-             (Line.contains("off") || Line.contains("container")));
+             (Line.contains("off") || Line.contains("container"))) ||
+            mayBeMember(Text, Field, At);
     return !Found;
   });
   forEachWord(Text, Tag, [&](size_t At) {

@@ -70,7 +70,8 @@ StringRef nameOf(const FunctionDecl *Function) {
 
 /// Whether allocation flags keep out of high memory, in every configuration:
 /// they are constant, and spelled by the kernel's own names.
-bool isWithoutHighmem(const Expr &Flags, const ASTContext &Context) {
+bool isWithoutHighmem(const Expr &Flags, const ASTContext &Context,
+                      const UnitUses &Uses) {
   if (mayTakeHighmem(Flags, Context))
     return false;
   const SourceManager &SM = Context.getSourceManager();
@@ -83,6 +84,8 @@ bool isWithoutHighmem(const Expr &Flags, const ASTContext &Context) {
     bool IsName = !Word.empty() && !isDigit(Word.front());
     if (IsName && !Word.ltrim('_').starts_with("GFP_") && Word != "gfp_t" &&
         Word != "__force")
+      return false;
+    if (IsName && Uses.isOwnMacro(Word))
       return false;
     At += std::max<size_t>(Word.size(), 1);
   }
@@ -188,6 +191,8 @@ std::optional<bool> Proof::isLowByParts(const Expr *E, Holding What) {
 }
 
 bool Proof::isLowPage(const Expr *E) {
+  if (Uses.isSplit(*E))
+    return false;
   if (isNull(E))
     return true;
   ++Values;
@@ -211,7 +216,7 @@ bool Proof::isLowPage(const Expr *E) {
   if (!Call)
     return false;
   if (const Expr *Flags = allocatorFlags(*Call))
-    return IsAllocated = isWithoutHighmem(*Flags, Context);
+    return IsAllocated = isWithoutHighmem(*Flags, Context, Uses);
   const FunctionDecl *Callee = Call->getDirectCallee();
   if (const PagePassage *Passage = findPassage(nameOf(Callee))) {
     if (Passage->To >= 0 || unsigned(Passage->From) >= Call->getNumArgs())
@@ -220,7 +225,8 @@ bool Proof::isLowPage(const Expr *E) {
     return holdingOf(From->getType(), Context) == Holding::Pages &&
            isHolder(From->getType()->getPointeeType()) && areLowPages(From);
   }
-  if (!Callee || !Uses.hasKnownCalls(*Callee))
+  if (!Callee || !Uses.hasKnownCalls(*Callee) ||
+      Uses.isSplit(*Callee->getDefinition()->getBody()))
     return false;
   if (!Low.insert(Callee->getCanonicalDecl()).second)
     return true;
@@ -229,6 +235,8 @@ bool Proof::isLowPage(const Expr *E) {
 }
 
 bool Proof::areLowPages(const Expr *E) {
+  if (Uses.isSplit(*E))
+    return false;
   if (isNull(E))
     return true;
   ++Values;
@@ -262,8 +270,9 @@ bool Proof::areLowPages(const Expr *E) {
     return false;
   for (const ListAllocator &Row : ListAllocators)
     if (Row.Name == nameOf(Callee))
-      return IsAllocated = Row.Flags < Call->getNumArgs() &&
-                           isWithoutHighmem(*Call->getArg(Row.Flags), Context);
+      return IsAllocated =
+                 Row.Flags < Call->getNumArgs() &&
+                 isWithoutHighmem(*Call->getArg(Row.Flags), Context, Uses);
   if (const PagePassage *Passage = findPassage(nameOf(Callee)))
     return Passage->To < 0 && unsigned(Passage->From) < Call->getNumArgs() &&
            areLowPages(Call->getArg(Passage->From));
@@ -346,6 +355,8 @@ bool Proof::hasLowValues(const FieldDecl &Field, Holding What) {
 bool Proof::isLowInitialiser(const Expr *E, Holding What) {
   if (!E || isa<ImplicitValueInitExpr>(E))
     return true;
+  if (Uses.isSplit(*E))
+    return false;
   const auto *List = dyn_cast<InitListExpr>(E);
   if (!List)
     return isLow(E, What);
@@ -360,7 +371,8 @@ bool Proof::isLowInitialiser(const Expr *E, Holding What) {
 /// Whether nobody stores in \p Field but by its name, in this file.
 bool Proof::isClosed(const FieldDecl &Field) {
   const RecordDecl &Record = *Field.getParent();
-  if (Record.isUnion() || Uses.isPunned(Record) || Uses.isOffsetTaken(Field))
+  if (Record.isUnion() || Uses.isPunned(Record) || Uses.isOffsetTaken(Field) ||
+      Uses.isListedUnseen(Record))
     return false;
   const SourceManager &SM = Context.getSourceManager();
   if (!SM.isInMainFile(SM.getExpansionLoc(Field.getLocation()))) {

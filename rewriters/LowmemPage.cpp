@@ -35,6 +35,13 @@ std::optional<Resolution> useLinearAddress(TranslationUnit &TU,
         Spelled->Arguments.size() != 1 ||
         !lowmemOrigin(TU).isLowmem(*Site.Operand))
       return std::nullopt;
+    StatementPlace Place = Syntax.placeOf(Site.Node);
+    if (Place.Block && Syntax.isOnly(*Place.statement(), *Spelled)) {
+      if (Site.Operand->HasSideEffects(TU.context()))
+        return std::nullopt;
+      Lines.removeStatement(Place.statement());
+      continue;
+    }
     renameCall(*Spelled, LinearAddress, TU.context().getSourceManager(),
                Result);
     for (const NullCheck &Check :

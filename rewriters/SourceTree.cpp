@@ -13,6 +13,7 @@
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
@@ -51,23 +52,45 @@ static llvm::vfs::FileSystem &filesOf(const ASTContext &Context) {
 SourceTree::SourceTree(const ASTContext &Context, StringRef Folder)
     : Context(Context) {
   llvm::vfs::FileSystem &Files = filesOf(Context);
+  llvm::StringMap<std::vector<std::string>> Others;
+  llvm::SmallVector<StringRef, 32> Fragments;
   std::error_code Failed;
   for (llvm::vfs::recursive_directory_iterator At(Files, Folder, Failed), End;
        At != End && !Failed; At.increment(Failed)) {
     StringRef Path = At->path();
-    if (!Path.ends_with(".c") && !Path.ends_with(".h"))
-      continue;
-    auto Buffer = Files.getBufferForFile(Path);
-    if (!Buffer) {
-      IsBroken = true;
-      return;
-    }
-    llvm::SmallVector<StringRef, 32> Includes;
-    for (const std::string &Name : includesOf((*Buffer)->getBuffer()))
-      Includes.push_back(Strings.save(Name));
-    Graph.add(Strings.save(inFull(Path, Files)), Includes);
+    if (Path.ends_with(".c") || Path.ends_with(".h"))
+      add(Path, Fragments);
+    else if (At->type() != llvm::sys::fs::file_type::directory_file)
+      Others[llvm::sys::path::filename(Path)].push_back(Path.str());
   }
-  IsBroken = bool(Failed);
+  IsBroken |= bool(Failed);
+  // Files of other names are code if somebody includes them.
+  while (!Fragments.empty() && !IsBroken) {
+    auto At = Others.find(Fragments.pop_back_val());
+    if (At == Others.end())
+      continue;
+    std::vector<std::string> Paths = std::move(At->second);
+    Others.erase(At);
+    for (const std::string &Path : Paths)
+      add(Path, Fragments);
+  }
+}
+
+void SourceTree::add(StringRef Path, llvm::SmallVectorImpl<StringRef> &Others) {
+  llvm::vfs::FileSystem &Files = filesOf(Context);
+  auto Buffer = Files.getBufferForFile(Path);
+  if (!Buffer) {
+    IsBroken = true;
+    return;
+  }
+  llvm::SmallVector<StringRef, 32> Includes;
+  for (const std::string &Name : includesOf((*Buffer)->getBuffer())) {
+    Includes.push_back(Strings.save(Name));
+    StringRef File = llvm::sys::path::filename(Includes.back());
+    if (!File.ends_with(".c") && !File.ends_with(".h"))
+      Others.push_back(File);
+  }
+  Graph.add(Strings.save(inFull(Path, Files)), Includes);
 }
 
 bool SourceTree::isIncluded(size_t File) const {
@@ -144,13 +167,37 @@ const SourceTree::Users &SourceTree::known(const RecordDecl &Record) {
 }
 
 std::optional<std::vector<StringRef>>
-SourceTree::seeing(const RecordDecl &Record) {
+SourceTree::seeing(const RecordDecl &Record, StringRef Field) {
   const Users &Found = known(Record);
   if (Found.AreUnknown)
     return std::nullopt;
   // A header may rely on who includes it for the definition.
   llvm::BitVector All = Found.See;
   All |= Found.Name;
+  // So may one that names nothing but the field.
+  for (size_t File = 0; File < Graph.size(); ++File) {
+    if (All.test(File) || !isIncluded(File))
+      continue;
+    auto Buffer = filesOf(Context).getBufferForFile(Graph.path(File));
+    if (!Buffer)
+      return std::nullopt;
+    StringRef Text = (*Buffer)->getBuffer();
+    bool IsMember = false;
+    forEachWord(Text, Field, [&](size_t At) {
+      StringRef Before = Text.take_front(At).rtrim();
+      IsMember = Before.ends_with("->") || Before.ends_with(".");
+      return !IsMember;
+    });
+    if (!IsMember)
+      continue;
+    llvm::BitVector Around = Graph.reachedFrom({File});
+    bool IsAlone = llvm::any_of(Around.set_bits(), [&](unsigned Includer) {
+      return Includer != File && !Found.See.test(Includer) &&
+             Graph.path(Includer).ends_with(".c");
+    });
+    if (!IsAlone && Around.anyCommon(Found.See))
+      All.set(File);
+  }
   std::vector<StringRef> Result;
   for (unsigned File : All.set_bits())
     Result.push_back(Graph.path(File));

@@ -43,14 +43,20 @@ public:
   bool mayUseUnnamed(llvm::StringRef Path, const clang::RecordDecl &Record,
                      bool IsByMacro);
 
-  /// The files that may see the definition of \p Record, and headers that name
+  /// The files that may see the definition of \p Record, headers that name it,
+  /// and those that name \p Field where every source that includes them sees
   /// it; nothing if they cannot be told.
   std::optional<std::vector<llvm::StringRef>>
-  seeing(const clang::RecordDecl &Record);
+  seeing(const clang::RecordDecl &Record, llvm::StringRef Field);
   /// Whether others include the file \p Path.
   bool isIncluded(llvm::StringRef Path) const;
 
 private:
+  /// Adds the file \p Path, and to \p Others what it includes that is named
+  /// unlike a source.
+  void add(llvm::StringRef Path,
+           llvm::SmallVectorImpl<llvm::StringRef> &Others);
+
   struct Users {
     /// Files that may see the definition.
     llvm::BitVector See;

@@ -7,9 +7,12 @@
 
 #include "rewriters/UnitUses.h"
 #include "analysis/CallSite.h"
+#include "analysis/GupApi.h"
+#include "analysis/WholeWord.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 
@@ -61,6 +64,7 @@ public:
   }
 
   bool VisitNamedDecl(NamedDecl *D) { return know(D->getLocation()); }
+  bool VisitTagTypeLoc(TagTypeLoc Loc) { return know(Loc.getNameLoc()); }
   bool VisitVarDecl(VarDecl *V) {
     if (V->getInit())
       To.Inits[V->getInit()] = V->getCanonicalDecl();
@@ -94,8 +98,10 @@ public:
   }
   bool VisitOffsetOfExpr(OffsetOfExpr *E) {
     for (unsigned I = 0; I < E->getNumComponents(); ++I)
-      if (E->getComponent(I).getKind() == OffsetOfNode::Field)
+      if (E->getComponent(I).getKind() == OffsetOfNode::Field) {
+        know(E->getComponent(I).getEndLoc());
         To.OffsetTaken.insert(E->getComponent(I).getField());
+      }
     return true;
   }
   bool VisitReturnStmt(ReturnStmt *S) {
@@ -115,16 +121,30 @@ public:
       auto Given = [&](unsigned I) {
         return pointeeRecord(Call->getArg(I)->IgnoreParenCasts()->getType());
       };
-      if (const RecordDecl *Record = Given(0); Record && Record != Given(1))
-        To.pun(*Record);
+      const RecordDecl *Into = Given(0);
+      if (Into && Into != Given(1))
+        To.pun(*Into);
+      // More than the destination's type is long.
+      const auto *Size = dyn_cast<UnaryExprOrTypeTraitExpr>(
+          Call->getArg(Call->getNumArgs() - 1)->IgnoreParenImpCasts());
+      const RecordDecl *Other =
+          Size ? Size->getTypeOfArgument()->getAsRecordDecl() : nullptr;
+      if (Other && Other->getCanonicalDecl() != Into)
+        To.pun(*Other);
     }
     return true;
   }
   bool VisitCastExpr(CastExpr *E) {
+    if (E->getCastKind() == CK_PointerToIntegral)
+      if (const RecordDecl *Record =
+              pointeeRecord(E->getSubExpr()->IgnoreParenCasts()->getType()))
+        To.pun(*Record);
     if (E->getCastKind() != CK_BitCast)
       return true;
     QualType From = E->getSubExpr()->getType(), Into = E->getType();
     const RecordDecl *A = pointeeRecord(From), *B = pointeeRecord(Into);
+    if (A && Into->isVoidPointerType() && losesType(E))
+      To.pun(*A);
     if (A == B || From->isVoidPointerType() || Into->isVoidPointerType())
       return true;
     if (A)
@@ -136,6 +156,29 @@ public:
   }
 
 private:
+  /// Whether somebody gets \p Pointer, which is one to void, who may store by
+  /// another type.
+  bool losesType(const Expr *Pointer) const {
+    const Stmt *Outer = To.Parents.lookup(Pointer);
+    while (isa_and_nonnull<ParenExpr, CastExpr>(Outer)) {
+      Pointer = cast<Expr>(Outer);
+      if (!Pointer->getType()->isVoidPointerType())
+        return false;
+      Outer = To.Parents.lookup(Outer);
+    }
+    if (To.Inits.contains(Pointer))
+      return true;
+    if (const auto *B = dyn_cast_or_null<BinaryOperator>(Outer))
+      return B->getOpcode() == BO_Assign &&
+             isa<DeclRefExpr>(B->getLHS()->IgnoreParens());
+    const auto *Call = dyn_cast_or_null<CallExpr>(Outer);
+    if (!Call || Pointer->getType()->getPointeeType().isConstQualified())
+      return false;
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    return !Callee || (!Callee->hasBody() && Callee->getIdentifier() &&
+                       memoryUse(Callee) == MemoryUse::None &&
+                       !freesMemory(Callee->getName()));
+  }
   void addList(const InitListExpr *List) {
     if (!List || !Listed.insert(List).second)
       return;
@@ -186,19 +229,117 @@ void UnitUses::lexMainFile() {
   llvm::StringRef Text = SM.getBufferData(Main);
   Lexer Raw(SM.getLocForStartOfFile(Main), Context.getLangOpts(), Text.begin(),
             Text.begin(), Text.end());
-  Token T;
-  bool IsMember = false, InDirective = false, IsTag = false;
-  while (!Raw.LexFromRawLexer(T)) {
-    if (T.isAtStartOfLine())
+  std::vector<Token> Tokens;
+  for (Token T; !Raw.LexFromRawLexer(T);)
+    Tokens.push_back(T);
+  static constexpr llvm::StringLiteral Conditions[] = {
+      "if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif"};
+  bool InDirective = false;
+  llvm::StringSet<> Parameters;
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    const Token &T = Tokens[I];
+    auto KindAt = [&](size_t At) {
+      return At < Tokens.size() ? Tokens[At].getKind() : tok::eof;
+    };
+    auto IsWord = [&](size_t At, llvm::StringRef Word) {
+      return KindAt(At) == tok::raw_identifier &&
+             Tokens[At].getRawIdentifier() == Word;
+    };
+    unsigned Offset = SM.getFileOffset(T.getLocation());
+    if (T.isAtStartOfLine()) {
       InDirective = T.is(tok::hash);
-    if (T.is(tok::raw_identifier) && !IsTag)
-      Words[T.getRawIdentifier()].push_back(
-          {SM.getFileOffset(T.getLocation()), IsMember, InDirective});
-    IsMember = T.isOneOf(tok::period, tok::arrow);
-    IsTag = T.is(tok::raw_identifier) &&
-            (T.getRawIdentifier() == "struct" ||
-             T.getRawIdentifier() == "union" || T.getRawIdentifier() == "enum");
+      Parameters.clear();
+      if (InDirective && llvm::any_of(Conditions, [&](llvm::StringRef Word) {
+            return IsWord(I + 1, Word);
+          }))
+        Splits.push_back(Offset);
+      if (InDirective && IsWord(I + 1, "define") &&
+          KindAt(I + 3) == tok::l_paren && !Tokens[I + 3].hasLeadingSpace())
+        for (size_t At = I + 4;
+             At < Tokens.size() && !Tokens[At].isOneOf(tok::r_paren, tok::hash);
+             ++At)
+          if (Tokens[At].is(tok::raw_identifier))
+            Parameters.insert(Tokens[At].getRawIdentifier());
+    }
+    if (!InDirective && T.isOneOf(tok::semi, tok::l_brace, tok::r_brace))
+      Bounds.push_back(Offset);
+    if (T.isNot(tok::raw_identifier))
+      continue;
+    llvm::StringRef Name = T.getRawIdentifier();
+    if (I && (IsWord(I - 1, "struct") || IsWord(I - 1, "union") ||
+              IsWord(I - 1, "enum"))) {
+      size_t At = I + 1;
+      while (At < Tokens.size() && !Tokens[At].isOneOf(tok::l_brace, tok::semi))
+        ++At;
+      if (KindAt(At) == tok::l_brace &&
+          (KindAt(At - 1) == tok::equal ||
+           (KindAt(At - 1) == tok::r_paren &&
+            (At == I + 2 || KindAt(At - 2) == tok::r_square))))
+        TagsOfLists[Name].push_back(Offset);
+      continue;
+    }
+    auto Before = I ? KindAt(I - 1) : tok::eof, Behind = KindAt(I + 1);
+    bool IsBehindList = Before == tok::l_brace || Before == tok::comma;
+    bool IsMember = Before == tok::period || Before == tok::arrow ||
+                    (IsBehindList && Behind == tok::colon);
+    // A macro may take the name of a member.
+    bool MayBeMember =
+        ((Before == tok::l_paren || Before == tok::comma) &&
+         (Behind == tok::r_paren || Behind == tok::comma)) ||
+        (InDirective && Before != tok::hash && !Parameters.contains(Name));
+    Words[Name].push_back({Offset, IsMember, MayBeMember, InDirective});
   }
+}
+
+bool UnitUses::isSplit(SourceLocation First, SourceLocation Last) const {
+  const SourceManager &SM = Context.getSourceManager();
+  First = SM.getExpansionLoc(First);
+  Last = SM.getExpansionRange(Last).getEnd();
+  if (!SM.isWrittenInMainFile(First) || !SM.isWrittenInMainFile(Last))
+    return false;
+  auto Bound = llvm::lower_bound(Bounds, SM.getFileOffset(First));
+  unsigned From = Bound == Bounds.begin() ? 0 : *std::prev(Bound);
+  auto End = llvm::lower_bound(Bounds, SM.getFileOffset(Last));
+  auto Split = llvm::lower_bound(Splits, From);
+  return Split != Splits.end() && (End == Bounds.end() || *Split < *End);
+}
+
+bool UnitUses::isSplit(const Stmt &S) const {
+  return isSplit(S.getBeginLoc(), S.getEndLoc());
+}
+
+bool UnitUses::isOwnMacro(llvm::StringRef Name) const {
+  const SourceManager &SM = Context.getSourceManager();
+  for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
+    const SrcMgr::SLocEntry &Entry = SM.getLocalSLocEntry(I);
+    if (!Entry.isFile() || !Entry.getFile().getContentCache().OrigEntry)
+      continue;
+    llvm::StringRef Path =
+        Entry.getFile().getContentCache().OrigEntry->getName();
+    FileID File =
+        SM.getFileID(SourceLocation::getFromRawEncoding(Entry.getOffset()));
+    if (File != SM.getMainFileID() &&
+        (Path.starts_with("include/") || Path.contains("/include/") ||
+         Path.contains("/linux/")))
+      continue;
+    llvm::StringRef Text = SM.getBufferData(File);
+    bool Found = false;
+    forEachWord(Text, Name, [&](size_t At) {
+      llvm::StringRef Before = Text.take_front(At).rtrim();
+      Found = Before.ends_with("define") || Before.ends_with("undef");
+      return !Found;
+    });
+    if (Found)
+      return true;
+  }
+  return false;
+}
+
+bool UnitUses::isListedUnseen(const RecordDecl &Record) const {
+  auto At = TagsOfLists.find(Record.getName());
+  return At != TagsOfLists.end() &&
+         llvm::any_of(At->second,
+                      [&](unsigned Offset) { return !Known.contains(Offset); });
 }
 
 void UnitUses::pun(const RecordDecl &Record) {
@@ -280,7 +421,7 @@ bool UnitUses::isNamedUnseen(const ValueDecl &Declared) const {
   bool IsField = isa<FieldDecl>(Declared);
   return llvm::any_of(At->second, [&](const Word &One) {
     return One.Offset >= First && One.Offset < Last &&
-           One.IsMember == IsField &&
+           (IsField ? One.IsMember || One.MayBeMember : !One.IsMember) &&
            (One.InDirective || !Known.contains(One.Offset));
   });
 }

@@ -55,6 +55,15 @@ public:
   /// \p Declared, for something that it may be.
   bool isNamedUnseen(const clang::ValueDecl &Declared) const;
 
+  /// Whether code that is not compiled gives an object of \p Record its value.
+  bool isListedUnseen(const clang::RecordDecl &Record) const;
+  /// Whether another configuration may have another text for the statement of
+  /// \p S, or for what lies between two locations.
+  bool isSplit(const clang::Stmt &S) const;
+  bool isSplit(clang::SourceLocation First, clang::SourceLocation Last) const;
+  /// Whether a file other than the kernel's headers defines the macro \p Name.
+  bool isOwnMacro(llvm::StringRef Name) const;
+
   /// Whether something else than its fields may change what an object of
   /// \p Record holds: another view of its memory, by a union, a cast, or a copy
   /// of another type.
@@ -71,6 +80,8 @@ private:
     unsigned Offset;
     /// Behind `.` or `->`.
     bool IsMember;
+    /// A macro may put it there.
+    bool MayBeMember;
     /// What a macro's body has may be used by code that is not compiled.
     bool InDirective;
   };
@@ -97,6 +108,11 @@ private:
   /// Where the main file spells a name that the syntax tree has.
   llvm::DenseSet<unsigned> Known;
   llvm::StringMap<std::vector<Word>> Words;
+  /// Where the main file has conditional directives, and where its statements
+  /// begin and end.
+  std::vector<unsigned> Splits, Bounds;
+  /// Where tags are spelled in front of a list.
+  llvm::StringMap<std::vector<unsigned>> TagsOfLists;
 };
 
 } // namespace kmap_tidy

@@ -412,3 +412,277 @@ void of_all_use(void)
 	send_later(p);
 	kunmap(of_all);
 }
+
+/* A function returns something else in another configuration. */
+static struct page *table_alloc(void)
+{
+#ifdef CONFIG_HIGHPTE
+	return alloc_page(GFP_KERNEL | __GFP_HIGHMEM);
+#else
+	return alloc_page(GFP_KERNEL);
+#endif
+}
+
+struct split_result {
+	struct page *page;
+};
+
+void split_result_set(struct split_result *r)
+{
+	r->page = table_alloc();
+}
+
+void split_result_use(struct split_result *r)
+{
+	char *p = kmap(r->page); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page);
+}
+
+/* A statement is split. */
+struct split_value {
+	struct page *page;
+};
+
+void split_value_set(struct split_value *r)
+{
+	r->page =
+#ifdef CONFIG_HIGHMEM
+		alloc_page(GFP_HIGHUSER);
+#else
+		alloc_page(GFP_KERNEL);
+#endif
+}
+
+void split_value_use(struct split_value *r)
+{
+	char *p = kmap(r->page); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page);
+}
+
+/* So are flags. */
+struct split_flags {
+	struct page *page;
+};
+
+void split_flags_set(struct split_flags *r)
+{
+	r->page = alloc_page(GFP_KERNEL
+#ifdef CONFIG_HIGHMEM
+			     | __GFP_HIGHMEM
+#endif
+	);
+}
+
+void split_flags_use(struct split_flags *r)
+{
+	char *p = kmap(r->page); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page);
+}
+
+/* Flags of the driver that are named like the kernel's. */
+#ifdef CONFIG_HIGHMEM
+#define GFP_MINE GFP_HIGHUSER
+#else
+#define GFP_MINE GFP_KERNEL
+#endif
+struct own_gfp {
+	struct page *page;
+};
+
+void own_gfp_set(struct own_gfp *r)
+{
+	r->page = alloc_page(GFP_MINE);
+}
+
+void own_gfp_use(struct own_gfp *r)
+{
+	char *p = kmap(r->page); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page);
+}
+
+/* A whole object in another configuration. */
+struct unseen_list {
+	struct page *page;
+};
+
+void unseen_list_set(struct unseen_list *r)
+{
+	r->page = alloc_page(GFP_KERNEL);
+#ifdef CONFIG_HIGHMEM
+	*r = (struct unseen_list){ page_of_user(0) };
+#endif
+}
+
+void unseen_list_use(struct unseen_list *r)
+{
+	char *p = kmap(r->page); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page);
+}
+
+/* By an old designator. */
+struct unseen_colon {
+	struct page *page_by_colon;
+};
+
+void unseen_colon_set(struct unseen_colon *r)
+{
+	r->page_by_colon = alloc_page(GFP_KERNEL);
+#ifdef CONFIG_HIGHMEM
+	fill({ page_by_colon: page_of_user(0) });
+#endif
+}
+
+void unseen_colon_use(struct unseen_colon *r)
+{
+	char *p = kmap(r->page_by_colon); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page_by_colon);
+}
+
+/* A macro gets the name of the member. */
+#define SET_MEMBER(o, m, p) ((o)->m = (p))
+struct by_word {
+	struct page *page_by_word;
+};
+
+void by_word_set(struct by_word *r)
+{
+	r->page_by_word = alloc_page(GFP_KERNEL);
+#ifdef CONFIG_HIGHMEM
+	SET_MEMBER(r, page_by_word, page_of_user(0));
+#endif
+}
+
+void by_word_use(struct by_word *r)
+{
+	char *p = kmap(r->page_by_word); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page_by_word);
+}
+
+/* A macro is the name of the member. */
+#define PAGE_ALIAS page_by_alias
+struct by_alias {
+	struct page *page_by_alias;
+};
+
+void by_alias_set(struct by_alias *r)
+{
+	r->page_by_alias = alloc_page(GFP_KERNEL);
+#ifdef CONFIG_HIGHMEM
+	r->PAGE_ALIAS = page_of_user(0);
+#endif
+}
+
+void by_alias_use(struct by_alias *r)
+{
+	char *p = kmap(r->page_by_alias); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page_by_alias);
+}
+
+/* Somebody fills memory of no type. */
+void fill_bytes(void *to, int length);
+struct filled {
+	struct page *page;
+};
+
+void filled_set(struct filled *r)
+{
+	r->page = alloc_page(GFP_KERNEL);
+	fill_bytes(r, sizeof(*r));
+}
+
+void filled_use(struct filled *r)
+{
+	char *p = kmap(r->page); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page);
+}
+
+/* A variable of no type has it. */
+struct untyped {
+	struct page *page;
+};
+
+void untyped_set(struct untyped *r)
+{
+	void *any = r;
+
+	r->page = alloc_page(GFP_KERNEL);
+	*(struct page **)any = page_of_user(0);
+}
+
+void untyped_use(struct untyped *r)
+{
+	char *p = kmap(r->page); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page);
+}
+
+/* Its address is a number. */
+struct numbered {
+	struct page *page;
+};
+
+void numbered_set(struct numbered *r)
+{
+	unsigned long at = (unsigned long)r;
+
+	r->page = alloc_page(GFP_KERNEL);
+	*(struct page **)at = page_of_user(0);
+}
+
+void numbered_use(struct numbered *r)
+{
+	char *p = kmap(r->page); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page);
+}
+
+/* A copy is longer than what it begins at. */
+struct head {
+	long first;
+};
+struct overrun {
+	struct head head;
+	struct page *page;
+};
+
+void overrun_set(struct overrun *r, struct head *raw)
+{
+	r->page = alloc_page(GFP_KERNEL);
+	memcpy(&r->head, raw, sizeof(*r));
+}
+
+void overrun_use(struct overrun *r)
+{
+	char *p = kmap(r->page); // expect: kmap-deprecated refused unknown-callee
+
+	send_later(p);
+	kunmap(r->page);
+}
+
+/* Nobody wants the address. */
+void table_touch(struct table *t)
+{
+	kmap(t->dir); // expect: kmap-deprecated fixed
+	t->count++;
+	kunmap(t->dir);
+}
