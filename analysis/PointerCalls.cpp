@@ -41,6 +41,9 @@ const Summary *Summaries::of(const CallExpr &Call) {
     PointerCall = std::move(Result);
     return &PointerCall;
   }
+  // Another unit may have the body that counts.
+  if (isReplaceable(*Info.Function))
+    return nullptr;
   std::vector<PointerTargets> Passed;
   BoundParameters Bound = boundBy(Call, *Info.Function, Passed);
   const Summary *Own = of(*Info.Function, Bound);

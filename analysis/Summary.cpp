@@ -131,9 +131,6 @@ const Summary *Summaries::of(const FunctionDecl &Function,
   const FunctionDecl *Definition = Function.getDefinition();
   if (Definition && Definition->hasSkippedBody())
     Skipped.insert(Definition);
-  // Another unit may have the body that counts.
-  if (Definition && isReplaceable(*Definition))
-    return nullptr;
   if (!Definition || !Definition->getBody())
     return Definition ? nullptr : foreign(Function, Bound);
   // The map flow is made once.
@@ -253,7 +250,8 @@ bool Summaries::maps(const FunctionDecl &Function) {
 
 bool Summaries::isWrapperCall(const CallExpr &Call) {
   const FunctionDecl *Callee = Call.getDirectCallee();
-  if (!Callee || Sites.callee(Call).Api || !maps(*Callee))
+  if (!Callee || isReplaceable(*Callee) || Sites.callee(Call).Api ||
+      !maps(*Callee))
     return false;
   const Summary *Known = of(*Callee);
   return !Known->Released.empty() || Known->Returned;

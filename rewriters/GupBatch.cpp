@@ -197,8 +197,8 @@ std::vector<Edit> Batcher::run() {
     }
     if (Before)
       Dirty = dirtying(Before);
-    IsAlone = Block->size() == (Dirty ? 2u : 1u) &&
-              Block->body_back() == &Release;
+    IsAlone =
+        Block->size() == (Dirty ? 2u : 1u) && Block->body_back() == &Release;
     Outer = Syntax.parent(Block);
   }
   if (Dirty && Dirty->Condition && !isStable(*Dirty->Condition, nullptr))
@@ -211,8 +211,7 @@ std::vector<Edit> Batcher::run() {
   LineEdits Lines(Syntax);
   const Stmt *Replaced = nullptr;
   auto Loop = IsAlone ? countingLoop(Outer) : std::nullopt;
-  const auto *Slot =
-      dyn_cast<ArraySubscriptExpr>(Page.IgnoreParenImpCasts());
+  const auto *Slot = dyn_cast<ArraySubscriptExpr>(Page.IgnoreParenImpCasts());
   if (Loop) {
     if (!Slot || variable(Slot->getIdx()) != Loop->Index ||
         !isStable(*Slot->getBase()->IgnoreImpCasts(), Loop->Index) ||
@@ -240,9 +239,8 @@ std::vector<Edit> Batcher::run() {
     return {};
   Bytes Range = Syntax.rangeOf(Replaced);
   if (Range.File != Syntax.file() ||
-      !Syntax.text(Range).ends_with(Loop && isa<CompoundStmt>(Loop->Loop->getBody())
-                                        ? "}"
-                                        : ";"))
+      !Syntax.text(Range).ends_with(
+          Loop && isa<CompoundStmt>(Loop->Loop->getBody()) ? "}" : ";"))
     return {};
   Lines.replace(Range, wrapCall(Name, Arguments,
                                 columnOf(Syntax.buffer(), Range.Begin),

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 ///
 /// \file
-/// Loops that put one page after the other, and a set_page_dirty_lock() right in
-/// front of a put_page(), become the one call that does all of it. A loop only if
-/// it does nothing else to any slot (RULES P3) and counts as the call does; a
-/// page that is marked dirty by set_page_dirty() never (RULES P4).
+/// Loops that put one page after the other, and a set_page_dirty_lock() right
+/// in front of a put_page(), become the one call that does all of it. A loop
+/// only if it does nothing else to any slot (RULES P3) and counts as the call
+/// does; a page that is marked dirty by set_page_dirty() never (RULES P4).
 ///
 //===----------------------------------------------------------------------===//
 
@@ -23,8 +23,8 @@ namespace kmap_tidy {
 
 class TranslationUnit;
 
-/// The edits that make \p Release, the put of a single page, and what belongs to
-/// it a call of the pinned family, or of put_user_page*() if \p ForPins is
+/// The edits that make \p Release, the put of a single page, and what belongs
+/// to it a call of the pinned family, or of put_user_page*() if \p ForPins is
 /// false. Nothing if only the name of the call has to change.
 std::vector<Edit> batchRelease(TranslationUnit &TU, const PageEvent &Release,
                                bool ForPins);

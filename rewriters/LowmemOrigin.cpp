@@ -12,9 +12,7 @@
 #include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
-#include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
-#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -66,30 +64,6 @@ Holding holdingOf(QualType Type, const ASTContext &Context) {
 
 StringRef nameOf(const FunctionDecl *Function) {
   return Function && Function->getIdentifier() ? Function->getName() : "";
-}
-
-/// Whether allocation flags keep out of high memory, in every configuration:
-/// they are constant, and spelled by the kernel's own names.
-bool isWithoutHighmem(const Expr &Flags, const ASTContext &Context,
-                      const UnitUses &Uses) {
-  if (mayTakeHighmem(Flags, Context))
-    return false;
-  const SourceManager &SM = Context.getSourceManager();
-  auto Range = CharSourceRange::getTokenRange(
-      SM.getFileLoc(Flags.getBeginLoc()), SM.getFileLoc(Flags.getEndLoc()));
-  StringRef Text = Lexer::getSourceText(Range, SM, Context.getLangOpts());
-  for (size_t At = 0; At < Text.size();) {
-    StringRef Word = Text.substr(At).take_while(
-        [](char C) { return isAsciiIdentifierContinue(C); });
-    bool IsName = !Word.empty() && !isDigit(Word.front());
-    if (IsName && !Word.ltrim('_').starts_with("GFP_") && Word != "gfp_t" &&
-        Word != "__force")
-      return false;
-    if (IsName && Uses.isOwnMacro(Word))
-      return false;
-    At += std::max<size_t>(Word.size(), 1);
-  }
-  return !Text.empty();
 }
 
 /// The proof for one page, and all that it depends on.
@@ -216,7 +190,7 @@ bool Proof::isLowPage(const Expr *E) {
   if (!Call)
     return false;
   if (const Expr *Flags = allocatorFlags(*Call))
-    return IsAllocated = isWithoutHighmem(*Flags, Context, Uses);
+    return IsAllocated = Uses.isWithoutHighmem(*Flags);
   const FunctionDecl *Callee = Call->getDirectCallee();
   if (const PagePassage *Passage = findPassage(nameOf(Callee))) {
     if (Passage->To >= 0 || unsigned(Passage->From) >= Call->getNumArgs())
@@ -270,9 +244,8 @@ bool Proof::areLowPages(const Expr *E) {
     return false;
   for (const ListAllocator &Row : ListAllocators)
     if (Row.Name == nameOf(Callee))
-      return IsAllocated =
-                 Row.Flags < Call->getNumArgs() &&
-                 isWithoutHighmem(*Call->getArg(Row.Flags), Context, Uses);
+      return IsAllocated = Row.Flags < Call->getNumArgs() &&
+                           Uses.isWithoutHighmem(*Call->getArg(Row.Flags));
   if (const PagePassage *Passage = findPassage(nameOf(Callee)))
     return Passage->To < 0 && unsigned(Passage->From) < Call->getNumArgs() &&
            areLowPages(Call->getArg(Passage->From));

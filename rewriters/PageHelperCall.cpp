@@ -312,10 +312,10 @@ bool HelperChooser::isZero(const OperationApi &Api,
 
 /// At least one operand is a folio. No helper knows two of them, nor sets it to
 /// anything but zero.
-HelperChoice
-HelperChooser::onFolio(const OperationApi &Api,
-                       llvm::ArrayRef<OperationArgument> Arguments,
-                       const MappedOperand *To, const MappedOperand *From) {
+HelperChoice HelperChooser::onFolio(const OperationApi &Api,
+                                    llvm::ArrayRef<OperationArgument> Arguments,
+                                    const MappedOperand *To,
+                                    const MappedOperand *From) {
   if ((To && From) || Api.Length < 0)
     return HelperCall();
   const MappedOperand &Folio = To ? *To : *From;

@@ -10,6 +10,7 @@
 #include "analysis/GupApi.h"
 #include "analysis/WholeWord.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringSet.h"
@@ -308,6 +309,27 @@ bool UnitUses::isSplit(const Stmt &S) const {
   return isSplit(S.getBeginLoc(), S.getEndLoc());
 }
 
+bool UnitUses::isWithoutHighmem(const Expr &Flags) const {
+  if (mayTakeHighmem(Flags, Context))
+    return false;
+  const SourceManager &SM = Context.getSourceManager();
+  auto Range = CharSourceRange::getTokenRange(
+      SM.getFileLoc(Flags.getBeginLoc()), SM.getFileLoc(Flags.getEndLoc()));
+  llvm::StringRef Text = Lexer::getSourceText(Range, SM, Context.getLangOpts());
+  for (size_t At = 0; At < Text.size();) {
+    llvm::StringRef Word = Text.substr(At).take_while(
+        [](char C) { return isAsciiIdentifierContinue(C); });
+    bool IsName = !Word.empty() && !isDigit(Word.front());
+    if (IsName && !Word.ltrim('_').starts_with("GFP_") && Word != "gfp_t" &&
+        Word != "__force")
+      return false;
+    if (IsName && isOwnMacro(Word))
+      return false;
+    At += std::max<size_t>(Word.size(), 1);
+  }
+  return !Text.empty();
+}
+
 bool UnitUses::isOwnMacro(llvm::StringRef Name) const {
   const SourceManager &SM = Context.getSourceManager();
   for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
@@ -319,8 +341,7 @@ bool UnitUses::isOwnMacro(llvm::StringRef Name) const {
     FileID File =
         SM.getFileID(SourceLocation::getFromRawEncoding(Entry.getOffset()));
     if (File != SM.getMainFileID() &&
-        (Path.starts_with("include/") || Path.contains("/include/") ||
-         Path.contains("/linux/")))
+        (Path.starts_with("include/") || Path.contains("/include/")))
       continue;
     llvm::StringRef Text = SM.getBufferData(File);
     bool Found = false;

@@ -61,6 +61,9 @@ public:
   /// \p S, or for what lies between two locations.
   bool isSplit(const clang::Stmt &S) const;
   bool isSplit(clang::SourceLocation First, clang::SourceLocation Last) const;
+  /// Whether allocation flags keep out of high memory, in every configuration:
+  /// they are constant, and spelled by the kernel's own names.
+  bool isWithoutHighmem(const clang::Expr &Flags) const;
   /// Whether a file other than the kernel's headers defines the macro \p Name.
   bool isOwnMacro(llvm::StringRef Name) const;
 

@@ -74,7 +74,7 @@ void table_clear_last(struct table *t)
 	clear_last(dir_of(t));
 }
 
-/* A designated list, and one without a value for the field. */
+/* A list with values for fields without a name is not understood. */
 struct listed {
 	int first;
 	int : 3;
@@ -87,7 +87,7 @@ void listed_use(struct page *page)
 	char *p;
 
 	c.page = alloc_page(GFP_KERNEL);
-	p = kmap(c.page); // expect: kmap-deprecated fixed
+	p = kmap(c.page); // expect: kmap-deprecated refused unknown-callee
 	send_later(p);
 	kunmap(c.page);
 	b = c;

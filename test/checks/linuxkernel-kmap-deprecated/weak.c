@@ -13,6 +13,21 @@ void fix_up_always(char *a)
 	a[0] = 0;
 }
 
+/* One that maps itself. */
+int __attribute__((weak)) first_of(struct page *page)
+{
+	char *a = kmap(page); // expect: fixed
+	int first = a[0];
+
+	kunmap(page);
+	return first;
+}
+
+int second_of(struct page *page)
+{
+	return first_of(page) + 1;
+}
+
 void may_be_replaced(struct page *page)
 {
 	char *a = kmap(page); // expect: refused unknown-callee
