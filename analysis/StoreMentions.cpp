@@ -7,7 +7,7 @@
 
 #include "analysis/StoreMentions.h"
 #include "analysis/TextTokens.h"
-#include "llvm/ADT/StringExtras.h"
+#include "clang/Basic/CharInfo.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -280,7 +280,7 @@ bool Scan::mayBeMacro(size_t At) const {
     return false;
   if (Tokens.is(At + 1, tok::l_paren))
     return !Tokens.isWord(At, TypeTakers) && !Tokens.isWord(At, ValueTakers);
-  return llvm::none_of(Tokens[At].Word, llvm::isLower);
+  return llvm::none_of(Tokens[At].Word, isLowercase);
 }
 
 /// Of the value behind the equals sign at \p At.

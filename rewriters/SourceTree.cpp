@@ -154,9 +154,15 @@ bool SourceTree::doesWithout(size_t File, const llvm::BitVector &Around,
   StringRef Path = Graph.path(File);
   if (See.test(File) || !Path.ends_with(".h") || !Path.contains("/include/"))
     return false;
-  return llvm::any_of(Around.set_bits(), [&](unsigned Includer) {
-    return !See.test(Includer) && Graph.path(Includer).ends_with(".c");
-  });
+  return hasOther(Around, See);
+}
+
+bool SourceTree::hasOther(const llvm::BitVector &Around,
+                          const llvm::BitVector &See) const {
+  for (unsigned Includer : Around.set_bits())
+    if (!See.test(Includer) && Graph.path(Includer).ends_with(".c"))
+      return true;
+  return false;
 }
 
 const SourceTree::Users &SourceTree::known(const RecordDecl &Record) {
@@ -191,11 +197,8 @@ SourceTree::seeing(const RecordDecl &Record, StringRef Field) {
     if (!IsMember)
       continue;
     llvm::BitVector Around = Graph.reachedFrom({File});
-    bool IsAlone = llvm::any_of(Around.set_bits(), [&](unsigned Includer) {
-      return Includer != File && !Found.See.test(Includer) &&
-             Graph.path(Includer).ends_with(".c");
-    });
-    if (!IsAlone && Around.anyCommon(Found.See))
+    Around.reset(File);
+    if (!hasOther(Around, Found.See) && Around.anyCommon(Found.See))
       All.set(File);
   }
   std::vector<StringRef> Result;

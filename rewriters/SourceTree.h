@@ -72,6 +72,9 @@ private:
   /// include one of them everywhere.
   llvm::BitVector includersOf(llvm::ArrayRef<size_t> First) const;
   bool isIncluded(size_t File) const;
+  /// Whether a `.c` of \p Around is not in \p See.
+  bool hasOther(const llvm::BitVector &Around,
+                const llvm::BitVector &See) const;
   /// Whether a file of \p Around, which include the header \p File, is compiled
   /// without being in \p See.
   bool doesWithout(size_t File, const llvm::BitVector &Around,

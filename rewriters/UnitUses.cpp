@@ -57,9 +57,11 @@ public:
     --Unevaluated;
     return Goes;
   }
-  bool TraverseTypeOfExprTypeLoc(TypeOfExprTypeLoc Loc) {
+  // LLVM 22 passes one argument more.
+  template <typename... More>
+  bool TraverseTypeOfExprTypeLoc(TypeOfExprTypeLoc Loc, More... Others) {
     ++Unevaluated;
-    bool Goes = Base::TraverseTypeOfExprTypeLoc(Loc);
+    bool Goes = Base::TraverseTypeOfExprTypeLoc(Loc, Others...);
     --Unevaluated;
     return Goes;
   }
@@ -167,7 +169,7 @@ private:
         return false;
       Outer = To.Parents.lookup(Outer);
     }
-    if (To.Inits.contains(Pointer))
+    if (To.Inits.count(Pointer))
       return true;
     if (const auto *B = dyn_cast_or_null<BinaryOperator>(Outer))
       return B->getOpcode() == BO_Assign &&
