@@ -50,25 +50,21 @@ private:
   bool isNamed(size_t At, const std::set<std::string> &Names) const {
     return Tokens.isWord(At) && Names.count(Tokens[At].Word.str());
   }
-  bool isKeyword(size_t At, llvm::ArrayRef<StringRef> Words) const {
-    return At < Tokens.size() && Tokens.isWord(At, Words);
-  }
 
   bool isOneOf(size_t At, llvm::ArrayRef<tok::TokenKind> Kinds) const {
     return At < Tokens.size() && llvm::is_contained(Kinds, Tokens[At].Kind);
   }
 
+  StringRef macroAt(size_t At) const;
   void mark(size_t At);
   size_t opening(size_t At) const;
   size_t around(size_t At, size_t Limit) const;
   size_t beginOf(size_t At) const;
-  bool isOwnParameter(size_t At) const;
   bool isFirstOfBody(size_t At) const;
   bool isArgument(size_t At) const;
   bool isInParens(size_t At) const;
   bool isRead(size_t At) const;
   void addField(size_t At);
-  void addMacro(size_t At);
   void addRecord(size_t At, bool IsTag);
   void addDefinition(size_t At, bool IsTypedef);
   void addDeclarators(size_t At, bool IsTypedef);
@@ -87,16 +83,20 @@ private:
 
 } // namespace
 
+/// The macro whose body \p At is in; empty: none.
+StringRef Scan::macroAt(size_t At) const {
+  size_t Hash = Tokens[At].Directive;
+  bool IsBody = Hash != TextToken::None && At > Hash + 2 &&
+                Tokens.isWord(Hash + 1, {"define"});
+  return IsBody ? Tokens[Hash + 2].Word : StringRef();
+}
+
 /// What is at \p At may store.
 void Scan::mark(size_t At) {
-  size_t Hash = Tokens[At].Directive;
-  if (Hash == TextToken::None) {
+  if (!Tokens.isInDirective(At))
     Result.MayStore = true;
-    return;
-  }
-  if (isKeyword(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2) &&
-      At > Hash + 2)
-    Result.Found.Macros.insert(Tokens[Hash + 2].Word.str());
+  else if (StringRef Macro = macroAt(At); !Macro.empty())
+    Result.Found.Macros.insert(Macro.str());
 }
 
 /// What closes at \p At opens where; 0 if that is not to be found.
@@ -171,26 +171,13 @@ bool Scan::isRead(size_t At) const {
   return false;
 }
 
-/// Whether the word at \p At is a parameter of the macro whose body it is in.
-bool Scan::isOwnParameter(size_t At) const {
-  size_t Name = Tokens[At].Directive + 2;
-  if (!Tokens.is(Name + 1, tok::l_paren) ||
-      Tokens[Name + 1].Offset != Tokens[Name].Offset + Tokens[Name].Length)
-    return false;
-  for (size_t I = Name + 2; I < At && !Tokens.is(I, tok::r_paren); ++I)
-    if (Tokens[I].Word == Tokens[At].Word)
-      return true;
-  return Tokens[At - 1].Directive == Tokens[At].Directive &&
-         around(At, Name) == Name + 1;
-}
-
 /// Whether the body of a macro begins at \p At.
 bool Scan::isFirstOfBody(size_t At) const {
   size_t Name = Tokens[At].Directive + 2;
   if (At == Name + 1)
     return true;
   return At > Name + 1 && Tokens.is(At - 1, tok::r_paren) &&
-         opening(At - 1) == Name + 1 && !isOwnParameter(At);
+         opening(At - 1) == Name + 1 && !Tokens.isMacroParameter(At);
 }
 
 /// Whether the word at \p At is all of an argument of what may be a macro, and
@@ -210,18 +197,12 @@ void Scan::addField(size_t At) {
     return;
   bool IsMember = isOneOf(At - 1, {tok::period, tok::arrow});
   // A macro may spell it for others, in its body or by an argument.
-  bool IsSpelled =
-      IsMember ? !isRead(At)
-      : Tokens.isInDirective(At)
-          ? isFirstOfBody(At) || (isArgument(At) && !isOwnParameter(At))
-          : isArgument(At);
+  bool IsSpelled = IsMember ? !isRead(At)
+                   : Tokens.isInDirective(At)
+                       ? isFirstOfBody(At) ||
+                             (isArgument(At) && !Tokens.isMacroParameter(At))
+                       : isArgument(At);
   if (IsSpelled)
-    mark(At);
-}
-
-void Scan::addMacro(size_t At) {
-  size_t Hash = Tokens[At].Directive;
-  if (Hash == TextToken::None || At > Hash + 2)
     mark(At);
 }
 
@@ -416,10 +397,10 @@ void Scan::addRecord(size_t At, bool IsTag) {
     // A macro may put the keyword before it, or be another name for it.
     if (isArgument(At) && !InDirective)
       mark(At);
-    if (InDirective && At > Tokens[At].Directive + 2 && !isOwnParameter(At)) {
+    if (StringRef Macro = macroAt(At);
+        !Macro.empty() && !Tokens.isMacroParameter(At)) {
       mark(At);
-      Result.Found.Tags.insert(Result.Found.Macros.begin(),
-                               Result.Found.Macros.end());
+      Result.Found.Tags.insert(Macro.str());
     }
     return;
   }
@@ -463,7 +444,7 @@ StoreMentions Scan::run(const StoreNames &Names) {
     if (Tokens[I].Word == Names.Field)
       addField(I);
     if (isNamed(I, Names.Macros))
-      addMacro(I);
+      mark(I);
     if (isNamed(I, Names.Tags))
       addRecord(I, /*IsTag=*/true);
     if (isNamed(I, Names.Types))

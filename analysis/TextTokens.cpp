@@ -57,4 +57,20 @@ TextTokens::TextTokens(StringRef Text, const LangOptions &Options) {
   Balanced &= Braces.empty() && Parens.empty();
 }
 
+bool TextTokens::isMacroParameter(size_t At) const {
+  if (!isInDirective(At))
+    return false;
+  size_t Name = Tokens[At].Directive + 2, Open = Name + 1;
+  if (!isWord(Name - 1, {"define"}) || !is(Open, tok::l_paren) ||
+      Tokens[Open].Offset != Tokens[Name].Offset + Tokens[Name].Length)
+    return false;
+  for (size_t I = Open + 1;
+       I < Tokens.size() && Tokens[I].Directive == Tokens[At].Directive &&
+       !is(I, tok::r_paren);
+       ++I)
+    if (Tokens[I].Word == Tokens[At].Word)
+      return true;
+  return false;
+}
+
 } // namespace kmap_tidy

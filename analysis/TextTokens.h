@@ -64,6 +64,9 @@ public:
   bool isInDirective(size_t At) const {
     return Tokens[At].Directive != TextToken::None;
   }
+  /// Whether the word at \p At, in the definition of a macro, is one of its
+  /// parameters.
+  bool isMacroParameter(size_t At) const;
   /// Whether each brace and parenthesis has its other half.
   bool isBalanced() const { return Balanced; }
 

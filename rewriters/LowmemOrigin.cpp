@@ -72,7 +72,7 @@ public:
   Proof(const ASTContext &Context, const UnitUses &Uses)
       : Context(Context), Uses(Uses) {}
 
-  bool isLowPage(const Expr *E);
+  bool isLow(const Expr *E, Holding What);
   bool isNull(const Expr *E) const;
   /// Whether an allocation is among what was looked at.
   bool isAllocated() const { return IsAllocated; }
@@ -82,10 +82,9 @@ public:
   }
 
 private:
-  bool areLowPages(const Expr *E);
-  bool isLow(const Expr *E, Holding What) {
-    return What == Holding::Page ? isLowPage(E) : areLowPages(E);
-  }
+  /// What is left when names and operators that pass a value on are told.
+  bool isPageByForm(const Expr *E);
+  bool arePagesByForm(const Expr *E);
   /// What a conditional, a comma, an assignment or a statement expression is;
   /// nothing if \p E is none of them.
   std::optional<bool> isLowByParts(const Expr *E, Holding What);
@@ -164,7 +163,7 @@ std::optional<bool> Proof::isLowByParts(const Expr *E, Holding What) {
   return std::nullopt;
 }
 
-bool Proof::isLowPage(const Expr *E) {
+bool Proof::isLow(const Expr *E, Holding What) {
   if (Uses.isSplit(*E))
     return false;
   if (isNull(E))
@@ -173,19 +172,23 @@ bool Proof::isLowPage(const Expr *E) {
   E = withoutCasts(E);
   if (!E)
     return false;
-  if (auto Known = isLowByParts(E, Holding::Page))
+  if (auto Known = isLowByParts(E, What))
     return *Known;
   if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
-    return isLowPlace(*Ref->getDecl(), Holding::Page);
+    return isLowPlace(*Ref->getDecl(), What);
   if (const auto *Member = dyn_cast<MemberExpr>(E))
-    return isLowPlace(*Member->getMemberDecl(), Holding::Page);
+    return isLowPlace(*Member->getMemberDecl(), What);
+  return What == Holding::Page ? isPageByForm(E) : arePagesByForm(E);
+}
+
+bool Proof::isPageByForm(const Expr *E) {
   if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E))
     return holdingOf(Element->getType(), Context) == Holding::Page &&
-           areLowPages(Element->getBase());
+           isLow(Element->getBase(), Holding::Pages);
   if (const auto *Unary = dyn_cast<UnaryOperator>(E))
     return Unary->getOpcode() == UO_Deref &&
            holdingOf(Unary->getType(), Context) == Holding::Page &&
-           areLowPages(Unary->getSubExpr());
+           isLow(Unary->getSubExpr(), Holding::Pages);
   const auto *Call = dyn_cast<CallExpr>(E);
   if (!Call)
     return false;
@@ -197,46 +200,35 @@ bool Proof::isLowPage(const Expr *E) {
       return false;
     const Expr *From = Call->getArg(Passage->From);
     return holdingOf(From->getType(), Context) == Holding::Pages &&
-           isHolder(From->getType()->getPointeeType()) && areLowPages(From);
+           isHolder(From->getType()->getPointeeType()) &&
+           isLow(From, Holding::Pages);
   }
   if (!Callee || !Uses.hasKnownCalls(*Callee) ||
       Uses.isSplit(*Callee->getDefinition()->getBody()))
     return false;
   if (!Low.insert(Callee->getCanonicalDecl()).second)
     return true;
-  return llvm::all_of(Uses.resultsOf(*Callee),
-                      [&](const Expr *Result) { return isLowPage(Result); });
+  return llvm::all_of(Uses.resultsOf(*Callee), [&](const Expr *Result) {
+    return isLow(Result, Holding::Page);
+  });
 }
 
-bool Proof::areLowPages(const Expr *E) {
-  if (Uses.isSplit(*E))
-    return false;
-  if (isNull(E))
-    return true;
-  ++Values;
-  E = withoutCasts(E);
-  if (!E)
-    return false;
-  if (auto Known = isLowByParts(E, Holding::Pages))
-    return *Known;
-  if (const auto *Ref = dyn_cast<DeclRefExpr>(E))
-    return isLowPlace(*Ref->getDecl(), Holding::Pages);
-  if (const auto *Member = dyn_cast<MemberExpr>(E))
-    return isLowPlace(*Member->getMemberDecl(), Holding::Pages);
+bool Proof::arePagesByForm(const Expr *E) {
   if (const auto *B = dyn_cast<BinaryOperator>(E)) {
     if (B->isCompoundAssignmentOp())
-      return areLowPages(B->getLHS());
+      return isLow(B->getLHS(), Holding::Pages);
     return B->isAdditiveOp() &&
-           areLowPages(B->getLHS()->getType()->isPointerType() ? B->getLHS()
-                                                               : B->getRHS());
+           isLow(B->getLHS()->getType()->isPointerType() ? B->getLHS()
+                                                         : B->getRHS(),
+                 Holding::Pages);
   }
   if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
     if (Unary->isIncrementDecrementOp())
-      return areLowPages(Unary->getSubExpr());
+      return isLow(Unary->getSubExpr(), Holding::Pages);
     const auto *Element =
         dyn_cast<ArraySubscriptExpr>(Unary->getSubExpr()->IgnoreParens());
     return Unary->getOpcode() == UO_AddrOf && Element &&
-           areLowPages(Element->getBase());
+           isLow(Element->getBase(), Holding::Pages);
   }
   const auto *Call = dyn_cast<CallExpr>(E);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
@@ -248,7 +240,7 @@ bool Proof::areLowPages(const Expr *E) {
                            Uses.isWithoutHighmem(*Call->getArg(Row.Flags));
   if (const PagePassage *Passage = findPassage(nameOf(Callee)))
     return Passage->To < 0 && unsigned(Passage->From) < Call->getNumArgs() &&
-           areLowPages(Call->getArg(Passage->From));
+           isLow(Call->getArg(Passage->From), Holding::Pages);
   if (!Callee->getReturnType()->isVoidPointerType())
     return false;
   // What it gets other memory for may be moved there.
@@ -257,7 +249,7 @@ bool Proof::areLowPages(const Expr *E) {
          llvm::all_of(Call->arguments(), [&](const Expr *Argument) {
            return !Argument->getType()->isPointerType() ||
                   (IsNew && !Argument->getType()->isVoidPointerType()) ||
-                  areLowPages(Argument);
+                  isLow(Argument, Holding::Pages);
          });
 }
 
@@ -334,7 +326,7 @@ bool Proof::isLowInitialiser(const Expr *E, Holding What) {
   if (!List)
     return isLow(E, What);
   auto IsLowElement = [&](const Expr *One) {
-    return !One || isa<ImplicitValueInitExpr>(One) || isLowPage(One);
+    return !One || isa<ImplicitValueInitExpr>(One) || isLow(One, Holding::Page);
   };
   return Context.getAsArrayType(List->getType()) &&
          llvm::all_of(List->inits(), IsLowElement) &&
@@ -537,7 +529,7 @@ bool Proof::isHarmlessElement(const Expr *Element) {
     return IsPage && Cast->getCastKind() == CK_LValueToRValue;
   if (const auto *B = dyn_cast_or_null<BinaryOperator>(Around))
     return IsPage && B->getOpcode() == BO_Assign && B->getLHS() == E &&
-           isLowPage(B->getRHS());
+           isLow(B->getRHS(), Holding::Page);
   if (const auto *Unary = dyn_cast_or_null<UnaryOperator>(Around))
     return Unary->getOpcode() == UO_AddrOf && isHarmless(Unary);
   const auto *Member = dyn_cast_or_null<MemberExpr>(Around);
@@ -566,7 +558,7 @@ LowmemOrigin::LowmemOrigin(const ASTContext &Context)
 
 bool LowmemOrigin::isLowmem(const Expr &Page) {
   Proof Asked(Context, Uses);
-  return !Asked.isNull(&Page) && Asked.isLowPage(&Page) &&
+  return !Asked.isNull(&Page) && Asked.isLow(&Page, Holding::Page) &&
          Asked.isAllocated() &&
          llvm::none_of(Asked.sharedFields(), [&](const FieldDecl *Field) {
            return Fields.mayBeNamedElsewhere(*Field);

@@ -8,12 +8,12 @@
 #include "rewriters/UnitUses.h"
 #include "analysis/CallSite.h"
 #include "analysis/GupApi.h"
+#include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 
@@ -228,59 +228,35 @@ UnitUses::UnitUses(const ASTContext &Context) : Context(Context) {
 
 void UnitUses::lexMainFile() {
   const SourceManager &SM = Context.getSourceManager();
-  FileID Main = SM.getMainFileID();
-  llvm::StringRef Text = SM.getBufferData(Main);
-  Lexer Raw(SM.getLocForStartOfFile(Main), Context.getLangOpts(), Text.begin(),
-            Text.begin(), Text.end());
-  std::vector<Token> Tokens;
-  for (Token T; !Raw.LexFromRawLexer(T);)
-    Tokens.push_back(T);
-  static constexpr llvm::StringLiteral Conditions[] = {
-      "if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif"};
-  bool InDirective = false;
-  llvm::StringSet<> Parameters;
+  TextTokens Tokens(SM.getBufferData(SM.getMainFileID()),
+                    Context.getLangOpts());
   for (size_t I = 0; I < Tokens.size(); ++I) {
-    const Token &T = Tokens[I];
-    auto KindAt = [&](size_t At) {
-      return At < Tokens.size() ? Tokens[At].getKind() : tok::eof;
-    };
-    auto IsWord = [&](size_t At, llvm::StringRef Word) {
-      return KindAt(At) == tok::raw_identifier &&
-             Tokens[At].getRawIdentifier() == Word;
-    };
-    unsigned Offset = SM.getFileOffset(T.getLocation());
-    if (T.isAtStartOfLine()) {
-      InDirective = T.is(tok::hash);
-      Parameters.clear();
-      if (InDirective && llvm::any_of(Conditions, [&](llvm::StringRef Word) {
-            return IsWord(I + 1, Word);
-          }))
-        Splits.push_back(Offset);
-      if (InDirective && IsWord(I + 1, "define") &&
-          KindAt(I + 3) == tok::l_paren && !Tokens[I + 3].hasLeadingSpace())
-        for (size_t At = I + 4;
-             At < Tokens.size() && !Tokens[At].isOneOf(tok::r_paren, tok::hash);
-             ++At)
-          if (Tokens[At].is(tok::raw_identifier))
-            Parameters.insert(Tokens[At].getRawIdentifier());
-    }
-    if (!InDirective && T.isOneOf(tok::semi, tok::l_brace, tok::r_brace))
-      Bounds.push_back(Offset);
-    if (T.isNot(tok::raw_identifier))
+    const TextToken &T = Tokens[I];
+    bool InDirective = Tokens.isInDirective(I);
+    if (T.Directive == I &&
+        Tokens.isWord(I + 1, {"if", "ifdef", "ifndef", "elif", "elifdef",
+                              "elifndef", "else", "endif"}))
+      Splits.push_back(T.Offset);
+    if (!InDirective && (T.Kind == tok::semi || T.Kind == tok::l_brace ||
+                         T.Kind == tok::r_brace))
+      Bounds.push_back(T.Offset);
+    if (!Tokens.isWord(I))
       continue;
-    llvm::StringRef Name = T.getRawIdentifier();
-    if (I && (IsWord(I - 1, "struct") || IsWord(I - 1, "union") ||
-              IsWord(I - 1, "enum"))) {
+    if (I && Tokens.isWord(I - 1, {"struct", "union", "enum"})) {
       size_t At = I + 1;
-      while (At < Tokens.size() && !Tokens[At].isOneOf(tok::l_brace, tok::semi))
+      while (At < Tokens.size() && !Tokens.is(At, tok::l_brace) &&
+             !Tokens.is(At, tok::semi))
         ++At;
-      if (KindAt(At) == tok::l_brace &&
-          (KindAt(At - 1) == tok::equal ||
-           (KindAt(At - 1) == tok::r_paren &&
-            (At == I + 2 || KindAt(At - 2) == tok::r_square))))
-        TagsOfLists[Name].push_back(Offset);
+      if (Tokens.is(At, tok::l_brace) &&
+          (Tokens.is(At - 1, tok::equal) ||
+           (Tokens.is(At - 1, tok::r_paren) &&
+            (At == I + 2 || Tokens.is(At - 2, tok::r_square)))))
+        TagsOfLists[T.Word].push_back(T.Offset);
       continue;
     }
+    auto KindAt = [&](size_t At) {
+      return At < Tokens.size() ? Tokens[At].Kind : tok::eof;
+    };
     auto Before = I ? KindAt(I - 1) : tok::eof, Behind = KindAt(I + 1);
     bool IsBehindList = Before == tok::l_brace || Before == tok::comma;
     bool IsMember = Before == tok::period || Before == tok::arrow ||
@@ -289,8 +265,9 @@ void UnitUses::lexMainFile() {
     bool MayBeMember =
         ((Before == tok::l_paren || Before == tok::comma) &&
          (Behind == tok::r_paren || Behind == tok::comma)) ||
-        (InDirective && Before != tok::hash && !Parameters.contains(Name));
-    Words[Name].push_back({Offset, IsMember, MayBeMember, InDirective});
+        (InDirective && Before != tok::hash && !Tokens.isMacroParameter(I));
+    Words[T.Word].push_back(
+        {unsigned(T.Offset), IsMember, MayBeMember, InDirective});
   }
 }
 

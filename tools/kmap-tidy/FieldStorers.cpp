@@ -83,8 +83,13 @@ ArrayRef<FieldStorers::Mention> FieldStorers::headersNaming(StringRef Type,
   return At->second;
 }
 
-/// What each header does to members of the name \p Field, of whatever record.
-std::vector<StoreMentions> FieldStorers::memberStores(const StoreNames &Field) {
+/// What each header does to members of the name that \p Names has for the
+/// field, of whatever record.
+std::vector<StoreMentions>
+FieldStorers::memberStores(const StoreNames &Names) const {
+  StoreNames Field;
+  Field.Field = Names.Field;
+  Field.IsArray = Names.IsArray;
   std::vector<StoreMentions> Result(Headers.size());
   inParallel(Headers.size(), Threads, [&](size_t I) {
     auto Buffer = MemoryBuffer::getFile(Headers[I]);
@@ -106,10 +111,8 @@ void FieldStorers::addTypes(StoreNames &Known, std::set<std::string> &Spelling,
       if (To.insert(Name).second)
         Work.emplace_back(Name, IsTag);
   };
-  StoreNames First = std::move(Known);
-  Known = {};
-  Add(First.Tags, Known.Tags, true);
-  Add(First.Types, Known.Types, false);
+  Add(std::exchange(Known.Tags, {}), Known.Tags, true);
+  Add(std::exchange(Known.Types, {}), Known.Types, false);
   while (!Work.empty()) {
     auto [Name, IsTag] = std::move(Work.back());
     Work.pop_back();
@@ -164,14 +167,10 @@ std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
       recordAround((*Buffer)->getBuffer(), Offset, textOptions());
   if (Names.empty())
     return std::nullopt;
-  StoreNames Field;
-  Field.Field = Place.Word;
-  Field.IsArray = Names.IsArray;
+  Names.Field = Place.Word;
   std::set<std::string> TypeMacros;
   std::set<StringRef> Naming, Given, Seeing;
   addTypes(Names, TypeMacros, Naming, Given);
-  Names.Field = Field.Field;
-  Names.IsArray = Field.IsArray;
   for (StringRef Source : Graph.of(Place.Header))
     Seeing.insert(Source);
   auto AddSpelling = [&](std::set<std::string> &To) {
@@ -189,7 +188,7 @@ std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
     });
   };
   std::set<StringRef> Relying;
-  std::vector<StoreMentions> Members = memberStores(Field);
+  std::vector<StoreMentions> Members = memberStores(Names);
   for (size_t I = 0; I < Headers.size(); ++I) {
     const std::set<std::string> &More = Members[I].Found.Macros;
     Names.Macros.insert(More.begin(), More.end());

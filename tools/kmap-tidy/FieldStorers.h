@@ -51,7 +51,7 @@ private:
   struct Mention;
   const MacroIndex &macros();
   llvm::ArrayRef<Mention> headersNaming(llvm::StringRef Type, bool IsTag);
-  std::vector<StoreMentions> memberStores(const StoreNames &Field);
+  std::vector<StoreMentions> memberStores(const StoreNames &Names) const;
   void addTypes(StoreNames &Known, std::set<std::string> &Spelling,
                 std::set<llvm::StringRef> &Naming,
                 std::set<llvm::StringRef> &Given);

@@ -28,12 +28,9 @@ static StringRef restOfDirective(StringRef Rest) {
   }
 }
 
-void forEachMacro(
-    StringRef Text,
-    function_ref<void(StringRef Name, ArrayRef<StringRef> Words)> Each) {
+void forEachMacro(StringRef Text,
+                  function_ref<void(StringRef Name, StringRef Rest)> Each) {
   constexpr StringLiteral Define = "define";
-  auto IsPart = [](char C) { return clang::isAsciiIdentifierContinue(C); };
-  SmallVector<StringRef, 16> Words;
   const char *At = Text.begin();
   // Not StringRef::find(), which is slower by an order of magnitude.
   while (const void *Next =
@@ -42,20 +39,22 @@ void forEachMacro(
     At = Text.begin() + Begin + Define.size();
     if (!Text.take_front(Begin).rtrim(" \t").ends_with("#"))
       continue;
-    StringRef Body = restOfDirective(Text.substr(Begin + Define.size()));
-    At = Body.end();
-    Body = Body.ltrim(" \t");
-    StringRef Name = Body.take_while(IsPart);
-    Body = Body.drop_front(Name.size());
-    Words.clear();
-    while (!Body.empty()) {
-      StringRef Word = Body.take_while(IsPart);
-      if (!Word.empty() && !clang::isDigit(Word.front()))
-        Words.push_back(Word);
-      Body = Body.drop_front(std::max<size_t>(Word.size(), 1));
-    }
-    if (!Words.empty())
-      Each(Name, Words);
+    StringRef Rest = restOfDirective(Text.substr(Begin + Define.size()));
+    At = Rest.end();
+    Rest = Rest.ltrim(" \t");
+    StringRef Name = Rest.take_while(
+        [](char C) { return clang::isAsciiIdentifierContinue(C); });
+    Each(Name, Rest.drop_front(Name.size()));
+  }
+}
+
+void forEachIdentifier(StringRef Text, function_ref<void(StringRef)> Each) {
+  while (!Text.empty()) {
+    StringRef Word = Text.take_while(
+        [](char C) { return clang::isAsciiIdentifierContinue(C); });
+    if (!Word.empty() && !clang::isDigit(Word.front()))
+      Each(Word);
+    Text = Text.drop_front(std::max<size_t>(Word.size(), 1));
   }
 }
 
@@ -64,12 +63,15 @@ MacroIndex::MacroIndex(ArrayRef<StringRef> Headers, unsigned Threads) {
   std::vector<std::vector<Entry>> Found(Headers.size());
   inParallel(Headers.size(), Threads, [&](size_t I) {
     auto Buffer = MemoryBuffer::getFile(Headers[I]);
-    if (Buffer)
-      forEachMacro((*Buffer)->getBuffer(), [&](StringRef Name,
-                                               ArrayRef<StringRef> Words) {
-        Found[I].emplace_back(
-            Name, std::vector<std::string>(Words.begin(), Words.end()));
-      });
+    if (!Buffer)
+      return;
+    forEachMacro((*Buffer)->getBuffer(), [&](StringRef Name, StringRef Rest) {
+      std::vector<std::string> Words;
+      forEachIdentifier(Rest,
+                        [&](StringRef Word) { Words.push_back(Word.str()); });
+      if (!Words.empty())
+        Found[I].emplace_back(Name, std::move(Words));
+    });
   });
   for (std::vector<Entry> &OfOne : Found) {
     for (const auto &[Name, Words] : OfOne) {

@@ -24,13 +24,15 @@
 
 namespace kmap_tidy {
 
-/// Calls \p Each for every macro that \p Text defines, with the identifiers of
-/// its parameters and body.
+/// Calls \p Each for every macro that \p Text defines, with all behind its
+/// name.
 void forEachMacro(
     llvm::StringRef Text,
-    llvm::function_ref<void(llvm::StringRef Name,
-                            llvm::ArrayRef<llvm::StringRef> Words)>
-        Each);
+    llvm::function_ref<void(llvm::StringRef Name, llvm::StringRef Rest)> Each);
+
+/// Calls \p Each for every identifier of \p Text.
+void forEachIdentifier(llvm::StringRef Text,
+                       llvm::function_ref<void(llvm::StringRef Word)> Each);
 
 class MacroIndex {
 public:

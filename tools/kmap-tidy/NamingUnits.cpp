@@ -6,14 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/NamingUnits.h"
+#include "analysis/ForeignSummary.h"
 #include "analysis/WholeWord.h"
 #include "tools/kmap-tidy/SourceFiles.h"
 #include "tools/kmap-tidy/SourceIndex.h"
-#include "clang/Basic/CharInfo.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include <cstring>
 
 using namespace llvm;
 
@@ -36,29 +35,13 @@ static unsigned spellings(StringRef Text, StringRef Word, bool IsMember,
 /// `.` or `->`.
 static void forEachMacroWord(StringRef Text,
                              function_ref<void(StringRef)> Each) {
-  constexpr StringLiteral Define = "define";
-  const char *At = Text.begin();
-  while (const void *Next =
-             memmem(At, Text.end() - At, Define.data(), Define.size())) {
-    StringRef Rest = Text.substr(static_cast<const char *>(Next) -
-                                 Text.begin() + Define.size());
-    size_t End = 0;
-    do
-      End = std::min(Rest.find('\n', End) + 1, Rest.size());
-    while (End && End < Rest.size() && Rest.take_front(End).ends_with("\\\n"));
-    StringRef Line = Rest.take_front(End ? End : Rest.size());
-    At = Line.end();
-    for (size_t I = 0; I < Line.size(); ++I) {
-      if (!clang::isAsciiIdentifierStart(Line[I]))
-        continue;
-      StringRef Word = Line.substr(I).take_while(
-          [](char C) { return clang::isAsciiIdentifierContinue(C); });
-      StringRef Before = Line.take_front(I).rtrim();
+  forEachMacro(Text, [&](StringRef, StringRef Rest) {
+    forEachIdentifier(Rest, [&](StringRef Word) {
+      StringRef Before = Rest.take_front(Word.begin() - Rest.begin()).rtrim();
       if (Before.ends_with(".") || Before.ends_with("->"))
         Each(Word);
-      I += Word.size() - 1;
-    }
-  }
+    });
+  });
 }
 
 NamingUnits::NamingUnits(Session &S) : S(S) {
@@ -186,7 +169,7 @@ FieldStorers &NamingUnits::storers() {
 
 NamingUnits::Users NamingUnits::linkersOf(const SharedPlace &Place) {
   Users Result = of(Place);
-  if (!Place.Scope.empty())
+  if (!Place.Scope.empty() || Result.Units.size() > MaxSlotUnits)
     return Result;
   std::set<std::string> Words = storers().macrosSpelling(Place.Word);
   Words.insert(Place.Word);
