@@ -35,6 +35,12 @@ static bool hasAnyWord(StringRef Text, const std::set<std::string> &Words) {
                       [&](StringRef Word) { return hasWord(Text, Word); });
 }
 
+static bool spellsType(StringRef Text, const StoreNames &Names,
+                       const std::set<std::string> &TypeMacros) {
+  return hasAnyWord(Text, Names.Tags) || hasAnyWord(Text, Names.Types) ||
+         hasAnyWord(Text, TypeMacros);
+}
+
 FieldStorers::FieldStorers(ArrayRef<std::string> Sources,
                            const Includers &Graph, unsigned Threads)
     : Graph(Graph), Threads(Threads) {
@@ -138,8 +144,7 @@ bool FieldStorers::mayStore(StringRef Source, const StoreNames &Names,
   if (!Buffer)
     return true;
   StringRef Text = (*Buffer)->getBuffer();
-  if (!IsGiven && !hasAnyWord(Text, Names.Tags) &&
-      !hasAnyWord(Text, Names.Types) && !hasAnyWord(Text, TypeMacros))
+  if (!IsGiven && !spellsType(Text, Names, TypeMacros))
     return false;
   if (Source.ends_with(".h"))
     return storesIn(Text, Names, textOptions()).MayStore;
@@ -178,14 +183,21 @@ std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
     To.insert(More.begin(), More.end());
   };
   AddSpelling(TypeMacros);
+  auto HasObject = [&](StringRef Source) {
+    if (Given.count(Source))
+      return true;
+    auto Text = MemoryBuffer::getFile(Source);
+    return !Text || spellsType((*Text)->getBuffer(), Names, TypeMacros);
+  };
   // A header that names no type may rely on who includes it for all of them.
   auto ReliesOnIncluders = [&](StringRef Header) {
     std::vector<StringRef> Includers = Graph.of(Header);
     llvm::erase_if(Includers,
                    [](StringRef Source) { return Source.ends_with(".h"); });
-    return !Includers.empty() && llvm::all_of(Includers, [&](StringRef Source) {
-      return Seeing.count(Source) != 0;
-    });
+    return llvm::all_of(
+               Includers,
+               [&](StringRef Source) { return Seeing.count(Source) != 0; }) &&
+           llvm::any_of(Includers, HasObject);
   };
   std::set<StringRef> Relying;
   std::vector<StoreMentions> Members = memberStores(Names);
