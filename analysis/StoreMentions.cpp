@@ -51,13 +51,8 @@ private:
     return Tokens.isWord(At) && Names.count(Tokens[At].Word.str());
   }
 
-  bool isOneOf(size_t At, llvm::ArrayRef<tok::TokenKind> Kinds) const {
-    return At < Tokens.size() && llvm::is_contained(Kinds, Tokens[At].Kind);
-  }
-
   StringRef macroAt(size_t At) const;
   void mark(size_t At);
-  size_t opening(size_t At) const;
   size_t around(size_t At, size_t Limit) const;
   size_t beginOf(size_t At) const;
   bool isFirstOfBody(size_t At) const;
@@ -99,23 +94,12 @@ void Scan::mark(size_t At) {
     Result.Found.Macros.insert(Macro.str());
 }
 
-/// What closes at \p At opens where; 0 if that is not to be found.
-size_t Scan::opening(size_t At) const {
-  unsigned Depth = 0;
-  for (; At > 0; --At) {
-    if (isOneOf(At, {tok::r_paren, tok::r_square}))
-      ++Depth;
-    if (isOneOf(At, {tok::l_paren, tok::l_square}) && --Depth == 0)
-      return At;
-  }
-  return 0;
-}
-
 /// The parenthesis around \p At, in a directive, too; 0: none.
 size_t Scan::around(size_t At, size_t Limit) const {
   unsigned Depth = 1;
   while (--At > Limit) {
-    if (isOneOf(At, {tok::semi, tok::l_brace, tok::r_brace}) && Depth == 1)
+    if (Tokens.isOneOf(At, {tok::semi, tok::l_brace, tok::r_brace}) &&
+        Depth == 1)
       return 0;
     Depth += Tokens.is(At, tok::r_paren);
     if (Tokens.is(At, tok::l_paren) && --Depth == 0)
@@ -126,12 +110,12 @@ size_t Scan::around(size_t At, size_t Limit) const {
 
 /// Where the postfix expression begins that ends with the member at \p At.
 size_t Scan::beginOf(size_t At) const {
-  while (At > 1 && isOneOf(At - 1, {tok::period, tok::arrow})) {
+  while (At > 1 && Tokens.isOneOf(At - 1, {tok::period, tok::arrow})) {
     At -= 2;
-    while (isOneOf(At, {tok::r_paren, tok::r_square}) && At) {
-      At = opening(At);
+    while (Tokens.isOneOf(At, {tok::r_paren, tok::r_square}) && At) {
+      At = Tokens.opening(At);
       if (At && (Tokens.isWord(At - 1) ||
-                 isOneOf(At - 1, {tok::r_paren, tok::r_square})))
+                 Tokens.isOneOf(At - 1, {tok::r_paren, tok::r_square})))
         --At;
       else
         break;
@@ -148,11 +132,12 @@ bool Scan::isRead(size_t At) const {
   size_t Limit = Tokens.isInDirective(At) ? Tokens[At].Directive : 0;
   while (Begin > Limit + 1 && !Tokens.is(Begin - 1, tok::amp)) {
     // A call of it, or a member of another type.
-    if (isOneOf(End, {tok::l_paren, tok::arrow, tok::period, tok::semi,
-                      tok::question, tok::colon, tok::ampamp, tok::pipepipe,
-                      tok::equalequal, tok::exclaimequal}))
+    if (Tokens.isOneOf(End,
+                       {tok::l_paren, tok::arrow, tok::period, tok::semi,
+                        tok::question, tok::colon, tok::ampamp, tok::pipepipe,
+                        tok::equalequal, tok::exclaimequal}))
       return true;
-    if (!isOneOf(End, {tok::comma, tok::r_paren}))
+    if (!Tokens.isOneOf(End, {tok::comma, tok::r_paren}))
       return false;
     size_t Open = around(Begin, Limit);
     if (!Open)
@@ -177,14 +162,14 @@ bool Scan::isFirstOfBody(size_t At) const {
   if (At == Name + 1)
     return true;
   return At > Name + 1 && Tokens.is(At - 1, tok::r_paren) &&
-         opening(At - 1) == Name + 1 && !Tokens.isMacroParameter(At);
+         Tokens.opening(At - 1) == Name + 1 && !Tokens.isMacroParameter(At);
 }
 
 /// Whether the word at \p At is all of an argument of what may be a macro, and
 /// may become anything there.
 bool Scan::isArgument(size_t At) const {
-  if (!At || !isOneOf(At - 1, {tok::l_paren, tok::comma}) ||
-      !isOneOf(At + 1, {tok::r_paren, tok::comma}))
+  if (!At || !Tokens.isOneOf(At - 1, {tok::l_paren, tok::comma}) ||
+      !Tokens.isOneOf(At + 1, {tok::r_paren, tok::comma}))
     return false;
   size_t Open = around(At, Tokens.isInDirective(At) ? Tokens[At].Directive : 0);
   return Open && Tokens.isWord(Open - 1) &&
@@ -195,7 +180,7 @@ bool Scan::isArgument(size_t At) const {
 void Scan::addField(size_t At) {
   if (!At)
     return;
-  bool IsMember = isOneOf(At - 1, {tok::period, tok::arrow});
+  bool IsMember = Tokens.isOneOf(At - 1, {tok::period, tok::arrow});
   // A macro may spell it for others, in its body or by an argument.
   bool IsSpelled = IsMember ? !isRead(At)
                    : Tokens.isInDirective(At)
@@ -211,8 +196,8 @@ size_t Scan::skipAttributes(size_t At) const {
   while (Tokens.isWord(At) &&
          (Tokens.isWord(At, {"const", "volatile", "static"}) ||
           (Tokens[At].Word.starts_with("__") &&
-           !isOneOf(At + 1, {tok::comma, tok::equal, tok::semi, tok::l_square,
-                             tok::r_paren})))) {
+           !Tokens.isOneOf(At + 1, {tok::comma, tok::equal, tok::semi,
+                                    tok::l_square, tok::r_paren})))) {
     ++At;
     if (Tokens.is(At, tok::l_paren) && Tokens[At].Closed != TextToken::None)
       At = Tokens[At].Closed + 1;
@@ -245,8 +230,8 @@ bool Scan::isByName(size_t Brace) const {
          (Tokens.is(Next, tok::numeric_constant) && Tokens[Next].Length == 1)))
       I = Next;
     else if ((Opens || (IsOwn && Tokens.is(I, tok::comma))) &&
-             !isOneOf(Next,
-                      {tok::period, tok::l_square, tok::r_brace, tok::l_brace}))
+             !Tokens.isOneOf(Next, {tok::period, tok::l_square, tok::r_brace,
+                                    tok::l_brace}))
       return false;
     else if (IsOwn && !Squares && mayBeMacro(I))
       return false;
@@ -256,7 +241,7 @@ bool Scan::isByName(size_t Brace) const {
 
 /// Whether the word at \p At, a value in a list, may be a macro.
 bool Scan::mayBeMacro(size_t At) const {
-  if (!Tokens.isWord(At) || isOneOf(At - 1, {tok::period, tok::arrow}) ||
+  if (!Tokens.isWord(At) || Tokens.isOneOf(At - 1, {tok::period, tok::arrow}) ||
       Tokens.isWord(At, {"NULL"}))
     return false;
   if (Tokens.is(At + 1, tok::l_paren))
@@ -343,7 +328,7 @@ void Scan::addDeclarators(size_t At, bool IsTypedef) {
     if (Tokens.is(At, tok::l_paren)) {
       size_t End = Tokens[At].Closed;
       if (End == TextToken::None ||
-          isOneOf(End + 1, {tok::equal, tok::l_square}))
+          Tokens.isOneOf(End + 1, {tok::equal, tok::l_square}))
         mark(Name);
       return;
     }
@@ -417,7 +402,7 @@ void Scan::addRecord(size_t At, bool IsTag) {
       return;
     return addDeclarators(Next, false);
   }
-  if (isOneOf(Next, {tok::comma, tok::r_paren})) {
+  if (Tokens.isOneOf(Next, {tok::comma, tok::r_paren})) {
     size_t Open = around(At, InDirective ? Tokens[At].Directive : 0);
     if (Open && Tokens.isWord(Open - 1, TypeTakers))
       return;

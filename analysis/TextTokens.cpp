@@ -57,6 +57,16 @@ TextTokens::TextTokens(StringRef Text, const LangOptions &Options) {
   Balanced &= Braces.empty() && Parens.empty();
 }
 
+size_t TextTokens::opening(size_t At) const {
+  unsigned Depth = 0;
+  for (; At > 0; --At) {
+    Depth += isOneOf(At, {tok::r_paren, tok::r_square});
+    if (isOneOf(At, {tok::l_paren, tok::l_square}) && --Depth == 0)
+      return At;
+  }
+  return 0;
+}
+
 bool TextTokens::isMacroParameter(size_t At) const {
   if (!isInDirective(At))
     return false;

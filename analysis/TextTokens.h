@@ -61,12 +61,18 @@ public:
   bool isWord(size_t At, llvm::ArrayRef<llvm::StringRef> Words) const {
     return isWord(At) && llvm::is_contained(Words, Tokens[At].Word);
   }
+  bool isOneOf(size_t At, llvm::ArrayRef<clang::tok::TokenKind> Kinds) const {
+    return At < Tokens.size() && llvm::is_contained(Kinds, Tokens[At].Kind);
+  }
   bool isInDirective(size_t At) const {
     return Tokens[At].Directive != TextToken::None;
   }
   /// Whether the word at \p At, in the definition of a macro, is one of its
   /// parameters.
   bool isMacroParameter(size_t At) const;
+  /// The parenthesis or bracket that what closes at \p At opens, in a
+  /// directive, too; 0 if that is not to be found.
+  size_t opening(size_t At) const;
   /// Whether each brace and parenthesis has its other half.
   bool isBalanced() const { return Balanced; }
 

@@ -29,61 +29,6 @@ namespace kmap_tidy {
 /// tree; a folder with more is no driver's.
 static constexpr unsigned MaxNeighbours = 1000;
 
-/// The text behind a subscript that may begin \p Text.
-static StringRef behindSubscript(StringRef Text) {
-  Text = Text.ltrim();
-  while (Text.starts_with("[")) {
-    size_t End = Text.find(']');
-    Text = End == StringRef::npos ? "" : Text.substr(End + 1).ltrim();
-  }
-  return Text;
-}
-
-/// Whether \p Text ends in a directive, such as a macro's definition.
-static bool endsInDirective(StringRef Text) {
-  while (true) {
-    auto [Above, Line] = Text.rsplit('\n');
-    if (Line.data() == Text.data())
-      return Text.ltrim().starts_with("#");
-    if (Line.ltrim().starts_with("#"))
-      return true;
-    if (!Above.rtrim("\r").ends_with("\\"))
-      return false;
-    Text = Above;
-  }
-}
-
-namespace {
-/// What a text does to members of one name, as far as that can be seen.
-struct Access {
-  enum { None, Read, Write } How = None;
-  /// A macro does some of it.
-  bool IsByMacro = false;
-};
-} // namespace
-
-static Access accessOf(StringRef Text, StringRef Field) {
-  Access Result;
-  forEachWord(Text, Field, [&](size_t At) {
-    StringRef Before = Text.take_front(At).rtrim();
-    if (!Before.ends_with("->") && !Before.ends_with("."))
-      return true;
-    if (Result.How == Access::None)
-      Result.How = Access::Read;
-    Result.IsByMacro |= endsInDirective(Before);
-    StringRef Behind = behindSubscript(Text.substr(At + Field.size()));
-    // Whoever gets an object's address may fill the field, and whoever gets
-    // what it holds may release that.
-    StringRef Line = Before.substr(Before.find_last_of("\n;{}(,") + 1);
-    if (Line.contains('&') ||
-        (Line.ltrim().starts_with("return ") && Behind.starts_with(";")) ||
-        (Behind.consume_front("=") && !Behind.starts_with("=")))
-      Result.How = Access::Write;
-    return true;
-  });
-  return Result;
-}
-
 static bool handlesPages(StringRef Text) {
   return llvm::any_of(releaseNames(),
                       [&](StringRef Name) { return hasWord(Text, Name); }) ||
@@ -159,10 +104,10 @@ bool FieldUsers::isUsedElsewhere(const FieldDecl &Field) {
     if (!Buffer)
       return true;
     StringRef Text = (*Buffer)->getBuffer();
-    Access Seen = accessOf(Text, Field.getName());
+    FieldAccess Seen = accessOf(Text, Field.getName(), Context.getLangOpts());
     // In the folder of a driver, who does not release has no pages of his own.
-    if (Seen.How == Access::None ||
-        (!handlesPages(Text) && !(IsPublic && Seen.How == Access::Write)))
+    if (Seen.How == FieldAccess::None ||
+        (!handlesPages(Text) && !(IsPublic && Seen.How == FieldAccess::Write)))
       continue;
     auto Status = Files.status(Path);
     if (Status && Status->getUniqueID() == Main->getUniqueID())
@@ -226,6 +171,7 @@ bool FieldUsers::isNamedElsewhere(const FieldDecl &Field) {
       return true;
     Folder = Beside.empty() ? "." : Beside.str();
   }
+  const LangOptions &Options = Context.getLangOpts();
   SourceTree &Tree = treeOf(Folder);
   auto Seeing = Tree.seeing(Record, Field.getName());
   if (!Seeing)
@@ -245,12 +191,12 @@ bool FieldUsers::isNamedElsewhere(const FieldDecl &Field) {
     bool IsNaming = hasWord(Text, Tag);
     if (IsNaming && Tree.isIncluded(Path)) {
       Headers.push_back(Text);
-      GivesMore |= givesMoreThanPointers(Text, Tag);
+      GivesMore |= givesMoreThanPointers(Text, Tag, Options);
     } else if (!IsNaming && !hasWord(Text, Field.getName())) {
       continue;
     }
     if (Status->getUniqueID() != Main->getUniqueID()) {
-      if (IsNaming && mayUseFieldOf(Text, Tag, Field.getName()))
+      if (IsNaming && mayUseFieldOf(Text, Tag, Field.getName(), Options))
         return true;
       if (!IsNaming)
         Unnamed.push_back({Path, Text});
@@ -259,10 +205,12 @@ bool FieldUsers::isNamedElsewhere(const FieldDecl &Field) {
   }
   return llvm::any_of(Unnamed, [&](const auto &User) {
     const auto &[Path, Text] = User;
-    return (GivesMore || mayUseFieldUnnamed(Text, Field.getName(), Headers)) &&
-           accessOf(Text, Field.getName()).How != Access::None &&
-           Tree.mayUseUnnamed(Path, Record,
-                              accessOf(Text, Field.getName()).IsByMacro);
+    if (!GivesMore &&
+        !mayUseFieldUnnamed(Text, Field.getName(), Headers, Options))
+      return false;
+    FieldAccess Seen = accessOf(Text, Field.getName(), Options);
+    return Seen.How != FieldAccess::None &&
+           Tree.mayUseUnnamed(Path, Record, Seen.IsByMacro);
   });
 }
 

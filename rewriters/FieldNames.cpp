@@ -6,172 +6,224 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/FieldNames.h"
+#include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
-#include "clang/Basic/CharInfo.h"
-#include "llvm/ADT/STLExtras.h"
 
+using namespace clang;
 using llvm::StringRef;
 
 namespace kmap_tidy {
 
-/// The line around offset \p At.
-static StringRef lineAt(StringRef Text, size_t At) {
-  size_t First = Text.rfind('\n', At);
-  First = First == StringRef::npos ? 0 : First + 1;
-  return Text.slice(First, Text.find('\n', At));
-}
+namespace {
 
-/// Whether the line at offset \p At belongs to a directive, such as a macro's
-/// definition.
-static bool isInDirective(StringRef Text, size_t At) {
-  while (true) {
-    StringRef Line = lineAt(Text, At);
-    if (Line.ltrim().starts_with("#"))
-      return true;
-    size_t First = Line.begin() - Text.begin();
-    if (!First || !Text.take_front(First - 1).rtrim("\r").ends_with("\\"))
-      return false;
-    At = First - 1;
+class FieldText {
+public:
+  FieldText(StringRef Text, const LangOptions &Options)
+      : Tokens(Text, Options) {}
+
+  FieldAccess accessOf(StringRef Field) const;
+  bool mayUse(StringRef Tag, StringRef Field) const;
+  bool givesMoreThanPointers(StringRef Tag) const;
+  bool mayUseUnnamed(StringRef Field, llvm::ArrayRef<StringRef> Headers) const;
+
+private:
+  bool isMember(size_t At) const {
+    return At && Tokens.isOneOf(At - 1, {tok::period, tok::arrow});
   }
+
+  template <typename Predicate>
+  bool anyWord(StringRef Word, Predicate Holds) const;
+  size_t behindSubscripts(size_t At) const;
+  size_t baseOf(size_t At) const;
+  StringRef calledAround(size_t At) const;
+  bool mayBeMember(size_t At) const;
+  bool isStoredOrLent(size_t At) const;
+  bool givesValue(size_t Tag) const;
+  bool isDeclaredByValue(StringRef Name) const;
+
+  TextTokens Tokens;
+};
+
+} // namespace
+
+template <typename Predicate>
+bool FieldText::anyWord(StringRef Word, Predicate Holds) const {
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens.isWord(I) && Tokens[I].Word == Word && Holds(I))
+      return true;
+  return false;
 }
 
-/// Takes the last identifier off \p Text. Empty if it does not end in one.
-static StringRef takeLastWord(StringRef &Text) {
-  Text = Text.rtrim();
-  size_t Size = 0;
-  while (Size < Text.size() &&
-         clang::isAsciiIdentifierContinue(Text[Text.size() - Size - 1]))
-    ++Size;
-  StringRef Word = Text.take_back(Size);
-  Text = Text.drop_back(Size).rtrim();
-  return Word;
-}
-
-/// \p Text without subscripts at its end.
-static StringRef withoutSubscripts(StringRef Text) {
-  Text = Text.rtrim();
-  while (Text.ends_with("]")) {
+/// The first token behind subscripts that may begin at \p At.
+size_t FieldText::behindSubscripts(size_t At) const {
+  while (Tokens.is(At, tok::l_square)) {
     unsigned Depth = 0;
-    size_t At = Text.size();
     do {
-      if (!At--)
-        return "";
-      Depth += Text[At] == ']';
-      Depth -= Text[At] == '[';
-    } while (Depth);
-    Text = Text.take_front(At).rtrim();
+      Depth += Tokens.is(At, tok::l_square);
+      Depth -= Tokens.is(At, tok::r_square);
+    } while (++At < Tokens.size() && Depth);
   }
-  return Text;
+  return At;
 }
 
-/// Whether \p Text has a declaration with \p Name that takes its type from an
-/// expression.
-static bool isDeclaredByValue(StringRef Text, StringRef Name) {
-  static constexpr llvm::StringLiteral Keywords[] = {"typeof", "__typeof__",
-                                                     "__auto_type"};
-  return llvm::any_of(Keywords, [&](StringRef Keyword) {
-    bool Found = false;
-    forEachWord(Text, Keyword, [&](size_t At) {
-      size_t First = Text.take_front(At).find_last_of(";{}");
-      First = First == StringRef::npos ? 0 : First + 1;
-      Found = hasWord(Text.slice(First, Text.find(';', At)), Name);
-      return !Found;
-    });
-    return Found;
-  });
-}
-
-/// Whether the word at offset \p At may become a member by a macro: the macro's
-/// body has it, or it is an argument.
-static bool mayBeMember(StringRef Text, StringRef Word, size_t At) {
-  StringRef Before = Text.take_front(At).rtrim();
-  StringRef Behind = Text.substr(At + Word.size()).ltrim();
-  if (isInDirective(Text, At)) {
-    size_t First = Text.take_front(At).rfind("#");
-    StringRef Macro = Text.substr(First).drop_front().ltrim();
-    if (!Macro.consume_front("define"))
-      return false;
-    Macro = Macro.ltrim().drop_while(
-        [](char C) { return clang::isAsciiIdentifierContinue(C); });
-    return !Macro.starts_with("(") ||
-           !hasWord(Macro.take_front(Macro.find(')')), Word);
+/// The last token in front of the subscripts that may end at \p At.
+size_t FieldText::baseOf(size_t At) const {
+  while (At && Tokens.is(At, tok::r_square)) {
+    At = Tokens.opening(At);
+    At -= At != 0;
   }
-  if (!(Before.ends_with("(") || Before.ends_with(",")) ||
-      !(Behind.starts_with(")") || Behind.starts_with(",")))
-    return false;
-  return !lineAt(Text, At).contains("sizeof_field");
+  return At;
 }
 
-bool mayUseFieldOf(StringRef Text, StringRef Tag, StringRef Field) {
-  bool Found = false;
-  forEachWord(Text, Field, [&](size_t At) {
-    StringRef Before = Text.take_front(At).rtrim();
-    StringRef Line = lineAt(Text, At);
-    Found = Before.ends_with("->") || Before.ends_with(".") ||
-            Before.ends_with("##") ||
-            (Before.ends_with(",") &&
-             (Line.contains("off") || Line.contains("container"))) ||
-            mayBeMember(Text, Field, At);
-    return !Found;
-  });
-  forEachWord(Text, Tag, [&](size_t At) {
-    StringRef Behind = Text.substr(At + Tag.size());
-    StringRef Between = Behind.take_front(Behind.find_first_of("{;")).rtrim();
-    Found |= Behind.substr(Between.size()).ltrim().starts_with("{") &&
-             (Between.ends_with("=") || Between.trim() == ")" ||
-              Between.ends_with("])"));
-    return !Found;
-  });
-  return Found;
+/// What the word in front of the parentheses around \p At is; empty: none.
+StringRef FieldText::calledAround(size_t At) const {
+  size_t Open = Tokens[At].Paren;
+  return Open != TextToken::None && Open && Tokens.isWord(Open - 1)
+             ? Tokens[Open - 1].Word
+             : StringRef();
 }
 
-bool givesMoreThanPointers(StringRef Text, StringRef Tag) {
-  bool Found = false;
-  forEachWord(Text, Tag, [&](size_t At) {
-    StringRef Before = Text.take_front(At).rtrim();
-    StringRef Behind = Text.substr(At + Tag.size()).ltrim();
-    StringRef Line = lineAt(Text, At).ltrim();
-    // A comment gives nothing.
-    if (Line.starts_with("*") || Line.starts_with("/*") ||
-        Line.starts_with("//"))
+/// Whether the word at \p At may become a member by a macro: the macro's body
+/// or name has it, or it is an argument.
+bool FieldText::mayBeMember(size_t At) const {
+  if (Tokens.isInDirective(At))
+    return Tokens.isWord(Tokens[At].Directive + 1, {"define"}) &&
+           !Tokens.isMacroParameter(At);
+  return At && Tokens.isOneOf(At - 1, {tok::l_paren, tok::comma}) &&
+         Tokens.isOneOf(At + 1, {tok::r_paren, tok::comma}) &&
+         calledAround(At) != "sizeof_field";
+}
+
+/// Whether the member at \p At is stored in, is returned, or is part of what
+/// somebody gets the address of: who gets an object's address may fill the
+/// field, and who gets what it holds may release that.
+bool FieldText::isStoredOrLent(size_t At) const {
+  size_t Behind = behindSubscripts(At + 1);
+  if (Tokens.is(Behind, tok::equal))
+    return true;
+  size_t Limit = Tokens.isInDirective(At) ? Tokens[At].Directive : 0;
+  for (size_t I = At; I-- > Limit;) {
+    if (Tokens.is(I, tok::amp))
       return true;
-    StringRef Keyword = takeLastWord(Before);
-    Found = Keyword != "struct" || isInDirective(Text, At) ||
-            takeLastWord(Before) == "typedef" || !Behind.size() ||
-            !StringRef("*;{").contains(Behind.front());
-    return !Found;
+    if (Tokens.isWord(I, {"return"}))
+      return Tokens.is(Behind, tok::semi);
+    if (Tokens.isOneOf(I, {tok::r_paren, tok::r_square}))
+      I = Tokens.opening(I);
+    else if (Tokens.isOneOf(I, {tok::semi, tok::l_brace, tok::r_brace,
+                                tok::l_paren, tok::comma}))
+      return false;
+  }
+  return false;
+}
+
+FieldAccess FieldText::accessOf(StringRef Field) const {
+  FieldAccess Result;
+  anyWord(Field, [&](size_t At) {
+    if (!isMember(At))
+      return false;
+    Result.IsByMacro |= Tokens.isInDirective(At);
+    if (isStoredOrLent(At))
+      Result.How = FieldAccess::Write;
+    else if (Result.How == FieldAccess::None)
+      Result.How = FieldAccess::Read;
+    return false;
   });
-  return Found;
+  return Result;
+}
+
+/// Whether the record's name at \p Tag is that of an object which a list gives
+/// its value.
+bool FieldText::givesValue(size_t Tag) const {
+  size_t At = Tag + 1;
+  while (At < Tokens.size() && !Tokens.isOneOf(At, {tok::l_brace, tok::semi}))
+    ++At;
+  return Tokens.is(At, tok::l_brace) &&
+         (Tokens.is(At - 1, tok::equal) ||
+          (Tokens.is(At - 1, tok::r_paren) &&
+           (At == Tag + 2 || Tokens.is(At - 2, tok::r_square))));
+}
+
+bool FieldText::mayUse(StringRef Tag, StringRef Field) const {
+  return anyWord(Field,
+                 [&](size_t At) {
+                   StringRef Called = calledAround(At);
+                   return isMember(At) ||
+                          (At && Tokens.is(At - 1, tok::hashhash)) ||
+                          (At && Tokens.is(At - 1, tok::comma) &&
+                           (Called.contains("off") ||
+                            Called.contains("container"))) ||
+                          mayBeMember(At);
+                 }) ||
+         anyWord(Tag, [&](size_t At) { return givesValue(At); });
+}
+
+bool FieldText::givesMoreThanPointers(StringRef Tag) const {
+  return anyWord(Tag, [&](size_t At) {
+    return !At || !Tokens.isWord(At - 1, {"struct"}) ||
+           Tokens.isInDirective(At) ||
+           (At > 1 && Tokens.isWord(At - 2, {"typedef"})) ||
+           !Tokens.isOneOf(At + 1, {tok::star, tok::semi, tok::l_brace});
+  });
+}
+
+/// Whether \p Name is in a declaration that takes its type from an expression.
+bool FieldText::isDeclaredByValue(StringRef Name) const {
+  constexpr tok::TokenKind Ends[] = {tok::semi, tok::l_brace, tok::r_brace};
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (!Tokens.isWord(I, {"typeof", "__typeof__", "__auto_type"}))
+      continue;
+    size_t First = I, End = I;
+    while (First && !Tokens.isOneOf(First - 1, Ends))
+      --First;
+    while (End < Tokens.size() && !Tokens.is(End, tok::semi))
+      ++End;
+    for (; First < End; ++First)
+      if (Tokens.isWord(First, {Name}))
+        return true;
+  }
+  return false;
+}
+
+bool FieldText::mayUseUnnamed(StringRef Field,
+                              llvm::ArrayRef<StringRef> Headers) const {
+  return anyWord(Field, [&](size_t At) {
+    if (!isMember(At))
+      return false;
+    if (Tokens.isInDirective(At) || At < 2)
+      return true;
+    // An element of a list is one of an object's, which has a type of its own.
+    if (Tokens.is(At - 1, tok::period) &&
+        Tokens.isOneOf(At - 2, {tok::l_brace, tok::comma}))
+      return false;
+    size_t Base = baseOf(At - 2);
+    return !Tokens.isWord(Base) || isDeclaredByValue(Tokens[Base].Word) ||
+           llvm::any_of(Headers, [&](StringRef Header) {
+             return hasWord(Header, Tokens[Base].Word);
+           });
+  });
+}
+
+FieldAccess accessOf(StringRef Text, StringRef Field,
+                     const LangOptions &Options) {
+  if (!hasWord(Text, Field))
+    return {};
+  return FieldText(Text, Options).accessOf(Field);
+}
+
+bool mayUseFieldOf(StringRef Text, StringRef Tag, StringRef Field,
+                   const LangOptions &Options) {
+  return FieldText(Text, Options).mayUse(Tag, Field);
+}
+
+bool givesMoreThanPointers(StringRef Text, StringRef Tag,
+                           const LangOptions &Options) {
+  return FieldText(Text, Options).givesMoreThanPointers(Tag);
 }
 
 bool mayUseFieldUnnamed(StringRef Text, StringRef Field,
-                        llvm::ArrayRef<StringRef> Headers) {
-  bool Found = false;
-  forEachWord(Text, Field, [&](size_t At) {
-    StringRef Before = Text.take_front(At).rtrim();
-    bool IsArrow = Before.consume_back("->");
-    if (!IsArrow && !Before.consume_back("."))
-      return true;
-    Found = true;
-    if (isInDirective(Text, At))
-      return false;
-    // An element of a list is one of an object's, which has a type of its own.
-    Before = Before.rtrim();
-    if (!IsArrow && (Before.ends_with("{") || Before.ends_with(","))) {
-      Found = false;
-      return true;
-    }
-    StringRef Base = withoutSubscripts(Before);
-    StringRef Word = takeLastWord(Base);
-    if (Word.empty())
-      return false;
-    Found = isDeclaredByValue(Text, Word) ||
-            llvm::any_of(Headers, [&](StringRef Header) {
-              return hasWord(Header, Word);
-            });
-    return !Found;
-  });
-  return Found;
+                        llvm::ArrayRef<StringRef> Headers,
+                        const LangOptions &Options) {
+  return FieldText(Text, Options).mayUseUnnamed(Field, Headers);
 }
 
 } // namespace kmap_tidy

@@ -7,7 +7,7 @@
 ///
 /// \file
 /// What files that are never parsed may do with a field of a record. Any doubt
-/// is a use.
+/// is a use. Every text ends with a null character.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -17,24 +17,41 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
+namespace clang {
+class LangOptions;
+} // namespace clang
+
 namespace kmap_tidy {
+
+/// What a text does to members of one name, of whatever record, as far as that
+/// can be seen.
+struct FieldAccess {
+  enum { None, Read, Write } How = None;
+  /// A macro does some of it.
+  bool IsByMacro = false;
+};
+
+FieldAccess accessOf(llvm::StringRef Text, llvm::StringRef Field,
+                     const clang::LangOptions &Options);
 
 /// Whether code of \p Text, which names the record \p Tag, may use field
 /// \p Field of it: as a member, by its offset, or by giving a whole object its
 /// value.
 bool mayUseFieldOf(llvm::StringRef Text, llvm::StringRef Tag,
-                   llvm::StringRef Field);
+                   llvm::StringRef Field, const clang::LangOptions &Options);
 
 /// Whether \p Text, a header that names the record \p Tag, makes more of it
 /// than the definition and pointers to it: an object, another name, or a macro.
-bool givesMoreThanPointers(llvm::StringRef Text, llvm::StringRef Tag);
+bool givesMoreThanPointers(llvm::StringRef Text, llvm::StringRef Tag,
+                           const clang::LangOptions &Options);
 
 /// Whether code of \p Text, which does not name the record, may use a field
 /// \p Field of it that it gets by \p Headers, which give no more than pointers.
 /// A variable or member that none of them has is declared by the name of its
 /// own type, so its members are those of another record.
 bool mayUseFieldUnnamed(llvm::StringRef Text, llvm::StringRef Field,
-                        llvm::ArrayRef<llvm::StringRef> Headers);
+                        llvm::ArrayRef<llvm::StringRef> Headers,
+                        const clang::LangOptions &Options);
 
 } // namespace kmap_tidy
 
