@@ -56,6 +56,20 @@ const Summary *Summaries::foreign(const ValueDecl &Target,
     Result->CallsUnknown = Told->second.CallsUnknown;
     Result->Parameters = Told->second.Parameters;
     Result->Why = Told->second.Why;
+    const auto *Function = dyn_cast<FunctionDecl>(&Target);
+    unsigned Count = Function ? Function->getNumParams()
+                              : FunctionSlots::parametersOf(Target);
+    for (unsigned I = 0; I < Count; ++I) {
+      if (I == Result->Parameters.size())
+        Result->Parameters.emplace_back().IsUnasked = true;
+      ParameterFate &Fate = Result->Parameters[I];
+      if (!Fate.IsUnasked)
+        continue;
+      Fate = ParameterFate();
+      Fate.IsReturned = true;
+      Result->Open.insert(
+          {I, cast<ValueDecl>(Target.getCanonicalDecl()), I, Bound});
+    }
   }
   return Result.get();
 }

@@ -69,6 +69,33 @@ void addUnknownCause(const Causes &From, const std::string &Who, Causes &To) {
            Who.empty() ? Who : Who + " calls what is not known", To);
 }
 
+bool isFate(const ParameterFate &Fate, FateKind Kind) {
+  switch (Kind) {
+  case FateKind::Lost:
+    return Fate.ReachesUnknown;
+  case FateKind::Kept:
+    return Fate.Escapes;
+  case FateKind::Linear:
+    return Fate.PageAddressUsed;
+  }
+  return false;
+}
+
+void addFateCauses(const Causes &From, unsigned Other,
+                   const ParameterFate &Fate, const std::string &Who,
+                   unsigned Parameter, Causes &To) {
+  for (FateKind Kind : FateKinds) {
+    if (!isFate(Fate, Kind))
+      continue;
+    auto Known = From.find(fateCause(Kind, Other));
+    if (Known != From.end())
+      To.try_emplace(fateCause(Kind, Parameter), Known->second);
+    else if (Kind == FateKind::Lost && !Who.empty())
+      To.try_emplace(fateCause(Kind, Parameter),
+                     Who + " hands it to what is not known");
+  }
+}
+
 namespace {
 
 /// Effects that decide the fate of an atomic section, whatever else is called.
@@ -80,6 +107,9 @@ public:
   explicit Closure(const ForeignSummaries &Known) : Known(Known) {}
 
   void run(const ForeignAspect &Asked) {
+    if (Asked.Aspect != WholeCall)
+      LostCause = fateCause(FateKind::Lost, Asked.Aspect);
+    Parameter = Asked.Aspect;
     Work.push_back({Asked, 0});
     Seen.insert(Asked);
     while (!Work.empty() && !isDecided()) {
@@ -113,7 +143,7 @@ private:
     IsUnknown = true;
     Effects |= TakesUp | CallsArgument;
     if (!Cause.empty())
-      Why.try_emplace(UnknownCause, std::move(Cause));
+      Why.try_emplace(LostCause, std::move(Cause));
   }
 
   void visit(const ForeignAspect &At, unsigned Depth) {
@@ -159,6 +189,7 @@ private:
       Fate.Escapes |= Own.Escapes;
       Fate.PageAddressUsed |= Own.PageAddressUsed;
       IsUnknown |= Own.ReachesUnknown;
+      addFateCauses(Definition.Why, Aspect, Own, Who, Parameter, Why);
     }
     for (const ForeignLink &Link : Definition.Links) {
       if (Link.From != Aspect || !Seen.insert(Link.To).second)
@@ -170,6 +201,9 @@ private:
   }
 
   const ForeignSummaries &Known;
+  /// What was asked about, and the cause of that being unknown.
+  int Parameter = WholeCall;
+  unsigned LostCause = UnknownCause;
   std::deque<std::pair<ForeignAspect, unsigned>> Work;
   std::set<ForeignAspect> Seen;
 };
@@ -187,6 +221,12 @@ bool saysNothing(const ForeignSummary &Answer) {
                      });
 }
 
+static ParameterFate unaskedFate() {
+  ParameterFate Fate = UnknownFate;
+  Fate.IsUnasked = true;
+  return Fate;
+}
+
 void resolve(const ForeignAspect &Asked, const ForeignSummaries &Known,
              ForeignFunctions &Answer, std::set<std::string> &Missing) {
   Closure Reached(Known);
@@ -198,16 +238,16 @@ void resolve(const ForeignAspect &Asked, const ForeignSummaries &Known,
   ForeignSummary &Result = At->second;
   if (IsNew)
     Result.CallsUnknown = true;
+  Result.Why.insert(Reached.Why.begin(), Reached.Why.end());
   if (Asked.Aspect == WholeCall) {
     Result.Effects = Reached.Effects;
     Result.ChangesStack = Reached.ChangesStack;
     Result.IsRecursive = Reached.IsRecursive;
     Result.CallsUnknown = Reached.IsUnknown;
-    Result.Why = Reached.Why;
     return;
   }
   if (Result.Parameters.size() <= static_cast<size_t>(Asked.Aspect))
-    Result.Parameters.resize(Asked.Aspect + 1, UnknownFate);
+    Result.Parameters.resize(Asked.Aspect + 1, unaskedFate());
   Result.Parameters[Asked.Aspect] = Reached.Fate;
   Result.Parameters[Asked.Aspect].ReachesUnknown = Reached.IsUnknown;
 }

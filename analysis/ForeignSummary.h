@@ -47,13 +47,15 @@ struct ParameterFate {
   bool LeftInStream = false;
   /// The pointer is passed to a function that is another argument of the call.
   bool ReachesArgument = false;
+  /// Of what a unit is told: it did not ask.
+  bool IsUnasked = false;
 
   bool operator==(const ParameterFate &O) const {
     return IsReturned == O.IsReturned && Escapes == O.Escapes &&
            ReachesUnknown == O.ReachesUnknown &&
            PageAddressUsed == O.PageAddressUsed &&
            LeftInStream == O.LeftInStream &&
-           ReachesArgument == O.ReachesArgument;
+           ReachesArgument == O.ReachesArgument && IsUnasked == O.IsUnasked;
   }
   bool operator!=(const ParameterFate &O) const { return !(*this == O); }
 
@@ -74,7 +76,8 @@ constexpr ParameterFate UnknownFate = {/*IsReturned=*/true,
                                        /*ReachesUnknown=*/true,
                                        /*PageAddressUsed=*/false,
                                        /*LeftInStream=*/false,
-                                       /*ReachesArgument=*/false};
+                                       /*ReachesArgument=*/false,
+                                       /*IsUnasked=*/false};
 
 /// The aspect that is about a call as a whole; others are about the parameter
 /// of that index.
@@ -104,11 +107,30 @@ struct ForeignLink {
 };
 
 /// Why a summary says what it says, for people: by effect the function that has
-/// it, under \c UnknownCause why the call as a whole is unknown, and under
-/// \c StackCause who changes the stack.
+/// it, under \c UnknownCause why the call as a whole is unknown, under
+/// \c StackCause who changes the stack, and under fateCause() what becomes of a
+/// parameter where.
 using Causes = std::map<unsigned, std::string>;
 constexpr unsigned UnknownCause = 0;
 constexpr unsigned StackCause = ~0u;
+
+/// What is said of a parameter that somebody else may be the cause of. No value
+/// is one of an effect.
+enum class FateKind : unsigned {
+  /// ParameterFate::ReachesUnknown
+  Lost = 0xC0000000,
+  /// ParameterFate::Escapes
+  Kept = 0xA0000000,
+  /// ParameterFate::PageAddressUsed
+  Linear = 0x90000000
+};
+constexpr FateKind FateKinds[] = {FateKind::Lost, FateKind::Kept,
+                                  FateKind::Linear};
+bool isFate(const ParameterFate &Fate, FateKind Kind);
+
+constexpr unsigned fateCause(FateKind Kind, unsigned Parameter) {
+  return static_cast<unsigned>(Kind) + Parameter;
+}
 
 /// Adds to \p To who has which of \p Effects: what \p From says, else \p Who,
 /// unless that is empty.
@@ -119,6 +141,13 @@ void addStackCause(const Causes &From, bool Changes, const std::string &Who,
                    Causes &To);
 /// Likewise, why the call as a whole is unknown.
 void addUnknownCause(const Causes &From, const std::string &Who, Causes &To);
+
+/// Adds to \p To, of parameter \p Parameter, what \p From says of parameter
+/// \p Other, whose fate is \p Fate. Of a function that is called \p Who, unless
+/// that is empty, it is said that it hands a lost one on.
+void addFateCauses(const Causes &From, unsigned Other,
+                   const ParameterFate &Fate, const std::string &Who,
+                   unsigned Parameter, Causes &To);
 
 /// The name of a slot, where functions have that of the linker.
 std::string slotName(const SharedPlace &Place);

@@ -22,12 +22,21 @@ using namespace clang;
 
 namespace kmap_tidy {
 
-/// Makes \p To unknown as a whole.
-static void setUnknown(Summary &To) {
+/// Makes \p To unknown as a whole, because of \p Cause.
+static void setUnknown(Summary &To, const std::string &Cause) {
   To.CallsUnknown = true;
   To.Effects |= TakesUp;
-  for (ParameterFate &Fate : To.Parameters)
-    Fate.add(UnknownFate);
+  To.Why.try_emplace(UnknownCause, Cause);
+  for (unsigned I = 0; I < To.Parameters.size(); ++I) {
+    To.Parameters[I].add(UnknownFate);
+    To.Why.try_emplace(fateCause(FateKind::Lost, I), Cause);
+  }
+}
+
+/// Who does to its argument what is of kind \p Kind, by its row in the API
+/// table.
+static std::string causeByRow(const std::string &Who, FateKind Kind) {
+  return Who + (Kind == FateKind::Kept ? " hands it over" : " gets it");
 }
 
 const Summary *Summaries::of(const CallExpr &Call) {
@@ -117,8 +126,11 @@ void Summaries::addPassed(const ValueDecl &Slot, const PointerTargets &Passed,
     Any.add(Fate);
   // What comes back is followed in the callee.
   Any.IsReturned = false;
-  for (int I : Reaching)
+  for (int I : Reaching) {
     To.Parameters[I].add(Any);
+    for (unsigned P = 0; P < Own.Parameters.size(); ++P)
+      addFateCauses(Own.Why, P, Own.Parameters[P], "", I, To.Why);
+  }
   for (const auto &[From, Target, Aspect, Bound] : Own.Open) {
     if (From != WholeCall)
       for (int I : Reaching)
@@ -187,10 +199,8 @@ void Summaries::summarize(Subject Wanted, Summary &Result) {
 void Summaries::addTargets(const PointerTargets &Targets, Summary &To) {
   for (const ValueDecl *Target : Targets.Known)
     addTarget(*Target, To);
-  if (!Targets.Unknown.empty()) {
-    setUnknown(To);
-    To.Why.try_emplace(UnknownCause, Targets.Unknown);
-  }
+  if (!Targets.Unknown.empty())
+    setUnknown(To, Targets.Unknown);
   dropSettled(To);
 }
 
@@ -206,9 +216,7 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
   const auto *Function = dyn_cast<FunctionDecl>(&Target);
   std::string Who = Function ? Target.getNameAsString() + "()" : "";
   if (Function && isReplaceable(*Function)) {
-    setUnknown(To);
-    To.Why.try_emplace(UnknownCause, Who + " may be replaced");
-    return;
+    return setUnknown(To, Who + " may be replaced");
   }
   const KernelApi *Api = Function && Function->getIdentifier()
                              ? findKernelApi(Function->getName())
@@ -222,8 +230,13 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
       Effects |= TakesUp;
     To.Effects |= Effects;
     addCauses({}, Effects, Who, To.Why);
-    for (unsigned I = 0; I < To.Parameters.size(); ++I)
-      To.Parameters[I].add(fateByRow(*Api, I));
+    for (unsigned I = 0; I < To.Parameters.size(); ++I) {
+      ParameterFate Fate = fateByRow(*Api, I);
+      To.Parameters[I].add(Fate);
+      for (FateKind Kind : FateKinds)
+        if (isFate(Fate, Kind))
+          To.Why.try_emplace(fateCause(Kind, I), causeByRow(Who, Kind));
+    }
     return;
   }
   const Summary *Told = nullptr;
@@ -235,16 +248,10 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
   if (!Told && !Api && isForeign(Target)) {
     return addUnasked(Target, 0, To);
   }
-  if (!Told || IsWrapper) {
-    setUnknown(To);
-    if (Function)
-      addUnknownCause({}, Who, To.Why);
-    else
-      To.Why.try_emplace(UnknownCause, "what is in " +
-                                           Target.getNameAsString() +
-                                           " cannot be asked for");
-    return;
-  }
+  if (!Told || IsWrapper)
+    return setUnknown(To, Function ? Who + " calls what is not known"
+                                   : "what is in " + Target.getNameAsString() +
+                                         " cannot be asked for");
   To.Effects |= Told->Effects;
   To.ChangesStack |= Told->ChangesStack;
   To.IsRecursive |= Told->IsRecursive;
@@ -257,9 +264,12 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
       To.Effects |= TakesUp;
     addUnknownCause(Told->Why, Who, To.Why);
   }
-  for (unsigned I = 0; I < To.Parameters.size(); ++I)
-    To.Parameters[I].add(I < Told->Parameters.size() ? Told->Parameters[I]
-                                                     : UnknownFate);
+  for (unsigned I = 0; I < To.Parameters.size(); ++I) {
+    bool IsTold = I < Told->Parameters.size();
+    ParameterFate Fate = IsTold ? Told->Parameters[I] : UnknownFate;
+    To.Parameters[I].add(Fate);
+    addFateCauses(Told->Why, I, Fate, Who, I, To.Why);
+  }
   for (const OpenAspect &Open : Told->Open)
     if (std::get<0>(Open) < static_cast<int>(To.Parameters.size()))
       To.Open.insert(Open);
@@ -291,6 +301,24 @@ std::string Summaries::cause(const CallExpr &Call, unsigned Effect) {
                  .starts_with(Name->getDecl()->getNameAsString() + "()"));
   });
   return Found->second + (IsGivenAnother ? ", for some callers" : "");
+}
+
+std::string Summaries::cause(const CallExpr &Call, unsigned Argument,
+                             FateKind Kind) {
+  CalleeInfo Info = Sites.callee(Call);
+  if (Info.Api)
+    return causeByRow(Info.Api->Name.str() + "()", Kind);
+  std::string Who =
+      Info.Function ? Info.Function->getNameAsString() + "()" : "";
+  const Summary *Known = of(Call);
+  if (!Known)
+    return Kind == FateKind::Lost ? Who + " is not known" : "";
+  auto Found = Known->Why.find(fateCause(Kind, Argument));
+  if (Found != Known->Why.end())
+    return Found->second;
+  return Kind == FateKind::Lost && Info.Function
+             ? Who + " hands it to what is not known"
+             : "";
 }
 
 } // namespace kmap_tidy

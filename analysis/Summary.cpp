@@ -442,6 +442,9 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
         continue;
       bool IsInStream = C.To && Streams.isStore(*C.To) && !Copies.holds(C.From);
       (IsInStream ? Fate.LeftInStream : Fate.Escapes) = true;
+      if (!IsInStream)
+        Result.Why.try_emplace(fateCause(FateKind::Kept, I),
+                               Function.getNameAsString() + "() stores it");
     }
     for (const Expr *Returned : Body.Returns) {
       bool Carries = Copies.carries(Returned);
@@ -459,16 +462,18 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
           Fate.ReachesArgument |= Inner.ReachesArgument && Leads;
           continue;
         }
-        Fate.Escapes |= Inner.Escapes;
-        Fate.LeftInStream |= Inner.LeftInStream;
-        Fate.ReachesArgument |= Inner.ReachesArgument;
         // A summary says what becomes of the argument, not of what it holds.
-        Fate.ReachesUnknown |=
+        Inner.ReachesUnknown =
             (IsInside &&
              (!Sites.callee(*Call).Api ||
               memoryUse(Call->getDirectCallee()) == MemoryUse::Copies)) ||
             (Inner.ReachesUnknown && !addOpen(*Call, A, I, Result.Open));
-        Fate.PageAddressUsed |= Inner.PageAddressUsed;
+        Inner.IsReturned = false;
+        Fate.add(Inner);
+        for (FateKind Kind : FateKinds)
+          if (isFate(Inner, Kind))
+            if (std::string Cause = cause(*Call, A, Kind); !Cause.empty())
+              Result.Why.try_emplace(fateCause(Kind, I), std::move(Cause));
       }
   }
 

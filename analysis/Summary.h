@@ -174,6 +174,11 @@ public:
   /// Whom a callee that is given functions calls may be what others give.
   std::string cause(const clang::CallExpr &Call, unsigned Effect);
 
+  /// Why argument \p Argument of \p Call has a fate of kind \p Kind: for
+  /// people, a sentence about somebody, or empty.
+  std::string cause(const clang::CallExpr &Call, unsigned Argument,
+                    FateKind Kind);
+
   /// Summary of \p Function, which this unit defines, as other units get it.
   ForeignSummary exported(const clang::FunctionDecl &Function,
                           BoundParameters Bound = 0);

@@ -94,6 +94,9 @@ class Unit:
                              line)
             if match:
                 path = os.path.normpath(os.path.join(self.folder, match[1]))
+                # sparse says this of a function, wherever it gives up.
+                if match[2].startswith("context imbalance in '"):
+                    path = self.file
                 said[os.path.relpath(path, tree), match[2]] += 1
         return said, done.returncode == 0
 

@@ -9,20 +9,43 @@
 #include "analysis/StreamStores.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/MapMove.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/CharInfo.h"
+#include "clang/Lex/Lexer.h"
 
 using namespace clang;
+using llvm::StringRef;
 
 namespace kmap_tidy {
 
 std::string calleeName(const CallExpr &Call) {
-  if (const FunctionDecl *Callee = Call.getDirectCallee())
-    return (Callee->getName() + "()").str();
-  return "a function pointer";
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee)
+    return "a function pointer";
+  // A macro that is all of the call is what the source spells.
+  const ASTContext &Context = Callee->getASTContext();
+  StringRef Text = Lexer::getSourceText(
+      CharSourceRange::getTokenRange(Call.getSourceRange()),
+      Context.getSourceManager(), Context.getLangOpts());
+  StringRef Spelled =
+      Text.take_while([](char C) { return isAsciiIdentifierContinue(C); });
+  bool IsSpelled = Text.substr(Spelled.size()).starts_with("(");
+  return ((IsSpelled ? Spelled : Callee->getName()) + "()").str();
 }
 
 namespace {
 
 using Decision = std::optional<Refusal>;
+
+/// Who makes what is said of the argument true, if it is somebody else.
+std::string because(const PassedAddress &Passed, FateKind Kind,
+                    TranslationUnit &TU) {
+  if (TU.callSites().callee(*Passed.Call).Api)
+    return "";
+  std::string Cause = TU.summaries().cause(*Passed.Call, Passed.Argument, Kind);
+  bool IsCallee = StringRef(Cause).starts_with(calleeName(*Passed.Call));
+  return Cause.empty() || IsCallee ? "" : " (" + Cause + ")";
+}
 
 /// Whether nobody can tell where the callee leaves the address.
 bool isLost(const PassedAddress &Passed, const ParameterFate &Fate,
@@ -38,12 +61,18 @@ Decision passedOn(const PassedAddress &Passed, TranslationUnit &TU) {
   ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
   if (Fate.Escapes)
     return refuse("escapes-context", "R3",
-                  Callee + " may hand the address to another context");
+                  Callee +
+                      " may keep the address, or hand it to another context" +
+                      because(Passed, FateKind::Kept, TU));
   if (Fate.PageAddressUsed)
     return refuse("page-address-use", "R6",
-                  Callee + " takes the address for a linear one");
+                  Callee + " takes the address for a linear one" +
+                      because(Passed, FateKind::Linear, TU));
   if (isLost(Passed, Fate, TU))
-    return refuse("unknown-callee", "R3", "the address is handed to " + Callee);
+    return refuse(
+        "unknown-callee", "R3",
+        "the address is handed to " + Callee +
+            (Passed.Indirectly ? "" : because(Passed, FateKind::Lost, TU)));
   return std::nullopt;
 }
 
@@ -88,10 +117,12 @@ Decision pageAddressTaken(const PassedAddress &Passed, TranslationUnit &TU) {
   ParameterFate Fate = TU.summaries().fate(*Passed.Call, Passed.Argument);
   if (Fate.PageAddressUsed)
     return refuse("page-address-use", "R6",
-                  calleeName(*Passed.Call) + " reaches the page without map");
+                  calleeName(*Passed.Call) + " reaches the page without map" +
+                      because(Passed, FateKind::Linear, TU));
   if (Fate.ReachesUnknown)
     return refuse("unknown-callee", "R6",
-                  "the mapped page is handed to " + calleeName(*Passed.Call));
+                  "the mapped page is handed to " + calleeName(*Passed.Call) +
+                      because(Passed, FateKind::Lost, TU));
   return std::nullopt;
 }
 

@@ -370,7 +370,8 @@ void WrapperConversion::blame(const FunctionDecl &Function, const Refusal &Why,
   for (unsigned I : Members)
     for (ConvertedRegion &Region : Functions[I].Regions)
       if (auto *Own = std::get_if<Refusal>(&Region.Outcome);
-          Own && isShared(Region, *Functions[I].Flow, Wrappers))
+          Own && isShared(Region, *Functions[I].Flow, Wrappers) &&
+          Own->Message != Why.Message)
         Own->Message += ("; " + Function.getName() +
                          "() keeps all from changing: " + Why.Message)
                             .str();

@@ -44,6 +44,7 @@ TEST(ForeignSummary, OnlyWhatWasAskedForIsKnown) {
   EXPECT_TRUE(Argument.Missing.empty());
   EXPECT_TRUE(Argument.Told.CallsUnknown);
   EXPECT_TRUE(Argument.Told.Parameters.at(0).ReachesUnknown);
+  EXPECT_TRUE(Argument.Told.Parameters.at(0).IsUnasked);
   EXPECT_EQ(Argument.Told.Parameters.at(1), ParameterFate());
   EXPECT_FALSE(ask(Known, "f", WholeCall).Told.CallsUnknown);
   // A variadic argument has no fate.
@@ -64,6 +65,32 @@ TEST(ForeignSummary, WhatIsOpenIsAskedFurther) {
   EXPECT_TRUE(Kept.Told.Parameters.at(0).Escapes);
   // What g() returns, f() need not.
   EXPECT_FALSE(Kept.Told.Parameters.at(0).IsReturned);
+}
+
+TEST(ForeignSummary, WhoIsToBlameForAnArgument) {
+  ForeignSummary Passes = linked(1, "g", 0);
+  Passes.Parameters.resize(2);
+  ForeignSummaries Known = {{"f", {Passes}}};
+  auto Cause = [&](const ForeignSummary &Reached, FateKind Kind) {
+    Known["g"] = {Reached};
+    Causes Why = ask(Known, "f", 1).Told.Why;
+    auto At = Why.find(fateCause(Kind, 1));
+    return At == Why.end() ? "" : At->second;
+  };
+  ForeignSummary Reached = harmless();
+  EXPECT_EQ(Cause(Reached, FateKind::Lost), "");
+  Reached.Parameters[0].ReachesUnknown = true;
+  EXPECT_EQ(Cause(Reached, FateKind::Lost),
+            "g() hands it to what is not known");
+  EXPECT_EQ(Cause(Reached, FateKind::Kept), "");
+  Reached.Why[fateCause(FateKind::Lost, 0)] = "h() is not known";
+  EXPECT_EQ(Cause(Reached, FateKind::Lost), "h() is not known");
+  Reached.Parameters[0].Escapes = true;
+  Reached.Why[fateCause(FateKind::Kept, 0)] = "h() stores it";
+  EXPECT_EQ(Cause(Reached, FateKind::Kept), "h() stores it");
+  Known["g"] = {};
+  EXPECT_EQ(ask(Known, "f", 1).Told.Why.at(fateCause(FateKind::Lost, 1)),
+            "g() is not defined");
 }
 
 TEST(ForeignSummary, WhatNobodyDefinesIsUnknown) {

@@ -43,7 +43,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SkippedRange, Begin, End)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FileView, File, Skipped, Declarations)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ParameterFate, IsReturned, Escapes,
                                    ReachesUnknown, PageAddressUsed,
-                                   LeftInStream, ReachesArgument)
+                                   LeftInStream, ReachesArgument, IsUnasked)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignAspect, Function, Aspect)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignLink, From, To)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignSummary, Name, Effects, ChangesStack,
