@@ -463,11 +463,17 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
           continue;
         }
         // A summary says what becomes of the argument, not of what it holds.
-        Inner.ReachesUnknown =
-            (IsInside &&
-             (!Sites.callee(*Call).Api ||
-              memoryUse(Call->getDirectCallee()) == MemoryUse::Copies)) ||
-            (Inner.ReachesUnknown && !addOpen(*Call, A, I, Result.Open));
+        bool IsHeld = IsInside &&
+                      (!Sites.callee(*Call).Api ||
+                       memoryUse(Call->getDirectCallee()) == MemoryUse::Copies);
+        Inner.ReachesUnknown = IsHeld || (Inner.ReachesUnknown &&
+                                          !addOpen(*Call, A, I, Result.Open));
+        if (const auto *Callee =
+                dyn_cast_or_null<NamedDecl>(Call->getCalleeDecl());
+            Callee && IsHeld)
+          Result.Why.try_emplace(fateCause(FateKind::Lost, I),
+                                 Callee->getNameAsString() +
+                                     "() gets what holds it");
         Inner.IsReturned = false;
         Fate.add(Inner);
         for (FateKind Kind : FateKinds)
