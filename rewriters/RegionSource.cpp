@@ -124,11 +124,12 @@ StringRef lineEndingAt(StringRef Buffer, unsigned Offset) {
 
 std::string commentText(StringRef Comment) {
   llvm::SmallVector<StringRef, 16> Words;
-  Comment.substr(2).split(Words, ' ', -1, false);
+  llvm::SplitString(Comment.substr(2), Words, " \t\r\n");
   std::string Line;
   for (StringRef Word : Words) {
-    Word = Word.trim("* \t\r\n");
-    if (!Word.empty())
+    Word.consume_back("*/");
+    // Lines may begin with asterisks.
+    if (!Word.trim("*").empty())
       Line += (Line.empty() ? "" : " ") + Word.str();
   }
   return Line;
