@@ -16,6 +16,21 @@ using namespace clang;
 
 namespace kmap_tidy {
 
+/// Whether the number of a page of \p Source is taken, and pages are released
+/// that were found by a number.
+static bool mayBeFoundByNumber(const PageOrigins &Origins, unsigned Source,
+                               const GupGroups &Groups) {
+  llvm::BitVector Own(Origins.sources().size());
+  Own.set(Source);
+  return llvm::any_of(Origins.eventsOf(Source),
+                      [](const PageEvent *Event) {
+                        return Event->Kind == PageEvent::FrameTaken;
+                      }) &&
+         llvm::any_of(Origins.events(), [&](const PageEvent &Event) {
+           return Groups.mayReleaseByNumber(Event, Own);
+         });
+}
+
 /// Why not all releases of \p Source are seen; no code if they are.
 static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
                          GupGroups &Groups) {
@@ -41,6 +56,9 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
             "somebody takes the number of a page that a caller gets"};
   if (*ByNumber)
     return {"unknown-origin", "P2", "a path keeps the page by its number only"};
+  if (mayBeFoundByNumber(Origins, Source, Groups))
+    return {"unknown-origin", "P2",
+            "its number is taken, and pages found by number are released"};
   if (!HasRelease)
     return {"released-elsewhere", "P2", "no release is seen in this file"};
   return {"all-seen", "", "every release is in this file"};
@@ -63,12 +81,14 @@ void listGupAcquisitions(TranslationUnit &TU, FindingSink Sink) {
     Found.Function = Source.Function;
     Found.Message = Source.Name + " gets pages of user memory";
     for (const PageEvent *Event : Origins.eventsOf(I)) {
-      if (Event->Kind != PageEvent::Release ||
-          Event->Api->Kind == ReleaseKind::Free)
+      if (Event->Kind != PageEvent::Release)
         continue;
       bool IsSure = llvm::all_of(Event->From.set_bits(), [&](unsigned From) {
         return Origins.sources()[From].Kind == PageSource::Acquired;
       });
+      // That is for pages of the allocator, if there are any.
+      if (!IsSure && Event->Api->Kind == ReleaseKind::Free)
+        continue;
       Found.Notes.push_back(
           {SM.getFileLoc(Event->Loc),
            (IsSure ? "released here by " : "may be released here by ") +

@@ -220,16 +220,23 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
                       [&](unsigned I) {
                         return Origins.sources()[I].Kind == PageSource::Frame;
                       }) ||
-         (TakesFrame && !Event.From.anyCommon(Group.Acquired) &&
-          llvm::any_of(Event.From.set_bits(), [&](unsigned I) {
-            const PageSource &Source = Origins.sources()[I];
-            return Source.Kind == PageSource::Frame ||
-                   (Source.Kind == PageSource::Elsewhere && !Source.Field);
-          }))))
+         (TakesFrame && mayReleaseByNumber(Event, Group.Acquired))))
       return Refusal{"unknown-origin", "P2",
                      "another " + Event.Name +
                          " gets a page that nobody can tell"};
   return std::nullopt;
+}
+
+bool GupGroups::mayReleaseByNumber(const PageEvent &Release,
+                                   const llvm::BitVector &Sources) const {
+  return Release.Kind == PageEvent::Release &&
+         Release.Api->Kind != ReleaseKind::Free &&
+         !Release.From.anyCommon(Sources) &&
+         llvm::any_of(Release.From.set_bits(), [&](unsigned I) {
+           const PageSource &Source = Origins.sources()[I];
+           return Source.Kind == PageSource::Frame ||
+                  (Source.Kind == PageSource::Elsewhere && !Source.Field);
+         });
 }
 
 Resolution GupGroups::convert(const PageEvent &Release) {

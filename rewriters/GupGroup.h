@@ -56,6 +56,11 @@ public:
   /// Why nothing in the place of \p Release may change at all.
   std::optional<Refusal> wrongPlace(const PageEvent &Release) const;
 
+  /// Whether \p Release gets a page that may have been found by its number, and
+  /// none of \p Sources.
+  bool mayReleaseByNumber(const PageEvent &Release,
+                          const llvm::BitVector &Sources) const;
+
   bool isReleasedElsewhere(const clang::FieldDecl &Field) {
     return Fields.mayBeReleasedElsewhere(Field);
   }

@@ -58,6 +58,18 @@ const MacroIndex &FieldStorers::macros() {
   return *Macros;
 }
 
+void FieldStorers::forEachHeaderWith(
+    StringRef Word, function_ref<void(size_t At, StringRef Text)> Each) {
+  if (!Words)
+    Words = std::make_unique<WordIndex>(Headers, Threads);
+  std::vector<size_t> Having = Words->filesWith(Word);
+  inParallel(Having.size(), Threads, [&](size_t I) {
+    auto Buffer = MemoryBuffer::getFile(Headers[Having[I]]);
+    if (Buffer && hasWord((*Buffer)->getBuffer(), Word))
+      Each(Having[I], (*Buffer)->getBuffer());
+  });
+}
+
 std::set<std::string> FieldStorers::macrosSpelling(StringRef Word) {
   return macros().spelling({Word.str()});
 }
@@ -71,13 +83,7 @@ ArrayRef<FieldStorers::Mention> FieldStorers::headersNaming(StringRef Type,
   StoreNames Name;
   (IsTag ? Name.Tags : Name.Types).insert(Type.str());
   std::vector<std::unique_ptr<Mention>> Found(Headers.size());
-  inParallel(Headers.size(), Threads, [&](size_t I) {
-    auto Buffer = MemoryBuffer::getFile(Headers[I]);
-    if (!Buffer)
-      return;
-    StringRef Text = (*Buffer)->getBuffer();
-    if (!hasWord(Text, Type))
-      return;
+  forEachHeaderWith(Type, [&](size_t I, StringRef Text) {
     Found[I] = std::make_unique<Mention>(
         Mention{Headers[I],
                 givesRecord(Text, Type, textOptions(), /*CountsConst=*/false),
@@ -91,16 +97,13 @@ ArrayRef<FieldStorers::Mention> FieldStorers::headersNaming(StringRef Type,
 
 /// What each header does to members of the name that \p Names has for the
 /// field, of whatever record.
-std::vector<StoreMentions>
-FieldStorers::memberStores(const StoreNames &Names) const {
+std::vector<StoreMentions> FieldStorers::memberStores(const StoreNames &Names) {
   StoreNames Field;
   Field.Field = Names.Field;
   Field.IsArray = Names.IsArray;
   std::vector<StoreMentions> Result(Headers.size());
-  inParallel(Headers.size(), Threads, [&](size_t I) {
-    auto Buffer = MemoryBuffer::getFile(Headers[I]);
-    if (Buffer && hasWord((*Buffer)->getBuffer(), Field.Field))
-      Result[I] = storesIn((*Buffer)->getBuffer(), Field, textOptions());
+  forEachHeaderWith(Field.Field, [&](size_t I, StringRef Text) {
+    Result[I] = storesIn(Text, Field, textOptions());
   });
   return Result;
 }

@@ -26,6 +26,7 @@
 #include "analysis/StoreMentions.h"
 #include "tools/kmap-tidy/Includers.h"
 #include "tools/kmap-tidy/MacroIndex.h"
+#include "tools/kmap-tidy/WordIndex.h"
 #include <memory>
 #include <optional>
 
@@ -50,8 +51,13 @@ public:
 private:
   struct Mention;
   const MacroIndex &macros();
+  /// Calls \p Each with the text of every header that has \p Word, and the
+  /// header's place in \c Headers, on several threads.
+  void forEachHeaderWith(
+      llvm::StringRef Word,
+      llvm::function_ref<void(size_t At, llvm::StringRef Text)> Each);
   llvm::ArrayRef<Mention> headersNaming(llvm::StringRef Type, bool IsTag);
-  std::vector<StoreMentions> memberStores(const StoreNames &Names) const;
+  std::vector<StoreMentions> memberStores(const StoreNames &Names);
   void addTypes(StoreNames &Known, std::set<std::string> &Spelling,
                 std::set<llvm::StringRef> &Naming,
                 std::set<llvm::StringRef> &Given);
@@ -62,6 +68,7 @@ private:
   const Includers &Graph;
   unsigned Threads;
   std::unique_ptr<MacroIndex> Macros;
+  std::unique_ptr<WordIndex> Words;
   llvm::StringMap<std::vector<Mention>> Mentions;
 };
 
