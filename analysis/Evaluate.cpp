@@ -259,7 +259,10 @@ PathInterpreter::evaluateConditional(const AbstractConditionalOperator *E,
   bool IsTrue = IsMadeBy(True, E->getTrueExpr());
   if (IsTrue != IsMadeBy(False, E->getFalseExpr()))
     return IsTrue ? True : False;
-  return True == False ? True : resultOf(E);
+  if (True == False)
+    return True;
+  const Value *Both = joinAddresses(True, False, unknown(E), Values);
+  return Both ? Both : resultOf(E);
 }
 
 /// Names the place of \p Loc in the body of a macro without arguments, the same

@@ -16,7 +16,9 @@
 /// ... if (x) unmap();`, flag variables and NULL-initialised pointers exact.
 ///
 /// Merging (the join) of two states A and B of one property at CFG block K:
-///   * a location with different values gets the value Merge(K, location);
+///   * a location with different values gets the value Merge(K, location),
+///   which
+///     names the live mappings whose address one of them is;
 ///   * the page of a mapping: if the operand of its map call still says that
 ///     page on both paths (`*p`, before and behind an iteration that released
 ///     it, advanced p and mapped again), what it says behind the join, else a
@@ -226,6 +228,11 @@ private:
   std::map<const clang::Expr *, const Value *> Results;
   std::map<const Value *, const clang::Expr *> Touched;
 };
+
+/// The join of two addresses of one mapping, which lie \p Displacement behind
+/// its start; null if they are no such.
+const Value *joinAddresses(const Value *A, const Value *B,
+                           const Value *Displacement, ValueFactory &Values);
 
 } // namespace kmap_tidy
 

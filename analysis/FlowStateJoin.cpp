@@ -9,6 +9,7 @@
 #include "analysis/GupApi.h"
 #include "analysis/KernelApi.h"
 #include "analysis/PageSize.h"
+#include "analysis/PathInterpreter.h"
 #include "clang/AST/Decl.h"
 #include <algorithm>
 
@@ -149,11 +150,8 @@ static void joinFacts(std::map<const Value *, Fact> &Mine,
   }
 }
 
-/// The join of two addresses of one mapping, which lie \p Displacement behind
-/// its start; null if they are no such.
-static const Value *joinAddresses(const Value *A, const Value *B,
-                                  const Value *Displacement,
-                                  ValueFactory &Values) {
+const Value *joinAddresses(const Value *A, const Value *B,
+                           const Value *Displacement, ValueFactory &Values) {
   if (!A->isInMappingOf(B))
     return nullptr;
   auto StaysInside = [](const Value *V) {
@@ -167,7 +165,22 @@ static const Value *joinAddresses(const Value *A, const Value *B,
 bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
                       ValueFactory &Values, OperandReader OperandOf) {
   auto MergeOf = [&](const Value *Location) {
-    return Values.get(ValueKind::Merge, Block, Location);
+    return Values.merge(Block, Location, /*May=*/nullptr);
+  };
+  auto IsMerge = [&](const Value *V, const Value *Location) {
+    return V->Kind == ValueKind::Merge && V->Origin == Block &&
+           V->Left == Location;
+  };
+  // What is live here is live there.
+  auto WithMappings = [&](const Value *Chain, const Value *V) {
+    auto Add = [&](const Value *Mapping) {
+      if (isLive(Mapping))
+        Chain = Values.withMapping(Chain, Mapping);
+    };
+    if (const Value *Mapping = mappingIn(V))
+      Add(Mapping);
+    forEachMerged(V, Add);
+    return Chain;
   };
   auto MergeOfPage = [&](const LiveMapping &Live) {
     return Values.get(ValueKind::Merge, Block, nullptr, nullptr,
@@ -177,12 +190,12 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
   // A Merge of this block that the other path brings along means the value of
   // an earlier visit (a back edge): retire it before it gets its new meaning.
   const ValueSet Earlier = Other.mergesOf(Block);
-  for (const auto &[Location, V] : Store) {
-    const Value *Merged = MergeOf(Location);
-    if (!Earlier.contains(Merged))
+  for (const Value *Merged : Earlier) {
+    if (!Merged->Left || !Store.count(Merged->Left))
       continue;
-    const Value *Theirs = Other.load(Location, Values);
-    if (Theirs != Merged && (!Theirs->isMapping() || Theirs->Left != Merged))
+    const Value *Theirs = Other.load(Merged->Left, Values);
+    if (!IsMerge(Theirs, Merged->Left) &&
+        (!Theirs->isMapping() || Theirs->Left != Merged))
       Other.retire(Merged, Values);
   }
 
@@ -222,13 +235,13 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
     const Value *Theirs = Other.load(Location, Values);
     if (Theirs == V)
       continue;
-    if (V == MergeOf(Location)) {
-      NoteTruth(V, V, Theirs);
-      continue;
-    }
-    const Value *Joined = joinAddresses(V, Theirs, MergeOf(Location), Values);
+    const Value *Joined =
+        IsMerge(V, Location)
+            ? nullptr
+            : joinAddresses(V, Theirs, MergeOf(Location), Values);
     if (!Joined) {
-      Joined = MergeOf(Location);
+      Joined = Values.merge(Block, Location,
+                            WithMappings(WithMappings(nullptr, V), Theirs));
       NoteTruth(Joined, V, Theirs);
     }
     Changed |= Joined != V;
@@ -237,7 +250,7 @@ bool FlowState::merge(FlowState Other, const clang::CFGBlock *Block,
   for (const auto &[Location, V] : Other.Store) {
     if (Store.count(Location) || load(Location, Values) == V)
       continue;
-    Store[Location] = MergeOf(Location);
+    Store[Location] = Values.merge(Block, Location, WithMappings(nullptr, V));
     Changed = true;
   }
   std::map<const Value *, Fact> Before = Facts;

@@ -84,6 +84,9 @@ struct MapRecord {
   /// Unmaps that might release it, because their operand is not understood and
   /// it is live.
   bool MayMeetUnknownUnmap = false;
+  /// Something is read that is its address on one path and another value on
+  /// another, or that is stored where the analysis does not look.
+  bool IsBlurred = false;
 };
 
 /// One unmap call.

@@ -74,16 +74,33 @@ void PathInterpreter::execute(const Stmt *S, FlowState &State) {
       State.havoc(locate(Output, State), Output, Values);
     return;
   }
+  if (const auto *Atomic = dyn_cast<AtomicExpr>(S)) {
+    for (const Stmt *Operand : Atomic->children())
+      if (const auto *E = dyn_cast_or_null<Expr>(Operand);
+          E && E != Atomic->getPtr())
+        blur(evaluate(E, State));
+    return;
+  }
   if (const auto *C = dyn_cast<AbstractConditionalOperator>(S)) {
     const Value *V = evaluateConditional(C, State);
-    if (V == resultOf(C))
+    if (V == resultOf(C)) {
+      for (const Expr *Side : {C->getTrueExpr(), C->getFalseExpr()})
+        blur(evaluate(Side, State));
       renew(C, V, State);
+    } else if (mappingIn(V) && mappingIn(V)->Left == unknown(C)) {
+      State.retire(unknown(C), Values);
+    }
     State.setResult(C, V);
     return;
   }
   if (const auto *Cast = dyn_cast<CastExpr>(S)) {
-    if (Cast->getCastKind() == CK_LValueToRValue)
-      useMemory(locate(Cast->getSubExpr(), State), Cast, State);
+    if (Cast->getCastKind() == CK_LValueToRValue) {
+      const Value *Location = locate(Cast->getSubExpr(), State);
+      useMemory(Location, Cast, State);
+      forEachMerged(State.load(Location, Values), [&](const Value *Mapping) {
+        record(Mapping->mapCall()).IsBlurred = true;
+      });
+    }
     // virt_to_page() and kin are macros that compute with the address.
     if (Cast->getCastKind() == CK_PointerToIntegral)
       if (const Value *Mapping = mappingIn(evaluate(Cast, State)))
@@ -119,13 +136,60 @@ static const Value *objectAt(const Value *V) {
   return IsFirst ? Target->Left : Target;
 }
 
+void PathInterpreter::blur(const Value *V) {
+  if (const Value *Mapping = mappingIn(V))
+    record(Mapping->mapCall()).IsBlurred = true;
+}
+
+/// Whether \p Location is a member of a union, by whose other members it can be
+/// read, or a part of one.
+static bool isInUnion(const Value *Location) {
+  for (; Location && Location->isLocation(); Location = Location->Left)
+    if (Location->Kind == ValueKind::Field &&
+        static_cast<const FieldDecl *>(Location->Origin)
+            ->getParent()
+            ->isUnion())
+      return true;
+  return false;
+}
+
+/// The mapping whose address the number \p V was computed from, so that it can
+/// be computed back; null if there is none.
+static const Value *hiddenMapping(const Value *V) {
+  if (V->isMapping())
+    return V;
+  if (V->Kind != ValueKind::Operation)
+    return nullptr;
+  switch (Operator(V->Number)) {
+  case Operator::And:
+  case Operator::Rem:
+  case Operator::Equal:
+  case Operator::Less:
+  case Operator::Not:
+  case Operator::BoolAnd:
+  case Operator::BoolOr:
+    return nullptr;
+  default:
+    break;
+  }
+  const Value *Left = hiddenMapping(V->Left);
+  const Value *Right = V->Right ? hiddenMapping(V->Right) : nullptr;
+  if (V->isOperation(Operator::Sub) && Left && Right)
+    return nullptr;
+  return Left ? Left : Right;
+}
+
 void PathInterpreter::assign(const Expr *To, const Value *V, const Expr *At,
                              FlowState &State) {
   const Value *Location = locate(To, State);
   State.setResult(At, V);
   useMemory(Location, At, State);
   const Value *Mapping = mappingIn(V);
+  if (isInUnion(Location))
+    blur(V);
   if (isVisibleOutside(Location)) {
+    if (!Mapping)
+      Mapping = hiddenMapping(V);
     if (Mapping)
       record(Mapping->mapCall()).StoredBy.insert(At);
     else if (const Value *Object = objectAt(V))
@@ -172,7 +236,7 @@ void PathInterpreter::forEachHeld(
     E = Literal->getInitializer()->IgnoreParenImpCasts();
   if (const auto *List = dyn_cast<InitListExpr>(E)) {
     for (const Expr *Init : List->inits()) {
-      if (Init->getType()->isRecordType())
+      if (Init->getType()->isRecordType() || isa<InitListExpr>(Init))
         forEachHeld(*Init, State, Visit);
       else if (!isa<ImplicitValueInitExpr>(Init))
         if (const Value *Mapping = mappingIn(evaluate(Init, State)))
@@ -192,6 +256,30 @@ void PathInterpreter::copyRecord(const Expr &From, FlowState &State) {
     });
 }
 
+/// Of the elements of an array, and the members of a union, nobody knows which
+/// one will be read.
+void PathInterpreter::initialise(const Value *Object, const InitListExpr &List,
+                                 FlowState &State) {
+  const auto *Record = List.getType()->getAsRecordDecl();
+  if (!Record || Record->isUnion())
+    return forEachHeld(List, State, [&](const Value *Mapping) {
+      record(Mapping->mapCall()).IsBlurred = true;
+    });
+  unsigned I = 0;
+  for (const FieldDecl *Member : Record->fields()) {
+    if (I >= List.getNumInits())
+      break;
+    const Expr *Init = List.getInit(I++);
+    if (!Init || isa<ImplicitValueInitExpr>(Init))
+      continue;
+    const Value *At = Values.get(ValueKind::Field, Member, Object);
+    if (const auto *Inner = dyn_cast<InitListExpr>(Init))
+      initialise(At, *Inner, State);
+    else
+      State.store(At, evaluate(Init, State), Values);
+  }
+}
+
 void PathInterpreter::declare(const DeclStmt *S, FlowState &State) {
   for (const Decl *Declared : S->decls()) {
     const auto *D = dyn_cast<VarDecl>(Declared);
@@ -200,19 +288,8 @@ void PathInterpreter::declare(const DeclStmt *S, FlowState &State) {
     const Value *Variable = Values.variable(D->getCanonicalDecl());
     if (const Expr *Init = D->getInit()) {
       if (const auto *List = dyn_cast<InitListExpr>(Init)) {
-        const auto *Record = D->getType()->getAsRecordDecl();
         State.store(Variable, unknown(D), Values);
-        if (!Record || Record->isUnion())
-          continue;
-        unsigned I = 0;
-        for (const FieldDecl *Member : Record->fields()) {
-          if (I >= List->getNumInits())
-            break;
-          if (const Expr *MemberInit = List->getInit(I++))
-            if (!isa<ImplicitValueInitExpr, InitListExpr>(MemberInit))
-              State.store(Values.get(ValueKind::Field, Member, Variable),
-                          evaluate(MemberInit, State), Values);
-        }
+        initialise(Variable, *List, State);
         continue;
       }
       copyRecord(*Init, State);

@@ -80,6 +80,10 @@ private:
   // Statements (PathInterpreter.cpp).
   void assign(const clang::Expr *To, const Value *V, const clang::Expr *At,
               FlowState &State);
+  /// \p V goes where the analysis does not look.
+  void blur(const Value *V);
+  void initialise(const Value *Object, const clang::InitListExpr &List,
+                  FlowState &State);
   void declare(const clang::DeclStmt *S, FlowState &State);
   void call(const clang::CallExpr *Call, FlowState &State);
   void linkBuffers(const clang::CallExpr *Call, FlowState &State);

@@ -45,8 +45,11 @@ struct FactCollector : RecursiveASTVisitor<FactCollector> {
   }
   bool VisitAtomicExpr(AtomicExpr *E) {
     for (const Stmt *Operand : E->children())
-      if (const auto *Value = dyn_cast_or_null<Expr>(Operand))
+      if (const auto *Value = dyn_cast_or_null<Expr>(Operand)) {
         Facts.Operands.push_back(Value);
+        if (Value != E->getPtr())
+          Facts.Copies.push_back({nullptr, nullptr, Value});
+      }
     return true;
   }
   bool VisitReturnStmt(ReturnStmt *R) {
@@ -107,6 +110,17 @@ const VarDecl *objectOf(const Expr *E) {
       return nullptr;
     E = Whole;
   }
+}
+
+/// Whether \p E is a member of a union, by whose other members it is read, too.
+bool isInUnion(const Expr *E) {
+  while (const auto *M = dyn_cast<MemberExpr>(E)) {
+    const auto *Field = dyn_cast<FieldDecl>(M->getMemberDecl());
+    if (Field && Field->getParent()->isUnion())
+      return true;
+    E = M->getBase()->IgnoreParenCasts();
+  }
+  return false;
 }
 
 } // namespace
@@ -183,7 +197,7 @@ bool PointerCopies::carries(const Expr *E) const {
   if (const VarDecl *D = objectOf(E))
     // An integer beside the pointer is most likely its length.
     return isAggregate(*D) && Holders.count(D) &&
-           !E->getType()->isIntegerType() && isStorable(*E);
+           (!E->getType()->isIntegerType() || isInUnion(E)) && isStorable(*E);
   if (const Expr *Object = pointerTo(*E); Object && holds(Object))
     return isStorable(*E);
   if (const auto *B = dyn_cast<BinaryOperator>(E)) {
@@ -200,10 +214,12 @@ bool PointerCopies::carries(const Expr *E) const {
   if (const auto *U = dyn_cast<UnaryOperator>(E)) {
     if (U->getOpcode() == UO_AddrOf)
       return carriesAddress(U->getSubExpr());
-    return U->isIncrementDecrementOp() && carries(U->getSubExpr());
+    bool IsSame = U->isIncrementDecrementOp() || U->getOpcode() == UO_Not ||
+                  U->getOpcode() == UO_Minus || U->getOpcode() == UO_Extension;
+    return IsSame && carries(U->getSubExpr());
   }
   // An array inside of the object decays to a pointer into it.
-  if (E->getType()->isArrayType())
+  if (E->getType()->isArrayType() && !isa<InitListExpr, CompoundLiteralExpr>(E))
     return carriesAddress(E);
   if (const auto *S = dyn_cast<StmtExpr>(E)) {
     const CompoundStmt *Body = S->getSubStmt();

@@ -53,8 +53,6 @@ private:
 
   StringRef macroAt(size_t At) const;
   void mark(size_t At);
-  size_t around(size_t At, size_t Limit) const;
-  size_t beginOf(size_t At) const;
   bool isFirstOfBody(size_t At) const;
   bool isArgument(size_t At) const;
   bool isInParens(size_t At) const;
@@ -94,41 +92,11 @@ void Scan::mark(size_t At) {
     Result.Found.Macros.insert(Macro.str());
 }
 
-/// The parenthesis around \p At, in a directive, too; 0: none.
-size_t Scan::around(size_t At, size_t Limit) const {
-  unsigned Depth = 1;
-  while (--At > Limit) {
-    if (Tokens.isOneOf(At, {tok::semi, tok::l_brace, tok::r_brace}) &&
-        Depth == 1)
-      return 0;
-    Depth += Tokens.is(At, tok::r_paren);
-    if (Tokens.is(At, tok::l_paren) && --Depth == 0)
-      return At;
-  }
-  return 0;
-}
-
-/// Where the postfix expression begins that ends with the member at \p At.
-size_t Scan::beginOf(size_t At) const {
-  while (At > 1 && Tokens.isOneOf(At - 1, {tok::period, tok::arrow})) {
-    At -= 2;
-    while (Tokens.isOneOf(At, {tok::r_paren, tok::r_square}) && At) {
-      At = Tokens.opening(At);
-      if (At && (Tokens.isWord(At - 1) ||
-                 Tokens.isOneOf(At - 1, {tok::r_paren, tok::r_square})))
-        --At;
-      else
-        break;
-    }
-  }
-  return At;
-}
-
 /// Whether all that becomes of the member at \p At is that its value is read.
 bool Scan::isRead(size_t At) const {
   if (IsArray)
     return false;
-  size_t Begin = beginOf(At), End = At + 1;
+  size_t Begin = Tokens.beginOf(At), End = At + 1;
   size_t Limit = Tokens.isInDirective(At) ? Tokens[At].Directive : 0;
   while (Begin > Limit + 1 && !Tokens.is(Begin - 1, tok::amp)) {
     // A call of it, or a member of another type.
@@ -139,7 +107,7 @@ bool Scan::isRead(size_t At) const {
       return true;
     if (!Tokens.isOneOf(End, {tok::comma, tok::r_paren}))
       return false;
-    size_t Open = around(Begin, Limit);
+    size_t Open = Tokens.around(Begin, Limit);
     if (!Open)
       return false;
     // A macro may store in its argument.
@@ -171,7 +139,8 @@ bool Scan::isArgument(size_t At) const {
   if (!At || !Tokens.isOneOf(At - 1, {tok::l_paren, tok::comma}) ||
       !Tokens.isOneOf(At + 1, {tok::r_paren, tok::comma}))
     return false;
-  size_t Open = around(At, Tokens.isInDirective(At) ? Tokens[At].Directive : 0);
+  size_t Open =
+      Tokens.around(At, Tokens.isInDirective(At) ? Tokens[At].Directive : 0);
   return Open && Tokens.isWord(Open - 1) &&
          !Tokens.isWord(Open - 1, TypeTakers) &&
          !Tokens.isWord(Open - 1, ValueTakers);
@@ -403,7 +372,7 @@ void Scan::addRecord(size_t At, bool IsTag) {
     return addDeclarators(Next, false);
   }
   if (Tokens.isOneOf(Next, {tok::comma, tok::r_paren})) {
-    size_t Open = around(At, InDirective ? Tokens[At].Directive : 0);
+    size_t Open = Tokens.around(At, InDirective ? Tokens[At].Directive : 0);
     if (Open && Tokens.isWord(Open - 1, TypeTakers))
       return;
     bool IsCast = Tokens.is(Next, tok::r_paren) && Open &&

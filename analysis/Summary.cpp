@@ -11,6 +11,7 @@
 #include "analysis/StreamStores.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
 
 using namespace clang;
@@ -332,7 +333,10 @@ ParameterFate Summaries::fate(const CallExpr &Call, unsigned Index) {
     return fateByRow(*Info.Api, Index);
   ParameterFate Fate;
   if (Info.Function && Info.Function->getBuiltinID()) {
-    Fate.IsReturned = Index == 0 && Call.getType()->isPointerType();
+    unsigned Id = Info.Function->getBuiltinID();
+    Fate.IsReturned = Index == 0 && (Call.getType()->isPointerType() ||
+                                     Id == Builtin::BI__builtin_expect);
+    Fate.Escapes = Index > 0 && Info.Function->getName().starts_with("__sync_");
     return Fate;
   }
   const Summary *Known = of(Call);

@@ -67,6 +67,33 @@ size_t TextTokens::opening(size_t At) const {
   return 0;
 }
 
+size_t TextTokens::around(size_t At, size_t Limit) const {
+  unsigned Depth = 1;
+  while (--At > Limit) {
+    if (isOneOf(At, {tok::semi, tok::l_brace, tok::r_brace}) && Depth == 1)
+      return 0;
+    Depth += is(At, tok::r_paren);
+    if (is(At, tok::l_paren) && --Depth == 0)
+      return At;
+  }
+  return 0;
+}
+
+size_t TextTokens::beginOf(size_t At) const {
+  while (At > 1 && isOneOf(At - 1, {tok::period, tok::arrow})) {
+    At -= 2;
+    while (isOneOf(At, {tok::r_paren, tok::r_square}) && At) {
+      At = opening(At);
+      if (At &&
+          (isWord(At - 1) || isOneOf(At - 1, {tok::r_paren, tok::r_square})))
+        --At;
+      else
+        break;
+    }
+  }
+  return At;
+}
+
 bool TextTokens::isMacroParameter(size_t At) const {
   if (!isInDirective(At))
     return false;

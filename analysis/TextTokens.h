@@ -73,6 +73,11 @@ public:
   /// The parenthesis or bracket that what closes at \p At opens, in a
   /// directive, too; 0 if that is not to be found.
   size_t opening(size_t At) const;
+  /// The parenthesis around \p At, in a directive, too, behind \p Limit; 0:
+  /// none.
+  size_t around(size_t At, size_t Limit) const;
+  /// Where the postfix expression begins that ends with the member at \p At.
+  size_t beginOf(size_t At) const;
   /// Whether each brace and parenthesis has its other half.
   bool isBalanced() const { return Balanced; }
 

@@ -10,6 +10,45 @@
 
 namespace kmap_tidy {
 
+/// Visits the mappings of a chain.
+static void forEachChained(const Value *Chain,
+                           llvm::function_ref<void(const Value *)> Visit) {
+  if (!Chain)
+    return;
+  if (Chain->isMapping())
+    return Visit(Chain);
+  forEachChained(Chain->Left, Visit);
+  forEachChained(Chain->Right, Visit);
+}
+
+void forEachMerged(const Value *V,
+                   llvm::function_ref<void(const Value *Mapping)> Visit) {
+  switch (V->Kind) {
+  case ValueKind::Merge:
+    return forEachChained(V->Right, Visit);
+  case ValueKind::Former:
+    return forEachMerged(static_cast<const Value *>(V->Origin), Visit);
+  case ValueKind::Operation:
+    forEachMerged(V->Left, Visit);
+    if (V->Right)
+      forEachMerged(V->Right, Visit);
+    return;
+  default:
+    return;
+  }
+}
+
+const Value *ValueFactory::withMapping(const Value *Chain,
+                                       const Value *Address) {
+  const Value *Mapping = get(ValueKind::Mapping, Address->Origin, nullptr,
+                             Address->Right, InPage, Address->Older);
+  if (!Chain)
+    return Mapping;
+  return contains(Chain, Mapping) ? Chain
+                                  : get(ValueKind::Operation, nullptr, Chain,
+                                        Mapping, int64_t(Operator::BoolOr));
+}
+
 void Value::profile(llvm::FoldingSetNodeID &ID, ValueKind Kind, bool Older,
                     const void *Origin, const Value *Left, const Value *Right,
                     int64_t Number) {

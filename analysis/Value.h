@@ -28,6 +28,7 @@
 #define KMAP_TIDY_ANALYSIS_VALUE_H
 
 #include "llvm/ADT/FoldingSet.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Allocator.h"
 #include <algorithm>
 #include <cstdint>
@@ -53,7 +54,8 @@ enum class ValueKind : uint8_t {
   Former,  ///< what the symbol Origin (a Value) meant before
   Stale,   ///< what a symbol or location meant before that; equal to nothing
            ///< else
-  Merge,   ///< join of different values of Left at CFG block Origin
+  Merge,   ///< join of different values of Left at CFG block Origin; Right, if
+           ///< not null: mappings whose address it may be, see forEachMerged()
   Integer, ///< Number
   Mapping, ///< address in the mapping made by Origin; Number: see Offset;
            ///< Left: see ValueFactory::displacement; Right is not null: it was
@@ -150,6 +152,11 @@ private:
         Number(Number) {}
 };
 
+/// Calls \p Visit for every mapping whose address \p V may be, if paths met on
+/// which it was something else.
+void forEachMerged(const Value *V,
+                   llvm::function_ref<void(const Value *Mapping)> Visit);
+
 class ValueFactory {
 public:
   const Value *get(ValueKind Kind, const void *Origin,
@@ -189,6 +196,14 @@ public:
   const Value *variable(const clang::VarDecl *D) {
     return get(ValueKind::Variable, D);
   }
+  /// The join of different values of \p Location at \p Block, which may be
+  /// addresses of the mappings in \p May, a chain that withMapping() makes.
+  const Value *merge(const void *Block, const Value *Location,
+                     const Value *May) {
+    return get(ValueKind::Merge, Block, Location, May);
+  }
+  /// \p Chain, which may be null, and the mapping that \p Address points into.
+  const Value *withMapping(const Value *Chain, const Value *Address);
   /// What \p Pointer points to.
   const Value *pointee(const Value *Pointer);
   /// The address of location \p Location.

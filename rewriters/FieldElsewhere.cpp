@@ -7,6 +7,7 @@
 
 #include "rewriters/FieldElsewhere.h"
 #include "analysis/GupApi.h"
+#include "analysis/StoreMentions.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/FieldNames.h"
 #include "rewriters/RecordMentions.h"
@@ -105,9 +106,9 @@ bool FieldUsers::isUsedElsewhere(const FieldDecl &Field) {
       return true;
     StringRef Text = (*Buffer)->getBuffer();
     FieldAccess Seen = accessOf(Text, Field.getName(), Context.getLangOpts());
-    // In the folder of a driver, who does not release has no pages of his own.
+    // Who only looks at them, and releases no others, does nothing to pages.
     if (Seen.How == FieldAccess::None ||
-        (!handlesPages(Text) && !(IsPublic && Seen.How == FieldAccess::Write)))
+        (Seen.How == FieldAccess::Read && !handlesPages(Text)))
       continue;
     auto Status = Files.status(Path);
     if (Status && Status->getUniqueID() == Main->getUniqueID())
@@ -156,6 +157,15 @@ std::string FieldUsers::treeAround(StringRef Header) const {
   return Result;
 }
 
+/// Whether code of \p Text may give a record \p Tag its values by position, or
+/// has another name for it, or a record around it, by which others may.
+static bool mayFill(StringRef Text, StringRef Tag, const LangOptions &Options) {
+  StoreNames Names;
+  Names.Tags.insert(Tag.str());
+  StoreMentions Does = storesIn(Text, Names, Options);
+  return Does.MayStore || !Does.Found.empty();
+}
+
 bool FieldUsers::isNamedElsewhere(const FieldDecl &Field) {
   const SourceManager &SM = Context.getSourceManager();
   StringRef Header = SM.getFilename(SM.getExpansionLoc(Field.getLocation()));
@@ -196,7 +206,8 @@ bool FieldUsers::isNamedElsewhere(const FieldDecl &Field) {
       continue;
     }
     if (Status->getUniqueID() != Main->getUniqueID()) {
-      if (IsNaming && mayUseFieldOf(Text, Tag, Field.getName(), Options))
+      if (IsNaming && (mayUseFieldOf(Text, Tag, Field.getName(), Options) ||
+                       mayFill(Text, Tag, Options)))
         return true;
       if (!IsNaming)
         Unnamed.push_back({Path, Text});

@@ -38,7 +38,8 @@ public:
 
   /// Whether code outside of this unit may acquire or release pages that
   /// \p Field holds. No for a field whose header lies in a folder where no
-  /// other file names the field and such a call. The folder of a header of
+  /// other file writes to the field, hands it on, or names it and a call that
+  /// acquires or releases. The folder of a header of
   /// `include/` is the tree, if the unit is part of it; of the files that name
   /// such a field only those count that name the record, too, or that see its
   /// definition and get an object by a header. Yes whenever the folder cannot

@@ -6,8 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/FieldNames.h"
+#include "analysis/GupApi.h"
+#include "analysis/KernelApi.h"
 #include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
+#include "clang/Basic/CharInfo.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -37,7 +40,8 @@ private:
   size_t baseOf(size_t At) const;
   StringRef calledAround(size_t At) const;
   bool mayBeMember(size_t At) const;
-  bool isStoredOrLent(size_t At) const;
+  bool isOnlyRead(size_t At) const;
+  bool mayBeMacroArgument(StringRef Name) const;
   bool givesValue(size_t Tag) const;
   bool isDeclaredByValue(StringRef Name) const;
 
@@ -94,24 +98,42 @@ bool FieldText::mayBeMember(size_t At) const {
          calledAround(At) != "sizeof_field";
 }
 
-/// Whether the member at \p At is stored in, is returned, or is part of what
-/// somebody gets the address of: who gets an object's address may fill the
-/// field, and who gets what it holds may release that.
-bool FieldText::isStoredOrLent(size_t At) const {
-  size_t Behind = behindSubscripts(At + 1);
-  if (Tokens.is(Behind, tok::equal))
-    return true;
+/// Keywords and macros that only take a value.
+constexpr StringRef ValueTakers[] = {
+    "BUG_ON", "IS_ERR", "READ_ONCE", "WARN_ON", "WARN_ON_ONCE", "if",
+    "likely", "sizeof", "switch",    "typeof",  "unlikely",     "while"};
+
+/// Whether all that becomes of the member at \p At, an element of it or what it
+/// points to is that it is looked at. Whoever stores there, takes the address,
+/// gets the value, or hands it to a function that may release it, writes.
+bool FieldText::isOnlyRead(size_t At) const {
+  size_t Begin = Tokens.beginOf(At), End = behindSubscripts(At + 1);
   size_t Limit = Tokens.isInDirective(At) ? Tokens[At].Directive : 0;
-  for (size_t I = At; I-- > Limit;) {
-    if (Tokens.is(I, tok::amp))
-      return true;
-    if (Tokens.isWord(I, {"return"}))
-      return Tokens.is(Behind, tok::semi);
-    if (Tokens.isOneOf(I, {tok::r_paren, tok::r_square}))
-      I = Tokens.opening(I);
-    else if (Tokens.isOneOf(I, {tok::semi, tok::l_brace, tok::r_brace,
-                                tok::l_paren, tok::comma}))
+  while (Begin > Limit + 1) {
+    if (Tokens.is(Begin - 1, tok::amp))
       return false;
+    if (Tokens.isOneOf(End, {tok::arrow, tok::period, tok::equalequal,
+                             tok::exclaimequal, tok::ampamp, tok::pipepipe,
+                             tok::question}))
+      return true;
+    if (Tokens.is(Begin - 1, tok::star)) {
+      --Begin;
+      continue;
+    }
+    if (!Tokens.isOneOf(End, {tok::comma, tok::r_paren}))
+      return false;
+    size_t Open = Tokens.around(Begin, Limit);
+    if (!Open)
+      return false;
+    if (Tokens.isWord(Open - 1)) {
+      StringRef Taker = Tokens[Open - 1].Word;
+      return llvm::is_contained(ValueTakers, Taker) || freesMemory(Taker) ||
+             borrowsPages(Taker) || findDataRow(Taker) || findKernelApi(Taker);
+    }
+    if (Tokens.is(End, tok::comma))
+      return false;
+    Begin = Open;
+    End = behindSubscripts(End + 1);
   }
   return false;
 }
@@ -122,7 +144,7 @@ FieldAccess FieldText::accessOf(StringRef Field) const {
     if (!isMember(At))
       return false;
     Result.IsByMacro |= Tokens.isInDirective(At);
-    if (isStoredOrLent(At))
+    if (!isOnlyRead(At))
       Result.How = FieldAccess::Write;
     else if (Result.How == FieldAccess::None)
       Result.How = FieldAccess::Read;
@@ -170,7 +192,8 @@ bool FieldText::givesMoreThanPointers(StringRef Tag) const {
 bool FieldText::isDeclaredByValue(StringRef Name) const {
   constexpr tok::TokenKind Ends[] = {tok::semi, tok::l_brace, tok::r_brace};
   for (size_t I = 0; I < Tokens.size(); ++I) {
-    if (!Tokens.isWord(I, {"typeof", "__typeof__", "__auto_type"}))
+    if (!Tokens.isWord(I, {"typeof", "typeof_unqual", "__typeof", "__typeof__",
+                           "__auto_type"}))
       continue;
     size_t First = I, End = I;
     while (First && !Tokens.isOneOf(First - 1, Ends))
@@ -182,6 +205,21 @@ bool FieldText::isDeclaredByValue(StringRef Name) const {
         return true;
   }
   return false;
+}
+
+/// Whether \p Name is an argument of what may be a macro that declares it, as
+/// one does that heads a loop.
+bool FieldText::mayBeMacroArgument(StringRef Name) const {
+  return anyWord(Name, [&](size_t At) {
+    size_t Open = Tokens[At].Paren;
+    if (Open == TextToken::None || !Open || !Tokens[At].Braces ||
+        !Tokens.isWord(Open - 1) ||
+        Tokens.isWord(Open - 1, {"for", "if", "switch", "while"}) ||
+        Tokens[Open].Closed == TextToken::None)
+      return false;
+    size_t Behind = Tokens[Open].Closed + 1;
+    return Tokens.isWord(Behind) || Tokens.is(Behind, tok::l_brace);
+  });
 }
 
 bool FieldText::mayUseUnnamed(StringRef Field,
@@ -196,9 +234,13 @@ bool FieldText::mayUseUnnamed(StringRef Field,
         Tokens.isOneOf(At - 2, {tok::l_brace, tok::comma}))
       return false;
     size_t Base = baseOf(At - 2);
-    return !Tokens.isWord(Base) || isDeclaredByValue(Tokens[Base].Word) ||
+    if (!Tokens.isWord(Base))
+      return true;
+    StringRef Name = Tokens[Base].Word;
+    bool IsLikeMacro = llvm::none_of(Name, isLowercase);
+    return IsLikeMacro || isDeclaredByValue(Name) || mayBeMacroArgument(Name) ||
            llvm::any_of(Headers, [&](StringRef Header) {
-             return hasWord(Header, Tokens[Base].Word);
+             return hasWord(Header, Name);
            });
   });
 }

@@ -155,6 +155,10 @@ Decision Converter::unbalanced(const ConvertedRegion &Region) const {
     if (Map.MayMeetUnknownUnmap)
       return refuse("aliased-mappings", "R7",
                     "an unmap in the function may release this mapping");
+    if (Map.IsBlurred)
+      return refuse("aliased-mappings", "R3",
+                    "something that is read may be the mapped address or "
+                    "another value");
     if (Map.IsLiveAtExit && !GoesToCaller)
       return refuse("unbalanced", "R17",
                     "the mapping is live at an exit of the function");

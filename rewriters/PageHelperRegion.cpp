@@ -74,7 +74,7 @@ bool OpenCodedRegions::isSimplePair(const MapRecord &Map) const {
   if (!Call || Call->getNumArgs() != argumentsOf(Kind))
     return false;
   if (Map.Unmaps.empty() || Map.IsLiveAtExit || Map.IsMany || Map.IsReturned ||
-      Map.MayMeetUnknownUnmap || !Map.StoredBy.empty())
+      Map.MayMeetUnknownUnmap || Map.IsBlurred || !Map.StoredBy.empty())
     return false;
   for (unsigned I : Map.Unmaps) {
     const UnmapRecord &Unmap = Flow.unmaps()[I];
