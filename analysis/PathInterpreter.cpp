@@ -97,9 +97,10 @@ void PathInterpreter::execute(const Stmt *S, FlowState &State) {
     if (Cast->getCastKind() == CK_LValueToRValue) {
       const Value *Location = locate(Cast->getSubExpr(), State);
       useMemory(Location, Cast, State);
-      forEachMerged(State.load(Location, Values), [&](const Value *Mapping) {
-        record(Mapping->mapCall()).IsBlurred = true;
-      });
+      if (!State.IsDoubtful)
+        forEachMerged(State.load(Location, Values), [&](const Value *Mapping) {
+          record(Mapping->mapCall()).IsBlurred = true;
+        });
     }
     // virt_to_page() and kin are macros that compute with the address.
     if (Cast->getCastKind() == CK_PointerToIntegral)

@@ -92,6 +92,12 @@ bool FieldUsers::isUsedElsewhere(const FieldDecl &Field) {
   StringRef Tag = nameOf(Record);
   // Users that do not name the record; whether a macro is one of them.
   std::vector<std::pair<std::string, bool>> Doubtful;
+  QualType Held = Field.getType();
+  while (Held->isPointerType() || Held->isArrayType())
+    Held = Held->isPointerType() ? Held->getPointeeType()
+                                 : Context.getBaseElementType(Held);
+  bool HoldsPointers = !Held->isIntegerType();
+  bool ArePassed = false, OthersHandle = false;
   std::error_code Failed;
   unsigned Looked = 0;
   for (llvm::vfs::recursive_directory_iterator At(Files, Folder, Failed), End;
@@ -106,18 +112,26 @@ bool FieldUsers::isUsedElsewhere(const FieldDecl &Field) {
       return true;
     StringRef Text = (*Buffer)->getBuffer();
     FieldAccess Seen = accessOf(Text, Field.getName(), Context.getLangOpts());
-    // Who only looks at them, and releases no others, does nothing to pages.
-    if (Seen.How == FieldAccess::None ||
-        (Seen.How == FieldAccess::Read && !handlesPages(Text)))
-      continue;
+    bool Handles = handlesPages(Text);
     auto Status = Files.status(Path);
-    if (Status && Status->getUniqueID() == Main->getUniqueID())
+    bool IsMain = Status && Status->getUniqueID() == Main->getUniqueID();
+    OthersHandle |= Handles && !IsMain;
+    if (Seen.How == FieldAccess::None || IsMain)
+      continue;
+    // What gets out may be released where nobody names the field.
+    ArePassed |= HoldsPointers && Seen.How >= FieldAccess::Passed;
+    bool GivesPages = IsPublic
+                          ? Seen.How >= FieldAccess::Returned
+                          : HoldsPointers && Seen.How == FieldAccess::Write;
+    if (!Handles && !GivesPages)
       continue;
     // To look at the whole tree once more is not worth it for a likely user.
     if (!IsPublic || Tag.empty() || hasWord(Text, Tag))
       return true;
     Doubtful.push_back({Path.str(), Seen.IsByMacro});
   }
+  if (!IsPublic && ArePassed && OthersHandle)
+    return true;
   return Failed || llvm::any_of(Doubtful, [&](const auto &User) {
            return treeOf(Folder).mayUseUnnamed(User.first, Record, User.second);
          });

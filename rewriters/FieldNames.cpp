@@ -40,7 +40,8 @@ private:
   size_t baseOf(size_t At) const;
   StringRef calledAround(size_t At) const;
   bool mayBeMember(size_t At) const;
-  bool isOnlyRead(size_t At) const;
+  FieldAccess::Kind kindOf(size_t At) const;
+  bool isReturned(size_t At) const;
   bool mayBeMacroArgument(StringRef Name) const;
   bool givesValue(size_t Tag) const;
   bool isDeclaredByValue(StringRef Name) const;
@@ -103,38 +104,61 @@ constexpr StringRef ValueTakers[] = {
     "BUG_ON", "IS_ERR", "READ_ONCE", "WARN_ON", "WARN_ON_ONCE", "if",
     "likely", "sizeof", "switch",    "typeof",  "unlikely",     "while"};
 
-/// Whether all that becomes of the member at \p At, an element of it or what it
-/// points to is that it is looked at. Whoever stores there, takes the address,
-/// gets the value, or hands it to a function that may release it, writes.
-bool FieldText::isOnlyRead(size_t At) const {
+/// Functions and macros that store in what they are given.
+constexpr StringRef Fillers[] = {"WRITE_ONCE", "cmpxchg", "memcpy", "memmove",
+                                 "memset",     "swap",    "xchg"};
+
+/// What becomes of the member at \p At, an element of it or what it points to.
+FieldAccess::Kind FieldText::kindOf(size_t At) const {
   size_t Begin = Tokens.beginOf(At), End = behindSubscripts(At + 1);
   size_t Limit = Tokens.isInDirective(At) ? Tokens[At].Directive : 0;
+  bool IsElement = End != At + 1;
   while (Begin > Limit + 1) {
     if (Tokens.is(Begin - 1, tok::amp))
-      return false;
+      return FieldAccess::Write;
     if (Tokens.isOneOf(End, {tok::arrow, tok::period, tok::equalequal,
                              tok::exclaimequal, tok::ampamp, tok::pipepipe,
                              tok::question}))
-      return true;
+      return FieldAccess::Read;
     if (Tokens.is(Begin - 1, tok::star)) {
+      IsElement = true;
       --Begin;
       continue;
     }
+    if (Tokens.isOneOf(End, {tok::semi, tok::colon}))
+      return isReturned(Begin) ? FieldAccess::Returned
+             : IsElement       ? FieldAccess::Passed
+                               : FieldAccess::Write;
     if (!Tokens.isOneOf(End, {tok::comma, tok::r_paren}))
-      return false;
+      return FieldAccess::Write;
     size_t Open = Tokens.around(Begin, Limit);
     if (!Open)
-      return false;
-    if (Tokens.isWord(Open - 1)) {
+      return FieldAccess::Write;
+    if (Tokens.isWord(Open - 1) && !Tokens.isWord(Open - 1, {"return"})) {
       StringRef Taker = Tokens[Open - 1].Word;
-      return llvm::is_contained(ValueTakers, Taker) || freesMemory(Taker) ||
-             borrowsPages(Taker) || findDataRow(Taker) || findKernelApi(Taker);
+      if (llvm::is_contained(Fillers, Taker))
+        return FieldAccess::Write;
+      bool IsHarmless = llvm::is_contained(ValueTakers, Taker) ||
+                        freesMemory(Taker) || borrowsPages(Taker) ||
+                        findDataRow(Taker) || findKernelApi(Taker);
+      return IsHarmless ? FieldAccess::Read : FieldAccess::Passed;
     }
     if (Tokens.is(End, tok::comma))
-      return false;
+      return FieldAccess::Passed;
     Begin = Open;
-    End = behindSubscripts(End + 1);
+    size_t Behind = behindSubscripts(End + 1);
+    IsElement |= Behind != End + 1;
+    End = Behind;
   }
+  return FieldAccess::Write;
+}
+
+/// Whether \p At is in what a function returns.
+bool FieldText::isReturned(size_t At) const {
+  while (At-- > 0 && !Tokens.isOneOf(At, {tok::semi, tok::l_brace, tok::r_brace,
+                                          tok::equal}))
+    if (Tokens.isWord(At, {"return"}))
+      return true;
   return false;
 }
 
@@ -144,10 +168,7 @@ FieldAccess FieldText::accessOf(StringRef Field) const {
     if (!isMember(At))
       return false;
     Result.IsByMacro |= Tokens.isInDirective(At);
-    if (!isOnlyRead(At))
-      Result.How = FieldAccess::Write;
-    else if (Result.How == FieldAccess::None)
-      Result.How = FieldAccess::Read;
+    Result.How = std::max(Result.How, kindOf(At));
     return false;
   });
   return Result;

@@ -26,7 +26,14 @@ namespace kmap_tidy {
 /// What a text does to members of one name, of whatever record, as far as that
 /// can be seen.
 struct FieldAccess {
-  enum { None, Read, Write } How = None;
+  enum Kind {
+    None,
+    Read,     ///< it is looked at
+    Passed,   ///< the value goes to a variable or to a function
+    Returned, ///< or to the callers
+    Write     ///< something is stored, or may be
+  };
+  Kind How = None;
   /// A macro does some of it.
   bool IsByMacro = false;
 };
