@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/ZeroUser.h"
+#include "analysis/GupApi.h"
 #include "analysis/PageSize.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/PageExtent.h"
@@ -56,12 +57,68 @@ struct CallCollector : RecursiveASTVisitor<CallCollector> {
   std::vector<std::pair<const CallExpr *, const ZeroApi *>> Found;
 };
 
+/// Whether \p E is `vmf->page`, the page of a fault.
+bool isOfFault(const Expr &E) {
+  const auto *Member = dyn_cast<MemberExpr>(E.IgnoreParenCasts());
+  const auto *Field =
+      Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
+  return Field && Field->getName() == "page" &&
+         Field->getParent()->getName() == "vm_fault";
+}
+
+/// The variable that \p E is, or is an element or the address of.
+const VarDecl *variableOf(const Expr &E) {
+  const Expr *At = E.IgnoreParenCasts();
+  if (const auto *Element = dyn_cast<ArraySubscriptExpr>(At))
+    At = Element->getBase()->IgnoreParenCasts();
+  else if (const auto *U = dyn_cast<UnaryOperator>(At);
+           U && U->getOpcode() == UO_AddrOf)
+    return variableOf(*U->getSubExpr());
+  const auto *Name = dyn_cast<DeclRefExpr>(At);
+  return Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+}
+
+/// Finds the variables that get pages which user space has mapped.
+struct UserPages : RecursiveASTVisitor<UserPages> {
+  bool VisitVarDecl(VarDecl *D) {
+    if (D->getInit() && isOfFault(*D->getInit()))
+      Holders.insert(D);
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *B) {
+    const VarDecl *To =
+        B->getOpcode() == BO_Assign ? variableOf(*B->getLHS()) : nullptr;
+    if (To && isOfFault(*B->getRHS()))
+      Holders.insert(To);
+    return true;
+  }
+  bool VisitCallExpr(CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    if (!Callee || !Callee->getIdentifier() ||
+        !llvm::is_contained(gupNames(), Callee->getName()))
+      return true;
+    for (const Expr *Argument : Call->arguments())
+      if (const VarDecl *D = variableOf(*Argument))
+        Holders.insert(D);
+    return true;
+  }
+
+  bool hold(const Expr &Page) const {
+    const VarDecl *D = variableOf(Page);
+    return isOfFault(Page) || (D && Holders.count(D));
+  }
+
+  llvm::SmallPtrSet<const VarDecl *, 4> Holders;
+};
+
 class ZeroConverter {
   using Arguments = std::vector<std::string>;
 
 public:
   ZeroConverter(TranslationUnit &TU, const FunctionDecl &Function)
-      : TU(TU), Function(Function), Syntax(Function, TU.context()) {}
+      : TU(TU), Function(Function), Syntax(Function, TU.context()) {
+    Pages.TraverseStmt(Function.getBody());
+  }
 
   std::optional<ZeroUserCall> convert(const CallExpr &Call, const ZeroApi &Api);
 
@@ -84,6 +141,7 @@ private:
   TranslationUnit &TU;
   const FunctionDecl &Function;
   FunctionSyntax Syntax;
+  UserPages Pages;
 };
 
 bool ZeroConverter::useFolioHelper(const CallExpr &Call, const ZeroApi &Api,
@@ -198,6 +256,10 @@ std::optional<ZeroUserCall> ZeroConverter::convert(const CallExpr &Call,
   if (Text.contains("//") || Text.contains("/*") || Text.contains("\n#"))
     Result.Outcome = Refusal{"stale-comment", "R18",
                              "a comment or directive stands in the call"};
+  else if (Pages.hold(*Call.getArg(0)))
+    Result.Outcome =
+        Refusal{"user-visible", "R11",
+                "user space has the page mapped, as the name of the call says"};
   else if (useFolioHelper(Call, Api, Written))
     Result.Helper = Api.FolioHelper;
   else if (auto Reason = usePageHelper(Call, Api, Written))
