@@ -8,16 +8,16 @@
 #include "tools/kmap-tidy/WordIndex.h"
 #include "tools/kmap-tidy/MacroIndex.h"
 #include "tools/kmap-tidy/SourceFiles.h"
+#include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/xxhash.h"
 
 using namespace llvm;
 
 namespace kmap_tidy {
 
 static uint32_t hashOf(StringRef Word) {
-  return static_cast<uint32_t>(xxh3_64bits(Word));
+  return static_cast<uint32_t>(size_t(hash_value(Word)));
 }
 
 WordIndex::WordIndex(ArrayRef<StringRef> Files, unsigned Threads)
