@@ -83,7 +83,7 @@ void listGupAcquisitions(TranslationUnit &TU, FindingSink Sink) {
     for (const PageEvent *Event : Origins.eventsOf(I)) {
       if (Event->Kind != PageEvent::Release)
         continue;
-      bool IsSure = llvm::all_of(Event->From.set_bits(), [&](unsigned From) {
+      bool IsSure = allBits(Event->From, [&](unsigned From) {
         return Origins.sources()[From].Kind == PageSource::Acquired;
       });
       // That is for pages of the allocator, if there are any.

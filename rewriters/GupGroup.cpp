@@ -110,11 +110,11 @@ static bool namesFlag(const PageSource &Source, StringRef Flag,
 }
 
 bool GupGroups::touchesData(const GupGroup &Group) const {
-  return llvm::any_of(Group.Acquired.set_bits(),
-                      [&](unsigned I) {
-                        return namesFlag(Origins.sources()[I], LongtermFlag,
-                                         TU.context());
-                      }) ||
+  return anyBit(Group.Acquired,
+                [&](unsigned I) {
+                  return namesFlag(Origins.sources()[I], LongtermFlag,
+                                   TU.context());
+                }) ||
          llvm::any_of(Origins.events(), [&](const PageEvent &Event) {
            return (Event.Kind == PageEvent::DeviceData ||
                    Event.Kind == PageEvent::CpuData) &&
@@ -123,7 +123,7 @@ bool GupGroups::touchesData(const GupGroup &Group) const {
 }
 
 bool GupGroups::livesOnByNumber(const GupGroup &Group) const {
-  return llvm::any_of(Group.Acquired.set_bits(), [&](unsigned I) {
+  return anyBit(Group.Acquired, [&](unsigned I) {
     return mayLiveByNumber(Origins, I, TU.context()).value_or(false);
   });
 }
@@ -216,10 +216,10 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   for (const PageEvent &Event : Origins.events())
     if (Event.Kind == PageEvent::Release &&
         Event.Api->Kind != ReleaseKind::Free &&
-        (llvm::all_of(Event.From.set_bits(),
-                      [&](unsigned I) {
-                        return Origins.sources()[I].Kind == PageSource::Frame;
-                      }) ||
+        (allBits(Event.From,
+                 [&](unsigned I) {
+                   return Origins.sources()[I].Kind == PageSource::Frame;
+                 }) ||
          (TakesFrame && mayReleaseByNumber(Event, Group.Acquired))))
       return Refusal{"unknown-origin", "P2",
                      "another " + Event.Name +
@@ -232,7 +232,7 @@ bool GupGroups::mayReleaseByNumber(const PageEvent &Release,
   return Release.Kind == PageEvent::Release &&
          Release.Api->Kind != ReleaseKind::Free &&
          !Release.From.anyCommon(Sources) &&
-         llvm::any_of(Release.From.set_bits(), [&](unsigned I) {
+         anyBit(Release.From, [&](unsigned I) {
            const PageSource &Source = Origins.sources()[I];
            return Source.Kind == PageSource::Frame ||
                   (Source.Kind == PageSource::Elsewhere && !Source.Field);

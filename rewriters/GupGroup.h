@@ -23,6 +23,20 @@
 
 namespace kmap_tidy {
 
+/// Whether \p Holds for any of \p Bits. LLVM 16 cannot use any_of() for that.
+template <typename Predicate>
+bool anyBit(const llvm::BitVector &Bits, Predicate Holds) {
+  for (unsigned Bit : Bits.set_bits())
+    if (Holds(Bit))
+      return true;
+  return false;
+}
+
+template <typename Predicate>
+bool allBits(const llvm::BitVector &Bits, Predicate Holds) {
+  return !anyBit(Bits, [&](unsigned Bit) { return !Holds(Bit); });
+}
+
 class TranslationUnit;
 
 /// \p Call as a file spells it; nothing if a macro's body does.
