@@ -16,8 +16,7 @@
 /// ... if (x) unmap();`, flag variables and NULL-initialised pointers exact.
 ///
 /// Merging (the join) of two states A and B of one property at CFG block K:
-///   * a location with different values gets the value Merge(K, location),
-///   which
+///   * a location with different values gets the value Merge(K, location); it
 ///     names the live mappings whose address one of them is;
 ///   * the page of a mapping: if the operand of its map call still says that
 ///     page on both paths (`*p`, before and behind an iteration that released

@@ -9,7 +9,6 @@
 #include "analysis/GupApi.h"
 #include "analysis/KernelApi.h"
 #include "analysis/PageSize.h"
-#include "analysis/PathInterpreter.h"
 #include "clang/AST/Decl.h"
 #include <algorithm>
 

@@ -69,6 +69,10 @@ void addUnknownCause(const Causes &From, const std::string &Who, Causes &To) {
            Who.empty() ? Who : Who + " calls what is not known", To);
 }
 
+std::string handsOn(const std::string &Who) {
+  return Who + " hands it to what is not known";
+}
+
 bool isFate(const ParameterFate &Fate, FateKind Kind) {
   switch (Kind) {
   case FateKind::Lost:
@@ -91,8 +95,7 @@ void addFateCauses(const Causes &From, unsigned Other,
     if (Known != From.end())
       To.try_emplace(fateCause(Kind, Parameter), Known->second);
     else if (Kind == FateKind::Lost && !Who.empty())
-      To.try_emplace(fateCause(Kind, Parameter),
-                     Who + " hands it to what is not known");
+      To.try_emplace(fateCause(Kind, Parameter), handsOn(Who));
   }
 }
 
@@ -107,8 +110,6 @@ public:
   explicit Closure(const ForeignSummaries &Known) : Known(Known) {}
 
   void run(const ForeignAspect &Asked) {
-    if (Asked.Aspect != WholeCall)
-      LostCause = fateCause(FateKind::Lost, Asked.Aspect);
     Parameter = Asked.Aspect;
     Work.push_back({Asked, 0});
     Seen.insert(Asked);
@@ -143,7 +144,10 @@ private:
     IsUnknown = true;
     Effects |= TakesUp | CallsArgument;
     if (!Cause.empty())
-      Why.try_emplace(LostCause, std::move(Cause));
+      Why.try_emplace(Parameter == WholeCall
+                          ? UnknownCause
+                          : fateCause(FateKind::Lost, Parameter),
+                      std::move(Cause));
   }
 
   void visit(const ForeignAspect &At, unsigned Depth) {
@@ -201,9 +205,8 @@ private:
   }
 
   const ForeignSummaries &Known;
-  /// What was asked about, and the cause of that being unknown.
+  /// What was asked about.
   int Parameter = WholeCall;
-  unsigned LostCause = UnknownCause;
   std::deque<std::pair<ForeignAspect, unsigned>> Work;
   std::set<ForeignAspect> Seen;
 };

@@ -142,6 +142,9 @@ void addStackCause(const Causes &From, bool Changes, const std::string &Who,
 /// Likewise, why the call as a whole is unknown.
 void addUnknownCause(const Causes &From, const std::string &Who, Causes &To);
 
+/// The cause of \c FateKind::Lost where \p Who does not say more.
+std::string handsOn(const std::string &Who);
+
 /// Adds to \p To, of parameter \p Parameter, what \p From says of parameter
 /// \p Other, whose fate is \p Fate. Of a function that is called \p Who, unless
 /// that is empty, it is said that it hands a lost one on.

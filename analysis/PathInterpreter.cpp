@@ -98,9 +98,8 @@ void PathInterpreter::execute(const Stmt *S, FlowState &State) {
       const Value *Location = locate(Cast->getSubExpr(), State);
       useMemory(Location, Cast, State);
       if (!State.IsDoubtful)
-        forEachMerged(State.load(Location, Values), [&](const Value *Mapping) {
-          record(Mapping->mapCall()).IsBlurred = true;
-        });
+        forEachMerged(State.load(Location, Values),
+                      [&](const Value *Mapping) { blur(Mapping); });
     }
     // virt_to_page() and kin are macros that compute with the address.
     if (Cast->getCastKind() == CK_PointerToIntegral)
@@ -263,9 +262,8 @@ void PathInterpreter::initialise(const Value *Object, const InitListExpr &List,
                                  FlowState &State) {
   const auto *Record = List.getType()->getAsRecordDecl();
   if (!Record || Record->isUnion())
-    return forEachHeld(List, State, [&](const Value *Mapping) {
-      record(Mapping->mapCall()).IsBlurred = true;
-    });
+    return forEachHeld(List, State,
+                       [&](const Value *Mapping) { blur(Mapping); });
   unsigned I = 0;
   for (const FieldDecl *Member : Record->fields()) {
     if (I >= List.getNumInits())

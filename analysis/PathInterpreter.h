@@ -154,9 +154,6 @@ private:
 /// Whether what \p Map returns is the start of a page.
 bool startsPage(const MapRecord &Map);
 
-/// The address of a mapping that \p V is or points into; null if none.
-const Value *mappingIn(const Value *V);
-
 /// The outermost object of the access path \p Location.
 const Value *rootOf(const Value *Location);
 

@@ -215,9 +215,8 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
   }
   const auto *Function = dyn_cast<FunctionDecl>(&Target);
   std::string Who = Function ? Target.getNameAsString() + "()" : "";
-  if (Function && isReplaceable(*Function)) {
+  if (Function && isReplaceable(*Function))
     return setUnknown(To, Who + " may be replaced");
-  }
   const KernelApi *Api = Function && Function->getIdentifier()
                              ? findKernelApi(Function->getName())
                              : nullptr;
@@ -245,9 +244,8 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
   else if (!Function)
     Told = Slots.isLocal(Target) ? known(Target) : foreign(Target);
   bool IsWrapper = Told && (Told->Returned || !Told->Released.empty());
-  if (!Told && !Api && isForeign(Target)) {
+  if (!Told && !Api && isForeign(Target))
     return addUnasked(Target, 0, To);
-  }
   if (!Told || IsWrapper)
     return setUnknown(To, Function ? Who + " calls what is not known"
                                    : "what is in " + Target.getNameAsString() +
@@ -316,9 +314,7 @@ std::string Summaries::cause(const CallExpr &Call, unsigned Argument,
   auto Found = Known->Why.find(fateCause(Kind, Argument));
   if (Found != Known->Why.end())
     return Found->second;
-  return Kind == FateKind::Lost && Info.Function
-             ? Who + " hands it to what is not known"
-             : "";
+  return Kind == FateKind::Lost && Info.Function ? handsOn(Who) : "";
 }
 
 } // namespace kmap_tidy

@@ -481,7 +481,7 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
         Inner.IsReturned = false;
         Fate.add(Inner);
         for (FateKind Kind : FateKinds)
-          if (isFate(Inner, Kind))
+          if (isFate(Inner, Kind) && !Result.Why.count(fateCause(Kind, I)))
             if (std::string Cause = cause(*Call, A, Kind); !Cause.empty())
               Result.Why.try_emplace(fateCause(Kind, I), std::move(Cause));
       }

@@ -10,6 +10,20 @@
 
 namespace kmap_tidy {
 
+const Value *mappingIn(const Value *V) {
+  if (V->isMapping())
+    return V;
+  // Flags in the low bits, or an offset, leave it an address of the mapping; a
+  // difference of addresses is none.
+  if (V->isOperation(Operator::Sub))
+    return mappingIn(V->Right) ? nullptr : mappingIn(V->Left);
+  if (!V->isOperation(Operator::Add) && !V->isOperation(Operator::And) &&
+      !V->isOperation(Operator::Or))
+    return nullptr;
+  const Value *Mapping = mappingIn(V->Left);
+  return Mapping ? Mapping : mappingIn(V->Right);
+}
+
 /// Visits the mappings of a chain.
 static void forEachChained(const Value *Chain,
                            llvm::function_ref<void(const Value *)> Visit) {

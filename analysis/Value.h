@@ -152,6 +152,9 @@ private:
         Number(Number) {}
 };
 
+/// The address of a mapping that \p V is or points into; null if none.
+const Value *mappingIn(const Value *V);
+
 /// Calls \p Visit for every mapping whose address \p V may be, if paths met on
 /// which it was something else.
 void forEachMerged(const Value *V,

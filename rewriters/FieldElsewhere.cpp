@@ -112,11 +112,17 @@ bool FieldUsers::isUsedElsewhere(const FieldDecl &Field) {
       return true;
     StringRef Text = (*Buffer)->getBuffer();
     FieldAccess Seen = accessOf(Text, Field.getName(), Context.getLangOpts());
-    bool Handles = handlesPages(Text);
+    bool IsNamed = Seen.How != FieldAccess::None;
+    // Of a tree there are too many to ask more of those that name no such
+    // field.
+    if (!IsNamed && IsPublic)
+      continue;
     auto Status = Files.status(Path);
-    bool IsMain = Status && Status->getUniqueID() == Main->getUniqueID();
-    OthersHandle |= Handles && !IsMain;
-    if (Seen.How == FieldAccess::None || IsMain)
+    if (Status && Status->getUniqueID() == Main->getUniqueID())
+      continue;
+    bool Handles = handlesPages(Text);
+    OthersHandle |= Handles;
+    if (!IsNamed)
       continue;
     // What gets out may be released where nobody names the field.
     ArePassed |= HoldsPointers && Seen.How >= FieldAccess::Passed;

@@ -57,13 +57,21 @@ struct CallCollector : RecursiveASTVisitor<CallCollector> {
   std::vector<std::pair<const CallExpr *, const ZeroApi *>> Found;
 };
 
-/// Whether \p E is `vmf->page`, the page of a fault.
-bool isOfFault(const Expr &E) {
+/// Whether \p E is read from a field with a row USER_PAGE, as that of a fault.
+bool isUserPage(const Expr &E) {
+  static constexpr struct {
+    llvm::StringLiteral Record, Field;
+  } Rows[] = {
+#define USER_PAGE(RECORD, FIELD) {RECORD, FIELD},
+#include "rewriters/PageHelpers.def"
+  };
   const auto *Member = dyn_cast<MemberExpr>(E.IgnoreParenCasts());
   const auto *Field =
       Member ? dyn_cast<FieldDecl>(Member->getMemberDecl()) : nullptr;
-  return Field && Field->getName() == "page" &&
-         Field->getParent()->getName() == "vm_fault";
+  return Field && llvm::any_of(Rows, [&](const auto &Row) {
+           return Row.Record == Field->getParent()->getName() &&
+                  Row.Field == Field->getName();
+         });
 }
 
 /// The variable that \p E is, or is an element or the address of.
@@ -81,14 +89,14 @@ const VarDecl *variableOf(const Expr &E) {
 /// Finds the variables that get pages which user space has mapped.
 struct UserPages : RecursiveASTVisitor<UserPages> {
   bool VisitVarDecl(VarDecl *D) {
-    if (D->getInit() && isOfFault(*D->getInit()))
+    if (D->getInit() && isUserPage(*D->getInit()))
       Holders.insert(D);
     return true;
   }
   bool VisitBinaryOperator(BinaryOperator *B) {
     const VarDecl *To =
         B->getOpcode() == BO_Assign ? variableOf(*B->getLHS()) : nullptr;
-    if (To && isOfFault(*B->getRHS()))
+    if (To && isUserPage(*B->getRHS()))
       Holders.insert(To);
     return true;
   }
@@ -105,7 +113,7 @@ struct UserPages : RecursiveASTVisitor<UserPages> {
 
   bool hold(const Expr &Page) const {
     const VarDecl *D = variableOf(Page);
-    return isOfFault(Page) || (D && Holders.count(D));
+    return isUserPage(Page) || (D && Holders.count(D));
   }
 
   llvm::SmallPtrSet<const VarDecl *, 4> Holders;

@@ -186,11 +186,16 @@ std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
     To.insert(More.begin(), More.end());
   };
   AddSpelling(TypeMacros);
+  // One source includes many headers.
+  std::map<StringRef, bool> Objects;
   auto HasObject = [&](StringRef Source) {
     if (Given.count(Source))
       return true;
-    auto Text = MemoryBuffer::getFile(Source);
-    return !Text || spellsType((*Text)->getBuffer(), Names, TypeMacros);
+    auto [At, IsNew] = Objects.try_emplace(Source, true);
+    if (IsNew)
+      if (auto Text = MemoryBuffer::getFile(Source))
+        At->second = spellsType((*Text)->getBuffer(), Names, TypeMacros);
+    return At->second;
   };
   // A header that names no type may rely on who includes it for all of them.
   auto ReliesOnIncluders = [&](StringRef Header) {
