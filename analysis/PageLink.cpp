@@ -98,6 +98,24 @@ bool isLentOnly(const SharedPlace &Asked, const PageLinks &Known,
   return true;
 }
 
+bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
+                 std::set<SharedPlace> &Lent) {
+  if (Links.Taken.count(Field))
+    return false;
+  if (auto Given = Links.HandedOn.find(Field); Given != Links.HandedOn.end())
+    Lent.insert(Given->second.begin(), Given->second.end());
+  auto Filled = Links.Into.find(Field);
+  if (Filled == Links.Into.end())
+    return true;
+  for (const SharedPlace &From : Filled->second.Places)
+    if (From.Kind == SharedPlace::Parameter ||
+        From.Kind == SharedPlace::SlotParameter)
+      Lent.insert(From);
+    else
+      return false;
+  return Filled->second.Leaves.empty();
+}
+
 std::set<SharedPlace> reachedFrom(const std::set<SharedPlace> &From,
                                   const PageLinks &Known) {
   std::set<SharedPlace> Reached = From;

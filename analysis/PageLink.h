@@ -119,11 +119,11 @@ struct PageLinks {
   /// Places that code names which no unit of the database compiles.
   std::set<SharedPlace> Uncompiled;
   /// Where the function of a parameter, or each that is stored in a slot, hands
-  /// on what it is given: parameters again.
+  /// on what it is given, or the unit what a field holds: parameters again.
   std::map<SharedPlace, std::set<SharedPlace>> HandedOn;
-  /// Parameters whose function does more with the pages than look at what they
-  /// hold: it releases or stores them, takes a reference or a frame number,
-  /// hands them to somebody who is not seen, or brings others.
+  /// Parameters and fields whose function or unit does more with the pages than
+  /// look at what they hold: it releases or stores them, takes a reference or a
+  /// frame number, hands them to somebody who is not seen, or brings others.
   std::set<SharedPlace> Taken;
 
   void add(const PageLinks &Other);
@@ -139,10 +139,14 @@ struct PageAnswer {
   /// A parameter: whatever is called looks at what the pages hold, and that is
   /// all. Nothing else is known then.
   bool IsLentOnly = false;
+  /// A field: nobody but the unit that asks fills it, or does more with what it
+  /// holds than look at that. Nothing else is known then.
+  bool IsConfined = false;
 
   bool operator==(const PageAnswer &O) const {
     return Leaves == O.Leaves && IsReferenced == O.IsReferenced &&
-           IsClosed == O.IsClosed && IsLentOnly == O.IsLentOnly;
+           IsClosed == O.IsClosed && IsLentOnly == O.IsLentOnly &&
+           IsConfined == O.IsConfined;
   }
 };
 
@@ -162,6 +166,13 @@ PageAnswer closeOver(const SharedPlace &Asked, const PageLinks &Known,
 bool isLentOnly(const SharedPlace &Asked, const PageLinks &Known,
                 const std::set<SharedPlace> &Read,
                 std::set<SharedPlace> &Missing);
+
+/// Whether the unit that tells \p Links neither fills the field \p Field nor
+/// does more with what it holds than look at that, unless a parameter that it
+/// adds to
+/// \p Lent is more than lent the pages.
+bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
+                 std::set<SharedPlace> &Lent);
 
 /// The places that pages of \p From get to by the links of \p Known.
 std::set<SharedPlace> reachedFrom(const std::set<SharedPlace> &From,

@@ -34,9 +34,10 @@ struct GupFinder : RecursiveASTVisitor<GupFinder> {
 } // namespace
 
 PageOrigins::PageOrigins(const ASTContext &Context, CallSites &Sites,
-                         Summaries &Callees, bool IsAsked) {
+                         Summaries &Callees, bool IsAsked,
+                         llvm::ArrayRef<std::string> Walked) {
   if (IsAsked) {
-    PageOriginCollector(Context, Sites, Callees, *this).run();
+    PageOriginCollector(Context, Sites, Callees, *this, Walked).run();
     return;
   }
   if (llvm::none_of(gupNames(),
@@ -67,8 +68,21 @@ bool PageOriginCollector::isInMainFile(SourceLocation Loc) const {
   return SM.isInMainFile(SM.getExpansionLoc(Loc));
 }
 
+bool PageOriginCollector::isWalked(SourceLocation Loc) {
+  const SourceManager &SM = Context.getSourceManager();
+  Loc = SM.getExpansionLoc(Loc);
+  if (Loc.isInvalid())
+    return false;
+  auto [At, IsNew] = WalkedFiles.try_emplace(SM.getFileID(Loc), false);
+  if (IsNew)
+    At->second = Walked.empty()
+                     ? isInMainFile(Loc) || !SM.getFilename(Loc).ends_with(".h")
+                     : llvm::is_contained(Walked, fileOf(Loc, SM));
+  return At->second;
+}
+
 void PageOriginCollector::run() {
-  walkMainFile();
+  walkFiles();
   // Grows while it is walked.
   for (size_t I = 0; I < Functions.size(); ++I)
     walk(*Functions[I]);
@@ -86,9 +100,9 @@ void PageOriginCollector::run() {
   }
 }
 
-void PageOriginCollector::walkMainFile() {
+void PageOriginCollector::walkFiles() {
   for (Decl *D : Context.getTranslationUnitDecl()->decls()) {
-    if (!isInMainFile(D->getLocation()))
+    if (!isWalked(D->getLocation()))
       continue;
     if (auto *Function = dyn_cast<FunctionDecl>(D)) {
       if (Function->doesThisDeclarationHaveABody() && Function->getBody())
@@ -111,8 +125,8 @@ void PageOriginCollector::walk(const FunctionDecl &Function) {
 
 void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
   bool IsOpen = AddressTaken.count(Function.getCanonicalDecl()) ||
-                (Function.getStorageClass() != SC_Static &&
-                 isInMainFile(Function.getLocation()));
+                ((!Walked.empty() || Function.getStorageClass() != SC_Static) &&
+                 isWalked(Function.getLocation()));
   if (!IsOpen)
     return;
   Current = &Function;

@@ -41,6 +41,8 @@
 #include "analysis/GupApi.h"
 #include "analysis/PageLink.h"
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include <optional>
 #include <string>
 #include <vector>
@@ -91,12 +93,14 @@ using SourceSet = llvm::BitVector;
 /// Something that happens to pages.
 struct PageEvent {
   enum EventKind {
-    Release,   ///< of the RELEASE row \c Api
-    Exit,      ///< see the file's head
-    FieldExit, ///< an exit into field \c Field, which other units see
-    Kept,      ///< it is stored in an object, or returned
-    Reference, ///< one more reference is taken
-    CpuData,   ///< the content is read or written
+    Release,     ///< of the RELEASE row \c Api
+    Exit,        ///< see the file's head
+    FieldExit,   ///< an exit into field \c Field, which other units see
+    Kept,        ///< it is stored in an object
+    KeptInSight, ///< in a local object, or it is returned
+    KeptByAlias, ///< where a local pointer to pages points
+    Reference,   ///< one more reference is taken
+    CpuData,     ///< the content is read or written
     DeviceData,
     FrameTaken, ///< the page's number or linear address is computed
     PartTaken,  ///< the address of a record in struct page, such as a list's
@@ -130,6 +134,11 @@ struct FunctionValues {
   std::vector<const clang::FunctionDecl *> Escaped;
   /// Fields that are read as values, or get what is no function's name.
   std::vector<const clang::FieldDecl *> OpenSlots;
+  /// Those of the unit that a function calls or takes the address of; canonical
+  /// declarations.
+  llvm::DenseMap<const clang::FunctionDecl *,
+                 llvm::SmallPtrSet<const clang::FunctionDecl *, 4>>
+      Calls;
 };
 
 /// The page flow of one translation unit. Empty if the main file neither
@@ -137,8 +146,11 @@ struct FunctionValues {
 class PageOrigins {
 public:
   /// \p IsAsked: it is not empty for such a file either, because others ask.
+  /// \p Walked: not the page flow of the main file but that of the functions of
+  /// these headers, as if anybody might call them; absolute paths.
   PageOrigins(const clang::ASTContext &Context, CallSites &Sites,
-              Summaries &Callees, bool IsAsked = false);
+              Summaries &Callees, bool IsAsked = false,
+              llvm::ArrayRef<std::string> Walked = {});
 
   const std::vector<PageSource> &sources() const { return Sources; }
   const std::vector<PageEvent> &events() const { return Events; }

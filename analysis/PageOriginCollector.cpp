@@ -176,6 +176,11 @@ void PageOriginCollector::storeHandler(const MemberExpr &To,
 }
 
 bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
+  if (const auto *Cleanup = Variable->getAttr<CleanupAttr>())
+    if (pageDepth(Variable->getType()))
+      addEvent(PageEvent::Exit, Variable->getInit(), Variable->getLocation(),
+               {placeOf(*Variable)},
+               Cleanup->getFunctionDecl()->getNameAsString() + "()");
   if (!Variable->hasInit())
     return true;
   storeFunction(nullptr, Variable->getInit());
@@ -207,10 +212,49 @@ bool PageOriginCollector::VisitCompoundLiteralExpr(
   return true;
 }
 
+/// The local variable that \p To is, or is an element of; null if it is none.
+static const VarDecl *localVariable(const Expr &To) {
+  const Expr *Base = To.IgnoreParenCasts();
+  while (const auto *Element = dyn_cast<ArraySubscriptExpr>(Base))
+    Base = Element->getBase()->IgnoreParenCasts();
+  const auto *Name = dyn_cast<DeclRefExpr>(Base);
+  const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  return Variable && !Variable->hasGlobalStorage() &&
+                 !isa<ParmVarDecl>(Variable)
+             ? Variable
+             : nullptr;
+}
+
+/// Whether \p To points to a local variable, or into one.
+static bool pointsToLocal(const Expr &To) {
+  const Expr *Object = &To;
+  for (bool IsPointer = true;;) {
+    Object = Object->IgnoreParenCasts();
+    const auto *Address = dyn_cast<UnaryOperator>(Object);
+    const auto *Member = dyn_cast<MemberExpr>(Object);
+    if (IsPointer && Address && Address->getOpcode() == UO_AddrOf) {
+      Object = Address->getSubExpr();
+      IsPointer = false;
+    } else if (!IsPointer && Member) {
+      Object = Member->getBase();
+      IsPointer = Member->isArrow();
+    } else {
+      break;
+    }
+  }
+  const VarDecl *Variable = localVariable(*Object);
+  return Variable && !Variable->getType()->isPointerType();
+}
+
 bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
+  const Expr *To = Operator->getLHS();
+  // Where a page is in the array of all.
+  if (Operator->getOpcode() == BO_Sub &&
+      Operator->getRHS()->getType()->isPointerType() && depthOf(To) == 1)
+    addEvent(PageEvent::FrameTaken, Operator, Operator->getBeginLoc(),
+             placesOf(To), "");
   if (Operator->getOpcode() != BO_Assign)
     return true;
-  const Expr *To = Operator->getLHS();
   const auto *Slot = dyn_cast<MemberExpr>(To->IgnoreParens());
   if (Slot)
     storeHandler(*Slot, Operator->getRHS());
@@ -220,19 +264,19 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
       !To->getType()->isVoidPointerType())
     return true;
   store(Operator->getRHS(), placesOf(To), To->getType());
-  const Expr *Base = To->IgnoreParenCasts();
-  while (const auto *Element = dyn_cast<ArraySubscriptExpr>(Base))
-    Base = Element->getBase()->IgnoreParenCasts();
-  const auto *Name = dyn_cast<DeclRefExpr>(Base);
-  const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-  if (!Variable || Variable->hasGlobalStorage() || isa<ParmVarDecl>(Variable))
+  const VarDecl *Variable = localVariable(*To);
+  if (!Variable)
     keep(Operator->getRHS(), Operator);
+  else if (isa<ArraySubscriptExpr>(To->IgnoreParenCasts()) &&
+           Variable->getType()->isPointerType())
+    keep(Operator->getRHS(), Operator, PageEvent::KeptByAlias);
   return true;
 }
 
-void PageOriginCollector::keep(const Expr *Page, const Expr *At) {
+void PageOriginCollector::keep(const Expr *Page, const Expr *At,
+                               PageEvent::EventKind How) {
   if (depthOf(Page) || Page->IgnoreParenCasts()->getType()->isVoidPointerType())
-    addEvent(PageEvent::Kept, At, At->getBeginLoc(), placesOf(Page), "");
+    addEvent(How, At, At->getBeginLoc(), placesOf(Page), "");
 }
 
 /// What \p Type points to, or is an array of.
@@ -297,7 +341,7 @@ bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   storeFunction(nullptr, Return->getRetValue());
   store(Return->getRetValue(), {Places.place(Current->getCanonicalDecl())},
         Current->getReturnType());
-  keep(Return->getRetValue(), Return->getRetValue());
+  keep(Return->getRetValue(), Return->getRetValue(), PageEvent::KeptInSight);
   return true;
 }
 
@@ -306,6 +350,8 @@ bool PageOriginCollector::VisitDeclRefExpr(DeclRefExpr *Reference) {
     if (CalleeNames.count(Reference) || HandlerNames.count(Reference))
       return true;
     AddressTaken.insert(Function->getCanonicalDecl());
+    // Whoever gets the address calls it.
+    addBody(*Function);
     if (!StoredNames.count(Reference))
       Escaped.insert(Function->getCanonicalDecl());
   } else {
@@ -316,6 +362,32 @@ bool PageOriginCollector::VisitDeclRefExpr(DeclRefExpr *Reference) {
 
 bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
   mentionInMacro(Member);
+  return true;
+}
+
+void PageOriginCollector::lose(const Expr &E, std::string Name) {
+  // What is done to a part of a page, such as its flags, is no matter.
+  if (!pageDepth(E.IgnoreParenImpCasts()->getType()))
+    return;
+  PlaceList Where = placesOf(&E);
+  if (Where.empty())
+    return;
+  addFrame(Where, E);
+  addEvent(PageEvent::Exit, &E, E.getBeginLoc(), std::move(Where),
+           std::move(Name));
+}
+
+bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
+  for (unsigned I = 0; I < Assembly->getNumOutputs(); ++I)
+    lose(*Assembly->getOutputExpr(I), "assembly");
+  for (unsigned I = 0; I < Assembly->getNumInputs(); ++I)
+    lose(*Assembly->getInputExpr(I), "assembly");
+  return true;
+}
+
+bool PageOriginCollector::VisitAtomicExpr(AtomicExpr *Atomic) {
+  for (unsigned I = 0; I < Atomic->getNumSubExprs(); ++I)
+    lose(*Atomic->getSubExprs()[I], "an atomic operation");
   return true;
 }
 
@@ -360,13 +432,20 @@ const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
       findPassage(Name) || findHolding(Name) || findDataRow(Name) ||
       borrowsPages(Name) || extraReference(Name) >= 0 || returnsOtherPage(Name))
     return nullptr;
-  const FunctionDecl *Definition = Callee->getDefinition();
+  return addBody(*Callee);
+}
+
+const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
+  const FunctionDecl *Definition = Function.getDefinition();
   if (Definition && !isInMainFile(Definition->getLocation()))
     // Asks for the body if the parser has skipped it.
     Callees.of(*Definition);
   if (!Definition || !Definition->getBody())
     return nullptr;
   Functions.insert(Definition);
+  if (Current)
+    Result.Functions.Calls[Current->getCanonicalDecl()].insert(
+        Definition->getCanonicalDecl());
   return Definition;
 }
 
@@ -378,6 +457,7 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
     storeFunction(nullptr, Argument);
   const FunctionDecl *Callee = Call->getDirectCallee();
   StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+  Name.consume_front("__builtin_");
   if (const AcquireApi *Api = findAcquireApi(Name)) {
     StringRef Sign = pinsIfDeclared(Name);
     bool Pins = !Sign.empty() && Sites.isDeclared(Sign);
@@ -396,14 +476,20 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
              placesOf(Call->getArg(Referred)), Name.str() + "()");
   if (const PagePassage *Passage = findPassage(Name)) {
     if (Passage->To >= 0 && unsigned(Passage->To) < Call->getNumArgs() &&
-        unsigned(Passage->From) < Call->getNumArgs())
-      store(Call->getArg(Passage->From), placesOf(Call->getArg(Passage->To)),
-            Call->getArg(Passage->To)->getType());
+        unsigned(Passage->From) < Call->getNumArgs()) {
+      const Expr *To = Call->getArg(Passage->To);
+      store(Call->getArg(Passage->From), placesOf(To), To->getType());
+      if (!pointsToLocal(*To))
+        keep(Call->getArg(Passage->From), Call);
+    }
     return true;
   }
   if (const PageHolding *Holding = findHolding(Name)) {
     if (std::max(Holding->Page, Holding->Holder) < Call->getNumArgs()) {
-      keep(Call->getArg(Holding->Page), Call);
+      keep(Call->getArg(Holding->Page), Call,
+           pointsToLocal(*Call->getArg(Holding->Holder))
+               ? PageEvent::KeptInSight
+               : PageEvent::Kept);
       connect(placesOf(Call->getArg(Holding->Page)),
               placesOf(Call->getArg(Holding->Holder)), /*BothWays=*/false);
     }

@@ -26,8 +26,10 @@ class PageOriginCollector
     : public clang::RecursiveASTVisitor<PageOriginCollector> {
 public:
   PageOriginCollector(const clang::ASTContext &Context, CallSites &Sites,
-                      Summaries &Callees, PageOrigins &Result)
-      : Context(Context), Sites(Sites), Callees(Callees), Result(Result) {}
+                      Summaries &Callees, PageOrigins &Result,
+                      llvm::ArrayRef<std::string> Walked = {})
+      : Context(Context), Sites(Sites), Callees(Callees), Result(Result),
+        Walked(Walked) {}
 
   void run();
 
@@ -40,6 +42,8 @@ public:
   bool VisitReturnStmt(clang::ReturnStmt *Return);
   bool VisitDeclRefExpr(clang::DeclRefExpr *Reference);
   bool VisitMemberExpr(clang::MemberExpr *Member);
+  bool VisitGCCAsmStmt(clang::GCCAsmStmt *Assembly);
+  bool VisitAtomicExpr(clang::AtomicExpr *Atomic);
 
 private:
   struct Pending {
@@ -47,7 +51,7 @@ private:
     PlaceList Places;
   };
 
-  void walkMainFile();
+  void walkFiles();
   void walk(const clang::FunctionDecl &Function);
   void closeFunction(const clang::FunctionDecl &Function);
 
@@ -69,8 +73,12 @@ private:
   /// Any page may come to \p To, by \p From.
   void addFrame(const PlaceList &To, const clang::Expr &From);
 
+  /// Any page may come to or go from what \p E, which no analysis follows,
+  /// names.
+  void lose(const clang::Expr &E, std::string Name);
   /// \p Page outlives the variable that holds it.
-  void keep(const clang::Expr *Page, const clang::Expr *At);
+  void keep(const clang::Expr *Page, const clang::Expr *At,
+            PageEvent::EventKind How = PageEvent::Kept);
   void acquire(const clang::CallExpr &Call, const AcquireApi &Api);
   void release(const clang::CallExpr &Call, const ReleaseApi &Api);
   void touch(const clang::CallExpr &Call, llvm::StringRef Name,
@@ -94,13 +102,21 @@ private:
                       clang::SourceLocation Loc, PlaceList Places,
                       std::string Name);
   bool isInMainFile(clang::SourceLocation Loc) const;
+  /// Whether the flow of what is declared at \p Loc was asked for: by default,
+  /// what is in the main file or in another one that is no header.
+  bool isWalked(clang::SourceLocation Loc);
   /// The definition of a callee that has no row, if its body is known.
   const clang::FunctionDecl *bodyOf(const clang::CallExpr &Call);
+  /// Has the definition of \p Function walked; null if there is none.
+  const clang::FunctionDecl *addBody(const clang::FunctionDecl &Function);
 
   const clang::ASTContext &Context;
   CallSites &Sites;
   Summaries &Callees;
   PageOrigins &Result;
+  /// Not empty: see PageOrigins.
+  llvm::ArrayRef<std::string> Walked;
+  llvm::DenseMap<clang::FileID, bool> WalkedFiles;
 
   PagePlaces Places;
   std::vector<Pending> Unsolved;

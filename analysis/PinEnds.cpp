@@ -93,13 +93,15 @@ PinEnds::PinEnds(const PageOrigins &Origins, unsigned Source,
                 Event->Kind != PageEvent::CpuData &&
                 Event->Kind != PageEvent::DeviceData &&
                 Event->Kind != PageEvent::FrameTaken &&
-                Event->Kind != PageEvent::PartTaken;
+                Event->Kind != PageEvent::PartTaken &&
+                Event->Kind != PageEvent::KeptByAlias;
     bool IsWanted =
         Event->Kind == PageEvent::FrameTaken
             ? Wanted != Claims
             : Wanted != Numbers && (Event->Kind == PageEvent::Release ||
                                     Event->Kind == PageEvent::Exit ||
-                                    Event->Kind == PageEvent::Kept);
+                                    Event->Kind == PageEvent::Kept ||
+                                    Event->Kind == PageEvent::KeptInSight);
     if (!IsWanted)
       continue;
     if (Event->Function == &Function && Event->At)

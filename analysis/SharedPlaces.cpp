@@ -12,13 +12,14 @@
 #include "clang/AST/Expr.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/Path.h"
 
 using namespace clang;
 
 namespace kmap_tidy {
 
-static std::string fileOf(SourceLocation Loc, const SourceManager &SM) {
+std::string fileOf(SourceLocation Loc, const SourceManager &SM) {
   auto Entry = SM.getFileEntryRefForID(SM.getFileID(SM.getFileLoc(Loc)));
   if (!Entry)
     return "";
@@ -124,6 +125,7 @@ public:
       : Origins(Origins), Functions(Functions), Context(Context) {}
 
   PageLinks run() {
+    findBound();
     for (const PageEvent &Event : Origins.events()) {
       PageMixture From = mixture(Event.From);
       if (Event.Shared) {
@@ -142,10 +144,14 @@ public:
       if (Source.Kind == PageSource::Caller && Source.Shared)
         Result.Defined.insert(*Source.Shared);
     for (const PageEvent &Event : Origins.events())
-      for (unsigned I : Event.From.set_bits())
-        if (Origins.sources()[I].Kind == PageSource::Caller &&
-            Origins.sources()[I].Shared)
-          lend(*Origins.sources()[I].Shared, Event);
+      for (unsigned I : Event.From.set_bits()) {
+        const PageSource &Source = Origins.sources()[I];
+        if (Source.Kind == PageSource::Caller && Source.Shared)
+          lend(*Source.Shared, *Source.Function, Event);
+        if (Source.Kind == PageSource::Elsewhere && Source.Field &&
+            Source.Shared)
+          lendHeld(*Source.Shared, Event);
+      }
     for (const FunctionValues::Stored &One : Functions.Slots)
       link(One);
     for (const FunctionDecl *Function : Functions.Escaped)
@@ -199,9 +205,73 @@ private:
     return Mixture;
   }
 
-  /// \p Event is what happens to pages of parameter \p Given.
-  void lend(const SharedPlace &Given, const PageEvent &Event) {
-    if (Event.Kind == PageEvent::CpuData || Event.Kind == PageEvent::DeviceData)
+  /// What a parameter points to and what a field does are one where a call of
+  /// the unit hands over the field: then the pages of both are in both. Stores
+  /// have events of their own.
+  void findBound() {
+    std::map<SharedPlace, unsigned> At;
+    for (unsigned I = 0; I < Origins.sources().size(); ++I)
+      if (const PageSource &Source = Origins.sources()[I]; Source.Shared)
+        At[*Source.Shared] = I;
+    for (const PageEvent &Held : Origins.events())
+      for (const PageEvent &Given : Origins.events())
+        if (Held.Kind == PageEvent::FieldExit && Held.Shared &&
+            Given.Kind == PageEvent::Exit && !Given.At && Given.Shared &&
+            At.count(*Held.Shared) && At.count(*Given.Shared) &&
+            Held.From.test(At[*Given.Shared]) &&
+            Given.From.test(At[*Held.Shared]))
+          Bound.insert({*Given.Shared, *Held.Shared});
+  }
+
+  bool areBound(const std::optional<SharedPlace> &Parameter,
+                const std::optional<SharedPlace> &Field) const {
+    return Parameter && Field && Bound.count({*Parameter, *Field});
+  }
+
+  /// Whether \p From calls \p Other, by way of any others.
+  bool calls(const FunctionDecl &From, const FunctionDecl &Other) {
+    llvm::SetVector<const FunctionDecl *> &Called =
+        Reached[From.getCanonicalDecl()];
+    // Grows while it is walked.
+    if (Called.insert(From.getCanonicalDecl()))
+      for (size_t I = 0; I < Called.size(); ++I)
+        if (auto More = Functions.Calls.find(Called[I]);
+            More != Functions.Calls.end())
+          Called.insert(More->second.begin(), More->second.end());
+    return Called.count(Other.getCanonicalDecl());
+  }
+
+  /// Whether \p Event may be in what \p From calls.
+  bool isReached(const FunctionDecl &From, const PageEvent &Event) {
+    // Of a field or variable it is noted where that is named first.
+    bool IsOfPlace =
+        Event.Kind == PageEvent::FieldExit ||
+        (!Event.At &&
+         (!Event.Shared || Event.Shared->Kind == SharedPlace::Variable));
+    return IsOfPlace || !Event.Function || calls(From, *Event.Function);
+  }
+
+  /// Whether pages of \p Source, which are where \p From's caller finds them,
+  /// may be there because of \p From, rather than by another call of it.
+  bool isLeft(const FunctionDecl &From, unsigned Source) {
+    const FunctionDecl *Of = Origins.sources()[Source].Function;
+    return (Of && calls(From, *Of)) ||
+           llvm::any_of(Origins.events(), [&](const PageEvent &Event) {
+             return (Event.Kind == PageEvent::Kept ||
+                     Event.Kind == PageEvent::KeptByAlias) &&
+                    Event.From.test(Source) && isReached(From, Event);
+           });
+  }
+
+  /// \p Event is what happens to pages of \p Function's parameter \p Given.
+  /// Pages that others give it are nowhere else than in what it calls, unless
+  /// they are kept.
+  void lend(const SharedPlace &Given, const FunctionDecl &Function,
+            const PageEvent &Event) {
+    if (Event.Kind == PageEvent::CpuData ||
+        Event.Kind == PageEvent::DeviceData ||
+        Event.Kind == PageEvent::KeptInSight || !isReached(Function, Event) ||
+        (Event.Kind == PageEvent::FieldExit && areBound(Given, Event.Shared)))
       return;
     // Who is not named is not seen.
     if (Event.Kind != PageEvent::Exit || !Event.Shared) {
@@ -222,11 +292,38 @@ private:
       const PageSource &Source = Origins.sources()[I];
       bool IsParameter = Source.Kind == PageSource::Caller ||
                          Source.Kind == PageSource::Callee;
+      if (areBound(Given, Source.Shared) || !isLeft(Function, I))
+        continue;
       if (!IsParameter || !Source.Shared)
         Result.Taken.insert(Given);
       else if (!(*Source.Shared == Given))
         lendTo(*Source.Shared, Given);
     }
+  }
+
+  /// \p Event is what happens to pages that the field \p Holder has.
+  void lendHeld(const SharedPlace &Holder, const PageEvent &Event) {
+    switch (Event.Kind) {
+    case PageEvent::CpuData:
+    case PageEvent::DeviceData:
+    // What others get is an exit.
+    case PageEvent::KeptInSight:
+      return;
+    case PageEvent::FieldExit:
+      if (Event.Shared == Holder)
+        return;
+      break;
+    case PageEvent::Exit:
+      if (Event.At ? Event.Shared.has_value()
+                   : areBound(Event.Shared, Holder)) {
+        Result.HandedOn[Holder].insert(*Event.Shared);
+        return;
+      }
+      break;
+    default:
+      break;
+    }
+    Result.Taken.insert(Holder);
   }
 
   /// \p Given shares pages with \p Other.
@@ -287,6 +384,10 @@ private:
   const PageOrigins &Origins;
   const FunctionValues &Functions;
   const ASTContext &Context;
+  /// Parameters and fields.
+  std::set<std::pair<SharedPlace, SharedPlace>> Bound;
+  llvm::DenseMap<const FunctionDecl *, llvm::SetVector<const FunctionDecl *>>
+      Reached;
   PageLinks Result;
 };
 

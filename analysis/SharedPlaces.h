@@ -21,10 +21,15 @@ class ASTContext;
 class CallExpr;
 class FieldDecl;
 class FunctionDecl;
+class SourceLocation;
+class SourceManager;
 class VarDecl;
 } // namespace clang
 
 namespace kmap_tidy {
+
+/// The file that \p Loc is in, absolute; empty if there is none.
+std::string fileOf(clang::SourceLocation Loc, const clang::SourceManager &SM);
 
 SharedPlace sharedField(const clang::FieldDecl &Field,
                         const clang::ASTContext &Context);

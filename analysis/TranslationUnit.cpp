@@ -7,6 +7,7 @@
 
 #include "analysis/TranslationUnit.h"
 #include "analysis/PageOrigin.h"
+#include "analysis/SharedPlaces.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 
 using namespace clang;
@@ -50,6 +51,23 @@ bool TranslationUnit::isLentOnly(
     const std::optional<SharedPlace> &Place) const {
   const PageAnswer *Answer = Place ? foreignPages(*Place) : nullptr;
   return Answer && Answer->IsLentOnly;
+}
+
+bool TranslationUnit::isConfined(const FieldDecl &Field) {
+  SharedPlace Place = sharedField(Field, Context);
+  const PageAnswer *Answer = foreignPages(Place);
+  // What a pointer to anything holds is not followed, nor what another field is
+  // at the same place.
+  bool IsOverlaid = false;
+  for (const auto *Record = Field.getParent(); Record && !IsOverlaid;
+       Record = dyn_cast<RecordDecl>(Record->getDeclContext())) {
+    IsOverlaid = Record->isUnion();
+    if (!Record->isAnonymousStructOrUnion())
+      break;
+  }
+  if (!Answer && !IsOverlaid && !Field.getType()->isVoidPointerType())
+    AskedFields.insert(std::move(Place));
+  return Answer && Answer->IsConfined;
 }
 
 namespace {

@@ -67,6 +67,12 @@ public:
   /// look at what they hold, and to do nothing else with them.
   bool isLentOnly(const std::optional<SharedPlace> &Place) const;
 
+  /// Whether no other unit is known to fill \p Field, or to do more with the
+  /// pages that it holds than look at them. No before they have been asked.
+  bool isConfined(const clang::FieldDecl &Field);
+  /// Fields that \c isConfined() was asked of when nobody knew.
+  const std::set<SharedPlace> &askedFields() const { return AskedFields; }
+
   /// Maps and unmaps inside the definitions of the API itself.
   const std::vector<std::pair<const clang::FunctionDecl *, CallSite>> &
   definitionSites();
@@ -79,6 +85,7 @@ private:
   CallSites Sites;
   Summaries Callees;
   const ForeignPages *Pages;
+  std::set<SharedPlace> AskedFields;
   bool IsCollected = false;
   std::unique_ptr<PageOrigins> Origins;
   std::shared_ptr<LowmemOrigin> Lowmem;

@@ -46,7 +46,7 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
       return {"unknown-callee", "P2", Event->Name + " may release the page"};
     if (Event->Kind != PageEvent::FieldExit)
       continue;
-    if (Groups.isReleasedElsewhere(*Event->Field))
+    if (!TU.isConfined(*Event->Field))
       return {"released-elsewhere", "P2",
               "other files may release what field " + Event->Name + " holds"};
   }

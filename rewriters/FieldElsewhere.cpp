@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/FieldElsewhere.h"
-#include "analysis/GupApi.h"
 #include "analysis/StoreMentions.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/FieldNames.h"
@@ -26,17 +25,6 @@ using llvm::StringRef;
 
 namespace kmap_tidy {
 
-/// Files below one header's folder that are worth a look, unless it is the
-/// tree; a folder with more is no driver's.
-static constexpr unsigned MaxNeighbours = 1000;
-
-static bool handlesPages(StringRef Text) {
-  return llvm::any_of(releaseNames(),
-                      [&](StringRef Name) { return hasWord(Text, Name); }) ||
-         llvm::any_of(gupNames(),
-                      [&](StringRef Name) { return hasWord(Text, Name); });
-}
-
 /// The part of \p Folder in front of its last `include`, or \p Folder itself.
 static StringRef scopeOf(StringRef Folder) {
   StringRef Scope = Folder;
@@ -52,95 +40,11 @@ FieldUsers::FieldUsers(const ASTContext &Context) : Context(Context) {}
 
 FieldUsers::~FieldUsers() = default;
 
-bool FieldUsers::mayBeReleasedElsewhere(const FieldDecl &Field) {
-  auto [At, IsNew] = Known.try_emplace(&Field, true);
-  if (IsNew)
-    At->second = isUsedElsewhere(Field);
-  return At->second;
-}
-
 SourceTree &FieldUsers::treeOf(StringRef Folder) {
   std::unique_ptr<SourceTree> &Tree = Trees[Folder];
   if (!Tree)
     Tree = std::make_unique<SourceTree>(Context, Folder);
   return *Tree;
-}
-
-bool FieldUsers::isUsedElsewhere(const FieldDecl &Field) {
-  const SourceManager &SM = Context.getSourceManager();
-  StringRef Header = SM.getFilename(SM.getExpansionLoc(Field.getLocation()));
-  auto Main = SM.getFileEntryRefForID(SM.getMainFileID());
-  if (Header.empty() || !Main)
-    return true;
-  StringRef Beside = llvm::sys::path::parent_path(Header);
-  StringRef Scope = scopeOf(Beside);
-  bool IsPublic = Scope.size() < Beside.size();
-  llvm::vfs::FileSystem &Files = SM.getFileManager().getVirtualFileSystem();
-  auto InFull = [&](StringRef Path) {
-    llvm::SmallString<256> Full(Path);
-    Files.makeAbsolute(Full);
-    return Full;
-  };
-  // A driver that is built against the headers of a kernel sees none of its
-  // sources.
-  if (IsPublic &&
-      !StringRef(InFull(Main->getName())).starts_with(InFull(Scope)))
-    return true;
-  std::string Folder = Scope.empty() ? "." : Scope.str();
-
-  const RecordDecl &Record = *Field.getParent();
-  StringRef Tag = nameOf(Record);
-  // Users that do not name the record; whether a macro is one of them.
-  std::vector<std::pair<std::string, bool>> Doubtful;
-  QualType Held = Field.getType();
-  while (Held->isPointerType() || Held->isArrayType())
-    Held = Held->isPointerType() ? Held->getPointeeType()
-                                 : Context.getBaseElementType(Held);
-  bool HoldsPointers = !Held->isIntegerType();
-  bool ArePassed = false, OthersHandle = false;
-  std::error_code Failed;
-  unsigned Looked = 0;
-  for (llvm::vfs::recursive_directory_iterator At(Files, Folder, Failed), End;
-       At != End && !Failed; At.increment(Failed)) {
-    StringRef Path = At->path();
-    if (!Path.ends_with(".c") && !Path.ends_with(".h"))
-      continue;
-    if (!IsPublic && ++Looked > MaxNeighbours)
-      return true;
-    auto Buffer = Files.getBufferForFile(Path);
-    if (!Buffer)
-      return true;
-    StringRef Text = (*Buffer)->getBuffer();
-    FieldAccess Seen = accessOf(Text, Field.getName(), Context.getLangOpts());
-    bool IsNamed = Seen.How != FieldAccess::None;
-    // Of a tree there are too many to ask more of those that name no such
-    // field.
-    if (!IsNamed && IsPublic)
-      continue;
-    auto Status = Files.status(Path);
-    if (Status && Status->getUniqueID() == Main->getUniqueID())
-      continue;
-    bool Handles = handlesPages(Text);
-    OthersHandle |= Handles;
-    if (!IsNamed)
-      continue;
-    // What gets out may be released where nobody names the field.
-    ArePassed |= HoldsPointers && Seen.How >= FieldAccess::Passed;
-    bool GivesPages = IsPublic
-                          ? Seen.How >= FieldAccess::Returned
-                          : HoldsPointers && Seen.How == FieldAccess::Write;
-    if (!Handles && !GivesPages)
-      continue;
-    // To look at the whole tree once more is not worth it for a likely user.
-    if (!IsPublic || Tag.empty() || hasWord(Text, Tag))
-      return true;
-    Doubtful.push_back({Path.str(), Seen.IsByMacro});
-  }
-  if (!IsPublic && ArePassed && OthersHandle)
-    return true;
-  return Failed || llvm::any_of(Doubtful, [&](const auto &User) {
-           return treeOf(Folder).mayUseUnnamed(User.first, Record, User.second);
-         });
 }
 
 bool FieldUsers::mayBeNamedElsewhere(const FieldDecl &Field) {

@@ -24,7 +24,9 @@ public:
   FieldText(StringRef Text, const LangOptions &Options)
       : Tokens(Text, Options) {}
 
-  FieldAccess accessOf(StringRef Field) const;
+  FieldAccess accessOf(StringRef Field, bool OnlyConditional) const;
+  std::set<std::string> functions() const;
+  bool mayPaste(StringRef Field) const;
   bool mayUse(StringRef Tag, StringRef Field) const;
   bool givesMoreThanPointers(StringRef Tag) const;
   bool mayUseUnnamed(StringRef Field, llvm::ArrayRef<StringRef> Headers) const;
@@ -39,9 +41,9 @@ private:
   size_t behindSubscripts(size_t At) const;
   size_t baseOf(size_t At) const;
   StringRef calledAround(size_t At) const;
+  std::vector<bool> conditional() const;
   bool mayBeMember(size_t At) const;
   FieldAccess::Kind kindOf(size_t At) const;
-  bool isReturned(size_t At) const;
   bool mayBeMacroArgument(StringRef Name) const;
   bool givesValue(size_t Tag) const;
   bool isDeclaredByValue(StringRef Name) const;
@@ -88,6 +90,11 @@ StringRef FieldText::calledAround(size_t At) const {
              : StringRef();
 }
 
+/// Whether \p Called is likely to take a member's name.
+static bool isOffset(StringRef Called) {
+  return Called.contains("off") || Called.contains("container");
+}
+
 /// Whether the word at \p At may become a member by a macro: the macro's body
 /// or name has it, or it is an argument.
 bool FieldText::mayBeMember(size_t At) const {
@@ -101,77 +108,127 @@ bool FieldText::mayBeMember(size_t At) const {
 
 /// Keywords and macros that only take a value.
 constexpr StringRef ValueTakers[] = {
-    "BUG_ON", "IS_ERR", "READ_ONCE", "WARN_ON", "WARN_ON_ONCE", "if",
-    "likely", "sizeof", "switch",    "typeof",  "unlikely",     "while"};
+    "BUG_ON", "IS_ERR", "WARN_ON", "WARN_ON_ONCE", "if",   "likely",
+    "sizeof", "switch", "typeof",  "unlikely",     "while"};
 
-/// Functions and macros that store in what they are given.
-constexpr StringRef Fillers[] = {"WRITE_ONCE", "cmpxchg", "memcpy", "memmove",
-                                 "memset",     "swap",    "xchg"};
+/// Whether \p Taker does no more with pages than look at what they hold, and
+/// gives back none.
+static bool isLookedAtBy(StringRef Taker) {
+  if (findHolding(Taker) || findPassage(Taker) || findReleaseApi(Taker) ||
+      extraReference(Taker) >= 0)
+    return false;
+  if (const DataRow *Data = findDataRow(Taker))
+    return Data->By != DataAccess::Frame;
+  const KernelApi *Api = findKernelApi(Taker);
+  return llvm::is_contained(ValueTakers, Taker) || freesMemory(Taker) ||
+         borrowsPages(Taker) || (Api && (Api->isMap() || Api->isUnmap()));
+}
 
 /// What becomes of the member at \p At, an element of it or what it points to.
 FieldAccess::Kind FieldText::kindOf(size_t At) const {
   size_t Begin = Tokens.beginOf(At), End = behindSubscripts(At + 1);
   size_t Limit = Tokens.isInDirective(At) ? Tokens[At].Directive : 0;
-  bool IsElement = End != At + 1;
-  while (Begin > Limit + 1) {
-    if (Tokens.is(Begin - 1, tok::amp))
-      return FieldAccess::Write;
-    if (Tokens.isOneOf(End, {tok::arrow, tok::period, tok::equalequal,
-                             tok::exclaimequal, tok::ampamp, tok::pipepipe,
-                             tok::question}))
+  if (Tokens.is(End, tok::equal) && Tokens.isWord(End + 1, {"NULL"}) &&
+      Tokens.is(End + 2, tok::semi))
+    return FieldAccess::Read;
+  while (Begin > Limit + 1 &&
+         !Tokens.isOneOf(Begin - 1, {tok::amp, tok::equal})) {
+    bool IsTested =
+        Tokens.is(End, tok::question) && !Tokens.is(End + 1, tok::colon);
+    if (IsTested || Tokens.is(Begin - 1, tok::exclaim) ||
+        Tokens.isOneOf(End, {tok::arrow, tok::period, tok::equalequal,
+                             tok::exclaimequal, tok::ampamp, tok::pipepipe}))
       return FieldAccess::Read;
     if (Tokens.is(Begin - 1, tok::star)) {
-      IsElement = true;
       --Begin;
       continue;
     }
-    if (Tokens.isOneOf(End, {tok::semi, tok::colon}))
-      return isReturned(Begin) ? FieldAccess::Returned
-             : IsElement       ? FieldAccess::Passed
-                               : FieldAccess::Write;
-    if (!Tokens.isOneOf(End, {tok::comma, tok::r_paren}))
-      return FieldAccess::Write;
-    size_t Open = Tokens.around(Begin, Limit);
+    size_t Open = Tokens.isOneOf(End, {tok::comma, tok::r_paren})
+                      ? Tokens.around(Begin, Limit)
+                      : 0;
     if (!Open)
-      return FieldAccess::Write;
-    if (Tokens.isWord(Open - 1) && !Tokens.isWord(Open - 1, {"return"})) {
-      StringRef Taker = Tokens[Open - 1].Word;
-      if (llvm::is_contained(Fillers, Taker))
-        return FieldAccess::Write;
-      bool IsHarmless = llvm::is_contained(ValueTakers, Taker) ||
-                        freesMemory(Taker) || borrowsPages(Taker) ||
-                        findDataRow(Taker) || findKernelApi(Taker);
-      return IsHarmless ? FieldAccess::Read : FieldAccess::Passed;
-    }
+      break;
+    if (Tokens.isWord(Open - 1) && !Tokens.isWord(Open - 1, {"return"}))
+      return isLookedAtBy(Tokens[Open - 1].Word) ? FieldAccess::Read
+                                                 : FieldAccess::Spread;
     if (Tokens.is(End, tok::comma))
-      return FieldAccess::Passed;
+      break;
     Begin = Open;
-    size_t Behind = behindSubscripts(End + 1);
-    IsElement |= Behind != End + 1;
-    End = Behind;
+    End = behindSubscripts(End + 1);
   }
-  return FieldAccess::Write;
+  return FieldAccess::Spread;
 }
 
-/// Whether \p At is in what a function returns.
-bool FieldText::isReturned(size_t At) const {
-  while (At-- > 0 && !Tokens.isOneOf(At, {tok::semi, tok::l_brace, tok::r_brace,
-                                          tok::equal}))
-    if (Tokens.isWord(At, {"return"}))
-      return true;
-  return false;
+/// By token, whether a conditional leaves it in or out; that around the whole
+/// of a header does not count.
+std::vector<bool> FieldText::conditional() const {
+  std::vector<bool> Result(Tokens.size());
+  unsigned Depth = 0;
+  bool IsGuarded = false;
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    Result[I] = Depth > IsGuarded;
+    if (!Tokens.isInDirective(I) || Tokens[I].Directive != I)
+      continue;
+    if (Tokens.isWord(I + 1, {"ifndef"}) && !I)
+      IsGuarded = true;
+    if (Tokens.isWord(I + 1, {"if", "ifdef", "ifndef"}))
+      ++Depth;
+    else if (Tokens.isWord(I + 1, {"endif"}) && Depth)
+      --Depth;
+  }
+  return Result;
 }
 
-FieldAccess FieldText::accessOf(StringRef Field) const {
+FieldAccess FieldText::accessOf(StringRef Field, bool OnlyConditional) const {
   FieldAccess Result;
+  std::vector<bool> IsConditional;
+  if (OnlyConditional)
+    IsConditional = conditional();
   anyWord(Field, [&](size_t At) {
-    if (!isMember(At))
+    if (OnlyConditional && !IsConditional[At])
       return false;
-    Result.IsByMacro |= Tokens.isInDirective(At);
-    Result.How = std::max(Result.How, kindOf(At));
+    bool IsLabelled = Tokens.is(At + 1, tok::colon) && At &&
+                      Tokens.isOneOf(At - 1, {tok::l_brace, tok::comma});
+    bool IsOther = !isMember(At);
+    // An argument of that name is a variable, unless a macro gets it.
+    StringRef Called = calledAround(At);
+    if (IsOther && !IsLabelled &&
+        !(mayBeMember(At) && (Tokens.isInDirective(At) || isOffset(Called) ||
+                              llvm::none_of(Called, isLowercase))))
+      return false;
+    Result.IsByMacro |= Tokens.isInDirective(At) || (IsOther && !IsLabelled);
+    Result.How = std::max(
+        Result.How, IsLabelled || IsOther ? FieldAccess::Spread : kindOf(At));
     return false;
   });
   return Result;
+}
+
+std::set<std::string> FieldText::functions() const {
+  std::set<std::string> Result;
+  for (size_t I = 0; I + 1 < Tokens.size(); ++I)
+    if (Tokens.isWord(I) && !Tokens.isInDirective(I) && !Tokens[I].Braces &&
+        Tokens.is(I + 1, tok::l_paren))
+      Result.insert(Tokens[I].Word.str());
+  return Result;
+}
+
+bool FieldText::mayPaste(StringRef Field) const {
+  for (size_t I = 2; I + 1 < Tokens.size(); ++I) {
+    if (!Tokens.is(I, tok::hashhash) || !Tokens.isWord(I - 1) ||
+        !isMember(I - 1))
+      continue;
+    if (Field.empty())
+      return true;
+    StringRef Rest = Field;
+    bool Fits = Tokens.isMacroParameter(I - 1) ||
+                Rest.consume_front(Tokens[I - 1].Word);
+    bool IsFixed = Tokens.isWord(I + 1) && !Tokens.isMacroParameter(I + 1) &&
+                   !Tokens.is(I + 2, tok::hashhash);
+    if (Fits && (!IsFixed || Rest.ends_with(Tokens[I + 1].Word)))
+      return true;
+  }
+  return false;
 }
 
 /// Whether the record's name at \p Tag is that of an object which a list gives
@@ -193,8 +250,7 @@ bool FieldText::mayUse(StringRef Tag, StringRef Field) const {
                    return isMember(At) ||
                           (At && Tokens.is(At - 1, tok::hashhash)) ||
                           (At && Tokens.is(At - 1, tok::comma) &&
-                           (Called.contains("off") ||
-                            Called.contains("container"))) ||
+                           isOffset(Called)) ||
                           mayBeMember(At);
                  }) ||
          anyWord(Tag, [&](size_t At) { return givesValue(At); });
@@ -267,10 +323,18 @@ bool FieldText::mayUseUnnamed(StringRef Field,
 }
 
 FieldAccess accessOf(StringRef Text, StringRef Field,
-                     const LangOptions &Options) {
+                     const LangOptions &Options, bool OnlyConditional) {
   if (!hasWord(Text, Field))
     return {};
-  return FieldText(Text, Options).accessOf(Field);
+  return FieldText(Text, Options).accessOf(Field, OnlyConditional);
+}
+
+std::set<std::string> functionsIn(StringRef Text, const LangOptions &Options) {
+  return FieldText(Text, Options).functions();
+}
+
+bool mayPaste(StringRef Text, StringRef Field, const LangOptions &Options) {
+  return Text.contains("##") && FieldText(Text, Options).mayPaste(Field);
 }
 
 bool mayUseFieldOf(StringRef Text, StringRef Tag, StringRef Field,

@@ -16,6 +16,8 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include <set>
+#include <string>
 
 namespace clang {
 class LangOptions;
@@ -28,18 +30,27 @@ namespace kmap_tidy {
 struct FieldAccess {
   enum Kind {
     None,
-    Read,     ///< it is looked at
-    Passed,   ///< the value goes to a variable or to a function
-    Returned, ///< or to the callers
-    Write     ///< something is stored, or may be
+    Read,  ///< it is looked at
+    Spread ///< something is stored, or the value goes anywhere
   };
   Kind How = None;
   /// A macro does some of it.
   bool IsByMacro = false;
 };
 
+/// \p OnlyConditional: by code that some configuration leaves out.
 FieldAccess accessOf(llvm::StringRef Text, llvm::StringRef Field,
-                     const clang::LangOptions &Options);
+                     const clang::LangOptions &Options,
+                     bool OnlyConditional = false);
+
+/// What \p Text may declare or define as functions.
+std::set<std::string> functionsIn(llvm::StringRef Text,
+                                  const clang::LangOptions &Options);
+
+/// Whether \p Text may put together a member's name that is \p Field, or any if
+/// that is empty.
+bool mayPaste(llvm::StringRef Text, llvm::StringRef Field,
+              const clang::LangOptions &Options);
 
 /// Whether code of \p Text, which names the record \p Tag, may use field
 /// \p Field of it: as a member, by its offset, or by giving a whole object its

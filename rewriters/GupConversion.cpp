@@ -42,7 +42,9 @@ private:
   SourceCounts count(const SourceSet &From) const;
   void addForeign(const PageAnswer &Answer, SourceCounts &To) const;
   const PageAnswer *answerFor(const PageSource &Source) const {
-    return Source.Shared ? TU.foreignPages(*Source.Shared) : nullptr;
+    const PageAnswer *Answer =
+        Source.Shared ? TU.foreignPages(*Source.Shared) : nullptr;
+    return Answer && !Answer->IsConfined ? Answer : nullptr;
   }
   std::optional<GupRelease::Verdict> verdict(const PageEvent &Release) const;
   bool takesReferences(const SourceSet &From) const;
@@ -241,8 +243,7 @@ std::vector<GupRelease> GupJudge::run() {
                                Answer->Leaves.end());
         Release.IsForeignOpen |= !Answer->IsClosed;
       } else if (Source.Kind == PageSource::Elsewhere)
-        Release.IsUncertain |=
-            !Source.Field || Groups.isReleasedElsewhere(*Source.Field);
+        Release.IsUncertain |= !Source.Field || !TU.isConfined(*Source.Field);
       else
         Release.Sources.push_back(&Source);
     }

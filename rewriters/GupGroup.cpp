@@ -52,7 +52,7 @@ static bool hasCounterpart(const PageSource &Source,
 }
 
 GupGroups::GupGroups(TranslationUnit &TU)
-    : TU(TU), Origins(TU.pageOrigins()), Fields(TU.context()),
+    : TU(TU), Origins(TU.pageOrigins()),
       CanPin(llvm::any_of(gupNames(), [&](StringRef Name) {
         const ReleaseApi *Api = findReleaseApi(Name);
         return Api && Api->Kind == ReleaseKind::Unpin &&
@@ -156,7 +156,7 @@ std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
       return Refusal{"partial-release", "P2",
                      "pages of " + Source.Name + " reach the release, too"};
     if (Source.Kind == PageSource::Elsewhere && Source.Field &&
-        !isReleasedElsewhere(*Source.Field))
+        TU.isConfined(*Source.Field))
       continue;
     return Refusal{"unknown-origin", "P2",
                    "pages that " + Source.Name +
@@ -199,11 +199,11 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     TakesFrame |= Event.Kind == PageEvent::FrameTaken;
     if (Event.Kind == PageEvent::Reference)
       return Refusal{"partial-release", "P1",
-                     Event.Name + " takes one more reference"};
+                     Event.Name + " takes or drops a reference of its own"};
     if (Event.Kind == PageEvent::Exit && !TU.isLentOnly(Event.Shared))
       return Refusal{"unknown-callee", "P2",
                      Event.Name + " may release the page"};
-    if (Event.Kind == PageEvent::FieldExit && isReleasedElsewhere(*Event.Field))
+    if (Event.Kind == PageEvent::FieldExit && !TU.isConfined(*Event.Field))
       return Refusal{"released-elsewhere", "P2",
                      "other files may release what field " + Event.Name +
                          " holds"};

@@ -17,7 +17,6 @@
 #include "analysis/CallSite.h"
 #include "analysis/PageOrigin.h"
 #include "rewriters/Edit.h"
-#include "rewriters/FieldElsewhere.h"
 #include <memory>
 #include <optional>
 
@@ -75,10 +74,6 @@ public:
   bool mayReleaseByNumber(const PageEvent &Release,
                           const llvm::BitVector &Sources) const;
 
-  bool isReleasedElsewhere(const clang::FieldDecl &Field) {
-    return Fields.mayBeReleasedElsewhere(Field);
-  }
-
 private:
   GupGroup &groupOf(const PageEvent &Release);
   std::optional<Refusal> whyNot(const GupGroup &Group);
@@ -92,7 +87,6 @@ private:
 
   TranslationUnit &TU;
   const PageOrigins &Origins;
-  FieldUsers Fields;
   bool CanPin;
   std::vector<std::unique_ptr<GupGroup>> Groups;
 };

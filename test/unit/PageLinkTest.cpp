@@ -181,6 +181,29 @@ TEST(PageLink, WhatIsLentIsReadToTheEnd) {
   EXPECT_FALSE(isLent(Slot, Known, {Slot, Given}));
 }
 
+TEST(PageLink, AUnitLeavesAFieldAlone) {
+  PageLinks Links;
+  Places Lent;
+  EXPECT_TRUE(leavesAlone(List, Links, Lent));
+  EXPECT_TRUE(Lent.empty());
+  // Whom it hands the pages may bring others: that depends on the parameter.
+  Links.HandedOn[List] = {Given};
+  Links.Into[List].Places = {Slot};
+  EXPECT_TRUE(leavesAlone(List, Links, Lent));
+  EXPECT_EQ(Lent, (Places{Given, Slot}));
+  // What else comes to it does not.
+  PageLinks Filled = Links;
+  Filled.Into[List].Places.insert(Copy);
+  EXPECT_FALSE(leavesAlone(List, Filled, Lent));
+  Filled = Links;
+  Filled.Into[List].Leaves = {Pin};
+  EXPECT_FALSE(leavesAlone(List, Filled, Lent));
+  Filled = Links;
+  Filled.Taken = {List};
+  EXPECT_FALSE(leavesAlone(List, Filled, Lent));
+  EXPECT_TRUE(leavesAlone(Copy, Filled, Lent));
+}
+
 TEST(PageLink, UnitsAddUp) {
   PageLinks Known, Other;
   Known.Into[List].Leaves = {Pin};

@@ -47,6 +47,9 @@ struct CompileJob {
   std::shared_ptr<const ForeignPages> Pages = nullptr;
   /// No check runs, but the page flow is exported.
   bool ExportsPages = false;
+  /// Not empty: that of the functions of these headers instead of the unit's
+  /// own, as if anybody might call them. Absolute, in order.
+  std::vector<std::string> Walked = {};
 };
 
 class Database {

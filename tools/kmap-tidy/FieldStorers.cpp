@@ -46,7 +46,7 @@ FieldStorers::FieldStorers(ArrayRef<std::string> Sources,
     : Graph(Graph), Threads(Threads) {
   // Whatever is included.
   for (StringRef Source : Sources)
-    if (!Source.ends_with(".c") || !Graph.of(Source).empty())
+    if (!Source.ends_with(".c") || Graph.isIncluded(Source))
       Headers.push_back(Source);
 }
 
@@ -72,6 +72,10 @@ void FieldStorers::forEachHeaderWith(
 
 std::set<std::string> FieldStorers::macrosSpelling(StringRef Word) {
   return macros().spelling({Word.str()});
+}
+
+std::set<std::string> FieldStorers::macrosOfMember(StringRef Word) {
+  return macros().spellingMember(Word);
 }
 
 ArrayRef<FieldStorers::Mention> FieldStorers::headersNaming(StringRef Type,
@@ -102,6 +106,8 @@ std::vector<StoreMentions> FieldStorers::memberStores(const StoreNames &Names) {
   Field.Field = Names.Field;
   Field.IsArray = Names.IsArray;
   std::vector<StoreMentions> Result(Headers.size());
+  if (Field.Field.empty())
+    return Result;
   forEachHeaderWith(Field.Field, [&](size_t I, StringRef Text) {
     Result[I] = storesIn(Text, Field, textOptions());
   });
@@ -166,6 +172,19 @@ bool FieldStorers::mayStore(StringRef Source, const StoreNames &Names,
 }
 
 std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
+  auto Found = themselves(Place);
+  if (!Found)
+    return std::nullopt;
+  std::set<StringRef> Result = Found->Sources;
+  for (StringRef Source : Found->Sources)
+    for (StringRef User : Graph.of(Source))
+      if (!User.ends_with(".h"))
+        Result.insert(User);
+  return Result;
+}
+
+std::optional<FieldStorers::Storing>
+FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
   auto Buffer = MemoryBuffer::getFile(Place.Header);
   size_t Offset = 0;
   if (!Buffer ||
@@ -175,7 +194,8 @@ std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
       recordAround((*Buffer)->getBuffer(), Offset, textOptions());
   if (Names.empty())
     return std::nullopt;
-  Names.Field = Place.Word;
+  if (!OnlyUnnamed)
+    Names.Field = Place.Word;
   std::set<std::string> TypeMacros;
   std::set<StringRef> Naming, Given, Seeing;
   addTypes(Names, TypeMacros, Naming, Given);
@@ -229,14 +249,11 @@ std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
   inParallel(Where.size(), Threads, [&](size_t I) {
     Stores[I] = mayStore(Where[I], Names, TypeMacros, Given.count(Where[I]));
   });
-  std::set<StringRef> Result = std::move(Relying);
+  Storing Result = {std::move(Relying), {}};
   for (size_t I = 0; I < Where.size(); ++I)
     if (Stores[I])
-      Result.insert(Where[I]);
-  for (StringRef Source : std::vector<StringRef>(Result.begin(), Result.end()))
-    for (StringRef User : Graph.of(Source))
-      if (!User.ends_with(".h"))
-        Result.insert(User);
+      Result.Sources.insert(Where[I]);
+  Result.Names = std::move(Names);
   return Result;
 }
 

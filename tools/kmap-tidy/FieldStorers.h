@@ -45,6 +45,21 @@ public:
   /// what record has it.
   std::optional<std::set<llvm::StringRef>> of(const SharedPlace &Place);
 
+  struct Storing {
+    /// What stores itself, rather than by what it includes.
+    std::set<llvm::StringRef> Sources;
+    /// By which names others get at the field.
+    StoreNames Names;
+  };
+
+  /// Likewise, those that do so themselves; if \p OnlyUnnamed, without the
+  /// field's name.
+  std::optional<Storing> themselves(const SharedPlace &Place,
+                                    bool OnlyUnnamed = false);
+
+  /// The macros of headers by which code gets at a member \p Word.
+  std::set<std::string> macrosOfMember(llvm::StringRef Word);
+
   /// The macros of headers that spell \p Word, by way of any others.
   std::set<std::string> macrosSpelling(llvm::StringRef Word);
 

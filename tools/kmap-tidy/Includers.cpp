@@ -8,6 +8,7 @@
 #include "tools/kmap-tidy/Includers.h"
 #include "analysis/IncludeGraph.h"
 #include "tools/kmap-tidy/SourceIndex.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Path.h"
@@ -51,9 +52,22 @@ Includers::Includers(ArrayRef<std::string> Sources, const SourceIndex &Index)
   for (const std::string &Path : Sources)
     if (const SourceFacts *Facts = Index.of(Path))
       Graph->add(Path, Facts->Includes);
+  Direct.resize(Graph->size());
 }
 
 Includers::~Includers() = default;
+
+const std::vector<size_t> &Includers::includersOf(size_t File) const {
+  std::lock_guard<std::mutex> Held(Lock);
+  if (!Direct[File])
+    Direct[File] = Graph->includersOf(File);
+  return *Direct[File];
+}
+
+bool Includers::isIncluded(StringRef Source) const {
+  std::optional<size_t> File = Graph->find(Source);
+  return File && !includersOf(*File).empty();
+}
 
 std::vector<StringRef> Includers::of(StringRef Header) const {
   std::vector<StringRef> Result;
@@ -65,14 +79,44 @@ std::vector<StringRef> Includers::of(StringRef Header) const {
   while (!Work.empty()) {
     size_t At = Work.back();
     Work.pop_back();
-    for (size_t Includer : Graph->includersOf(At))
+    for (size_t Includer : includersOf(At))
       if (Seen.insert(Includer).second) {
         Result.push_back(Graph->path(Includer));
-        if (Graph->path(Includer).ends_with(".h"))
-          Work.push_back(Includer);
+        Work.push_back(Includer);
       }
   }
   llvm::sort(Result);
+  return Result;
+}
+
+std::vector<StringRef> Includers::onlyIn(const std::set<StringRef> &Wanted) {
+  if (Included.empty()) {
+    Included.resize(Graph->size());
+    for (size_t File = 0; File < Graph->size(); ++File)
+      for (size_t Includer : includersOf(File))
+        Included[Includer].push_back(File);
+  }
+  BitVector IsIncluded(Graph->size()), IsOfOthers(Graph->size());
+  std::vector<size_t> Work;
+  for (size_t File = 0; File < Graph->size(); ++File) {
+    for (size_t Part : Included[File])
+      IsIncluded.set(Part);
+    StringRef Path = Graph->path(File);
+    if (Path.ends_with(".c") && !Wanted.count(Path))
+      Work.push_back(File);
+  }
+  while (!Work.empty()) {
+    size_t At = Work.back();
+    Work.pop_back();
+    for (size_t Part : Included[At])
+      if (!IsOfOthers.test(Part)) {
+        IsOfOthers.set(Part);
+        Work.push_back(Part);
+      }
+  }
+  std::vector<StringRef> Result;
+  for (unsigned File : IsIncluded.reset(IsOfOthers).set_bits())
+    Result.push_back(Graph->path(File));
   return Result;
 }
 

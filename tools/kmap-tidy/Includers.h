@@ -20,6 +20,8 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -50,8 +52,22 @@ public:
   /// The sources that may include \p Header, by way of any others; in order.
   std::vector<llvm::StringRef> of(llvm::StringRef Header) const;
 
+  /// What is included, and by no other `.c` than those of \p Wanted, by way of
+  /// any others; in order.
+  std::vector<llvm::StringRef> onlyIn(const std::set<llvm::StringRef> &Wanted);
+
+  /// Whether any may include \p Source.
+  bool isIncluded(llvm::StringRef Source) const;
+
 private:
+  const std::vector<size_t> &includersOf(size_t File) const;
+
   std::unique_ptr<IncludeGraph> Graph;
+  /// Who includes a file itself; made when it is asked for, by any thread.
+  mutable std::vector<std::optional<std::vector<size_t>>> Direct;
+  mutable std::mutex Lock;
+  /// By file, what it may include; made when it is needed.
+  std::vector<std::vector<size_t>> Included;
 };
 
 /// Looks at the headers and those of \p Units that are among \p Sources, whose

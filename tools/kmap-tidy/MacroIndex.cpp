@@ -6,8 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/MacroIndex.h"
+#include "analysis/WholeWord.h"
+#include "rewriters/FieldNames.h"
 #include "tools/kmap-tidy/SourceFiles.h"
 #include "clang/Basic/CharInfo.h"
+#include "clang/Basic/LangOptions.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cstring>
 
@@ -58,21 +61,66 @@ void forEachIdentifier(StringRef Text, function_ref<void(StringRef)> Each) {
   }
 }
 
+bool spellsAny(StringRef Text, const std::set<std::string> &Words) {
+  constexpr size_t Few = 4;
+  if (Words.size() < Few)
+    return llvm::any_of(Words,
+                        [&](StringRef Word) { return hasWord(Text, Word); });
+  StringSet<> Wanted;
+  for (const std::string &Word : Words)
+    Wanted.insert(Word);
+  bool Result = false;
+  forEachIdentifier(
+      Text, [&](StringRef Word) { Result = Result || Wanted.contains(Word); });
+  return Result;
+}
+
+static std::string definition(StringRef Name, StringRef Rest) {
+  return ("#define " + Name + Rest).str();
+}
+
 MacroIndex::MacroIndex(ArrayRef<StringRef> Headers, unsigned Threads) {
   using Entry = std::pair<std::string, std::vector<std::string>>;
   std::vector<std::vector<Entry>> Found(Headers.size());
+  std::vector<decltype(Pasting)> Pasted(Headers.size()),
+      OfMembers(Headers.size());
   inParallel(Headers.size(), Threads, [&](size_t I) {
     auto Buffer = MemoryBuffer::getFile(Headers[I]);
     if (!Buffer)
       return;
     forEachMacro((*Buffer)->getBuffer(), [&](StringRef Name, StringRef Rest) {
+      // Whatever its operands are.
+      if (Rest.contains("##") &&
+          mayPaste(definition(Name, Rest), "", clang::LangOptions()))
+        Pasted[I].emplace_back(Name, definition(Name, Rest));
+      // Who uses the macro spells what a parameter stands for.
+      std::set<StringRef> Parameters;
+      if (Rest.starts_with("(")) {
+        auto [List, Body] = Rest.split(')');
+        forEachIdentifier(List,
+                          [&](StringRef Word) { Parameters.insert(Word); });
+        Rest = Body;
+      }
       std::vector<std::string> Words;
-      forEachIdentifier(Rest,
-                        [&](StringRef Word) { Words.push_back(Word.str()); });
+      forEachIdentifier(Rest, [&](StringRef Word) {
+        if (Parameters.count(Word))
+          return;
+        Words.push_back(Word.str());
+        StringRef Before = Rest.take_front(Word.begin() - Rest.begin()).rtrim();
+        StringRef After = Rest.drop_front(Word.end() - Rest.begin()).ltrim();
+        if (Before.ends_with(".") || Before.ends_with("->") ||
+            (Before.empty() && After.empty()) || After.starts_with(":"))
+          OfMembers[I].emplace_back(Word, Name);
+      });
       if (!Words.empty())
         Found[I].emplace_back(Name, std::move(Words));
     });
   });
+  for (auto &OfOne : Pasted)
+    llvm::append_range(Pasting, OfOne);
+  for (const auto &OfOne : OfMembers)
+    for (const auto &[Word, Name] : OfOne)
+      Members[Word].insert(Name);
   for (std::vector<Entry> &OfOne : Found) {
     for (const auto &[Name, Words] : OfOne) {
       StringRef Kept = Names.try_emplace(Name).first->getKey();
@@ -84,6 +132,17 @@ MacroIndex::MacroIndex(ArrayRef<StringRef> Headers, unsigned Threads) {
     }
     OfOne.clear();
   }
+}
+
+std::set<std::string> MacroIndex::spellingMember(StringRef Word) const {
+  std::set<std::string> Result;
+  if (auto At = Members.find(Word); At != Members.end())
+    Result = At->second;
+  for (const auto &[Name, Definition] : Pasting)
+    if (mayPaste(Definition, Word, clang::LangOptions()))
+      Result.insert(Name);
+  Result.merge(spelling(Result));
+  return Result;
 }
 
 std::set<std::string>

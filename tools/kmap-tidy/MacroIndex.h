@@ -34,6 +34,8 @@ void forEachMacro(
 void forEachIdentifier(llvm::StringRef Text,
                        llvm::function_ref<void(llvm::StringRef Word)> Each);
 
+bool spellsAny(llvm::StringRef Text, const std::set<std::string> &Words);
+
 class MacroIndex {
 public:
   /// Of \p Headers, read on \p Threads threads.
@@ -42,10 +44,18 @@ public:
   /// The macros that spell one of \p Words, by way of any others.
   std::set<std::string> spelling(const std::set<std::string> &Words) const;
 
+  /// Those that spell it as a member, put a member's name together that it may
+  /// be, or are another name for it, by way of any others.
+  std::set<std::string> spellingMember(llvm::StringRef Word) const;
+
 private:
   /// By a word, macros. The names are those of \c Names.
   llvm::StringMap<std::vector<llvm::StringRef>> Spelling;
   llvm::StringMap<char> Names;
+  /// By a member, those that spell it.
+  llvm::StringMap<std::set<std::string>> Members;
+  /// Those that put members' names together, with their definition.
+  std::vector<std::pair<std::string, std::string>> Pasting;
 };
 
 } // namespace kmap_tidy

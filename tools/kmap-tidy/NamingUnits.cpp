@@ -8,8 +8,10 @@
 #include "tools/kmap-tidy/NamingUnits.h"
 #include "analysis/ForeignSummary.h"
 #include "analysis/WholeWord.h"
+#include "rewriters/FieldNames.h"
 #include "tools/kmap-tidy/SourceFiles.h"
 #include "tools/kmap-tidy/SourceIndex.h"
+#include "clang/Basic/LangOptions.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -134,6 +136,13 @@ void NamingUnits::addNaming(ArrayRef<StringRef> Where, const SharedPlace &Place,
   }
 }
 
+ArrayRef<StringRef> NamingUnits::seeing(StringRef Header) {
+  auto [At, IsNew] = Including.try_emplace(Header.str());
+  if (IsNew)
+    At->second = Graph->of(Header);
+  return At->second;
+}
+
 NamingUnits::Users NamingUnits::of(const SharedPlace &Place) {
   Users Result;
   StringRef Own = Place.isOfField() ? Place.Header : Place.Scope;
@@ -146,18 +155,16 @@ NamingUnits::Users NamingUnits::of(const SharedPlace &Place) {
               Result);
     return Result;
   }
-  auto [At, IsNew] = Including.try_emplace(Place.Header);
-  if (IsNew)
-    At->second = Graph->of(Place.Header);
-  addNaming(At->second, Place, Result);
+  ArrayRef<StringRef> Seeing = seeing(Place.Header);
+  addNaming(Seeing, Place, Result);
   // The declaration itself is no use of a function.
   if (names(Place.Header, Place, Place.isOfField() ? 1 : 2)) {
     Result.Headers.insert(Place.Header);
-    for (StringRef User : At->second)
+    for (StringRef User : Seeing)
       add(User, Result);
   }
   if (Place.isOfField())
-    addByMacros(Place, At->second, Result);
+    addByMacros(Place, Seeing, Result);
   return Result;
 }
 
@@ -173,17 +180,108 @@ NamingUnits::Users NamingUnits::linkersOf(const SharedPlace &Place) {
     return Result;
   std::set<std::string> Words = storers().macrosSpelling(Place.Word);
   Words.insert(Place.Word);
-  std::vector<StringRef> Where(Units.begin(), Units.end());
-  std::vector<char> Names(Where.size());
+  for (StringRef Unit :
+       spelling(std::vector<StringRef>(Units.begin(), Units.end()), Words))
+    add(Unit, Result);
+  return Result;
+}
+
+std::vector<StringRef>
+NamingUnits::spelling(ArrayRef<StringRef> Where,
+                      const std::set<std::string> &Words) {
+  std::vector<char> Spells(Where.size());
   inParallel(Where.size(), S.Asked.Jobs, [&](size_t I) {
     auto Buffer = MemoryBuffer::getFile(Where[I]);
-    Names[I] = !Buffer || llvm::any_of(Words, [&](StringRef Word) {
-      return hasWord((*Buffer)->getBuffer(), Word);
-    });
+    Spells[I] = !Buffer || spellsAny((*Buffer)->getBuffer(), Words);
   });
+  std::vector<StringRef> Result;
   for (size_t I = 0; I < Where.size(); ++I)
-    if (Names[I])
-      add(Where[I], Result);
+    if (Spells[I])
+      Result.push_back(Where[I]);
+  return Result;
+}
+
+std::vector<StringRef> NamingUnits::pasting(ArrayRef<StringRef> Where,
+                                            StringRef Word) {
+  std::vector<char> Pastes(Where.size());
+  inParallel(Where.size(), S.Asked.Jobs, [&](size_t I) {
+    auto Buffer = MemoryBuffer::getFile(Where[I]);
+    Pastes[I] =
+        !Buffer || mayPaste((*Buffer)->getBuffer(), Word, clang::LangOptions());
+  });
+  std::vector<StringRef> Result;
+  for (size_t I = 0; I < Where.size(); ++I)
+    if (Pastes[I])
+      Result.push_back(Where[I]);
+  return Result;
+}
+
+std::optional<NamingUnits::Touchers>
+NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
+  Touchers Result;
+  Result.Macros = storers().macrosOfMember(Place.Word);
+  std::set<std::string> Words = Result.Macros;
+  Words.insert(Place.Word);
+
+  std::vector<StringRef> Sources;
+  std::set<StringRef> Sees;
+  for (StringRef Source : seeing(Place.Header)) {
+    Sees.insert(Source);
+    if (Source.ends_with(".c"))
+      Sources.push_back(Source);
+  }
+  auto Add = [&](StringRef Source) {
+    (Units.count(Source) ? Result.Units : Result.Uncompiled)
+        .insert(Source.str());
+  };
+  auto AddIncluded = [&](StringRef Header) {
+    std::vector<std::string> With;
+    for (StringRef Source : Graph->of(Header))
+      if (Source.ends_with(".c") && Sees.count(Source))
+        With.push_back(Source.str());
+    // What is no header is part of each.
+    if (!Header.ends_with(".h"))
+      for (const std::string &Source : std::exchange(With, {})) {
+        Add(Source);
+        if (!Units.count(Source))
+          Result.Uncompiled.insert(Header.str());
+      }
+    Result.Included[Header.str()] = std::move(With);
+  };
+  for (StringRef Source : spelling(Sources, Words))
+    Add(Source);
+  for (StringRef Source : pasting(Sources, Place.Word))
+    Add(Source);
+  // Who has no name for it is found by far more work.
+  if (Result.Units.size() > MaxUnits)
+    return std::nullopt;
+  // Code that also goes without the record has no use for it.
+  std::set<StringRef> Headers = {Place.Header};
+  for (StringRef Source : Sees)
+    if (!Source.ends_with(".c") || Graph->isIncluded(Source))
+      Headers.insert(Source);
+  for (StringRef Source : Graph->onlyIn(Sees))
+    Headers.insert(Source);
+  for (StringRef Header : spelling(
+           std::vector<StringRef>(Headers.begin(), Headers.end()), Words)) {
+    auto Buffer = MemoryBuffer::getFile(Header);
+    if (!Buffer || !Header.ends_with(".h") ||
+        spellsAny((*Buffer)->getBuffer(), Result.Macros) ||
+        accessOf((*Buffer)->getBuffer(), Place.Word, clang::LangOptions())
+                .How != FieldAccess::None)
+      AddIncluded(Header);
+  }
+  auto Storing = storers().themselves(Place, /*OnlyUnnamed=*/true);
+  if (!Storing)
+    return std::nullopt;
+  for (StringRef Source : Storing->Sources)
+    if (Units.count(Source))
+      Result.Units.insert(Source.str());
+    else if (Graph->isIncluded(Source))
+      AddIncluded(Source);
+    else
+      Result.Unnamed.insert(Source.str());
+  Result.Names = std::move(Storing->Names);
   return Result;
 }
 

@@ -39,6 +39,32 @@ public:
   /// The units that may touch \p Place.
   Users of(const SharedPlace &Place);
 
+  /// Whether a command compiles \p Source.
+  bool isUnit(llvm::StringRef Source) const { return Units.count(Source) != 0; }
+
+  /// Whose own text may touch a field, rather than that of what they include.
+  struct Touchers {
+    std::set<std::string> Units;
+    /// Other sources that name the field or one of \c Macros.
+    std::set<std::string> Uncompiled;
+    /// Other sources that may store in the field without its name.
+    std::set<std::string> Unnamed;
+    /// Headers, each with the sources that include it and see the record; what
+    /// is included otherwise, without.
+    std::map<std::string, std::vector<std::string>> Included;
+    /// Macros that spell the field.
+    std::set<std::string> Macros;
+    /// Functions of headers that may hand its pages on.
+    std::set<std::string> Functions;
+    /// By which other names than the field's its record is filled.
+    StoreNames Names;
+  };
+
+  /// Those that may touch the field \p Place in any way that C has. Nothing if
+  /// it cannot be told what record has it, or if more than \p MaxUnits units
+  /// do.
+  std::optional<Touchers> touchersOf(const SharedPlace &Place, size_t MaxUnits);
+
   /// Likewise of a variable or parameter, also those that declare it themselves
   /// or that spell a macro which does.
   Users linkersOf(const SharedPlace &Place);
@@ -55,6 +81,14 @@ private:
   void addNaming(llvm::ArrayRef<llvm::StringRef> Sources,
                  const SharedPlace &Place, Users &To);
   void add(llvm::StringRef Source, Users &To);
+  /// Those of \p Where that spell one of \p Words.
+  std::vector<llvm::StringRef> spelling(llvm::ArrayRef<llvm::StringRef> Where,
+                                        const std::set<std::string> &Words);
+  /// Those of \p Where that may put together a member \p Word.
+  std::vector<llvm::StringRef> pasting(llvm::ArrayRef<llvm::StringRef> Where,
+                                       llvm::StringRef Word);
+  /// The sources that may see what \p Header declares.
+  llvm::ArrayRef<llvm::StringRef> seeing(llvm::StringRef Header);
   void addByMacros(const SharedPlace &Place,
                    llvm::ArrayRef<llvm::StringRef> Seeing, Users &To);
   /// Headers with a macro whose body has member \p Word.

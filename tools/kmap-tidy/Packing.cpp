@@ -57,11 +57,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedRelease, IsPut, At, From)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLinks, Into, Referenced, Releases,
                                    Defined, HandedOn, Taken)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageAnswer, Leaves, IsReferenced, IsClosed,
-                                   IsLentOnly)
+                                   IsLentOnly, IsConfined)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UnitReport, File, Configuration, Parsed,
                                    Problem, Findings, Messages, Views, Hashes,
                                    DroppedFlags, Asked, Slots, Exports, Leaving,
-                                   Links)
+                                   Fields, Links)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mention, Offset, Line, Api, IsCode, Guard)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunError, File, Message, IsToolError)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunStatistics, FilesInDatabase, FilesChosen,

@@ -72,6 +72,9 @@ std::string ResultCache::pathOf(const CompileJob &Job,
   if (Job.Foreign)
     Key.add(pack(*Job.Foreign));
   Key.add(Job.ExportsPages);
+  Key.add(Job.Walked.size());
+  for (const std::string &Header : Job.Walked)
+    Key.add(Header);
   if (Job.Pages)
     Key.add(pack(*Job.Pages));
   if (Edited) {

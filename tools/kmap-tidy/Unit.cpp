@@ -61,6 +61,8 @@ FileView *Sink::viewOf(FileID File, const SourceManager &SM) {
     std::string Name = displayName(File, SM, *Options.Tree);
     bool IsWanted =
         File == SM.getMainFileID() ||
+        (!Job.Walked.empty() &&
+         llvm::is_contained(Job.Walked, absoluteName(File, SM))) ||
         (!Name.empty() && !sys::path::is_absolute(Name) &&
          Options.Mentioning->contains(Name, SM.getBufferData(File)));
     if (IsWanted) {
@@ -125,9 +127,10 @@ public:
     TranslationUnit Facts(Context, To.Options.Chosen, To.Job.Foreign.get(),
                           To.Job.Pages.get());
     if (To.Job.ExportsPages)
-      To.Report.Links = PageOrigins(Context, Facts.callSites(),
-                                    Facts.summaries(), /*IsAsked=*/true)
-                            .links(Context);
+      To.Report.Links =
+          PageOrigins(Context, Facts.callSites(), Facts.summaries(),
+                      /*IsAsked=*/true, To.Job.Walked)
+              .links(Context);
     else if (To.Job.Exports.empty() && To.Job.ExportedSlots.empty())
       runChecks(Facts);
     else
@@ -154,6 +157,7 @@ private:
     const std::set<ForeignAspect> &Asked = Facts.summaries().asked();
     To.Report.Asked.assign(Asked.begin(), Asked.end());
     To.Report.Slots = Facts.summaries().namedSlots();
+    To.Report.Fields = Facts.askedFields();
   }
 
   void noteLeaving(const PageOrigins &Origins, const ASTContext &Context) {
@@ -419,7 +423,7 @@ UnitReport analyseUnit(const CompileJob &Job, const UnitOptions &Options,
   constexpr unsigned MaxRounds = 10;
   std::vector<std::string> Wanted;
   // What an inline function stores is found nowhere else.
-  bool KeepsAll = Options.AllBodies || Job.HeadersStore;
+  bool KeepsAll = Options.AllBodies || Job.HeadersStore || !Job.Walked.empty();
   UnitReport Report;
   for (unsigned Round = 0; Round < MaxRounds; ++Round) {
     Report = UnitReport();

@@ -80,6 +80,8 @@ struct UnitReport {
   /// Places by which pages that the unit acquires leave it, with the leaves
   /// that are acquisitions.
   std::map<SharedPlace, std::set<PageLeaf>> Leaving;
+  /// Fields whose pages may change only if no other unit has a hand in them.
+  std::set<SharedPlace> Fields;
   /// The page flow, if the job was to export it.
   PageLinks Links;
   /// Only some findings of the unit are here: it was not to be checked for

@@ -1,0 +1,166 @@
+//===--- ConfinedFields.cpp - fields that one unit has for itself ---------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/FieldNames.h"
+#include "tools/kmap-tidy/MacroIndex.h"
+#include "tools/kmap-tidy/PageWeb.h"
+#include "tools/kmap-tidy/Runner.h"
+#include "clang/Basic/LangOptions.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace llvm;
+
+namespace kmap_tidy {
+
+/// Whether \p Text, which is not compiled, may fill \p Field, or let what it
+/// holds get anywhere; \p OnlyConditional as in accessOf(), and then what
+/// macros spell does not count.
+static bool maySpread(StringRef Text, const SharedPlace &Field,
+                      const NamingUnits::Touchers &Touch,
+                      bool OnlyConditional = false) {
+  clang::LangOptions Options;
+  return accessOf(Text, Field.Word, Options, OnlyConditional).How ==
+             FieldAccess::Spread ||
+         storesIn(Text, Touch.Names, Options).MayStore ||
+         (!OnlyConditional &&
+          (mayPaste(Text, Field.Word, Options) ||
+           spellsAny(Text, Touch.Macros) || spellsAny(Text, Touch.Functions)));
+}
+
+static bool maySpreadIn(const std::string &File, const SharedPlace &Field,
+                        const NamingUnits::Touchers &Touch,
+                        bool OnlyConditional = false) {
+  auto Buffer = MemoryBuffer::getFile(File);
+  return !Buffer ||
+         maySpread((*Buffer)->getBuffer(), Field, Touch, OnlyConditional);
+}
+
+/// Likewise of the code of \p File that \p Report's unit skips.
+static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
+                            const SharedPlace &Field,
+                            const NamingUnits::Touchers &Touch,
+                            const Root &Tree) {
+  auto Buffer = MemoryBuffer::getFile(File);
+  if (!Buffer)
+    return true;
+  StringRef Text = (*Buffer)->getBuffer();
+  std::string Shown = Tree.display(File);
+  return llvm::any_of(Report.Views, [&](const FileView &View) {
+    return View.File == Shown &&
+           llvm::any_of(View.Skipped, [&](const SkippedRange &Range) {
+             return maySpread(Text.slice(Range.Begin, Range.End).str(), Field,
+                              Touch);
+           });
+  });
+}
+
+/// Whether the code of headers \p Headers leaves \p Field alone, as the unit
+/// \p File has them; parameters that it depends on go to \p Lent.
+bool PageWeb::headersLeaveAlone(const SharedPlace &Field,
+                                const std::string &File,
+                                const std::vector<std::string> &Headers,
+                                const NamingUnits::Touchers &Touch,
+                                std::set<SharedPlace> &Lent) {
+  std::vector<CompileJob> Jobs = S.DB.jobsOf(File, S.Dropped);
+  for (CompileJob &Job : Jobs) {
+    Job.ExportsPages = true;
+    Job.Walked = Headers;
+  }
+  S.Statistics.UnitsAsked.insert(S.Tree.display(File));
+  return llvm::all_of(
+      runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, nullptr, nullptr),
+      [&](const UnitReport &Report) {
+        return Report.Parsed && leavesAlone(Field, Report.Links, Lent) &&
+               llvm::none_of(Headers, [&](const std::string &Header) {
+                 return maySpreadUnseen(Report, Header, Field, Touch, S.Tree);
+               });
+      });
+}
+
+/// Adds to \p Touch the units that use what headers do with \p Field, and by
+/// which functions. False: the headers, or sources that are not compiled, may
+/// spread its pages.
+bool PageWeb::addUsersOfHeaders(const SharedPlace &Field,
+                                const std::string &File,
+                                NamingUnits::Touchers &Touch,
+                                std::set<SharedPlace> &Lent) {
+  std::map<std::string, std::vector<std::string>> ByUnit;
+  for (const auto &[Header, Sources] : Touch.Included) {
+    auto With = llvm::find_if(Sources, [&](const std::string &Source) {
+      return Naming->isUnit(Source);
+    });
+    if (llvm::is_contained(Sources, File))
+      With = llvm::find(Sources, File);
+    bool IsPart = Sources.empty();
+    if ((IsPart || With == Sources.end()) &&
+        maySpreadIn(Header, Field, Touch, /*OnlyConditional=*/IsPart))
+      return false;
+    if (With != Sources.end())
+      ByUnit[*With].push_back(Header);
+  }
+  for (const auto &[Unit, Headers] : ByUnit) {
+    std::set<SharedPlace> Given;
+    if (headersLeaveAlone(Field, Unit, Headers, Touch, Given)) {
+      Lent.merge(Given);
+      continue;
+    }
+    // Who calls their functions knows what becomes of the pages.
+    for (const std::string &Header : Headers) {
+      if (auto Buffer = MemoryBuffer::getFile(Header))
+        Touch.Functions.merge(
+            functionsIn((*Buffer)->getBuffer(), clang::LangOptions()));
+      for (const std::string &Source : Touch.Included.at(Header)) {
+        if (!Naming->isUnit(Source))
+          return false;
+        Touch.Units.insert(Source);
+      }
+    }
+  }
+  return true;
+}
+
+/// What is compiled is asked, of the rest the text says enough.
+bool PageWeb::isConfined(const SharedPlace &Field, const std::string &File) {
+  if (!S.Tree.contains(Field.Header))
+    return false;
+  if (!Naming)
+    Naming.emplace(S);
+  auto Touch = Naming->touchersOf(Field, MaxNamingUnits);
+  if (!Touch || !Touch->Unnamed.empty())
+    return false;
+  for (const std::string &Source : Touch->Uncompiled)
+    if (maySpreadIn(Source, Field, *Touch))
+      return false;
+  std::set<SharedPlace> Lent;
+  if (!addUsersOfHeaders(Field, File, *Touch, Lent) ||
+      Touch->Units.size() > MaxNamingUnits)
+    return false;
+  for (size_t I = 0; I < S.Reports.size(); ++I)
+    if (S.Jobs[I].File == File &&
+        maySpreadUnseen(S.Reports[I], File, Field, *Touch, S.Tree))
+      return false;
+  Touch->Units.erase(File);
+  load(Touch->Units, /*Everywhere=*/true);
+  for (const std::string &Unit : Touch->Units)
+    for (const UnitReport &Report : Told[Unit])
+      if (!Report.Parsed || !leavesAlone(Field, Report.Links, Lent) ||
+          maySpreadUnseen(Report, Unit, Field, *Touch, S.Tree))
+        return false;
+  return llvm::all_of(Lent,
+                      [&](const SharedPlace &Place) { return isLent(Place); });
+}
+
+bool PageWeb::confine(const std::string &File,
+                      const std::set<SharedPlace> &Fields) {
+  ForeignPages Answers;
+  for (const SharedPlace &Field : Fields)
+    if (Asked.insert({File, Field}).second && isConfined(Field, File))
+      Answers[Field].IsConfined = true;
+  return tell(File, std::move(Answers));
+}
+
+} // namespace kmap_tidy
