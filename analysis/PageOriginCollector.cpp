@@ -457,6 +457,10 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
     storeFunction(nullptr, Argument);
   const FunctionDecl *Callee = Call->getDirectCallee();
   StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+  // Some are macros in one tree or another.
+  const KernelApi *Row = Sites.callee(*Call).Api;
+  if (Row)
+    Name = Row->Name;
   Name.consume_front("__builtin_");
   if (const AcquireApi *Api = findAcquireApi(Name)) {
     StringRef Sign = pinsIfDeclared(Name);
@@ -468,7 +472,6 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
     release(*Call, *Api);
     return true;
   }
-  const KernelApi *Row = Sites.callee(*Call).Api;
   touch(*Call, Name, Row);
   int Referred = extraReference(Name);
   if (Referred >= 0 && unsigned(Referred) < Call->getNumArgs())
