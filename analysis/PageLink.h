@@ -168,9 +168,8 @@ bool isLentOnly(const SharedPlace &Asked, const PageLinks &Known,
                 std::set<SharedPlace> &Missing);
 
 /// Whether the unit that tells \p Links neither fills the field \p Field nor
-/// does more with what it holds than look at that, unless a parameter that it
-/// adds to
-/// \p Lent is more than lent the pages.
+/// does more with what it holds than look at that, as long as all parameters
+/// that this adds to \p Lent are only lent the pages.
 bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
                  std::set<SharedPlace> &Lent);
 

@@ -99,7 +99,7 @@ struct PageEvent {
     Kept,        ///< it is stored in an object
     KeptInSight, ///< in a local object, or it is returned
     KeptByAlias, ///< where a local pointer to pages points
-    Reference,   ///< one more reference is taken
+    Reference,   ///< one more is taken, or one dropped that is another's
     CpuData,     ///< the content is read or written
     DeviceData,
     FrameTaken, ///< the page's number or linear address is computed

@@ -22,6 +22,12 @@
 
 namespace kmap_tidy {
 
+/// Depth of the page pointer that \p E is, whatever it is cast to.
+unsigned depthOf(const clang::Expr *E);
+
+/// Whether \p To points to a local variable, or into one.
+bool pointsToLocal(const clang::Expr &To);
+
 class PageOriginCollector
     : public clang::RecursiveASTVisitor<PageOriginCollector> {
 public:

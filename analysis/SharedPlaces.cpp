@@ -127,6 +127,8 @@ public:
   PageLinks run() {
     findBound();
     for (const PageEvent &Event : Origins.events()) {
+      if (Event.Kind == PageEvent::Kept || Event.Kind == PageEvent::KeptByAlias)
+        Stores.push_back(&Event);
       PageMixture From = mixture(Event.From);
       if (Event.Shared) {
         From.Places.erase(*Event.Shared);
@@ -213,14 +215,20 @@ private:
     for (unsigned I = 0; I < Origins.sources().size(); ++I)
       if (const PageSource &Source = Origins.sources()[I]; Source.Shared)
         At[*Source.Shared] = I;
-    for (const PageEvent &Held : Origins.events())
-      for (const PageEvent &Given : Origins.events())
-        if (Held.Kind == PageEvent::FieldExit && Held.Shared &&
-            Given.Kind == PageEvent::Exit && !Given.At && Given.Shared &&
-            At.count(*Held.Shared) && At.count(*Given.Shared) &&
-            Held.From.test(At[*Given.Shared]) &&
-            Given.From.test(At[*Held.Shared]))
-          Bound.insert({*Given.Shared, *Held.Shared});
+    std::vector<std::pair<const PageEvent *, unsigned>> Fields, Parameters;
+    for (const PageEvent &Event : Origins.events()) {
+      auto Source = Event.Shared ? At.find(*Event.Shared) : At.end();
+      if (Source == At.end())
+        continue;
+      if (Event.Kind == PageEvent::FieldExit)
+        Fields.push_back({&Event, Source->second});
+      else if (Event.Kind == PageEvent::Exit && !Event.At)
+        Parameters.push_back({&Event, Source->second});
+    }
+    for (const auto &[Held, HeldSource] : Fields)
+      for (const auto &[Given, GivenSource] : Parameters)
+        if (Held->From.test(GivenSource) && Given->From.test(HeldSource))
+          Bound.insert({*Given->Shared, *Held->Shared});
   }
 
   bool areBound(const std::optional<SharedPlace> &Parameter,
@@ -256,10 +264,8 @@ private:
   bool isLeft(const FunctionDecl &From, unsigned Source) {
     const FunctionDecl *Of = Origins.sources()[Source].Function;
     return (Of && calls(From, *Of)) ||
-           llvm::any_of(Origins.events(), [&](const PageEvent &Event) {
-             return (Event.Kind == PageEvent::Kept ||
-                     Event.Kind == PageEvent::KeptByAlias) &&
-                    Event.From.test(Source) && isReached(From, Event);
+           llvm::any_of(Stores, [&](const PageEvent *Event) {
+             return Event->From.test(Source) && isReached(From, *Event);
            });
   }
 
@@ -386,6 +392,7 @@ private:
   const ASTContext &Context;
   /// Parameters and fields.
   std::set<std::pair<SharedPlace, SharedPlace>> Bound;
+  std::vector<const PageEvent *> Stores;
   llvm::DenseMap<const FunctionDecl *, llvm::SetVector<const FunctionDecl *>>
       Reached;
   PageLinks Result;

@@ -53,21 +53,23 @@ bool TranslationUnit::isLentOnly(
   return Answer && Answer->IsLentOnly;
 }
 
+/// Whether other fields are where \p Field is.
+static bool isOverlaid(const FieldDecl &Field) {
+  const RecordDecl *Record = Field.getParent();
+  while (Record && !Record->isUnion() && Record->isAnonymousStructOrUnion())
+    Record = dyn_cast<RecordDecl>(Record->getDeclContext());
+  return Record && Record->isUnion();
+}
+
 bool TranslationUnit::isConfined(const FieldDecl &Field) {
+  // What a pointer to anything holds is not followed.
+  if (Field.getType()->isVoidPointerType() || isOverlaid(Field))
+    return false;
   SharedPlace Place = sharedField(Field, Context);
-  const PageAnswer *Answer = foreignPages(Place);
-  // What a pointer to anything holds is not followed, nor what another field is
-  // at the same place.
-  bool IsOverlaid = false;
-  for (const auto *Record = Field.getParent(); Record && !IsOverlaid;
-       Record = dyn_cast<RecordDecl>(Record->getDeclContext())) {
-    IsOverlaid = Record->isUnion();
-    if (!Record->isAnonymousStructOrUnion())
-      break;
-  }
-  if (!Answer && !IsOverlaid && !Field.getType()->isVoidPointerType())
-    AskedFields.insert(std::move(Place));
-  return Answer && Answer->IsConfined;
+  if (const PageAnswer *Answer = foreignPages(Place))
+    return Answer->IsConfined;
+  AskedFields.insert(std::move(Place));
+  return false;
 }
 
 namespace {

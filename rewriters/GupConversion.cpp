@@ -106,7 +106,7 @@ void GupJudge::addForeign(const PageAnswer &Answer, SourceCounts &To) const {
     }
 }
 
-/// Whether some code takes one more reference to pages of \p From: put_page()
+/// Whether some code takes or drops a reference to pages of \p From: put_page()
 /// may give up that one.
 bool GupJudge::takesReferences(const SourceSet &From) const {
   return llvm::any_of(Origins.events(), [&](const PageEvent &Event) {

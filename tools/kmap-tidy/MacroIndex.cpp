@@ -75,10 +75,6 @@ bool spellsAny(StringRef Text, const std::set<std::string> &Words) {
   return Result;
 }
 
-static std::string definition(StringRef Name, StringRef Rest) {
-  return ("#define " + Name + Rest).str();
-}
-
 MacroIndex::MacroIndex(ArrayRef<StringRef> Headers, unsigned Threads) {
   using Entry = std::pair<std::string, std::vector<std::string>>;
   std::vector<std::vector<Entry>> Found(Headers.size());
@@ -89,10 +85,12 @@ MacroIndex::MacroIndex(ArrayRef<StringRef> Headers, unsigned Threads) {
     if (!Buffer)
       return;
     forEachMacro((*Buffer)->getBuffer(), [&](StringRef Name, StringRef Rest) {
-      // Whatever its operands are.
-      if (Rest.contains("##") &&
-          mayPaste(definition(Name, Rest), "", clang::LangOptions()))
-        Pasted[I].emplace_back(Name, definition(Name, Rest));
+      if (Rest.contains("##")) {
+        std::string Definition = ("#define " + Name + Rest).str();
+        // Whatever its operands are.
+        if (mayPaste(Definition, "", clang::LangOptions()))
+          Pasted[I].emplace_back(Name, std::move(Definition));
+      }
       // Who uses the macro spells what a parameter stands for.
       std::set<StringRef> Parameters;
       if (Rest.starts_with("(")) {

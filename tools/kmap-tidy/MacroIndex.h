@@ -34,6 +34,7 @@ void forEachMacro(
 void forEachIdentifier(llvm::StringRef Text,
                        llvm::function_ref<void(llvm::StringRef Word)> Each);
 
+/// Whether \p Text has one of \p Words as a whole word.
 bool spellsAny(llvm::StringRef Text, const std::set<std::string> &Words);
 
 class MacroIndex {

@@ -121,17 +121,14 @@ void NamingUnits::add(StringRef Source, Users &To) {
 
 void NamingUnits::addNaming(ArrayRef<StringRef> Where, const SharedPlace &Place,
                             Users &To) {
-  std::vector<char> Names(Where.size());
-  inParallel(Where.size(), S.Asked.Jobs,
-             [&](size_t I) { Names[I] = names(Where[I], Place); });
-  for (size_t I = 0; I < Where.size(); ++I) {
-    if (!Names[I])
-      continue;
-    add(Where[I], To);
-    if (Where[I].ends_with(".h"))
-      To.Headers.insert(Where[I].str());
+  for (StringRef Source : those(Where, [&](StringRef Text) {
+         return spellings(Text, Place.Word, Place.isOfField(), 1) != 0;
+       })) {
+    add(Source, To);
+    if (Source.ends_with(".h"))
+      To.Headers.insert(Source.str());
     // Whoever includes it may touch the place by what it spells.
-    for (StringRef User : Graph->of(Where[I]))
+    for (StringRef User : Graph->of(Source))
       add(User, To);
   }
 }
@@ -181,39 +178,50 @@ NamingUnits::Users NamingUnits::linkersOf(const SharedPlace &Place) {
   std::set<std::string> Words = storers().macrosSpelling(Place.Word);
   Words.insert(Place.Word);
   for (StringRef Unit :
-       spelling(std::vector<StringRef>(Units.begin(), Units.end()), Words))
+       those(std::vector<StringRef>(Units.begin(), Units.end()),
+             [&](StringRef Text) { return spellsAny(Text, Words); }))
     add(Unit, Result);
   return Result;
 }
 
 std::vector<StringRef>
-NamingUnits::spelling(ArrayRef<StringRef> Where,
-                      const std::set<std::string> &Words) {
-  std::vector<char> Spells(Where.size());
+NamingUnits::those(ArrayRef<StringRef> Where,
+                   function_ref<bool(StringRef Text)> Hold) {
+  std::vector<char> Holds(Where.size());
   inParallel(Where.size(), S.Asked.Jobs, [&](size_t I) {
     auto Buffer = MemoryBuffer::getFile(Where[I]);
-    Spells[I] = !Buffer || spellsAny((*Buffer)->getBuffer(), Words);
+    Holds[I] = !Buffer || Hold((*Buffer)->getBuffer());
   });
   std::vector<StringRef> Result;
   for (size_t I = 0; I < Where.size(); ++I)
-    if (Spells[I])
+    if (Holds[I])
       Result.push_back(Where[I]);
   return Result;
 }
 
-std::vector<StringRef> NamingUnits::pasting(ArrayRef<StringRef> Where,
-                                            StringRef Word) {
-  std::vector<char> Pastes(Where.size());
-  inParallel(Where.size(), S.Asked.Jobs, [&](size_t I) {
-    auto Buffer = MemoryBuffer::getFile(Where[I]);
-    Pastes[I] =
-        !Buffer || mayPaste((*Buffer)->getBuffer(), Word, clang::LangOptions());
-  });
-  std::vector<StringRef> Result;
-  for (size_t I = 0; I < Where.size(); ++I)
-    if (Pastes[I])
-      Result.push_back(Where[I]);
-  return Result;
+/// What others include, of those that see the record of \p Header and of what
+/// only these include: code that also goes without the record has no use for
+/// it.
+std::vector<StringRef>
+NamingUnits::includedBy(StringRef Header, const std::set<StringRef> &Seeing) {
+  std::set<StringRef> Result = {Header};
+  for (StringRef Source : Seeing)
+    if (!Source.ends_with(".c") || Graph->isIncluded(Source))
+      Result.insert(Source);
+  for (StringRef Source : Graph->onlyIn(Seeing))
+    Result.insert(Source);
+  return std::vector<StringRef>(Result.begin(), Result.end());
+}
+
+/// Whether \p File, which may have the word otherwise, uses a member \p Word.
+static bool usesMember(StringRef File, StringRef Word,
+                       const std::set<std::string> &Macros) {
+  auto Buffer = MemoryBuffer::getFile(File);
+  if (!Buffer)
+    return true;
+  StringRef Text = (*Buffer)->getBuffer();
+  return spellsAny(Text, Macros) ||
+         accessOf(Text, Word, clang::LangOptions()).How != FieldAccess::None;
 }
 
 std::optional<NamingUnits::Touchers>
@@ -248,29 +256,20 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
       }
     Result.Included[Header.str()] = std::move(With);
   };
-  for (StringRef Source : spelling(Sources, Words))
-    Add(Source);
-  for (StringRef Source : pasting(Sources, Place.Word))
+  for (StringRef Source : those(Sources, [&](StringRef Text) {
+         return spellsAny(Text, Words) ||
+                mayPaste(Text, Place.Word, clang::LangOptions());
+       }))
     Add(Source);
   // Who has no name for it is found by far more work.
   if (Result.Units.size() > MaxUnits)
     return std::nullopt;
-  // Code that also goes without the record has no use for it.
-  std::set<StringRef> Headers = {Place.Header};
-  for (StringRef Source : Sees)
-    if (!Source.ends_with(".c") || Graph->isIncluded(Source))
-      Headers.insert(Source);
-  for (StringRef Source : Graph->onlyIn(Sees))
-    Headers.insert(Source);
-  for (StringRef Header : spelling(
-           std::vector<StringRef>(Headers.begin(), Headers.end()), Words)) {
-    auto Buffer = MemoryBuffer::getFile(Header);
-    if (!Buffer || !Header.ends_with(".h") ||
-        spellsAny((*Buffer)->getBuffer(), Result.Macros) ||
-        accessOf((*Buffer)->getBuffer(), Place.Word, clang::LangOptions())
-                .How != FieldAccess::None)
+  for (StringRef Header :
+       those(includedBy(Place.Header, Sees),
+             [&](StringRef Text) { return spellsAny(Text, Words); }))
+    if (!Header.ends_with(".h") ||
+        usesMember(Header, Place.Word, Result.Macros))
       AddIncluded(Header);
-  }
   auto Storing = storers().themselves(Place, /*OnlyUnnamed=*/true);
   if (!Storing)
     return std::nullopt;

@@ -81,12 +81,12 @@ private:
   void addNaming(llvm::ArrayRef<llvm::StringRef> Sources,
                  const SharedPlace &Place, Users &To);
   void add(llvm::StringRef Source, Users &To);
-  /// Those of \p Where that spell one of \p Words.
-  std::vector<llvm::StringRef> spelling(llvm::ArrayRef<llvm::StringRef> Where,
-                                        const std::set<std::string> &Words);
-  /// Those of \p Where that may put together a member \p Word.
-  std::vector<llvm::StringRef> pasting(llvm::ArrayRef<llvm::StringRef> Where,
-                                       llvm::StringRef Word);
+  /// Those of \p Where whose text \p Hold is true of, or that cannot be read.
+  std::vector<llvm::StringRef>
+  those(llvm::ArrayRef<llvm::StringRef> Where,
+        llvm::function_ref<bool(llvm::StringRef Text)> Hold);
+  std::vector<llvm::StringRef>
+  includedBy(llvm::StringRef Header, const std::set<llvm::StringRef> &Seeing);
   /// The sources that may see what \p Header declares.
   llvm::ArrayRef<llvm::StringRef> seeing(llvm::StringRef Header);
   void addByMacros(const SharedPlace &Place,

@@ -139,6 +139,7 @@ bool PageWeb::isLent(const SharedPlace &Asked) {
   }
   return false;
 }
+
 /// Whether all that reaches \p Put was pinned, and some of it elsewhere; the
 /// answers that say so go to \p Answers.
 bool PageWeb::isPinned(const PageMixture &Put, ForeignPages &Answers) {

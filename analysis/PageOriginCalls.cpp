@@ -1,0 +1,260 @@
+//===--- PageOriginCalls.cpp - what calls do to pages ---------------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PageOriginCollector.h"
+#include "analysis/SharedPlaces.h"
+#include "analysis/Summary.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+static PageEvent::EventKind eventOf(DataAccess By) {
+  switch (By) {
+  case DataAccess::Cpu:
+    return PageEvent::CpuData;
+  case DataAccess::Device:
+    return PageEvent::DeviceData;
+  case DataAccess::Frame:
+    return PageEvent::FrameTaken;
+  }
+  llvm_unreachable("covered switch");
+}
+
+/// Some of what touches pages is a macro in one tree or another.
+void PageOriginCollector::mentionInMacro(const Expr *Page) {
+  SourceLocation Loc = Page->getBeginLoc();
+  if (!Loc.isMacroID() || !pageDepth(Page->getType()))
+    return;
+  const SourceManager &SM = Context.getSourceManager();
+  while (Loc.isMacroID()) {
+    // An argument first goes to where the body spells the parameter.
+    StringRef Name;
+    if (!SM.isMacroArgExpansion(Loc))
+      Name = Lexer::getImmediateMacroName(Loc, SM, Context.getLangOpts());
+    Loc = SM.getImmediateExpansionRange(Loc).getBegin();
+    const DataRow *Row = Name.empty() ? nullptr : findDataRow(Name);
+    if (!Row)
+      continue;
+    addEvent(eventOf(Row->By), Page, Page->getBeginLoc(), placesOf(Page),
+             Name.str() + "()");
+  }
+}
+
+const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (!Callee || !Callee->getIdentifier())
+    return nullptr;
+  StringRef Name = Callee->getName();
+  if (findKernelApi(Name) || findAcquireApi(Name) || findReleaseApi(Name) ||
+      findPassage(Name) || findHolding(Name) || findDataRow(Name) ||
+      borrowsPages(Name) || extraReference(Name) >= 0 || returnsOtherPage(Name))
+    return nullptr;
+  return addBody(*Callee);
+}
+
+const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
+  const FunctionDecl *Definition = Function.getDefinition();
+  if (Definition && !isInMainFile(Definition->getLocation()))
+    // Asks for the body if the parser has skipped it.
+    Callees.of(*Definition);
+  if (!Definition || !Definition->getBody())
+    return nullptr;
+  Functions.insert(Definition);
+  if (Current)
+    Result.Functions.Calls[Current->getCanonicalDecl()].insert(
+        Definition->getCanonicalDecl());
+  return Definition;
+}
+
+bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
+  if (const auto *Name =
+          dyn_cast<DeclRefExpr>(Call->getCallee()->IgnoreParenImpCasts()))
+    CalleeNames.insert(Name);
+  for (const Expr *Argument : Call->arguments())
+    storeFunction(nullptr, Argument);
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+  // Some are macros in one tree or another.
+  const KernelApi *Row = Sites.callee(*Call).Api;
+  if (Row)
+    Name = Row->Name;
+  Name.consume_front("__builtin_");
+  if (const AcquireApi *Api = findAcquireApi(Name)) {
+    StringRef Sign = pinsIfDeclared(Name);
+    bool Pins = !Sign.empty() && Sites.isDeclared(Sign);
+    acquire(*Call, Pins ? *pinningRow(Name) : *Api);
+    return true;
+  }
+  if (const ReleaseApi *Api = findReleaseApi(Name)) {
+    release(*Call, *Api);
+    return true;
+  }
+  touch(*Call, Name, Row);
+  int Referred = extraReference(Name);
+  if (Referred >= 0 && unsigned(Referred) < Call->getNumArgs())
+    addEvent(PageEvent::Reference, Call, Call->getBeginLoc(),
+             placesOf(Call->getArg(Referred)), Name.str() + "()");
+  if (const PagePassage *Passage = findPassage(Name)) {
+    if (Passage->To >= 0 && unsigned(Passage->To) < Call->getNumArgs() &&
+        unsigned(Passage->From) < Call->getNumArgs()) {
+      const Expr *To = Call->getArg(Passage->To);
+      store(Call->getArg(Passage->From), placesOf(To), To->getType());
+      if (!pointsToLocal(*To))
+        keep(Call->getArg(Passage->From), Call);
+    }
+    return true;
+  }
+  if (const PageHolding *Holding = findHolding(Name)) {
+    if (std::max(Holding->Page, Holding->Holder) < Call->getNumArgs()) {
+      keep(Call->getArg(Holding->Page), Call,
+           pointsToLocal(*Call->getArg(Holding->Holder))
+               ? PageEvent::KeptInSight
+               : PageEvent::Kept);
+      connect(placesOf(Call->getArg(Holding->Page)),
+              placesOf(Call->getArg(Holding->Holder)), /*BothWays=*/false);
+    }
+    return true;
+  }
+  if (Referred < 0 && !findDataRow(Name) && !borrowsPages(Name))
+    passArguments(*Call, Row);
+  return true;
+}
+
+void PageOriginCollector::acquire(const CallExpr &Call, const AcquireApi &Api) {
+  if (Api.Shape == AcquireShape::Returned)
+    return;
+  unsigned Source = addSource(PageSource::Acquired, Call.getBeginLoc(),
+                              Api.Name.str() + "()");
+  Result.Sources[Source].Api = &Api;
+  Result.Sources[Source].At = &Call;
+  const Expr *Pages = acquiredPages(Call);
+  if (!Pages)
+    return;
+  for (PlaceId At : placesOf(Pages))
+    Places.addSource(At, Source);
+}
+
+void PageOriginCollector::release(const CallExpr &Call, const ReleaseApi &Api) {
+  if (unsigned(Api.Page) >= Call.getNumArgs())
+    return;
+  const Expr *Page = Call.getArg(Api.Page);
+  PageEvent &Event = addEvent(PageEvent::Release, &Call, Call.getBeginLoc(), {},
+                              Api.Name.str() + "()");
+  Event.Api = &Api;
+  const auto *Named = dyn_cast<DeclRefExpr>(Page->IgnoreParenCasts());
+  const auto *Variable = Named ? dyn_cast<VarDecl>(Named->getDecl()) : nullptr;
+  // What is set once is as good as its initial value.
+  Event.OperandIsLocal =
+      Variable && !isa<ParmVarDecl>(Variable) && Variable->isLocalVarDecl() &&
+      !(Variable->hasInit() && pageDepth(Variable->getType()) == 1 &&
+        !isa<CallExpr>(Variable->getInit()->IgnoreParenCasts()) &&
+        isSetOnce(*Variable));
+  size_t Index = Unsolved.size() - 1;
+  // Looking for the places may add events.
+  PlaceList Where = placesOf(Page);
+  Unsolved[Index].Places = std::move(Where);
+}
+
+namespace {
+struct SetFinder : RecursiveASTVisitor<SetFinder> {
+  explicit SetFinder(const VarDecl &Variable) : Variable(Variable) {}
+  bool names(const Expr *E) const {
+    const auto *Name = dyn_cast<DeclRefExpr>(E->IgnoreParenCasts());
+    return Name && Name->getDecl() == &Variable;
+  }
+  bool VisitBinaryOperator(BinaryOperator *Operator) {
+    Found |= Operator->isAssignmentOp() && names(Operator->getLHS());
+    return !Found;
+  }
+  bool VisitUnaryOperator(UnaryOperator *Operator) {
+    Found |= (Operator->isIncrementDecrementOp() ||
+              Operator->getOpcode() == UO_AddrOf) &&
+             names(Operator->getSubExpr());
+    return !Found;
+  }
+  const VarDecl &Variable;
+  bool Found = false;
+};
+} // namespace
+
+bool PageOriginCollector::isSetOnce(const VarDecl &Variable) const {
+  SetFinder Finder(Variable);
+  if (Current)
+    Finder.TraverseStmt(Current->getBody());
+  return !Finder.Found;
+}
+
+void PageOriginCollector::touch(const CallExpr &Call, StringRef Name,
+                                const KernelApi *Row) {
+  auto Add = [&](PageEvent::EventKind Kind, unsigned Index) {
+    if (Index < Call.getNumArgs() && depthOf(Call.getArg(Index)))
+      addEvent(Kind, &Call, Call.getBeginLoc(), placesOf(Call.getArg(Index)),
+               Name.str() + "()");
+  };
+  if (const DataRow *Data = findDataRow(Name))
+    Add(eventOf(Data->By), Data->Page);
+  if (!Row)
+    return;
+  if (Row->isMap() &&
+      (Row->Kind == Operand::Page || Row->Kind == Operand::Folio))
+    Add(PageEvent::CpuData, Row->Argument);
+  if (Row->Effects & PageAddress) {
+    Add(PageEvent::CpuData, 0);
+    Add(PageEvent::FrameTaken, 0);
+  }
+  for (const TouchedRange &Range : touchedRanges())
+    if (Range.Offset >= 0 && Range.Name == Row->Name)
+      Add(PageEvent::CpuData, Range.Start);
+}
+
+void PageOriginCollector::passArguments(const CallExpr &Call,
+                                        const KernelApi *Row) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  if (Row && !(Row->Effects & HandsOver))
+    return;
+  const FunctionDecl *Body = Row ? nullptr : bodyOf(Call);
+  // What is printed is not kept.
+  if (!Body && Callee && Callee->hasAttr<FormatAttr>())
+    return;
+  for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
+    const Expr *Argument = Call.getArg(I);
+    if (Body && I < Body->getNumParams()) {
+      const ParmVarDecl *Parameter = Body->getParamDecl(I);
+      if (depthOf(Argument) || pageDepth(Parameter->getType()) ||
+          Parameter->getType()->isVoidPointerType())
+        store(Argument, {placeOf(*Parameter)}, Parameter->getType());
+      continue;
+    }
+    unsigned Depth = depthOf(Argument);
+    if (Body || !Depth)
+      continue;
+    std::string Name = Callee && Callee->getIdentifier()
+                           ? Callee->getNameAsString() + "()"
+                           : "a function that a pointer names";
+    PlaceList Where = placesOf(Argument);
+    if (Where.empty())
+      continue;
+    std::optional<SharedPlace> Shared = sharedParameterOf(Call, I, Context);
+    if (Depth >= 2) {
+      unsigned Source = addSource(PageSource::Callee, Call.getBeginLoc(), Name);
+      Result.Sources[Source].At = &Call;
+      Result.Sources[Source].Shared = Shared;
+      for (PlaceId At : Where)
+        Places.addSource(At, Source);
+    }
+    addEvent(PageEvent::Exit, &Call, Call.getBeginLoc(), std::move(Where), Name)
+        .Shared = std::move(Shared);
+  }
+}
+
+} // namespace kmap_tidy
