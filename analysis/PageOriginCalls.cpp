@@ -50,14 +50,19 @@ void PageOriginCollector::mentionInMacro(const Expr *Page) {
   }
 }
 
+/// Whether a row says what \p Name does to pages.
+static bool hasPageRow(StringRef Name) {
+  return findAcquireApi(Name) || findReleaseApi(Name) || findPassage(Name) ||
+         findHolding(Name) || findDataRow(Name) || borrowsPages(Name) ||
+         extraReference(Name) >= 0 || returnsOtherPage(Name);
+}
+
 const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
   const FunctionDecl *Callee = Call.getDirectCallee();
   if (!Callee || !Callee->getIdentifier())
     return nullptr;
   StringRef Name = Callee->getName();
-  if (findKernelApi(Name) || findAcquireApi(Name) || findReleaseApi(Name) ||
-      findPassage(Name) || findHolding(Name) || findDataRow(Name) ||
-      borrowsPages(Name) || extraReference(Name) >= 0 || returnsOtherPage(Name))
+  if (findKernelApi(Name) || hasPageRow(Name))
     return nullptr;
   return addBody(*Callee);
 }
@@ -84,11 +89,11 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
     storeFunction(nullptr, Argument);
   const FunctionDecl *Callee = Call->getDirectCallee();
   StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+  Name.consume_front("__builtin_");
   // Some are macros in one tree or another.
   const KernelApi *Row = Sites.callee(*Call).Api;
-  if (Row)
+  if (Row && !hasPageRow(Name))
     Name = Row->Name;
-  Name.consume_front("__builtin_");
   if (const AcquireApi *Api = findAcquireApi(Name)) {
     StringRef Sign = pinsIfDeclared(Name);
     bool Pins = !Sign.empty() && Sites.isDeclared(Sign);
