@@ -139,14 +139,21 @@ struct PageAnswer {
   /// A parameter: whatever is called looks at what the pages hold, and that is
   /// all. Nothing else is known then.
   bool IsLentOnly = false;
-  /// A field: nobody but the unit that asks fills it, or does more with what it
-  /// holds than look at that. Nothing else is known then.
+  /// It was asked who else has a hand in a field, and what is below answers
+  /// that. Nothing else is known then.
+  bool IsOfSharers = false;
+  /// Nobody but the unit that asks fills the field, or does more with what it
+  /// holds than look at that.
   bool IsConfined = false;
+  /// Otherwise the file that may, as people know it; empty if that is not
+  /// known.
+  std::string Sharer;
 
   bool operator==(const PageAnswer &O) const {
     return Leaves == O.Leaves && IsReferenced == O.IsReferenced &&
            IsClosed == O.IsClosed && IsLentOnly == O.IsLentOnly &&
-           IsConfined == O.IsConfined;
+           IsOfSharers == O.IsOfSharers && IsConfined == O.IsConfined &&
+           Sharer == O.Sharer;
   }
 };
 

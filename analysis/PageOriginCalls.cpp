@@ -116,6 +116,8 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
       store(Call->getArg(Passage->From), placesOf(To), To->getType());
       if (!pointsToLocal(*To))
         keep(Call->getArg(Passage->From), Call);
+      loseAsOther(*Call->getArg(Passage->From), *To, *Call);
+      loseAsOther(*To, *Call->getArg(Passage->From), *Call);
     }
     return true;
   }
@@ -238,6 +240,7 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
       if (depthOf(Argument) || pageDepth(Parameter->getType()) ||
           Parameter->getType()->isVoidPointerType())
         store(Argument, {placeOf(*Parameter)}, Parameter->getType());
+      passRecord(*Argument, Parameter->getType(), placeOf(*Parameter));
       continue;
     }
     unsigned Depth = depthOf(Argument);

@@ -23,6 +23,24 @@ unsigned depthOf(const Expr *E) {
                   pageDepth(E->IgnoreParenCasts()->getType()));
 }
 
+/// What \p Type points to, or is an array of.
+static QualType elementOf(QualType Type, const ASTContext &Context) {
+  if (const ArrayType *Array = Context.getAsArrayType(Type))
+    return Array->getElementType();
+  return Type->getPointeeType();
+}
+
+/// The record that \p E is or points to, whatever it is cast to; null if it is
+/// none, or if the unit does not see what it holds.
+static const RecordDecl *recordBehind(const Expr &E,
+                                      const ASTContext &Context) {
+  QualType Type = E.IgnoreParenCasts()->getType();
+  QualType Element = elementOf(Type, Context);
+  const RecordDecl *Record =
+      (Element.isNull() ? Type : Element)->getAsRecordDecl();
+  return Record ? Record->getDefinition() : nullptr;
+}
+
 void PageOriginCollector::store(const Expr *From, const PlaceList &To,
                                 QualType Type) {
   unsigned Depth = std::max(pageDepth(Type), depthOf(From));
@@ -195,7 +213,9 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
              Variable->getType(), Variable->getInit());
   // As container_of() does: what it finds may be a page on a list.
   QualType Given = Variable->getInit()->IgnoreParenCasts()->getType();
-  if (Variable->getType()->isVoidPointerType() && Given->isPointerType() &&
+  if (!passRecord(*Variable->getInit(), Variable->getType(),
+                  placeOf(*Variable)) &&
+      Variable->getType()->isVoidPointerType() && Given->isPointerType() &&
       !Given->isVoidPointerType() && !pageDepth(Given))
     addFrame({placeOf(*Variable)}, *Variable->getInit());
   return true;
@@ -262,6 +282,9 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
       !To->getType()->isVoidPointerType())
     return true;
   store(Operator->getRHS(), placesOf(To), To->getType());
+  if (const auto *Name = dyn_cast<DeclRefExpr>(To->IgnoreParens()))
+    if (const auto *Named = dyn_cast<VarDecl>(Name->getDecl()))
+      passRecord(*Operator->getRHS(), Named->getType(), placeOf(*Named));
   const VarDecl *Variable = localVariable(*To);
   if (!Variable)
     keep(Operator->getRHS(), Operator);
@@ -275,13 +298,6 @@ void PageOriginCollector::keep(const Expr *Page, const Expr *At,
                                PageEvent::EventKind How) {
   if (depthOf(Page) || Page->IgnoreParenCasts()->getType()->isVoidPointerType())
     addEvent(How, At, At->getBeginLoc(), placesOf(Page), "");
-}
-
-/// What \p Type points to, or is an array of.
-static QualType elementOf(QualType Type, const ASTContext &Context) {
-  if (const ArrayType *Array = Context.getAsArrayType(Type))
-    return Array->getElementType();
-  return Type->getPointeeType();
 }
 
 /// Whether \p Element is a number that may be a page pointer.
@@ -306,16 +322,84 @@ static bool isBehind(const Expr &From, QualType Word) {
          Type->getKind() != BuiltinType::ULong;
 }
 
-/// What is written as numbers may be read as pages.
+/// Whether an object of \p Outer has \p Inner in it, or is one.
+static bool contains(const RecordDecl &Outer, const RecordDecl &Inner,
+                     const ASTContext &Context) {
+  if (Outer.getCanonicalDecl() == Inner.getCanonicalDecl())
+    return true;
+  const RecordDecl *Definition = Outer.getDefinition();
+  return Definition &&
+         llvm::any_of(Definition->fields(), [&](const FieldDecl *Field) {
+           const RecordDecl *Part =
+               Context.getBaseElementType(Field->getType())->getAsRecordDecl();
+           return Part && contains(*Part, Inner, Context);
+         });
+}
+
+/// Whether an object of \p Record begins with one of type \p Type.
+static bool beginsWith(const RecordDecl &Record, QualType Type,
+                       const ASTContext &Context) {
+  if (Record.field_empty())
+    return false;
+  QualType First = Record.field_begin()->getType();
+  const RecordDecl *Part = First->getAsRecordDecl();
+  return Context.hasSameUnqualifiedType(First, Type) ||
+         (Part && beginsWith(*Part, Type, Context));
+}
+
+/// Whether what \p To points to is the memory of \p Record under another type,
+/// rather than its first member, which is no page, or a record that contains
+/// it, as container_of() has it.
+static bool isOtherView(QualType To, const RecordDecl &Record,
+                        const ASTContext &Context) {
+  if (To.isNull() || To->isVoidType() || To->isFunctionType())
+    return false;
+  const RecordDecl *Other = To->getAsRecordDecl();
+  if (!Other)
+    return pageDepth(To) || !beginsWith(Record, To, Context);
+  return Other->getDefinition() && !contains(*Other, Record, Context) &&
+         !contains(Record, *Other, Context);
+}
+
+/// The argument that \p Call gives back or a copy of; null if it does not.
+static const Expr *passedOn(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  const PagePassage *Passage = Callee && Callee->getIdentifier()
+                                   ? findPassage(Callee->getName())
+                                   : nullptr;
+  return Passage && Passage->To < 0 &&
+                 unsigned(Passage->From) < Call.getNumArgs()
+             ? Call.getArg(Passage->From)
+             : nullptr;
+}
+
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
-  QualType From =
-      elementOf(Cast->getSubExpr()->IgnoreParenCasts()->getType(), Context);
+  const Expr *Given = Cast->getSubExpr()->IgnoreParenCasts();
+  QualType From = elementOf(Given->getType(), Context);
   QualType To = elementOf(Cast->getType(), Context);
+  // What is written as numbers may be read as pages.
   if ((mayBePage(From) && isWord(To, Context) &&
        !isBehind(*Cast->getSubExpr(), To)) ||
       (isWord(From, Context) && mayBePage(To)))
     addFrame(placesOf(Cast->getSubExpr()), *Cast);
+  if (const auto *Call = dyn_cast<CallExpr>(Given))
+    if (const Expr *Passed = passedOn(*Call))
+      Given = Passed->IgnoreParenCasts();
+  // What is behind a record is not in it.
+  if (const RecordDecl *Record = recordBehind(*Given, Context))
+    if (!isa<BinaryOperator>(Given) && isOtherView(To, *Record, Context))
+      lose(*Record, *Cast, "a pointer to another type");
   return true;
+}
+
+void PageOriginCollector::loseAsOther(const Expr &Record, const Expr &Other,
+                                      const Expr &At) {
+  const RecordDecl *Copied = recordBehind(Record, Context);
+  const RecordDecl *Same = recordBehind(Other, Context);
+  if (Copied && !isa<BinaryOperator>(Record.IgnoreParenCasts()) &&
+      !(Same && (contains(*Same, *Copied, Context) ||
+                 contains(*Copied, *Same, Context))))
+    lose(*Copied, At, "a copy of another type");
 }
 
 /// What gets a part may put the page on a list.
@@ -337,8 +421,9 @@ bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   if (!Current || !Return->getRetValue())
     return true;
   storeFunction(nullptr, Return->getRetValue());
-  store(Return->getRetValue(), {Places.place(Current->getCanonicalDecl())},
-        Current->getReturnType());
+  PlaceId Result = Places.place(Current->getCanonicalDecl());
+  store(Return->getRetValue(), {Result}, Current->getReturnType());
+  passRecord(*Return->getRetValue(), Current->getReturnType(), Result);
   keep(Return->getRetValue(), Return->getRetValue(), PageEvent::KeptInSight);
   return true;
 }
@@ -360,6 +445,9 @@ bool PageOriginCollector::VisitDeclRefExpr(DeclRefExpr *Reference) {
 
 bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
   mentionInMacro(Member);
+  if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl()))
+    if (Field->getParent()->isUnion())
+      overlay(*Field->getParent());
   return true;
 }
 
@@ -375,11 +463,68 @@ void PageOriginCollector::lose(const Expr &E, std::string Name) {
            std::move(Name));
 }
 
+void PageOriginCollector::forEachHeld(const RecordDecl &Record,
+                                      llvm::function_ref<void(PlaceId)> Each) {
+  for (const FieldDecl *Field : Record.fields())
+    forEachHeld(*Field, Each);
+}
+
+void PageOriginCollector::forEachHeld(const FieldDecl &Field,
+                                      llvm::function_ref<void(PlaceId)> Each) {
+  QualType Type = Context.getBaseElementType(Field.getType());
+  if (pageDepth(Field.getType()))
+    Each(placeOf(Field));
+  else if (const RecordDecl *Part = Type->getAsRecordDecl())
+    forEachHeld(*Part, Each);
+}
+
+/// What members of a union hold is in one place.
+void PageOriginCollector::overlay(const RecordDecl &Union) {
+  if (!Overlaid.insert(&Union).second)
+    return;
+  PlaceList Before;
+  for (const FieldDecl *Field : Union.fields()) {
+    PlaceList Here;
+    if (Context.getBaseElementType(Field->getType())->isVoidPointerType())
+      Here.push_back(placeOf(*Field));
+    forEachHeld(*Field, [&](PlaceId Held) { Here.push_back(Held); });
+    connect(Here, Before, /*BothWays=*/true);
+    Before.append(Here);
+  }
+}
+
+void PageOriginCollector::lose(const RecordDecl &Record, const Expr &At,
+                               StringRef Name) {
+  forEachHeld(Record, [&](PlaceId Held) {
+    addFrame({Held}, At);
+    addEvent(PageEvent::Exit, &At, At.getBeginLoc(), {Held}, Name.str());
+  });
+}
+
+bool PageOriginCollector::passRecord(const Expr &From, QualType Type,
+                                     PlaceId To) {
+  const RecordDecl *Record =
+      Type->isVoidPointerType() ? recordBehind(From, Context) : nullptr;
+  bool HoldsAny = false;
+  if (Record)
+    forEachHeld(*Record, [&](PlaceId Held) {
+      connect({Held}, {To}, /*BothWays=*/true);
+      HoldsAny = true;
+    });
+  return HoldsAny;
+}
+
 bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
+  constexpr llvm::StringLiteral Name = "assembly";
+  auto Lose = [&](const Expr &Operand) {
+    lose(Operand, Name.str());
+    if (const RecordDecl *Record = recordBehind(Operand, Context))
+      lose(*Record, Operand, Name);
+  };
   for (unsigned I = 0; I < Assembly->getNumOutputs(); ++I)
-    lose(*Assembly->getOutputExpr(I), "assembly");
+    Lose(*Assembly->getOutputExpr(I));
   for (unsigned I = 0; I < Assembly->getNumInputs(); ++I)
-    lose(*Assembly->getInputExpr(I), "assembly");
+    Lose(*Assembly->getInputExpr(I));
   return true;
 }
 

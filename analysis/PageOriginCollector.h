@@ -79,9 +79,28 @@ private:
   /// Any page may come to \p To, by \p From.
   void addFrame(const PlaceList &To, const clang::Expr &From);
 
+  /// Calls \p Each with the place of every field of \p Record, and of what it
+  /// contains, that holds pages.
+  void forEachHeld(const clang::RecordDecl &Record,
+                   llvm::function_ref<void(PlaceId)> Each);
+  void forEachHeld(const clang::FieldDecl &Field,
+                   llvm::function_ref<void(PlaceId)> Each);
+  void overlay(const clang::RecordDecl &Union);
+  /// What has the place \p To and type \p Type gets \p From: if these are a
+  /// `void *` and a record that holds pages, they may be read by it. Returns
+  /// whether they are.
+  bool passRecord(const clang::Expr &From, clang::QualType Type, PlaceId To);
+
   /// Any page may come to or go from what \p E, which no analysis follows,
   /// names.
   void lose(const clang::Expr &E, std::string Name);
+  /// Likewise of all that an object of \p Record holds.
+  void lose(const clang::RecordDecl &Record, const clang::Expr &At,
+            llvm::StringRef Name);
+  /// Likewise if \p Record, a pointer to one, has its bytes copied from or to
+  /// what is no such record, \p Other.
+  void loseAsOther(const clang::Expr &Record, const clang::Expr &Other,
+                   const clang::Expr &At);
   /// \p Page outlives the variable that holds it.
   void keep(const clang::Expr *Page, const clang::Expr *At,
             PageEvent::EventKind How = PageEvent::Kept);
@@ -128,6 +147,7 @@ private:
   std::vector<Pending> Unsolved;
   const clang::FunctionDecl *Current = nullptr;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
+  llvm::SmallPtrSet<const clang::RecordDecl *, 8> Overlaid;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;
   llvm::SmallPtrSet<const clang::FunctionDecl *, 32> AddressTaken;
   /// Names of functions that are stored in fields, or that only keep them

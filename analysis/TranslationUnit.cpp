@@ -72,6 +72,11 @@ bool TranslationUnit::isConfined(const FieldDecl &Field) {
   return false;
 }
 
+std::string TranslationUnit::sharerOf(const FieldDecl &Field) const {
+  const PageAnswer *Answer = foreignPages(sharedField(Field, Context));
+  return Answer && !Answer->Sharer.empty() ? Answer->Sharer : "other files";
+}
+
 namespace {
 
 struct SiteCollector : RecursiveASTVisitor<SiteCollector> {

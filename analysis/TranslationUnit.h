@@ -70,6 +70,8 @@ public:
   /// Whether no other unit is known to fill \p Field, or to do more with the
   /// pages that it holds than look at them. No before they have been asked.
   bool isConfined(const clang::FieldDecl &Field);
+  /// Who may have a hand in \p Field, which is not confined, for people.
+  std::string sharerOf(const clang::FieldDecl &Field) const;
   /// Fields that \c isConfined() was asked of when nobody knew.
   const std::set<SharedPlace> &askedFields() const { return AskedFields; }
 

@@ -48,7 +48,8 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
       continue;
     if (!TU.isConfined(*Event->Field))
       return {"released-elsewhere", "P2",
-              "other files may release what field " + Event->Name + " holds"};
+              TU.sharerOf(*Event->Field) + " may release what field " +
+                  Event->Name + " holds"};
   }
   std::optional<bool> ByNumber = mayLiveByNumber(Origins, Source, TU.context());
   if (!ByNumber)

@@ -27,6 +27,7 @@ public:
   FieldAccess accessOf(StringRef Field, bool OnlyConditional) const;
   std::set<std::string> functions() const;
   bool mayPaste(StringRef Field) const;
+  bool maySeeOtherwise() const;
   bool mayUse(StringRef Tag, StringRef Field) const;
   bool givesMoreThanPointers(StringRef Tag) const;
   bool mayUseUnnamed(StringRef Field, llvm::ArrayRef<StringRef> Headers) const;
@@ -40,6 +41,7 @@ private:
   bool anyWord(StringRef Word, Predicate Holds) const;
   size_t behindSubscripts(size_t At) const;
   size_t baseOf(size_t At) const;
+  bool argumentsSpell(size_t Open, StringRef Field) const;
   StringRef calledAround(size_t At) const;
   std::vector<bool> conditional() const;
   bool mayBeMember(size_t At) const;
@@ -215,6 +217,9 @@ std::set<std::string> FieldText::functions() const {
 
 bool FieldText::mayPaste(StringRef Field) const {
   for (size_t I = 2; I + 1 < Tokens.size(); ++I) {
+    if (Tokens.isWord(I) && isMember(I) && !Field.empty() &&
+        argumentsSpell(I + 1, Field))
+      return true;
     if (!Tokens.is(I, tok::hashhash) || !Tokens.isWord(I - 1) ||
         !isMember(I - 1))
       continue;
@@ -226,6 +231,40 @@ bool FieldText::mayPaste(StringRef Field) const {
     bool IsFixed = Tokens.isWord(I + 1) && !Tokens.isMacroParameter(I + 1) &&
                    !Tokens.is(I + 2, tok::hashhash);
     if (Fits && (!IsFixed || Rest.ends_with(Tokens[I + 1].Word)))
+      return true;
+  }
+  return false;
+}
+
+/// Whether the words between the parentheses at \p Open, one after the other,
+/// are \p Field, as a macro may put them together.
+bool FieldText::argumentsSpell(size_t Open, StringRef Field) const {
+  if (!Tokens.is(Open, tok::l_paren))
+    return false;
+  for (size_t I = Open + 1;
+       Tokens.isWord(I) && Field.consume_front(Tokens[I].Word); I += 2)
+    if (!Tokens.is(I + 1, tok::comma))
+      return Field.empty() && Tokens.is(I + 1, tok::r_paren);
+  return false;
+}
+
+bool FieldText::maySeeOtherwise() const {
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (Tokens.isWord(I, {"asm", "__asm", "__asm__"}))
+      return true;
+    if (Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren)) {
+      StringRef Called = Tokens[I].Word;
+      Called.consume_front("__builtin_");
+      if (Called == "memcpy" || Called == "memmove" || Called == "kmemdup")
+        return true;
+    }
+    if (!Tokens.is(I, tok::star) || !Tokens.is(I + 1, tok::r_paren) ||
+        !(Tokens.isWord(I + 2) ||
+          Tokens.isOneOf(I + 2, {tok::l_paren, tok::amp})))
+      continue;
+    size_t Open = Tokens.opening(I + 1);
+    if (Open &&
+        (!Tokens.isWord(Open - 1) || Tokens.isWord(Open - 1, {"return"})))
       return true;
   }
   return false;
@@ -333,8 +372,34 @@ std::set<std::string> functionsIn(StringRef Text, const LangOptions &Options) {
   return FieldText(Text, Options).functions();
 }
 
+/// Whether \p Text has a backslash in the middle of a word.
+static bool splitsWord(StringRef Text) {
+  for (size_t At = Text.find("\\\n"); At != StringRef::npos;
+       At = Text.find("\\\n", At + 2))
+    if (At && isAsciiIdentifierContinue(Text[At - 1]) && At + 2 < Text.size() &&
+        isAsciiIdentifierContinue(Text[At + 2]))
+      return true;
+  return false;
+}
+
+/// Whether \p Text has the beginning and the rest of \p Word as words.
+static bool hasParts(StringRef Text, StringRef Word) {
+  for (size_t Length = 1; Length < Word.size(); ++Length)
+    if (hasWord(Text, Word.take_front(Length)) &&
+        hasWord(Text, Word.drop_front(Length)))
+      return true;
+  return false;
+}
+
 bool mayPaste(StringRef Text, StringRef Field, const LangOptions &Options) {
-  return Text.contains("##") && FieldText(Text, Options).mayPaste(Field);
+  if (!Field.empty() && splitsWord(Text))
+    return true;
+  return (Text.contains("##") || hasParts(Text, Field)) &&
+         FieldText(Text, Options).mayPaste(Field);
+}
+
+bool maySeeOtherwise(StringRef Text, const LangOptions &Options) {
+  return FieldText(Text, Options).maySeeOtherwise();
 }
 
 bool mayUseFieldOf(StringRef Text, StringRef Tag, StringRef Field,

@@ -52,6 +52,10 @@ std::set<std::string> functionsIn(llvm::StringRef Text,
 bool mayPaste(llvm::StringRef Text, llvm::StringRef Field,
               const clang::LangOptions &Options);
 
+/// Whether \p Text, which spells a record, may see an object of it as another
+/// type: it casts to a pointer, copies bytes, or has assembly.
+bool maySeeOtherwise(llvm::StringRef Text, const clang::LangOptions &Options);
+
 /// Whether code of \p Text, which names the record \p Tag, may use field
 /// \p Field of it: as a member, by its offset, or by giving a whole object its
 /// value.

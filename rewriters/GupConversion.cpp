@@ -44,7 +44,7 @@ private:
   const PageAnswer *answerFor(const PageSource &Source) const {
     const PageAnswer *Answer =
         Source.Shared ? TU.foreignPages(*Source.Shared) : nullptr;
-    return Answer && !Answer->IsConfined ? Answer : nullptr;
+    return Answer && !Answer->IsOfSharers ? Answer : nullptr;
   }
   std::optional<GupRelease::Verdict> verdict(const PageEvent &Release) const;
   bool takesReferences(const SourceSet &From) const;

@@ -205,8 +205,8 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
                      Event.Name + " may release the page"};
     if (Event.Kind == PageEvent::FieldExit && !TU.isConfined(*Event.Field))
       return Refusal{"released-elsewhere", "P2",
-                     "other files may release what field " + Event.Name +
-                         " holds"};
+                     TU.sharerOf(*Event.Field) + " may release what field " +
+                         Event.Name + " holds"};
   }
   if (livesOnByNumber(Group))
     return Refusal{"unknown-origin", "P2",

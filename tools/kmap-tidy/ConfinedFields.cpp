@@ -26,6 +26,7 @@ static bool maySpread(StringRef Text, const SharedPlace &Field,
   return accessOf(Text, Field.Word, Options, OnlyConditional).How ==
              FieldAccess::Spread ||
          storesIn(Text, Touch.Names, Options).MayStore ||
+         (spellsAny(Text, Touch.Types) && maySeeOtherwise(Text, Options)) ||
          (!OnlyConditional &&
           (mayPaste(Text, Field.Word, Options) ||
            spellsAny(Text, Touch.Macros) || spellsAny(Text, Touch.Functions)));
@@ -82,12 +83,12 @@ bool PageWeb::headersLeaveAlone(const SharedPlace &Field,
 }
 
 /// Adds to \p Touch the units that use what headers do with \p Field, and by
-/// which functions. False: the headers, or sources that are not compiled, may
-/// spread its pages.
-bool PageWeb::addUsersOfHeaders(const SharedPlace &Field,
-                                const std::string &File,
-                                NamingUnits::Touchers &Touch,
-                                std::set<SharedPlace> &Lent) {
+/// which functions. Returns the header, or source that is not compiled, that
+/// may spread its pages, if there is one.
+std::optional<std::string>
+PageWeb::addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
+                           NamingUnits::Touchers &Touch,
+                           std::set<SharedPlace> &Lent) {
   std::map<std::string, std::vector<std::string>> ByUnit;
   for (const auto &[Header, Sources] : Touch.Included) {
     auto With = llvm::find_if(Sources, [&](const std::string &Source) {
@@ -98,7 +99,7 @@ bool PageWeb::addUsersOfHeaders(const SharedPlace &Field,
     bool IsPart = Sources.empty();
     if ((IsPart || With == Sources.end()) &&
         maySpreadIn(Header, Field, Touch, /*OnlyConditional=*/IsPart))
-      return false;
+      return Header;
     if (With != Sources.end())
       ByUnit[*With].push_back(Header);
   }
@@ -115,51 +116,64 @@ bool PageWeb::addUsersOfHeaders(const SharedPlace &Field,
             functionsIn((*Buffer)->getBuffer(), clang::LangOptions()));
       for (const std::string &Source : Touch.Included.at(Header)) {
         if (!Naming->isUnit(Source))
-          return false;
+          return Source;
         Touch.Units.insert(Source);
       }
     }
   }
-  return true;
+  return std::nullopt;
 }
 
 /// What is compiled is asked, of the rest the text says enough.
-bool PageWeb::isConfined(const SharedPlace &Field, const std::string &File) {
+PageAnswer PageWeb::confinement(const SharedPlace &Field,
+                                const std::string &File) {
+  auto SharedBy = [&](StringRef Sharer) {
+    PageAnswer Answer;
+    Answer.IsOfSharers = true;
+    Answer.Sharer = Sharer.empty() ? "" : S.Tree.display(Sharer);
+    return Answer;
+  };
   if (!S.Tree.contains(Field.Header))
-    return false;
+    return SharedBy("");
   if (!Naming)
     Naming.emplace(S);
   auto Touch = Naming->touchersOf(Field, MaxNamingUnits);
-  if (!Touch || !Touch->Unnamed.empty())
-    return false;
+  if (!Touch)
+    return SharedBy("");
+  if (!Touch->Unnamed.empty())
+    return SharedBy(*Touch->Unnamed.begin());
   for (const std::string &Source : Touch->Uncompiled)
     if (maySpreadIn(Source, Field, *Touch))
-      return false;
+      return SharedBy(Source);
   std::set<SharedPlace> Lent;
-  if (!addUsersOfHeaders(Field, File, *Touch, Lent) ||
-      Touch->Units.size() > MaxNamingUnits)
-    return false;
+  if (auto Sharer = addUsersOfHeaders(Field, File, *Touch, Lent))
+    return SharedBy(*Sharer);
+  if (Touch->Units.size() > MaxNamingUnits)
+    return SharedBy("");
   for (size_t I = 0; I < S.Reports.size(); ++I)
     if (S.Jobs[I].File == File &&
         maySpreadUnseen(S.Reports[I], File, Field, *Touch, S.Tree))
-      return false;
+      return SharedBy(File);
   Touch->Units.erase(File);
   load(Touch->Units, /*Everywhere=*/true);
   for (const std::string &Unit : Touch->Units)
     for (const UnitReport &Report : Told[Unit])
       if (!Report.Parsed || !leavesAlone(Field, Report.Links, Lent) ||
           maySpreadUnseen(Report, Unit, Field, *Touch, S.Tree))
-        return false;
-  return llvm::all_of(Lent,
-                      [&](const SharedPlace &Place) { return isLent(Place); });
+        return SharedBy(Unit);
+  PageAnswer Answer;
+  Answer.IsOfSharers = true;
+  Answer.IsConfined = llvm::all_of(
+      Lent, [&](const SharedPlace &Place) { return isLent(Place); });
+  return Answer;
 }
 
 bool PageWeb::confine(const std::string &File,
                       const std::set<SharedPlace> &Fields) {
   ForeignPages Answers;
   for (const SharedPlace &Field : Fields)
-    if (Asked.insert({File, Field}).second && isConfined(Field, File))
-      Answers[Field].IsConfined = true;
+    if (Asked.insert({File, Field}).second)
+      Answers[Field] = confinement(Field, File);
   return tell(File, std::move(Answers));
 }
 

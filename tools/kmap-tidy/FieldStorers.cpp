@@ -194,6 +194,7 @@ FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
       recordAround((*Buffer)->getBuffer(), Offset, textOptions());
   if (Names.empty())
     return std::nullopt;
+  std::set<std::string> Own = Names.Tags;
   if (!OnlyUnnamed)
     Names.Field = Place.Word;
   std::set<std::string> TypeMacros;
@@ -249,7 +250,7 @@ FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
   inParallel(Where.size(), Threads, [&](size_t I) {
     Stores[I] = mayStore(Where[I], Names, TypeMacros, Given.count(Where[I]));
   });
-  Storing Result = {std::move(Relying), {}};
+  Storing Result = {std::move(Relying), {}, std::move(Own)};
   for (size_t I = 0; I < Where.size(); ++I)
     if (Stores[I])
       Result.Sources.insert(Where[I]);

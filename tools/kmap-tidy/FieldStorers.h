@@ -50,6 +50,8 @@ public:
     std::set<llvm::StringRef> Sources;
     /// By which names others get at the field.
     StoreNames Names;
+    /// The tags of the records that the field's declaration is in.
+    std::set<std::string> Own;
   };
 
   /// Likewise, those that do so themselves; if \p OnlyUnnamed, without the

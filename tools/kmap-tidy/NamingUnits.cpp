@@ -9,6 +9,7 @@
 #include "analysis/ForeignSummary.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/FieldNames.h"
+#include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/SourceFiles.h"
 #include "tools/kmap-tidy/SourceIndex.h"
 #include "clang/Basic/LangOptions.h"
@@ -213,15 +214,18 @@ NamingUnits::includedBy(StringRef Header, const std::set<StringRef> &Seeing) {
   return std::vector<StringRef>(Result.begin(), Result.end());
 }
 
-/// Whether \p File, which may have the word otherwise, uses a member \p Word.
-static bool usesMember(StringRef File, StringRef Word,
-                       const std::set<std::string> &Macros) {
-  auto Buffer = MemoryBuffer::getFile(File);
+/// Whether \p Header, which may have the words otherwise, gets at a member
+/// \p Word, or at an object by another type.
+static bool mayTouch(StringRef Header, StringRef Word,
+                     const NamingUnits::Touchers &Touch) {
+  auto Buffer = MemoryBuffer::getFile(Header);
   if (!Buffer)
     return true;
   StringRef Text = (*Buffer)->getBuffer();
-  return spellsAny(Text, Macros) ||
-         accessOf(Text, Word, clang::LangOptions()).How != FieldAccess::None;
+  clang::LangOptions Options;
+  return spellsAny(Text, Touch.Macros) ||
+         accessOf(Text, Word, Options).How != FieldAccess::None ||
+         (spellsAny(Text, Touch.Types) && maySeeOtherwise(Text, Options));
 }
 
 std::optional<NamingUnits::Touchers>
@@ -264,15 +268,24 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
   // Who has no name for it is found by far more work.
   if (Result.Units.size() > MaxUnits)
     return std::nullopt;
-  for (StringRef Header :
-       those(includedBy(Place.Header, Sees),
-             [&](StringRef Text) { return spellsAny(Text, Words); }))
-    if (!Header.ends_with(".h") ||
-        usesMember(Header, Place.Word, Result.Macros))
-      AddIncluded(Header);
   auto Storing = storers().themselves(Place, /*OnlyUnnamed=*/true);
-  if (!Storing)
+  if (!Storing || isDefinedAgain(Place, Storing->Own))
     return std::nullopt;
+  Result.Names = std::move(Storing->Names);
+  Result.Types = Result.Names.Tags;
+  Result.Types.insert(Result.Names.Types.begin(), Result.Names.Types.end());
+  auto SpellsType = [&](StringRef Text) {
+    return spellsAny(Text, Result.Types);
+  };
+  // Who has an object may see it as another type.
+  for (StringRef Source : those(Sources, SpellsType))
+    Add(Source);
+  for (StringRef Header :
+       those(includedBy(Place.Header, Sees), [&](StringRef Text) {
+         return spellsAny(Text, Words) || SpellsType(Text);
+       }))
+    if (!Header.ends_with(".h") || mayTouch(Header, Place.Word, Result))
+      AddIncluded(Header);
   for (StringRef Source : Storing->Sources)
     if (Units.count(Source))
       Result.Units.insert(Source.str());
@@ -280,8 +293,40 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
       AddIncluded(Source);
     else
       Result.Unnamed.insert(Source.str());
-  Result.Names = std::move(Storing->Names);
   return Result;
+}
+
+/// Whether \p Text defines the record \p Tag; more than once, if \p IsTwice.
+static bool definesRecord(StringRef Text, StringRef Tag, bool IsTwice) {
+  unsigned Count = 0;
+  forEachWord(Text, Tag, [&](size_t At) {
+    Count += Text.take_front(At).rtrim().ends_with("struct") &&
+             Text.substr(At + Tag.size()).ltrim().starts_with("{");
+    return Count <= IsTwice;
+  });
+  return Count > IsTwice;
+}
+
+/// Whether a record with \p Place in it has a second definition, as another
+/// configuration or a file that does without the header may have.
+bool NamingUnits::isDefinedAgain(const SharedPlace &Place,
+                                 const std::set<std::string> &Tags) {
+  auto Defines = [&](StringRef Text, bool IsTwice) {
+    return hasWord(Text, Place.Word) && llvm::any_of(Tags, [&](StringRef Tag) {
+             return definesRecord(Text, Tag, IsTwice);
+           });
+  };
+  StringRef Folder = sys::path::parent_path(Place.Header);
+  std::vector<StringRef> Others;
+  for (StringRef Source : Sources)
+    if (Source != Place.Header && isAtOrBelow(Source, Folder))
+      Others.push_back(Source);
+  return !those({Place.Header},
+                [&](StringRef Text) { return Defines(Text, /*IsTwice=*/true); })
+              .empty() ||
+         !those(Others, [&](StringRef Text) {
+            return Defines(Text, /*IsTwice=*/false);
+          }).empty();
 }
 
 std::optional<NamingUnits::Users>

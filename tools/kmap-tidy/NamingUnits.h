@@ -45,7 +45,7 @@ public:
   /// Whose own text may touch a field, rather than that of what they include.
   struct Touchers {
     std::set<std::string> Units;
-    /// Other sources that name the field or one of \c Macros.
+    /// Other sources that name the field or one of \c Macros or \c Types.
     std::set<std::string> Uncompiled;
     /// Other sources that may store in the field without its name.
     std::set<std::string> Unnamed;
@@ -58,6 +58,8 @@ public:
     std::set<std::string> Functions;
     /// By which other names than the field's its record is filled.
     StoreNames Names;
+    /// The tags and names of it, and of records that contain it.
+    std::set<std::string> Types;
   };
 
   /// Those that may touch the field \p Place in any way that C has. Nothing if
@@ -87,6 +89,8 @@ private:
         llvm::function_ref<bool(llvm::StringRef Text)> Hold);
   std::vector<llvm::StringRef>
   includedBy(llvm::StringRef Header, const std::set<llvm::StringRef> &Seeing);
+  bool isDefinedAgain(const SharedPlace &Place,
+                      const std::set<std::string> &Tags);
   /// The sources that may see what \p Header declares.
   llvm::ArrayRef<llvm::StringRef> seeing(llvm::StringRef Header);
   void addByMacros(const SharedPlace &Place,

@@ -46,8 +46,8 @@ public:
   /// lent them. Returns whether there is any that it has not been told of.
   bool lend(const std::string &File, const std::set<SharedPlace> &Given);
 
-  /// Tells \p File which of \p Fields no other code has a hand in. Returns
-  /// whether there is any that it has not been told of.
+  /// Tells \p File which of \p Fields no other code has a hand in, and who has
+  /// in the others. Returns whether there is any that it has not been told of.
   bool confine(const std::string &File, const std::set<SharedPlace> &Fields);
 
   /// Everything that gives up pages which leave their unit by \p Places.
@@ -62,14 +62,15 @@ private:
   void load(const std::set<std::string> &Files, bool Everywhere = false);
   bool isPinned(const PageMixture &Put, ForeignPages &Answers);
   bool isLent(const SharedPlace &Asked);
-  bool isConfined(const SharedPlace &Field, const std::string &File);
+  PageAnswer confinement(const SharedPlace &Field, const std::string &File);
   bool headersLeaveAlone(const SharedPlace &Field, const std::string &File,
                          const std::vector<std::string> &Headers,
                          const NamingUnits::Touchers &Touch,
                          std::set<SharedPlace> &Lent);
-  bool addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
-                         NamingUnits::Touchers &Touch,
-                         std::set<SharedPlace> &Lent);
+  std::optional<std::string> addUsersOfHeaders(const SharedPlace &Field,
+                                               const std::string &File,
+                                               NamingUnits::Touchers &Touch,
+                                               std::set<SharedPlace> &Lent);
   std::optional<PageAnswer> answer(const SharedPlace &Asked,
                                    bool (*IsWanted)(const PageLeaf &));
   bool tell(const std::string &File, ForeignPages Answers);
