@@ -240,7 +240,8 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
       if (depthOf(Argument) || pageDepth(Parameter->getType()) ||
           Parameter->getType()->isVoidPointerType())
         store(Argument, {placeOf(*Parameter)}, Parameter->getType());
-      passRecord(*Argument, Parameter->getType(), placeOf(*Parameter));
+      if (Parameter->getType()->isVoidPointerType())
+        passRecord(*Argument, placeOf(*Parameter));
       continue;
     }
     unsigned Depth = depthOf(Argument);

@@ -213,10 +213,10 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
              Variable->getType(), Variable->getInit());
   // As container_of() does: what it finds may be a page on a list.
   QualType Given = Variable->getInit()->IgnoreParenCasts()->getType();
-  if (!passRecord(*Variable->getInit(), Variable->getType(),
-                  placeOf(*Variable)) &&
-      Variable->getType()->isVoidPointerType() && Given->isPointerType() &&
-      !Given->isVoidPointerType() && !pageDepth(Given))
+  if (Variable->getType()->isVoidPointerType() &&
+      !passRecord(*Variable->getInit(), placeOf(*Variable)) &&
+      Given->isPointerType() && !Given->isVoidPointerType() &&
+      !pageDepth(Given))
     addFrame({placeOf(*Variable)}, *Variable->getInit());
   return true;
 }
@@ -283,8 +283,8 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     return true;
   store(Operator->getRHS(), placesOf(To), To->getType());
   if (const auto *Name = dyn_cast<DeclRefExpr>(To->IgnoreParens()))
-    if (const auto *Named = dyn_cast<VarDecl>(Name->getDecl()))
-      passRecord(*Operator->getRHS(), Named->getType(), placeOf(*Named));
+    if (To->getType()->isVoidPointerType())
+      passRecord(*Operator->getRHS(), placeOf(*Name->getDecl()));
   const VarDecl *Variable = localVariable(*To);
   if (!Variable)
     keep(Operator->getRHS(), Operator);
@@ -361,16 +361,23 @@ static bool isOtherView(QualType To, const RecordDecl &Record,
          !contains(Record, *Other, Context);
 }
 
-/// The argument that \p Call gives back or a copy of; null if it does not.
-static const Expr *passedOn(const CallExpr &Call) {
+/// Whether \p E is memory behind an object or in front of it.
+static bool isBeside(const Expr &E) {
+  const auto *Sum = dyn_cast<BinaryOperator>(E.IgnoreParenCasts());
+  return Sum && Sum->isAdditiveOp();
+}
+
+const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
   const FunctionDecl *Callee = Call.getDirectCallee();
   const PagePassage *Passage = Callee && Callee->getIdentifier()
                                    ? findPassage(Callee->getName())
                                    : nullptr;
-  return Passage && Passage->To < 0 &&
-                 unsigned(Passage->From) < Call.getNumArgs()
-             ? Call.getArg(Passage->From)
-             : nullptr;
+  const KernelApi *Row = Sites.callee(Call).Api;
+  // An error is no object.
+  if (!Passage || Passage->To >= 0 || (Row && Row->Effects & Pure) ||
+      unsigned(Passage->From) >= Call.getNumArgs())
+    return nullptr;
+  return Call.getArg(Passage->From);
 }
 
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
@@ -385,9 +392,8 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   if (const auto *Call = dyn_cast<CallExpr>(Given))
     if (const Expr *Passed = passedOn(*Call))
       Given = Passed->IgnoreParenCasts();
-  // What is behind a record is not in it.
   if (const RecordDecl *Record = recordBehind(*Given, Context))
-    if (!isa<BinaryOperator>(Given) && isOtherView(To, *Record, Context))
+    if (!isBeside(*Given) && isOtherView(To, *Record, Context))
       lose(*Record, *Cast, "a pointer to another type");
   return true;
 }
@@ -396,7 +402,7 @@ void PageOriginCollector::loseAsOther(const Expr &Record, const Expr &Other,
                                       const Expr &At) {
   const RecordDecl *Copied = recordBehind(Record, Context);
   const RecordDecl *Same = recordBehind(Other, Context);
-  if (Copied && !isa<BinaryOperator>(Record.IgnoreParenCasts()) &&
+  if (Copied && !isBeside(Record) &&
       !(Same && (contains(*Same, *Copied, Context) ||
                  contains(*Copied, *Same, Context))))
     lose(*Copied, At, "a copy of another type");
@@ -421,9 +427,10 @@ bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   if (!Current || !Return->getRetValue())
     return true;
   storeFunction(nullptr, Return->getRetValue());
-  PlaceId Result = Places.place(Current->getCanonicalDecl());
-  store(Return->getRetValue(), {Result}, Current->getReturnType());
-  passRecord(*Return->getRetValue(), Current->getReturnType(), Result);
+  PlaceId Returned = Places.place(Current->getCanonicalDecl());
+  store(Return->getRetValue(), {Returned}, Current->getReturnType());
+  if (Current->getReturnType()->isVoidPointerType())
+    passRecord(*Return->getRetValue(), Returned);
   keep(Return->getRetValue(), Return->getRetValue(), PageEvent::KeptInSight);
   return true;
 }
@@ -501,12 +508,9 @@ void PageOriginCollector::lose(const RecordDecl &Record, const Expr &At,
   });
 }
 
-bool PageOriginCollector::passRecord(const Expr &From, QualType Type,
-                                     PlaceId To) {
-  const RecordDecl *Record =
-      Type->isVoidPointerType() ? recordBehind(From, Context) : nullptr;
+bool PageOriginCollector::passRecord(const Expr &From, PlaceId To) {
   bool HoldsAny = false;
-  if (Record)
+  if (const RecordDecl *Record = recordBehind(From, Context))
     forEachHeld(*Record, [&](PlaceId Held) {
       connect({Held}, {To}, /*BothWays=*/true);
       HoldsAny = true;

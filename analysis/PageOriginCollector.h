@@ -86,10 +86,11 @@ private:
   void forEachHeld(const clang::FieldDecl &Field,
                    llvm::function_ref<void(PlaceId)> Each);
   void overlay(const clang::RecordDecl &Union);
-  /// What has the place \p To and type \p Type gets \p From: if these are a
-  /// `void *` and a record that holds pages, they may be read by it. Returns
-  /// whether they are.
-  bool passRecord(const clang::Expr &From, clang::QualType Type, PlaceId To);
+  /// A `void *` with the place \p To gets \p From: if that is a record which
+  /// holds pages, they may be read by it. Returns whether it is.
+  bool passRecord(const clang::Expr &From, PlaceId To);
+  /// What \p Call gives back, itself or as a copy; null if there is none.
+  const clang::Expr *passedOn(const clang::CallExpr &Call);
 
   /// Any page may come to or go from what \p E, which no analysis follows,
   /// names.
