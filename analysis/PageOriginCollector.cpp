@@ -347,24 +347,50 @@ static bool beginsWith(const RecordDecl &Record, QualType Type,
          (Part && beginsWith(*Part, Type, Context));
 }
 
-/// Whether what \p To points to is the memory of \p Record under another type,
-/// rather than its first member, which is no page, or a record that contains
-/// it, as container_of() has it.
-static bool isOtherView(QualType To, const RecordDecl &Record,
-                        const ASTContext &Context) {
-  if (To.isNull() || To->isVoidType() || To->isFunctionType())
-    return false;
-  const RecordDecl *Other = To->getAsRecordDecl();
-  if (!Other)
-    return pageDepth(To) || !beginsWith(Record, To, Context);
-  return Other->getDefinition() && !contains(*Other, Record, Context) &&
-         !contains(Record, *Other, Context);
+/// Whether an object of \p Record has pages in it, or what may be any pointer.
+static bool mayHoldPages(const RecordDecl &Record, const ASTContext &Context) {
+  return llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
+    QualType Type = Context.getBaseElementType(Field->getType());
+    const RecordDecl *Part = Type->getAsRecordDecl();
+    return pageDepth(Field->getType()) || Type->isVoidPointerType() ||
+           (Part && mayHoldPages(*Part, Context));
+  });
 }
 
-/// Whether \p E is memory behind an object or in front of it.
-static bool isBeside(const Expr &E) {
+/// Whether pages of an object of \p Record may be read or written by a pointer
+/// to \p To: that is no record which contains it, as container_of() has it, nor
+/// its first member.
+static bool isOtherView(QualType To, const RecordDecl &Record,
+                        const ASTContext &Context) {
+  if (To.isNull())
+    return false;
+  if (const RecordDecl *Other = To->getAsRecordDecl())
+    return mayHoldPages(*Other, Context) &&
+           !contains(*Other, Record, Context) &&
+           !contains(Record, *Other, Context);
+  return mayBePage(To) ||
+         (isWord(To, Context) && !beginsWith(Record, To, Context));
+}
+
+/// The object whose memory \p E is in, by an offset that may lead into it; null
+/// if there is none.
+static const Expr *objectAround(const Expr &E, const ASTContext &Context) {
   const auto *Sum = dyn_cast<BinaryOperator>(E.IgnoreParenCasts());
-  return Sum && Sum->isAdditiveOp();
+  if (!Sum || !Sum->isAdditiveOp())
+    return &E;
+  const Expr *Base = Sum->getLHS();
+  Expr::EvalResult Offset;
+  // What is behind an object of the type is not in it.
+  QualType Step = Base->getType()->getPointeeType();
+  const RecordDecl *Record = recordBehind(*Base, Context);
+  if (Step.isNull() || !Record || Step->isRecordType())
+    return nullptr;
+  bool IsBehind =
+      Sum->getOpcode() == BO_Add &&
+      Sum->getRHS()->EvaluateAsInt(Offset, Context) &&
+      Context.getTypeSizeInChars(Context.getRecordType(Record)).getQuantity() <=
+          Offset.Val.getInt().getExtValue();
+  return IsBehind ? nullptr : Base;
 }
 
 const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
@@ -391,20 +417,21 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
     addFrame(placesOf(Cast->getSubExpr()), *Cast);
   if (const auto *Call = dyn_cast<CallExpr>(Given))
     if (const Expr *Passed = passedOn(*Call))
-      Given = Passed->IgnoreParenCasts();
-  if (const RecordDecl *Record = recordBehind(*Given, Context))
-    if (!isBeside(*Given) && isOtherView(To, *Record, Context))
-      lose(*Record, *Cast, "a pointer to another type");
+      Given = Passed;
+  if (const Expr *Object = objectAround(*Given, Context))
+    if (const RecordDecl *Record = recordBehind(*Object, Context))
+      if (isOtherView(To, *Record, Context))
+        lose(*Record, *Cast, "a pointer to another type");
   return true;
 }
 
 void PageOriginCollector::loseAsOther(const Expr &Record, const Expr &Other,
                                       const Expr &At) {
-  const RecordDecl *Copied = recordBehind(Record, Context);
+  const Expr *Object = objectAround(Record, Context);
+  const RecordDecl *Copied = Object ? recordBehind(*Object, Context) : nullptr;
   const RecordDecl *Same = recordBehind(Other, Context);
-  if (Copied && !isBeside(Record) &&
-      !(Same && (contains(*Same, *Copied, Context) ||
-                 contains(*Copied, *Same, Context))))
+  if (Copied && !(Same && (contains(*Same, *Copied, Context) ||
+                           contains(*Copied, *Same, Context))))
     lose(*Copied, At, "a copy of another type");
 }
 

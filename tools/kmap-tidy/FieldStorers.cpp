@@ -195,6 +195,7 @@ FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
   if (Names.empty())
     return std::nullopt;
   std::set<std::string> Own = Names.Tags;
+  Own.insert(Names.Types.begin(), Names.Types.end());
   if (!OnlyUnnamed)
     Names.Field = Place.Word;
   std::set<std::string> TypeMacros;

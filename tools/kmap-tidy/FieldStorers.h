@@ -50,7 +50,7 @@ public:
     std::set<llvm::StringRef> Sources;
     /// By which names others get at the field.
     StoreNames Names;
-    /// The tags of the records that the field's declaration is in.
+    /// The tags and names of the records that the field's declaration is in.
     std::set<std::string> Own;
   };
 

@@ -272,8 +272,7 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
   if (!Storing || isDefinedAgain(Place, Storing->Own))
     return std::nullopt;
   Result.Names = std::move(Storing->Names);
-  Result.Types = Result.Names.Tags;
-  Result.Types.insert(Result.Names.Types.begin(), Result.Names.Types.end());
+  Result.Types = std::move(Storing->Own);
   auto SpellsType = [&](StringRef Text) {
     return spellsAny(Text, Result.Types);
   };
@@ -310,9 +309,9 @@ static bool definesRecord(StringRef Text, StringRef Tag, bool IsTwice) {
 /// Whether a record with \p Place in it has a second definition, as another
 /// configuration or a file that does without the header may have.
 bool NamingUnits::isDefinedAgain(const SharedPlace &Place,
-                                 const std::set<std::string> &Tags) {
+                                 const std::set<std::string> &Types) {
   auto Defines = [&](StringRef Text, bool IsTwice) {
-    return hasWord(Text, Place.Word) && llvm::any_of(Tags, [&](StringRef Tag) {
+    return hasWord(Text, Place.Word) && llvm::any_of(Types, [&](StringRef Tag) {
              return definesRecord(Text, Tag, IsTwice);
            });
   };

@@ -58,7 +58,7 @@ public:
     std::set<std::string> Functions;
     /// By which other names than the field's its record is filled.
     StoreNames Names;
-    /// The tags and names of it, and of records that contain it.
+    /// The tags and names of the records that the field is declared in.
     std::set<std::string> Types;
   };
 
@@ -90,7 +90,7 @@ private:
   std::vector<llvm::StringRef>
   includedBy(llvm::StringRef Header, const std::set<llvm::StringRef> &Seeing);
   bool isDefinedAgain(const SharedPlace &Place,
-                      const std::set<std::string> &Tags);
+                      const std::set<std::string> &Types);
   /// The sources that may see what \p Header declares.
   llvm::ArrayRef<llvm::StringRef> seeing(llvm::StringRef Header);
   void addByMacros(const SharedPlace &Place,
