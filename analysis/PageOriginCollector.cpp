@@ -372,25 +372,29 @@ static bool isOtherView(QualType To, const RecordDecl &Record,
          (isWord(To, Context) && !beginsWith(Record, To, Context));
 }
 
-/// The object whose memory \p E is in, by an offset that may lead into it; null
-/// if there is none.
+/// The object that \p E points to, or into by an offset of its own; null if
+/// that leads behind it.
 static const Expr *objectAround(const Expr &E, const ASTContext &Context) {
   const auto *Sum = dyn_cast<BinaryOperator>(E.IgnoreParenCasts());
   if (!Sum || !Sum->isAdditiveOp())
     return &E;
-  const Expr *Base = Sum->getLHS();
-  Expr::EvalResult Offset;
-  // What is behind an object of the type is not in it.
+  const Expr *Base = Sum->getLHS(), *Offset = Sum->getRHS();
+  if (Offset->getType()->isPointerType())
+    std::swap(Base, Offset);
+  const Expr *Object = objectAround(*Base, Context);
   QualType Step = Base->getType()->getPointeeType();
-  const RecordDecl *Record = recordBehind(*Base, Context);
-  if (Step.isNull() || !Record || Step->isRecordType())
+  // The next object of the type is another one.
+  if (!Object || Step.isNull() || Step->isRecordType())
     return nullptr;
-  bool IsBehind =
-      Sum->getOpcode() == BO_Add &&
-      Sum->getRHS()->EvaluateAsInt(Offset, Context) &&
-      Context.getTypeSizeInChars(Context.getRecordType(Record)).getQuantity() <=
-          Offset.Val.getInt().getExtValue();
-  return IsBehind ? nullptr : Base;
+  QualType Around = elementOf(Object->IgnoreParenCasts()->getType(), Context);
+  Expr::EvalResult Value;
+  bool IsBehind = !Around.isNull() && !Around->isIncompleteType() &&
+                  Sum->getOpcode() == BO_Add &&
+                  (Step->isVoidType() || Step->isCharType()) &&
+                  Offset->EvaluateAsInt(Value, Context) &&
+                  Context.getTypeSizeInChars(Around).getQuantity() <=
+                      Value.Val.getInt().getExtValue();
+  return IsBehind ? nullptr : Object;
 }
 
 const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {

@@ -11,6 +11,7 @@
 #include "tools/kmap-tidy/SourceFiles.h"
 #include "clang/Basic/CharInfo.h"
 #include "clang/Basic/LangOptions.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cstring>
 
