@@ -179,6 +179,22 @@ bool returnsOtherPage(StringRef Name) {
   return findPageAllocator(Name) || llvm::is_contained(Rows, Name);
 }
 
+bool findsPage(StringRef Name) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define FINDS(NAME) NAME,
+#include "analysis/KernelApi.def"
+  };
+  return llvm::is_contained(Rows, Name);
+}
+
+const PageTaking *findTaking(StringRef Name) {
+  static constexpr PageTaking Rows[] = {
+#define TAKES_IF(NAME, PAGE, FLAG) {NAME, PAGE, FLAG},
+#include "analysis/KernelApi.def"
+  };
+  return find(ArrayRef(Rows), Name);
+}
+
 const DataRow *findDataRow(StringRef Name) {
   static constexpr DataRow Rows[] = {
 #define DATA(NAME, PAGE, BY) {NAME, PAGE, DataAccess::BY},

@@ -78,6 +78,9 @@ enum class DataAccess {
 /// value differs between versions.
 constexpr llvm::StringLiteral ReferenceFlag = "FOLL_GET";
 
+/// How all flags of acquisitions begin.
+constexpr llvm::StringLiteral FlagPrefix = "FOLL_";
+
 /// The flag of a claim that lasts, which only data needs, by name likewise.
 constexpr llvm::StringLiteral LongtermFlag = "FOLL_LONGTERM";
 
@@ -144,6 +147,18 @@ int extraReference(llvm::StringRef Name);
 
 /// Whether \p Name returns a page that certainly nobody has pinned.
 bool returnsOtherPage(llvm::StringRef Name);
+
+/// Whether \p Name finds a page by its number or address.
+bool findsPage(llvm::StringRef Name);
+
+/// Under which flag the call \p Name keeps the pages of an argument; null if it
+/// never does.
+struct PageTaking {
+  llvm::StringLiteral Name;
+  unsigned Page;
+  llvm::StringLiteral Flag;
+};
+const PageTaking *findTaking(llvm::StringRef Name);
 
 /// Argument whose page's content the call or macro \p Name touches.
 struct DataRow {

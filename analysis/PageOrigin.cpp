@@ -89,6 +89,13 @@ void PageOriginCollector::run() {
   for (const FunctionDecl *Function : Functions)
     closeFunction(*Function);
 
+  // Some of what is included may have nothing that is seen.
+  const SourceManager &SM = Context.getSourceManager();
+  for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
+    FileID File = SM.translateFile(At->first);
+    if (File.isValid() && isWalked(SM.getLocForStartOfFile(File)))
+      findUnseen(File);
+  }
   Result.Functions.Escaped.assign(Escaped.begin(), Escaped.end());
   Result.Functions.OpenSlots.assign(OpenSlots.begin(), OpenSlots.end());
   Places.solve(Result.Sources.size());
@@ -314,6 +321,7 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
     return;
   PageSource::SourceKind Kind = Acquired                 ? PageSource::Acquired
                                 : returnsOtherPage(Name) ? PageSource::Other
+                                : findsPage(Name)        ? PageSource::Frame
                                                          : PageSource::Callee;
   // A holder that is made has no pages yet.
   if (Kind == PageSource::Callee && borrowsPages(Name))

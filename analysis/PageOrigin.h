@@ -51,6 +51,7 @@ namespace clang {
 class ASTContext;
 class FieldDecl;
 class FunctionDecl;
+class ParmVarDecl;
 } // namespace clang
 
 namespace kmap_tidy {
@@ -122,6 +123,15 @@ struct PageEvent {
   bool OperandIsLocal = false;
 };
 
+/// A call in the text of the unit that the configuration leaves out, and that
+/// would get or release pages or take a reference.
+struct UnseenCall {
+  std::string Name;
+  /// Without folders.
+  std::string File;
+  unsigned Line = 0;
+};
+
 /// Functions as values: who may call them is known for those that are only ever
 /// stored in fields.
 struct FunctionValues {
@@ -158,6 +168,14 @@ public:
   /// The events that may concern pages of \p Source.
   std::vector<const PageEvent *> eventsOf(unsigned Source) const;
 
+  /// The first one.
+  const std::optional<UnseenCall> &unseenCall() const { return Unseen; }
+
+  /// Whether a call of the unit passes no pages for \p Parameter.
+  bool isGivenNull(const clang::ParmVarDecl &Parameter) const {
+    return NullGiven.count(&Parameter) != 0;
+  }
+
   /// What the unit tells others.
   PageLinks links(const clang::ASTContext &Context) const;
 
@@ -167,6 +185,8 @@ private:
   std::vector<PageSource> Sources;
   std::vector<PageEvent> Events;
   FunctionValues Functions;
+  llvm::SmallPtrSet<const clang::ParmVarDecl *, 4> NullGiven;
+  std::optional<UnseenCall> Unseen;
 };
 
 } // namespace kmap_tidy

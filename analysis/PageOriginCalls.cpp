@@ -8,10 +8,13 @@
 #include "analysis/PageOriginCollector.h"
 #include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
+#include "analysis/TextTokens.h"
+#include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
+#include "llvm/Support/Path.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -50,11 +53,17 @@ void PageOriginCollector::mentionInMacro(const Expr *Page) {
   }
 }
 
+/// Whether the main file has \p Word.
+bool PageOriginCollector::isSpelled(StringRef Word) const {
+  const SourceManager &SM = Context.getSourceManager();
+  return hasWord(SM.getBufferData(SM.getMainFileID()), Word);
+}
+
 /// Whether a row says what \p Name does to pages.
 static bool hasPageRow(StringRef Name) {
   return findAcquireApi(Name) || findReleaseApi(Name) || findPassage(Name) ||
          findHolding(Name) || findDataRow(Name) || borrowsPages(Name) ||
-         extraReference(Name) >= 0 || returnsOtherPage(Name);
+         extraReference(Name) >= 0 || returnsOtherPage(Name) || findsPage(Name);
 }
 
 const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
@@ -81,7 +90,45 @@ const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
   return Definition;
 }
 
+void PageOriginCollector::markSeen(SourceLocation Loc) {
+  const SourceManager &SM = Context.getSourceManager();
+  for (;;) {
+    auto [File, Offset] = SM.getDecomposedSpellingLoc(Loc);
+    Seen[File].insert(Offset);
+    if (Loc.isFileID())
+      return;
+    Loc = SM.isMacroArgExpansion(Loc)
+              ? SM.getImmediateSpellingLoc(Loc)
+              : SM.getImmediateExpansionRange(Loc).getBegin();
+  }
+}
+
+/// Whether a call of \p Name gets pages, gives them up, or changes who holds
+/// them.
+static bool movesPages(StringRef Name) {
+  return findAcquireApi(Name) || findReleaseApi(Name) ||
+         extraReference(Name) >= 0 || returnsOtherPage(Name) ||
+         findsPage(Name) || findPageAllocator(Name);
+}
+
+void PageOriginCollector::findUnseen(FileID In) {
+  const SourceManager &SM = Context.getSourceManager();
+  TextTokens Tokens(SM.getBufferData(In), Context.getLangOpts());
+  const llvm::DenseSet<unsigned> &SeenHere = Seen[In];
+  std::vector<bool> IsConditional = Tokens.conditional();
+  for (size_t I = 0; I < Tokens.size() && !Result.Unseen; ++I)
+    if (IsConditional[I] && Tokens[I].Braces && Tokens.isWord(I) &&
+        Tokens.is(I + 1, tok::l_paren) && !Tokens.isInDirective(I) &&
+        !SeenHere.count(Tokens[I].Offset) && movesPages(Tokens[I].Word))
+      Result.Unseen = {
+          Tokens[I].Word.str(),
+          llvm::sys::path::filename(SM.getFilename(SM.getLocForStartOfFile(In)))
+              .str(),
+          SM.getLineNumber(In, Tokens[I].Offset)};
+}
+
 bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
+  markSeen(Call->getCallee()->getExprLoc());
   if (const auto *Name =
           dyn_cast<DeclRefExpr>(Call->getCallee()->IgnoreParenImpCasts()))
     CalleeNames.insert(Name);
@@ -105,6 +152,10 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
     return true;
   }
   touch(*Call, Name, Row);
+  const PageTaking *Taking = findTaking(Name);
+  if (Taking && Taking->Page < Call->getNumArgs() && isSpelled(Taking->Flag))
+    addEvent(PageEvent::Exit, Call, Call->getBeginLoc(),
+             placesOf(Call->getArg(Taking->Page)), Name.str() + "()");
   int Referred = extraReference(Name);
   if (Referred >= 0 && unsigned(Referred) < Call->getNumArgs())
     addEvent(PageEvent::Reference, Call, Call->getBeginLoc(),
@@ -240,6 +291,10 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
       if (depthOf(Argument) || pageDepth(Parameter->getType()) ||
           Parameter->getType()->isVoidPointerType())
         store(Argument, {placeOf(*Parameter)}, Parameter->getType());
+      if (pageDepth(Parameter->getType()) &&
+          Argument->isNullPointerConstant(const_cast<ASTContext &>(Context),
+                                          Expr::NPC_ValueDependentIsNotNull))
+        Result.NullGiven.insert(Parameter);
       if (Parameter->getType()->isVoidPointerType())
         passRecord(*Argument, placeOf(*Parameter));
       continue;

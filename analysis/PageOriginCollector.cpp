@@ -177,17 +177,23 @@ void PageOriginCollector::storeFunction(const FieldDecl *To,
 void PageOriginCollector::storeHandler(const MemberExpr &To,
                                        const Expr *Value) {
   const auto *Field = dyn_cast<FieldDecl>(To.getMemberDecl());
-  const DeclRefExpr *Name = functionNamed(Value);
-  if (!Field || !Name ||
+  if (!Field ||
       !isHandlerField(Field->getParent()->getName(), Field->getName()) ||
-      !isPageHolder(Field->getParent()->getName()))
+      !isPageHolder(Field->getParent()->getName()) ||
+      Value->isNullPointerConstant(const_cast<ASTContext &>(Context),
+                                   Expr::NPC_ValueDependentIsNotNull))
     return;
+  const DeclRefExpr *Name = functionNamed(Value);
   const FunctionDecl *Body =
-      cast<FunctionDecl>(Name->getDecl())->getDefinition();
-  if (!Body || Body->getStorageClass() != SC_Static || !Body->getNumParams() ||
-      pageDepth(Body->getParamDecl(0)->getType()) < 2)
+      Name ? cast<FunctionDecl>(Name->getDecl())->getDefinition() : nullptr;
+  if (!Body || !Body->getNumParams() ||
+      pageDepth(Body->getParamDecl(0)->getType()) < 2) {
+    lose(*To.getBase(), "what " + Field->getNameAsString() + " names");
     return;
-  HandlerNames.insert(Name);
+  }
+  // Who else calls it has pages of his own.
+  if (Body->getStorageClass() == SC_Static)
+    HandlerNames.insert(Name);
   connect(placesOf(To.getBase()), {placeOf(*Body->getParamDecl(0))},
           /*BothWays=*/true);
 }
@@ -410,7 +416,19 @@ const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
   return Call.getArg(Passage->From);
 }
 
+/// Whether \p E is made of nothing but numbers.
+static bool isOfNumbers(const Expr &E) {
+  const Expr *Number = E.IgnoreParenCasts();
+  if (const auto *Operator = dyn_cast<BinaryOperator>(Number))
+    return isOfNumbers(*Operator->getLHS()) && isOfNumbers(*Operator->getRHS());
+  return Number->getType()->isIntegerType();
+}
+
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
+  // Where a number comes from is not followed.
+  if (Cast->getCastKind() == CK_IntegralToPointer &&
+      pageDepth(Cast->getType()) == 1 && isOfNumbers(*Cast->getSubExpr()))
+    addFrame(placesOf(Cast->getSubExpr()), *Cast);
   const Expr *Given = Cast->getSubExpr()->IgnoreParenCasts();
   QualType From = elementOf(Given->getType(), Context);
   QualType To = elementOf(Cast->getType(), Context);
@@ -445,12 +463,24 @@ bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
       Operator->getOpcode() == UO_AddrOf
           ? dyn_cast<MemberExpr>(Operator->getSubExpr()->IgnoreParens())
           : nullptr;
-  if (Part && Part->isArrow() && Part->getType()->isRecordType() &&
-      pageDepth(Part->getBase()->IgnoreParenCasts()->getType()) == 1 &&
-      !pageDepth(Operator->getType()))
+  if (!Part || !Part->getType()->isRecordType() ||
+      pageDepth(Operator->getType()))
+    return true;
+  // It may be in records without a name.
+  const Expr *Base = Part;
+  bool IsArrow = false;
+  while (const auto *Member = dyn_cast<MemberExpr>(Base->IgnoreParens())) {
+    Base = Member->getBase();
+    IsArrow = Member->isArrow();
+    const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+    if (Member != Part && !(Field && Field->isAnonymousStructOrUnion()))
+      return true;
+    if (IsArrow)
+      break;
+  }
+  if (IsArrow && pageDepth(Base->IgnoreParenCasts()->getType()) == 1)
     addEvent(PageEvent::PartTaken, Operator, Operator->getBeginLoc(),
-             placesOf(Part->getBase()),
-             Part->getMemberDecl()->getNameAsString());
+             placesOf(Base), Part->getMemberDecl()->getNameAsString());
   return true;
 }
 

@@ -17,6 +17,7 @@
 #include "analysis/PageOrigin.h"
 #include "analysis/PagePlaces.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -112,6 +113,10 @@ private:
   /// The callee has no row of its own here.
   void passArguments(const clang::CallExpr &Call, const KernelApi *Row);
   void mentionInMacro(const clang::Expr *Page);
+  /// Notes where the name of a callee is spelled that is seen.
+  void markSeen(clang::SourceLocation Loc);
+  void findUnseen(clang::FileID In);
+  bool isSpelled(llvm::StringRef Word) const;
   /// \p Value is stored in \p To, a field or null, if it is a function.
   void storeFunction(const clang::FieldDecl *To, const clang::Expr *Value);
   void storeHandler(const clang::MemberExpr &To, const clang::Expr *Value);
@@ -149,6 +154,8 @@ private:
   const clang::FunctionDecl *Current = nullptr;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
   llvm::SmallPtrSet<const clang::RecordDecl *, 8> Overlaid;
+  /// Offsets, by file.
+  llvm::DenseMap<clang::FileID, llvm::DenseSet<unsigned>> Seen;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;
   llvm::SmallPtrSet<const clang::FunctionDecl *, 32> AddressTaken;
   /// Names of functions that are stored in fields, or that only keep them

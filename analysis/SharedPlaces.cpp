@@ -154,6 +154,10 @@ public:
             Source.Shared)
           lendHeld(*Source.Shared, Event);
       }
+    // What is left out may have to do with any of it.
+    if (Origins.unseenCall())
+      for (const SharedPlace &Place : Result.Defined)
+        Result.Taken.insert(Place);
     for (const FunctionValues::Stored &One : Functions.Slots)
       link(One);
     for (const FunctionDecl *Function : Functions.Escaped)

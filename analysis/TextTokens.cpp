@@ -110,4 +110,22 @@ bool TextTokens::isMacroParameter(size_t At) const {
   return false;
 }
 
+std::vector<bool> TextTokens::conditional() const {
+  std::vector<bool> Result(Tokens.size());
+  unsigned Depth = 0;
+  bool IsGuarded = false;
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    Result[I] = Depth > IsGuarded;
+    if (!isInDirective(I) || Tokens[I].Directive != I)
+      continue;
+    if (isWord(I + 1, {"ifndef"}) && !I)
+      IsGuarded = true;
+    if (isWord(I + 1, {"if", "ifdef", "ifndef"}))
+      ++Depth;
+    else if (isWord(I + 1, {"endif"}) && Depth)
+      --Depth;
+  }
+  return Result;
+}
+
 } // namespace kmap_tidy

@@ -78,6 +78,9 @@ public:
   size_t around(size_t At, size_t Limit) const;
   /// Where the postfix expression begins that ends with the member at \p At.
   size_t beginOf(size_t At) const;
+  /// By token, whether a conditional leaves it in or out; that around the whole
+  /// of a header does not count.
+  std::vector<bool> conditional() const;
   /// Whether each brace and parenthesis has its other half.
   bool isBalanced() const { return Balanced; }
 

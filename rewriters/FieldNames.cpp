@@ -43,7 +43,6 @@ private:
   size_t baseOf(size_t At) const;
   bool argumentsSpell(size_t Open, StringRef Field) const;
   StringRef calledAround(size_t At) const;
-  std::vector<bool> conditional() const;
   bool mayBeMember(size_t At) const;
   FieldAccess::Kind kindOf(size_t At) const;
   bool mayBeMacroArgument(StringRef Name) const;
@@ -161,31 +160,11 @@ FieldAccess::Kind FieldText::kindOf(size_t At) const {
   return FieldAccess::Spread;
 }
 
-/// By token, whether a conditional leaves it in or out; that around the whole
-/// of a header does not count.
-std::vector<bool> FieldText::conditional() const {
-  std::vector<bool> Result(Tokens.size());
-  unsigned Depth = 0;
-  bool IsGuarded = false;
-  for (size_t I = 0; I < Tokens.size(); ++I) {
-    Result[I] = Depth > IsGuarded;
-    if (!Tokens.isInDirective(I) || Tokens[I].Directive != I)
-      continue;
-    if (Tokens.isWord(I + 1, {"ifndef"}) && !I)
-      IsGuarded = true;
-    if (Tokens.isWord(I + 1, {"if", "ifdef", "ifndef"}))
-      ++Depth;
-    else if (Tokens.isWord(I + 1, {"endif"}) && Depth)
-      --Depth;
-  }
-  return Result;
-}
-
 FieldAccess FieldText::accessOf(StringRef Field, bool OnlyConditional) const {
   FieldAccess Result;
   std::vector<bool> IsConditional;
   if (OnlyConditional)
-    IsConditional = conditional();
+    IsConditional = Tokens.conditional();
   anyWord(Field, [&](size_t At) {
     if (OnlyConditional && !IsConditional[At])
       return false;

@@ -7,10 +7,13 @@
 
 #include "rewriters/GupGroup.h"
 #include "analysis/PinFlow.h"
+#include "analysis/TextTokens.h"
 #include "analysis/TranslationUnit.h"
+#include "analysis/WholeWord.h"
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
 #include "rewriters/Realign.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
@@ -109,6 +112,28 @@ static bool namesFlag(const PageSource &Source, StringRef Flag,
       .contains(Flag);
 }
 
+/// Whether the flags of \p Source's call may have \c ReferenceFlag: the
+/// function names it, or the file does, and the flags come from a variable or a
+/// macro.
+static bool mayAskForReference(const PageSource &Source,
+                               const ASTContext &Context) {
+  if (namesFlag(Source, ReferenceFlag, Context))
+    return true;
+  const SourceManager &SM = Context.getSourceManager();
+  const Expr *Flags = acquisitionFlags(*cast<CallExpr>(Source.At));
+  if (!Flags || !hasWord(SM.getBufferData(SM.getMainFileID()), ReferenceFlag))
+    return false;
+  std::string Text =
+      Lexer::getSourceText(SM.getExpansionRange(Flags->getSourceRange()), SM,
+                           Context.getLangOpts())
+          .str();
+  TextTokens Tokens(Text, Context.getLangOpts());
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens.isWord(I) && !Tokens[I].Word.starts_with(FlagPrefix))
+      return true;
+  return false;
+}
+
 bool GupGroups::touchesData(const GupGroup &Group) const {
   return anyBit(Group.Acquired,
                 [&](unsigned I) {
@@ -139,10 +164,66 @@ GupGroups::whyNotAcquisition(const PageSource &Source) const {
                    "no pinning call takes the arguments of " + Source.Name};
   if (!spelledCall(TU, *Source.At))
     return Refusal{"macro-body", "", "the acquisition is spelled by a macro"};
-  if (namesFlag(Source, ReferenceFlag, TU.context()))
+  if (mayAskForReference(Source, TU.context()))
     return Refusal{"acquired-by-get", "P1",
-                   "the flags ask for a reference by name"};
+                   "the flags may ask for a reference by name"};
+  const Expr *Pages = acquiredPages(*cast<CallExpr>(Source.At));
+  const auto *Name =
+      Pages ? dyn_cast<DeclRefExpr>(Pages->IgnoreParenCasts()) : nullptr;
+  const auto *Parameter =
+      Name ? dyn_cast<ParmVarDecl>(Name->getDecl()) : nullptr;
+  if (Parameter && Origins.isGivenNull(*Parameter))
+    return Refusal{"no-pages", "P1",
+                   "a caller wants the pages to be faulted in only"};
   return std::nullopt;
+}
+
+namespace {
+/// Looks for an acquisition that gives a variable its value, and a comparison
+/// that tells errors from counts then.
+struct CountFinder : RecursiveASTVisitor<CountFinder> {
+  explicit CountFinder(const VarDecl &Count) : Count(Count) {}
+  bool isCount(const Expr &E) const {
+    const auto *Name = dyn_cast<DeclRefExpr>(E.IgnoreParenCasts());
+    return Name && Name->getDecl() == &Count;
+  }
+  void addValue(const Expr &Value) {
+    const auto *Call = dyn_cast<CallExpr>(Value.IgnoreParenCasts());
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    IsAcquired |=
+        Callee && Callee->getIdentifier() && findAcquireApi(Callee->getName());
+  }
+  bool VisitBinaryOperator(BinaryOperator *Operator) {
+    if (!isCount(*Operator->getLHS()))
+      return true;
+    if (Operator->getOpcode() == BO_Assign)
+      addValue(*Operator->getRHS());
+    IsTested |= Operator->isRelationalOp() &&
+                isa<IntegerLiteral>(Operator->getRHS()->IgnoreParenCasts());
+    return true;
+  }
+  const VarDecl &Count;
+  bool IsAcquired = false, IsTested = false;
+};
+} // namespace
+
+/// Whether the number of pages that \p Release gives up may be an error, which
+/// release_pages() takes for none.
+static bool mayCountError(const PageEvent &Release) {
+  const auto *Call = cast<CallExpr>(Release.At);
+  if (Release.Api->Count < 0 || !Release.Function ||
+      unsigned(Release.Api->Count) >= Call->getNumArgs())
+    return false;
+  const auto *Name = dyn_cast<DeclRefExpr>(
+      Call->getArg(Release.Api->Count)->IgnoreParenCasts());
+  const auto *Count = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  if (!Count || !Count->getType()->isSignedIntegerType())
+    return false;
+  CountFinder Finder(*Count);
+  Finder.TraverseStmt(Release.Function->getBody());
+  if (Count->hasInit())
+    Finder.addValue(*Count->getInit());
+  return Finder.IsAcquired && !Finder.IsTested;
 }
 
 std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
@@ -169,6 +250,10 @@ std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
                    Release.Name + " has no counterpart for pinned pages"};
   if (!spelledCall(TU, *Release.At))
     return Refusal{"macro-body", "", "a release is spelled by a macro"};
+  if (mayCountError(Release))
+    return Refusal{"partial-release", "P3",
+                   "the count that " + Release.Name +
+                       " gets may be an error code"};
   return std::nullopt;
 }
 
@@ -178,6 +263,12 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   for (unsigned I : Group.Acquired.set_bits())
     if (auto Reason = whyNotAcquisition(Origins.sources()[I]))
       return Reason;
+  if (const std::optional<UnseenCall> &Unseen = Origins.unseenCall())
+    return Refusal{"conditional-code", "P2",
+                   Unseen->Name + "() at " + Unseen->File + ":" +
+                       std::to_string(Unseen->Line) +
+                       ", which this configuration leaves out, may be for "
+                       "these pages"};
   if (!touchesData(Group) && livesOnByNumber(Group))
     return Refusal{"unknown-origin", "P2",
                    "a path keeps the page by its number only"};
@@ -200,6 +291,10 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (Event.Kind == PageEvent::Reference)
       return Refusal{"partial-release", "P1",
                      Event.Name + " takes or drops a reference of its own"};
+    if (Event.Kind == PageEvent::PartTaken)
+      return Refusal{"unknown-callee", "P2",
+                     "whoever gets the page's " + Event.Name +
+                         " may release the page"};
     if (Event.Kind == PageEvent::Exit && !TU.isLentOnly(Event.Shared))
       return Refusal{"unknown-callee", "P2",
                      Event.Name + " may release the page"};

@@ -42,6 +42,11 @@ public:
   /// Whether a command compiles \p Source.
   bool isUnit(llvm::StringRef Source) const { return Units.count(Source) != 0; }
 
+  /// Whether another source includes \p Source.
+  bool isIncluded(llvm::StringRef Source) const {
+    return Graph->isIncluded(Source);
+  }
+
   /// Whose own text may touch a field, rather than that of what they include.
   struct Touchers {
     std::set<std::string> Units;

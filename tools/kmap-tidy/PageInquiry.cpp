@@ -94,6 +94,20 @@ bool followsPages(ArrayRef<const CheckEntry *> Checks) {
   });
 }
 
+/// Code of another source that includes the file may release its pages, too.
+static void keepFragments(Session &S, std::optional<NamingUnits> &Naming) {
+  for (UnitReport &Report : S.Reports)
+    for (ResolvedFinding &F : Report.Findings) {
+      if (F.Check != GupReleaseCheck || !F.fix())
+        continue;
+      if (!Naming)
+        Naming.emplace(S);
+      if (Naming->isIncluded(S.Tree.absolute(F.Begin.File)))
+        F.refuse("released-elsewhere", "P2",
+                 "another file includes this one, and may release the pages");
+    }
+}
+
 void followPages(Session &S, const UnitOptions &Options) {
   std::optional<NamingUnits> Naming;
   for (unsigned I = 0; I < S.DB.configurations().size(); ++I) {
@@ -127,6 +141,7 @@ void followPages(Session &S, const UnitOptions &Options) {
     if (!isListing(S) && !Pinned.empty())
       Web.follow(Pinned);
   }
+  keepFragments(S, Naming);
 }
 
 } // namespace kmap_tidy
