@@ -60,6 +60,8 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
   if (mayBeFoundByNumber(Origins, Source, Groups))
     return {"unknown-origin", "P2",
             "its number is taken, and pages found by number are released"};
+  if (const std::optional<UnseenCall> &Unseen = Origins.unseenCall())
+    return whyUnseen(*Unseen);
   if (!HasRelease)
     return {"released-elsewhere", "P2", "no release is seen in this file"};
   return {"all-seen", "", "every release is in this file"};

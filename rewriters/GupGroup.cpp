@@ -54,6 +54,12 @@ static bool hasCounterpart(const PageSource &Source,
                              New->getType().getCanonicalType());
 }
 
+Refusal whyUnseen(const UnseenCall &Call) {
+  return {"conditional-code", "P2",
+          Call.Name + "() at " + Call.File + ":" + std::to_string(Call.Line) +
+              ", which this configuration leaves out, may be for these pages"};
+}
+
 GupGroups::GupGroups(TranslationUnit &TU)
     : TU(TU), Origins(TU.pageOrigins()),
       CanPin(llvm::any_of(gupNames(), [&](StringRef Name) {
@@ -264,11 +270,7 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (auto Reason = whyNotAcquisition(Origins.sources()[I]))
       return Reason;
   if (const std::optional<UnseenCall> &Unseen = Origins.unseenCall())
-    return Refusal{"conditional-code", "P2",
-                   Unseen->Name + "() at " + Unseen->File + ":" +
-                       std::to_string(Unseen->Line) +
-                       ", which this configuration leaves out, may be for "
-                       "these pages"};
+    return whyUnseen(*Unseen);
   if (!touchesData(Group) && livesOnByNumber(Group))
     return Refusal{"unknown-origin", "P2",
                    "a path keeps the page by its number only"};

@@ -46,6 +46,9 @@ std::optional<SpelledCall> spelledCall(TranslationUnit &TU,
 const clang::FunctionDecl *declaredFunction(llvm::StringRef Name,
                                             const clang::ASTContext &Context);
 
+/// Why pages may be released where a configuration leaves out \p Call.
+Refusal whyUnseen(const UnseenCall &Call);
+
 /// Acquisitions that get pages which the same releases may give up.
 struct GupGroup {
   SourceSet Acquired;
