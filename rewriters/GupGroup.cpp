@@ -235,6 +235,7 @@ static bool mayCountError(const PageEvent &Release) {
 std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
   if (auto Reason = wrongPlace(Release))
     return Reason;
+  const SourceManager &SM = TU.context().getSourceManager();
   for (unsigned I : Release.From.set_bits()) {
     const PageSource &Source = Origins.sources()[I];
     if (Source.Kind == PageSource::Acquired || TU.isLentOnly(Source.Shared))
@@ -253,7 +254,9 @@ std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
       Release.Api->Counterpart.empty() ||
       !TU.callSites().isDeclared(Release.Api->Counterpart))
     return Refusal{"partial-release", "P1",
-                   Release.Name + " has no counterpart for pinned pages"};
+                   Release.Name + " in line " +
+                       std::to_string(SM.getExpansionLineNumber(Release.Loc)) +
+                       " has no counterpart for pinned pages"};
   if (!spelledCall(TU, *Release.At))
     return Refusal{"macro-body", "", "a release is spelled by a macro"};
   if (mayCountError(Release))

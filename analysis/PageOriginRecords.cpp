@@ -1,0 +1,230 @@
+//===--- PageOriginRecords.cpp - pages behind other types -----------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PageOriginCollector.h"
+#include "clang/AST/ASTContext.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+/// What \p Type points to, or is an array of.
+static QualType elementOf(QualType Type, const ASTContext &Context) {
+  if (const ArrayType *Array = Context.getAsArrayType(Type))
+    return Array->getElementType();
+  return Type->getPointeeType();
+}
+
+const RecordDecl *recordBehind(const Expr &E, const ASTContext &Context) {
+  QualType Type = E.IgnoreParenCasts()->getType();
+  QualType Element = elementOf(Type, Context);
+  const RecordDecl *Record =
+      (Element.isNull() ? Type : Element)->getAsRecordDecl();
+  return Record ? Record->getDefinition() : nullptr;
+}
+
+/// Whether \p Element is a number that may be a page pointer.
+static bool isWord(QualType Element, const ASTContext &Context) {
+  return !Element.isNull() && Element->isIntegerType() &&
+         Context.getTypeSize(Element) == Context.getTypeSize(Context.VoidPtrTy);
+}
+
+static bool mayBePage(QualType Element) {
+  return !Element.isNull() &&
+         (pageDepth(Element) || Element->isVoidPointerType());
+}
+
+/// Whether \p From is memory behind an array of pages, and used for numbers of
+/// type \p Word that are no pages: who hides a pointer in a number takes a
+/// long.
+static bool isBehind(const Expr &From, QualType Word) {
+  const auto *Sum = dyn_cast<BinaryOperator>(From.IgnoreParenCasts());
+  const auto *Type = Word->getAs<BuiltinType>();
+  return Sum && Sum->getOpcode() == BO_Add && Type &&
+         Type->getKind() != BuiltinType::Long &&
+         Type->getKind() != BuiltinType::ULong;
+}
+
+/// Whether an object of \p Outer has \p Inner in it, or is one.
+static bool contains(const RecordDecl &Outer, const RecordDecl &Inner,
+                     const ASTContext &Context) {
+  if (Outer.getCanonicalDecl() == Inner.getCanonicalDecl())
+    return true;
+  const RecordDecl *Definition = Outer.getDefinition();
+  return Definition &&
+         llvm::any_of(Definition->fields(), [&](const FieldDecl *Field) {
+           const RecordDecl *Part =
+               Context.getBaseElementType(Field->getType())->getAsRecordDecl();
+           return Part && contains(*Part, Inner, Context);
+         });
+}
+
+/// Whether an object of \p Record begins with one of type \p Type.
+static bool beginsWith(const RecordDecl &Record, QualType Type,
+                       const ASTContext &Context) {
+  if (Record.field_empty())
+    return false;
+  QualType First = Record.field_begin()->getType();
+  const RecordDecl *Part = First->getAsRecordDecl();
+  return Context.hasSameUnqualifiedType(First, Type) ||
+         (Part && beginsWith(*Part, Type, Context));
+}
+
+/// Whether an object of \p Record has pages in it, or what may be any pointer.
+static bool mayHoldPages(const RecordDecl &Record, const ASTContext &Context) {
+  return llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
+    QualType Type = Context.getBaseElementType(Field->getType());
+    const RecordDecl *Part = Type->getAsRecordDecl();
+    return pageDepth(Field->getType()) || Type->isVoidPointerType() ||
+           (Part && mayHoldPages(*Part, Context));
+  });
+}
+
+/// Whether pages of an object of \p Record may be read or written by a pointer
+/// to \p To: that is no record which contains it, as container_of() has it, nor
+/// its first member.
+static bool isOtherView(QualType To, const RecordDecl &Record,
+                        const ASTContext &Context) {
+  if (To.isNull())
+    return false;
+  if (const RecordDecl *Other = To->getAsRecordDecl())
+    return mayHoldPages(*Other, Context) &&
+           !contains(*Other, Record, Context) &&
+           !contains(Record, *Other, Context);
+  return mayBePage(To) ||
+         (isWord(To, Context) && !beginsWith(Record, To, Context));
+}
+
+/// The object that \p E points to, or into by an offset of its own; null if
+/// that leads behind it.
+static const Expr *objectAround(const Expr &E, const ASTContext &Context) {
+  const auto *Sum = dyn_cast<BinaryOperator>(E.IgnoreParenCasts());
+  if (!Sum || !Sum->isAdditiveOp())
+    return &E;
+  const Expr *Base = Sum->getLHS(), *Offset = Sum->getRHS();
+  if (Offset->getType()->isPointerType())
+    std::swap(Base, Offset);
+  const Expr *Object = objectAround(*Base, Context);
+  QualType Step = Base->getType()->getPointeeType();
+  // The next object of the type is another one.
+  if (!Object || Step.isNull() || Step->isRecordType())
+    return nullptr;
+  QualType Around = elementOf(Object->IgnoreParenCasts()->getType(), Context);
+  Expr::EvalResult Value;
+  bool IsBehind = !Around.isNull() && !Around->isIncompleteType() &&
+                  Sum->getOpcode() == BO_Add &&
+                  (Step->isVoidType() || Step->isCharType()) &&
+                  Offset->EvaluateAsInt(Value, Context) &&
+                  Context.getTypeSizeInChars(Around).getQuantity() <=
+                      Value.Val.getInt().getExtValue();
+  return IsBehind ? nullptr : Object;
+}
+
+const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  const PagePassage *Passage = Callee && Callee->getIdentifier()
+                                   ? findPassage(Callee->getName())
+                                   : nullptr;
+  const KernelApi *Row = Sites.callee(Call).Api;
+  // An error is no object.
+  if (!Passage || Passage->To >= 0 || (Row && Row->Effects & Pure) ||
+      unsigned(Passage->From) >= Call.getNumArgs())
+    return nullptr;
+  return Call.getArg(Passage->From);
+}
+
+/// Whether \p E is made of nothing but numbers.
+static bool isOfNumbers(const Expr &E) {
+  const Expr *Number = E.IgnoreParenCasts();
+  if (const auto *Operator = dyn_cast<BinaryOperator>(Number))
+    return isOfNumbers(*Operator->getLHS()) && isOfNumbers(*Operator->getRHS());
+  return Number->getType()->isIntegerType();
+}
+
+bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
+  // Where a number comes from is not followed.
+  if (Cast->getCastKind() == CK_IntegralToPointer &&
+      pageDepth(Cast->getType()) == 1 && isOfNumbers(*Cast->getSubExpr()))
+    addFrame(placesOf(Cast->getSubExpr()), *Cast);
+  const Expr *Given = Cast->getSubExpr()->IgnoreParenCasts();
+  QualType From = elementOf(Given->getType(), Context);
+  QualType To = elementOf(Cast->getType(), Context);
+  // What is written as numbers may be read as pages.
+  if ((mayBePage(From) && isWord(To, Context) &&
+       !isBehind(*Cast->getSubExpr(), To)) ||
+      (isWord(From, Context) && mayBePage(To)))
+    addFrame(placesOf(Cast->getSubExpr()), *Cast);
+  if (const auto *Call = dyn_cast<CallExpr>(Given))
+    if (const Expr *Passed = passedOn(*Call))
+      Given = Passed;
+  if (const Expr *Object = objectAround(*Given, Context))
+    if (const RecordDecl *Record = recordBehind(*Object, Context))
+      if (isOtherView(To, *Record, Context))
+        lose(*Record, *Cast, "a pointer to another type");
+  return true;
+}
+
+void PageOriginCollector::loseAsOther(const Expr &Record, const Expr &Other,
+                                      const Expr &At) {
+  const Expr *Object = objectAround(Record, Context);
+  const RecordDecl *Copied = Object ? recordBehind(*Object, Context) : nullptr;
+  const RecordDecl *Same = recordBehind(Other, Context);
+  if (Copied && !(Same && (contains(*Same, *Copied, Context) ||
+                           contains(*Copied, *Same, Context))))
+    lose(*Copied, At, "a copy of another type");
+}
+
+void PageOriginCollector::forEachHeld(const RecordDecl &Record,
+                                      llvm::function_ref<void(PlaceId)> Each) {
+  for (const FieldDecl *Field : Record.fields())
+    forEachHeld(*Field, Each);
+}
+
+void PageOriginCollector::forEachHeld(const FieldDecl &Field,
+                                      llvm::function_ref<void(PlaceId)> Each) {
+  QualType Type = Context.getBaseElementType(Field.getType());
+  if (pageDepth(Field.getType()))
+    Each(placeOf(Field));
+  else if (const RecordDecl *Part = Type->getAsRecordDecl())
+    forEachHeld(*Part, Each);
+}
+
+/// What members of a union hold is in one place.
+void PageOriginCollector::overlay(const RecordDecl &Union) {
+  if (!Overlaid.insert(&Union).second)
+    return;
+  PlaceList Before;
+  for (const FieldDecl *Field : Union.fields()) {
+    PlaceList Here;
+    if (Context.getBaseElementType(Field->getType())->isVoidPointerType())
+      Here.push_back(placeOf(*Field));
+    forEachHeld(*Field, [&](PlaceId Held) { Here.push_back(Held); });
+    connect(Here, Before, /*BothWays=*/true);
+    Before.append(Here);
+  }
+}
+
+void PageOriginCollector::lose(const RecordDecl &Record, const Expr &At,
+                               StringRef Name) {
+  forEachHeld(Record, [&](PlaceId Held) {
+    addFrame({Held}, At);
+    addEvent(PageEvent::Exit, &At, At.getBeginLoc(), {Held}, Name.str());
+  });
+}
+
+bool PageOriginCollector::passRecord(const Expr &From, PlaceId To) {
+  bool HoldsAny = false;
+  if (const RecordDecl *Record = recordBehind(From, Context))
+    forEachHeld(*Record, [&](PlaceId Held) {
+      connect({Held}, {To}, /*BothWays=*/true);
+      HoldsAny = true;
+    });
+  return HoldsAny;
+}
+
+} // namespace kmap_tidy
