@@ -138,11 +138,16 @@ const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
   return Call.getArg(Passage->From);
 }
 
-/// Whether \p E is made of nothing but numbers.
+/// Whether \p E is made of nothing but numbers; what a call makes of a page, as
+/// compound_head() does, is that.
 static bool isOfNumbers(const Expr &E) {
   const Expr *Number = E.IgnoreParenCasts();
   if (const auto *Operator = dyn_cast<BinaryOperator>(Number))
     return isOfNumbers(*Operator->getLHS()) && isOfNumbers(*Operator->getRHS());
+  if (const auto *Call = dyn_cast<CallExpr>(Number))
+    if (const FunctionDecl *Callee = Call->getDirectCallee())
+      if (Callee->getIdentifier() && findPassage(Callee->getName()))
+        return false;
   return Number->getType()->isIntegerType();
 }
 
