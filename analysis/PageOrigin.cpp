@@ -90,6 +90,7 @@ void PageOriginCollector::run() {
   for (const FunctionDecl *Function : Functions)
     closeFunction(*Function);
 
+  joinNamelessRecords();
   // Some of what is included may have nothing that is seen.
   const SourceManager &SM = Context.getSourceManager();
   std::map<StringRef, FileID> Texts;

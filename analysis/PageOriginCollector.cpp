@@ -112,6 +112,8 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
         continue;
       keep(Value, Value);
       storeFunction(Field, Value);
+      if (Field->getType()->isVoidPointerType())
+        NamelessRecords.push_back({Field, Value});
       bool HoldsRecord = Field->getType()->getAsRecordDecl() != nullptr;
       if (HoldsRecord || pageDepth(Field->getType()) ||
           Field->getType()->isVoidPointerType())
@@ -269,6 +271,8 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
   if (!depthOf(To) && !depthOf(Operator->getRHS()) &&
       !To->getType()->isVoidPointerType())
     return true;
+  if (Slot && To->getType()->isVoidPointerType())
+    NamelessRecords.push_back({Slot->getMemberDecl(), Operator->getRHS()});
   store(Operator->getRHS(), placesOf(To), To->getType());
   if (const auto *Name = dyn_cast<DeclRefExpr>(To->IgnoreParens()))
     if (To->getType()->isVoidPointerType())

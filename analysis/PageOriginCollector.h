@@ -95,6 +95,9 @@ private:
   /// A `void *` with the place \p To gets \p From: if that is a record which
   /// holds pages, they may be read by it. Returns whether it is.
   bool passRecord(const clang::Expr &From, PlaceId To);
+  /// Likewise of fields, those that the unit reads as pages: the others are
+  /// private data of every driver.
+  void joinNamelessRecords();
   /// What \p Call gives back, itself or as a copy; null if there is none.
   const clang::Expr *passedOn(const clang::CallExpr &Call);
 
@@ -159,6 +162,10 @@ private:
   const clang::FunctionDecl *Current = nullptr;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
   llvm::SmallPtrSet<const clang::RecordDecl *, 8> Overlaid;
+  /// What is stored in fields of type `void *`.
+  std::vector<std::pair<const clang::ValueDecl *, const clang::Expr *>>
+      NamelessRecords;
+  llvm::SmallPtrSet<const clang::ValueDecl *, 4> ReadAsPages;
   /// Offsets, by file.
   llvm::DenseMap<clang::FileID, llvm::DenseSet<unsigned>> Seen;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;

@@ -164,6 +164,10 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
        !isBehind(*Cast->getSubExpr(), To)) ||
       (isWord(From, Context) && mayBePage(To)))
     addFrame(placesOf(Cast->getSubExpr()), *Cast);
+  const auto *Member = dyn_cast<MemberExpr>(Given);
+  if (Member && Given->getType()->isVoidPointerType() &&
+      pageDepth(Cast->getType()))
+    ReadAsPages.insert(Member->getMemberDecl());
   if (const auto *Call = dyn_cast<CallExpr>(Given))
     if (const Expr *Passed = passedOn(*Call))
       Given = Passed;
@@ -230,6 +234,12 @@ bool PageOriginCollector::passRecord(const Expr &From, PlaceId To) {
       HoldsAny = true;
     });
   return HoldsAny;
+}
+
+void PageOriginCollector::joinNamelessRecords() {
+  for (const auto &[Field, Record] : NamelessRecords)
+    if (ReadAsPages.count(Field))
+      passRecord(*Record, placeOf(*Field));
 }
 
 } // namespace kmap_tidy
