@@ -59,6 +59,15 @@ NamingUnits::NamingUnits(Session &S) : S(S) {
   Graph.emplace(Sources, *S.Sources);
 }
 
+std::vector<std::string> NamingUnits::uncompiled() const {
+  std::vector<std::string> Result;
+  llvm::copy_if(Sources, std::back_inserter(Result),
+                [&](const std::string &Source) {
+                  return StringRef(Source).ends_with(".c") && !isUnit(Source);
+                });
+  return Result;
+}
+
 /// Adds what is included under another ending than that of a header.
 void NamingUnits::addFragments() {
   std::set<std::string> Fragments;

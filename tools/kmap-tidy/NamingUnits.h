@@ -42,6 +42,9 @@ public:
   /// Whether a command compiles \p Source.
   bool isUnit(llvm::StringRef Source) const { return Units.count(Source) != 0; }
 
+  /// The `.c` sources that no command compiles.
+  std::vector<std::string> uncompiled() const;
+
   /// Whether another source includes \p Source.
   bool isIncluded(llvm::StringRef Source) const {
     return Graph->isIncluded(Source);

@@ -95,9 +95,13 @@ void PageWeb::readCalled(const std::set<SharedPlace> &Parameters) {
     if (!Where) {
       S.Sources->read(S.DB.files(), S.Asked.Jobs);
       Where.emplace(S.DB.files(), *S.Sources);
+      if (!Naming)
+        Naming.emplace(S);
+      Uncompiled = Naming->uncompiled();
+      NotCompiled.emplace(Uncompiled, *S.Sources);
     }
     ArrayRef<const std::string *> Definers = Where->of(Place.Word);
-    if (Definers.size() > MaxDefiners)
+    if (Definers.size() > MaxDefiners || !NotCompiled->of(Place.Word).empty())
       Known.Taken.insert(Place);
     else
       for (const std::string *File : Definers)

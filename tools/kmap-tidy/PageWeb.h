@@ -86,8 +86,10 @@ private:
   std::set<SharedPlace> Read;
   /// Parameters whose functions have been read; who calls these may not.
   std::set<SharedPlace> Called;
-  /// Made when the first function is looked for.
-  std::optional<Definitions> Where;
+  /// Made when the first function is looked for: of the database's sources, and
+  /// of the others.
+  std::optional<Definitions> Where, NotCompiled;
+  std::vector<std::string> Uncompiled;
   std::set<std::string> Loaded, LoadedEverywhere, Broken;
   /// What a file has asked whether it lends it, or holds it alone.
   std::set<std::pair<std::string, SharedPlace>> Asked;
