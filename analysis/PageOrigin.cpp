@@ -12,7 +12,6 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
-#include <map>
 
 using namespace clang;
 using llvm::StringRef;
@@ -91,19 +90,7 @@ void PageOriginCollector::run() {
     closeFunction(*Function);
 
   joinNamelessRecords();
-  // Some of what is included may have nothing that is seen.
-  const SourceManager &SM = Context.getSourceManager();
-  std::map<StringRef, FileID> Texts;
-  for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
-    FileID File = SM.translateFile(At->first);
-    if (File.isInvalid())
-      continue;
-    SourceLocation Start = SM.getLocForStartOfFile(File);
-    if (isWalked(Start))
-      Texts.emplace(SM.getFilename(Start), File);
-  }
-  for (const auto &[Name, File] : Texts)
-    findUnseen(File);
+  findUnseen();
   Result.Functions.Escaped.assign(Escaped.begin(), Escaped.end());
   Result.Functions.OpenSlots.assign(OpenSlots.begin(), OpenSlots.end());
   Places.solve(Result.Sources.size());

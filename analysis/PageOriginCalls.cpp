@@ -15,6 +15,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/Path.h"
+#include <map>
 
 using namespace clang;
 using llvm::StringRef;
@@ -59,11 +60,17 @@ bool PageOriginCollector::isSpelled(StringRef Word) const {
   return hasWord(SM.getBufferData(SM.getMainFileID()), Word);
 }
 
+/// Whether a call of \p Name gets pages, gives them up, or changes who holds
+/// them.
+static bool movesPages(StringRef Name) {
+  return findAcquireApi(Name) || findReleaseApi(Name) ||
+         extraReference(Name) >= 0 || returnsOtherPage(Name) || findsPage(Name);
+}
+
 /// Whether a row says what \p Name does to pages.
 static bool hasPageRow(StringRef Name) {
-  return findAcquireApi(Name) || findReleaseApi(Name) || findPassage(Name) ||
-         findHolding(Name) || findDataRow(Name) || borrowsPages(Name) ||
-         extraReference(Name) >= 0 || returnsOtherPage(Name) || findsPage(Name);
+  return movesPages(Name) || findPassage(Name) || findHolding(Name) ||
+         findDataRow(Name) || borrowsPages(Name);
 }
 
 const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
@@ -103,28 +110,37 @@ void PageOriginCollector::markSeen(SourceLocation Loc) {
   }
 }
 
-/// Whether a call of \p Name gets pages, gives them up, or changes who holds
-/// them.
-static bool movesPages(StringRef Name) {
-  return findAcquireApi(Name) || findReleaseApi(Name) ||
-         extraReference(Name) >= 0 || returnsOtherPage(Name) ||
-         findsPage(Name) || findPageAllocator(Name);
+void PageOriginCollector::findUnseen() {
+  const SourceManager &SM = Context.getSourceManager();
+  // Some of what is included may have nothing that is seen.
+  std::map<StringRef, FileID> Texts;
+  for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
+    FileID File = SM.translateFile(At->first);
+    if (File.isInvalid())
+      continue;
+    SourceLocation Start = SM.getLocForStartOfFile(File);
+    if (isWalked(Start))
+      Texts.emplace(SM.getFilename(Start), File);
+  }
+  for (const auto &[Name, File] : Texts)
+    if (!Result.Unseen)
+      findUnseenIn(File);
 }
 
-void PageOriginCollector::findUnseen(FileID In) {
+void PageOriginCollector::findUnseenIn(FileID File) {
   const SourceManager &SM = Context.getSourceManager();
-  TextTokens Tokens(SM.getBufferData(In), Context.getLangOpts());
-  const llvm::DenseSet<unsigned> &SeenHere = Seen[In];
+  TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
+  const llvm::DenseSet<unsigned> &SeenHere = Seen[File];
   std::vector<bool> IsConditional = Tokens.conditional();
   for (size_t I = 0; I < Tokens.size() && !Result.Unseen; ++I)
     if (IsConditional[I] && Tokens[I].Braces && Tokens.isWord(I) &&
         Tokens.is(I + 1, tok::l_paren) && !Tokens.isInDirective(I) &&
         !SeenHere.count(Tokens[I].Offset) && movesPages(Tokens[I].Word))
-      Result.Unseen = {
-          Tokens[I].Word.str(),
-          llvm::sys::path::filename(SM.getFilename(SM.getLocForStartOfFile(In)))
-              .str(),
-          SM.getLineNumber(In, Tokens[I].Offset)};
+      Result.Unseen = {Tokens[I].Word.str(),
+                       llvm::sys::path::filename(
+                           SM.getFilename(SM.getLocForStartOfFile(File)))
+                           .str(),
+                       SM.getLineNumber(File, Tokens[I].Offset)};
 }
 
 bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
@@ -291,9 +307,7 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
       if (depthOf(Argument) || pageDepth(Parameter->getType()) ||
           Parameter->getType()->isVoidPointerType())
         store(Argument, {placeOf(*Parameter)}, Parameter->getType());
-      if (pageDepth(Parameter->getType()) &&
-          Argument->isNullPointerConstant(const_cast<ASTContext &>(Context),
-                                          Expr::NPC_ValueDependentIsNotNull))
+      if (pageDepth(Parameter->getType()) && isNull(*Argument))
         Result.NullGiven.insert(Parameter);
       if (Parameter->getType()->isVoidPointerType())
         passRecord(*Argument, placeOf(*Parameter));

@@ -36,6 +36,17 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
     addFrame(To, *From);
 }
 
+const PagePassage *passageOf(const CallExpr &Call) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  return Callee && Callee->getIdentifier() ? findPassage(Callee->getName())
+                                           : nullptr;
+}
+
+bool PageOriginCollector::isNull(const Expr &E) const {
+  return E.isNullPointerConstant(const_cast<ASTContext &>(Context),
+                                 Expr::NPC_ValueDependentIsNotNull);
+}
+
 bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
   if (!Callee.getReturnType()->isVoidPointerType())
     return false;
@@ -52,16 +63,13 @@ bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
 /// something that is none, and so may be any page.
 bool PageOriginCollector::isMadeUp(const Expr &From, unsigned Depth,
                                    bool HasNoPlace) const {
-  if (From.isNullPointerConstant(const_cast<ASTContext &>(Context),
-                                 Expr::NPC_ValueDependentIsNotNull))
+  if (isNull(From))
     return false;
   const Expr *E = From.IgnoreParenCasts();
   const auto *Call = dyn_cast<CallExpr>(E);
   if (E->getType()->isIntegerType()) {
     Expr::EvalResult Value;
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    bool IsPassed =
-        Callee && Callee->getIdentifier() && findPassage(Callee->getName());
+    bool IsPassed = Call && passageOf(*Call);
     return Depth == 1 && !IsPassed && !E->EvaluateAsInt(Value, Context);
   }
   if (!HasNoPlace || !Call || !Call->getType()->isVoidPointerType())
@@ -151,8 +159,7 @@ void PageOriginCollector::storeFunction(const FieldDecl *To,
       return;
     Result.Functions.Slots.push_back(
         {To, cast<FunctionDecl>(Name->getDecl())->getCanonicalDecl()});
-  } else if (!Value->isNullPointerConstant(const_cast<ASTContext &>(Context),
-                                           Expr::NPC_ValueDependentIsNotNull)) {
+  } else if (!isNull(*Value)) {
     OpenSlots.insert(To);
   }
 }
@@ -163,9 +170,7 @@ void PageOriginCollector::storeHandler(const MemberExpr &To,
   const auto *Field = dyn_cast<FieldDecl>(To.getMemberDecl());
   if (!Field ||
       !isHandlerField(Field->getParent()->getName(), Field->getName()) ||
-      !isPageHolder(Field->getParent()->getName()) ||
-      Value->isNullPointerConstant(const_cast<ASTContext &>(Context),
-                                   Expr::NPC_ValueDependentIsNotNull))
+      !isPageHolder(Field->getParent()->getName()) || isNull(*Value))
     return;
   const DeclRefExpr *Name = functionNamed(Value);
   const FunctionDecl *Body =
@@ -271,12 +276,13 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
   if (!depthOf(To) && !depthOf(Operator->getRHS()) &&
       !To->getType()->isVoidPointerType())
     return true;
-  if (Slot && To->getType()->isVoidPointerType())
-    NamelessRecords.push_back({Slot->getMemberDecl(), Operator->getRHS()});
   store(Operator->getRHS(), placesOf(To), To->getType());
-  if (const auto *Name = dyn_cast<DeclRefExpr>(To->IgnoreParens()))
-    if (To->getType()->isVoidPointerType())
+  if (To->getType()->isVoidPointerType()) {
+    if (Slot)
+      NamelessRecords.push_back({Slot->getMemberDecl(), Operator->getRHS()});
+    else if (const auto *Name = dyn_cast<DeclRefExpr>(To->IgnoreParens()))
       passRecord(*Operator->getRHS(), placeOf(*Name->getDecl()));
+  }
   const VarDecl *Variable = localVariable(*To);
   if (!Variable)
     keep(Operator->getRHS(), Operator);
@@ -354,7 +360,7 @@ bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
   return true;
 }
 
-void PageOriginCollector::lose(const Expr &E, std::string Name) {
+void PageOriginCollector::lose(const Expr &E, StringRef Name) {
   // What is done to a part of a page, such as its flags, is no matter.
   if (!pageDepth(E.IgnoreParenImpCasts()->getType()))
     return;
@@ -362,14 +368,13 @@ void PageOriginCollector::lose(const Expr &E, std::string Name) {
   if (Where.empty())
     return;
   addFrame(Where, E);
-  addEvent(PageEvent::Exit, &E, E.getBeginLoc(), std::move(Where),
-           std::move(Name));
+  addEvent(PageEvent::Exit, &E, E.getBeginLoc(), std::move(Where), Name.str());
 }
 
 bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
   constexpr llvm::StringLiteral Name = "assembly";
   auto Lose = [&](const Expr &Operand) {
-    lose(Operand, Name.str());
+    lose(Operand, Name);
     if (const RecordDecl *Record = recordBehind(Operand, Context))
       lose(*Record, Operand, Name);
   };

@@ -31,6 +31,9 @@ unsigned depthOf(const clang::Expr *E);
 const clang::RecordDecl *recordBehind(const clang::Expr &E,
                                       const clang::ASTContext &Context);
 
+/// The row of what \p Call passes on; null if there is none.
+const PagePassage *passageOf(const clang::CallExpr &Call);
+
 /// Whether \p To points to a local variable, or into one.
 bool pointsToLocal(const clang::Expr &To);
 
@@ -82,6 +85,7 @@ private:
   bool isMadeUp(const clang::Expr &From, unsigned Depth, bool HasNoPlace) const;
   /// Whether what \p Callee returns is new to everybody, and holds nothing.
   static bool isFreshMemory(const clang::FunctionDecl &Callee);
+  bool isNull(const clang::Expr &E) const;
   /// Any page may come to \p To, by \p From.
   void addFrame(const PlaceList &To, const clang::Expr &From);
 
@@ -103,7 +107,7 @@ private:
 
   /// Any page may come to or go from what \p E, which no analysis follows,
   /// names.
-  void lose(const clang::Expr &E, std::string Name);
+  void lose(const clang::Expr &E, llvm::StringRef Name);
   /// Likewise of all that an object of \p Record holds.
   void lose(const clang::RecordDecl &Record, const clang::Expr &At,
             llvm::StringRef Name);
@@ -123,7 +127,8 @@ private:
   void mentionInMacro(const clang::Expr *Page);
   /// Notes where the name of a callee is spelled that is seen.
   void markSeen(clang::SourceLocation Loc);
-  void findUnseen(clang::FileID In);
+  void findUnseen();
+  void findUnseenIn(clang::FileID File);
   bool isSpelled(llvm::StringRef Word) const;
   /// \p Value is stored in \p To, a field or null, if it is a function.
   void storeFunction(const clang::FieldDecl *To, const clang::Expr *Value);

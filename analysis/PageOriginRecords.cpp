@@ -126,10 +126,7 @@ static const Expr *objectAround(const Expr &E, const ASTContext &Context) {
 }
 
 const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
-  const FunctionDecl *Callee = Call.getDirectCallee();
-  const PagePassage *Passage = Callee && Callee->getIdentifier()
-                                   ? findPassage(Callee->getName())
-                                   : nullptr;
+  const PagePassage *Passage = passageOf(Call);
   const KernelApi *Row = Sites.callee(Call).Api;
   // An error is no object.
   if (!Passage || Passage->To >= 0 || (Row && Row->Effects & Pure) ||
@@ -144,11 +141,8 @@ static bool isOfNumbers(const Expr &E) {
   const Expr *Number = E.IgnoreParenCasts();
   if (const auto *Operator = dyn_cast<BinaryOperator>(Number))
     return isOfNumbers(*Operator->getLHS()) && isOfNumbers(*Operator->getRHS());
-  if (const auto *Call = dyn_cast<CallExpr>(Number))
-    if (const FunctionDecl *Callee = Call->getDirectCallee())
-      if (Callee->getIdentifier() && findPassage(Callee->getName()))
-        return false;
-  return Number->getType()->isIntegerType();
+  const auto *Call = dyn_cast<CallExpr>(Number);
+  return !(Call && passageOf(*Call)) && Number->getType()->isIntegerType();
 }
 
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {

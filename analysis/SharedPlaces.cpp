@@ -156,8 +156,7 @@ public:
       }
     // What is left out may have to do with any of it.
     if (Origins.unseenCall())
-      for (const SharedPlace &Place : Result.Defined)
-        Result.Taken.insert(Place);
+      Result.Taken.insert(Result.Defined.begin(), Result.Defined.end());
     for (const FunctionValues::Stored &One : Functions.Slots)
       link(One);
     for (const FunctionDecl *Function : Functions.Escaped)

@@ -124,56 +124,57 @@ PageWeb::addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
   return std::nullopt;
 }
 
-/// What is compiled is asked, of the rest the text says enough.
-PageAnswer PageWeb::confinement(const SharedPlace &Field,
-                                const std::string &File) {
-  auto SharedBy = [&](StringRef Sharer) {
-    PageAnswer Answer;
-    Answer.IsOfSharers = true;
-    Answer.Sharer = Sharer.empty() ? "" : S.Tree.display(Sharer);
-    return Answer;
-  };
+/// The file, other than \p File, or its code that is not compiled, that may
+/// have a hand in \p Field; empty if it is not known which, nothing if there is
+/// none. What is compiled is asked, of the rest the text says enough.
+std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
+                                             const std::string &File) {
+  const std::string Somebody;
   if (!S.Tree.contains(Field.Header))
-    return SharedBy("");
-  if (!Naming)
-    Naming.emplace(S);
-  auto Touch = Naming->touchersOf(Field, MaxNamingUnits);
+    return Somebody;
+  auto Touch = naming().touchersOf(Field, MaxNamingUnits);
   if (!Touch)
-    return SharedBy("");
+    return Somebody;
   if (!Touch->Unnamed.empty())
-    return SharedBy(*Touch->Unnamed.begin());
+    return *Touch->Unnamed.begin();
   for (const std::string &Source : Touch->Uncompiled)
     if (maySpreadIn(Source, Field, *Touch))
-      return SharedBy(Source);
+      return Source;
   std::set<SharedPlace> Lent;
   if (auto Sharer = addUsersOfHeaders(Field, File, *Touch, Lent))
-    return SharedBy(*Sharer);
+    return Sharer;
   if (Touch->Units.size() > MaxNamingUnits)
-    return SharedBy("");
+    return Somebody;
   for (size_t I = 0; I < S.Reports.size(); ++I)
     if (S.Jobs[I].File == File &&
         maySpreadUnseen(S.Reports[I], File, Field, *Touch, S.Tree))
-      return SharedBy(File);
+      return File;
   Touch->Units.erase(File);
   load(Touch->Units, /*Everywhere=*/true);
   for (const std::string &Unit : Touch->Units)
     for (const UnitReport &Report : Told[Unit])
       if (!Report.Parsed || !leavesAlone(Field, Report.Links, Lent) ||
           maySpreadUnseen(Report, Unit, Field, *Touch, S.Tree))
-        return SharedBy(Unit);
-  PageAnswer Answer;
-  Answer.IsOfSharers = true;
-  Answer.IsConfined = llvm::all_of(
-      Lent, [&](const SharedPlace &Place) { return isLent(Place); });
-  return Answer;
+        return Unit;
+  if (!llvm::all_of(Lent,
+                    [&](const SharedPlace &Place) { return isLent(Place); }))
+    return Somebody;
+  return std::nullopt;
 }
 
 bool PageWeb::confine(const std::string &File,
                       const std::set<SharedPlace> &Fields) {
   ForeignPages Answers;
-  for (const SharedPlace &Field : Fields)
-    if (Asked.insert({File, Field}).second)
-      Answers[Field] = confinement(Field, File);
+  for (const SharedPlace &Field : Fields) {
+    if (!Asked.insert({File, Field}).second)
+      continue;
+    std::optional<std::string> Sharer = sharerOf(Field, File);
+    PageAnswer &Answer = Answers[Field];
+    Answer.IsOfSharers = true;
+    Answer.IsConfined = !Sharer;
+    if (Sharer && !Sharer->empty())
+      Answer.Sharer = S.Tree.display(*Sharer);
+  }
   return tell(File, std::move(Answers));
 }
 

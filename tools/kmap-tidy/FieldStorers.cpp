@@ -183,19 +183,20 @@ std::optional<std::set<StringRef>> FieldStorers::of(const SharedPlace &Place) {
   return Result;
 }
 
-std::optional<FieldStorers::Storing>
-FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
+StoreNames FieldStorers::recordOf(const SharedPlace &Place) {
   auto Buffer = MemoryBuffer::getFile(Place.Header);
   size_t Offset = 0;
   if (!Buffer ||
       StringRef(Place.Scope).rsplit(':').second.getAsInteger(10, Offset))
-    return std::nullopt;
-  StoreNames Names =
-      recordAround((*Buffer)->getBuffer(), Offset, textOptions());
+    return {};
+  return recordAround((*Buffer)->getBuffer(), Offset, textOptions());
+}
+
+std::optional<FieldStorers::Storing>
+FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
+  StoreNames Names = recordOf(Place);
   if (Names.empty())
     return std::nullopt;
-  std::set<std::string> Own = Names.Tags;
-  Own.insert(Names.Types.begin(), Names.Types.end());
   if (!OnlyUnnamed)
     Names.Field = Place.Word;
   std::set<std::string> TypeMacros;
@@ -251,7 +252,7 @@ FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
   inParallel(Where.size(), Threads, [&](size_t I) {
     Stores[I] = mayStore(Where[I], Names, TypeMacros, Given.count(Where[I]));
   });
-  Storing Result = {std::move(Relying), {}, std::move(Own)};
+  Storing Result = {std::move(Relying), {}};
   for (size_t I = 0; I < Where.size(); ++I)
     if (Stores[I])
       Result.Sources.insert(Where[I]);

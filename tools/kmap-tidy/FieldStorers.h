@@ -50,9 +50,11 @@ public:
     std::set<llvm::StringRef> Sources;
     /// By which names others get at the field.
     StoreNames Names;
-    /// The tags and names of the records that the field's declaration is in.
-    std::set<std::string> Own;
   };
+
+  /// The tags and names of the records that the declaration of the field
+  /// \p Place is in; none if that cannot be told.
+  static StoreNames recordOf(const SharedPlace &Place);
 
   /// Likewise, those that do so themselves; if \p OnlyUnnamed, without the
   /// field's name.

@@ -269,24 +269,30 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
       }
     Result.Included[Header.str()] = std::move(With);
   };
-  for (StringRef Source : those(Sources, [&](StringRef Text) {
-         return spellsAny(Text, Words) ||
-                mayPaste(Text, Place.Word, clang::LangOptions());
-       }))
-    Add(Source);
-  // Who has no name for it is found by far more work.
-  if (Result.Units.size() > MaxUnits)
-    return std::nullopt;
-  auto Storing = storers().themselves(Place, /*OnlyUnnamed=*/true);
-  if (!Storing || isDefinedAgain(Place, Storing->Own))
-    return std::nullopt;
-  Result.Names = std::move(Storing->Names);
-  Result.Types = std::move(Storing->Own);
+  StoreNames Record = FieldStorers::recordOf(Place);
+  Result.Types = std::move(Record.Tags);
+  Result.Types.merge(Record.Types);
+  auto SpellsName = [&](StringRef Text) {
+    return spellsAny(Text, Words) ||
+           mayPaste(Text, Place.Word, clang::LangOptions());
+  };
   auto SpellsType = [&](StringRef Text) {
     return spellsAny(Text, Result.Types);
   };
   // Who has an object may see it as another type.
-  for (StringRef Source : those(Sources, SpellsType))
+  std::vector<StringRef> Touching = those(Sources, [&](StringRef Text) {
+    return SpellsName(Text) || SpellsType(Text);
+  });
+  // Who has no name for it is found by far more work.
+  for (StringRef Source : those(Touching, SpellsName))
+    Add(Source);
+  if (Result.Units.size() > MaxUnits || isDefinedAgain(Place, Result.Types))
+    return std::nullopt;
+  auto Storing = storers().themselves(Place, /*OnlyUnnamed=*/true);
+  if (!Storing)
+    return std::nullopt;
+  Result.Names = std::move(Storing->Names);
+  for (StringRef Source : Touching)
     Add(Source);
   for (StringRef Header :
        those(includedBy(Place.Header, Sees), [&](StringRef Text) {

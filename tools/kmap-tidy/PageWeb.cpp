@@ -18,6 +18,12 @@ static constexpr StringLiteral ElsewhereCode = "acquired-elsewhere";
 /// From unit to unit; documented in docs/analysis.md.
 static constexpr unsigned MaxSteps = 8;
 
+NamingUnits &PageWeb::naming() {
+  if (!Naming)
+    Naming.emplace(S);
+  return *Naming;
+}
+
 void PageWeb::load(const std::set<std::string> &Files, bool Everywhere) {
   std::vector<CompileJob> Jobs;
   for (const std::string &File : Files) {
@@ -50,9 +56,7 @@ void PageWeb::read(const std::set<SharedPlace> &Places) {
   for (const SharedPlace &Place : Places) {
     if (!Read.insert(Place).second)
       continue;
-    if (!Naming)
-      Naming.emplace(S);
-    NamingUnits::Users Found = Naming->of(Place);
+    NamingUnits::Users Found = naming().of(Place);
     std::set<std::string> Units = std::move(Found.Units);
     if (!Found.Uncompiled.empty())
       Known.Uncompiled.insert(Place);
@@ -95,9 +99,7 @@ void PageWeb::readCalled(const std::set<SharedPlace> &Parameters) {
     if (!Where) {
       S.Sources->read(S.DB.files(), S.Asked.Jobs);
       Where.emplace(S.DB.files(), *S.Sources);
-      if (!Naming)
-        Naming.emplace(S);
-      Uncompiled = Naming->uncompiled();
+      Uncompiled = naming().uncompiled();
       NotCompiled.emplace(Uncompiled, *S.Sources);
     }
     ArrayRef<const std::string *> Definers = Where->of(Place.Word);
@@ -267,6 +269,7 @@ bool PageWeb::lend(const std::string &File,
       Answers[Place].IsLentOnly = true;
   return tell(File, std::move(Answers));
 }
+
 std::vector<const SharedRelease *>
 PageWeb::releasesOf(const std::set<SharedPlace> &Places) {
   std::set<SharedPlace> Reached = reach(Places);
@@ -278,4 +281,5 @@ PageWeb::releasesOf(const std::set<SharedPlace> &Places) {
           Result.push_back(&Release);
   return Result;
 }
+
 } // namespace kmap_tidy

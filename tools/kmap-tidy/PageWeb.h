@@ -1,5 +1,5 @@
-//===--- PageWeb.h - page flow between units --------------------*- C++
-//-*-===////
+//===--- PageWeb.h - page flow between units --------------------*- C++ -*-===//
+//
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -55,6 +55,7 @@ public:
   releasesOf(const std::set<SharedPlace> &Places);
 
 private:
+  NamingUnits &naming();
   std::set<SharedPlace> reach(const std::set<SharedPlace> &First);
   void read(const std::set<SharedPlace> &Places);
   void readCalled(const std::set<SharedPlace> &Parameters);
@@ -62,7 +63,8 @@ private:
   void load(const std::set<std::string> &Files, bool Everywhere = false);
   bool isPinned(const PageMixture &Put, ForeignPages &Answers);
   bool isLent(const SharedPlace &Asked);
-  PageAnswer confinement(const SharedPlace &Field, const std::string &File);
+  std::optional<std::string> sharerOf(const SharedPlace &Field,
+                                      const std::string &File);
   bool headersLeaveAlone(const SharedPlace &Field, const std::string &File,
                          const std::vector<std::string> &Headers,
                          const NamingUnits::Touchers &Touch,
