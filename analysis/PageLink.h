@@ -34,6 +34,8 @@ class PageOrigins;
 struct SharedPlace {
   enum PlaceKind {
     Field,
+    /// Numbers of pages, rather than pages.
+    NumberField,
     Variable,
     Parameter,
     Result,
@@ -54,7 +56,8 @@ struct SharedPlace {
   std::string Header;
 
   bool isOfField() const {
-    return Kind == Field || Kind == SlotParameter || Kind == SlotResult;
+    return Kind == Field || Kind == NumberField || Kind == SlotParameter ||
+           Kind == SlotResult;
   }
   bool operator<(const SharedPlace &O) const {
     return std::tie(Kind, Word, Scope, Index) <

@@ -37,7 +37,7 @@ PageOrigins::PageOrigins(const ASTContext &Context, CallSites &Sites,
                          Summaries &Callees, bool IsAsked,
                          llvm::ArrayRef<std::string> Walked) {
   if (IsAsked) {
-    PageOriginCollector(Context, Sites, Callees, *this, Walked).run();
+    PageOriginCollector(Context, Sites, Callees, *this, IsAsked, Walked).run();
     return;
   }
   if (llvm::none_of(gupNames(),
@@ -52,7 +52,7 @@ PageOrigins::PageOrigins(const ASTContext &Context, CallSites &Sites,
           !Finder.Found)
         Finder.TraverseStmt(Function->getBody());
   if (Finder.Found)
-    PageOriginCollector(Context, Sites, Callees, *this).run();
+    PageOriginCollector(Context, Sites, Callees, *this, IsAsked).run();
 }
 
 std::vector<const PageEvent *> PageOrigins::eventsOf(unsigned Source) const {
@@ -90,6 +90,8 @@ void PageOriginCollector::run() {
     closeFunction(*Function);
 
   joinNamelessRecords();
+  joinWhatIsBehind();
+  followNumbers();
   findUnseen();
   Result.Functions.Escaped.assign(Escaped.begin(), Escaped.end());
   Result.Functions.OpenSlots.assign(OpenSlots.begin(), OpenSlots.end());
@@ -261,6 +263,14 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
       bool AreBoth = Left->IgnoreParenCasts()->getType()->isPointerType();
       if (IsPointer && AreBoth && Binary->getOpcode() == BO_Sub)
         return;
+      if (findsByNumber(*Binary)) {
+        bool IsNew = false;
+        PlaceId At = Places.place(Binary, &IsNew);
+        if (IsNew)
+          addFrame({At}, *Binary);
+        Found.push_back(At);
+        return;
+      }
       addPlaces(Left, Found);
       if (IsPointer)
         addPlaces(Right, Found);

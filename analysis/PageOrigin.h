@@ -104,6 +104,7 @@ struct PageEvent {
     CpuData,     ///< the content is read or written
     DeviceData,
     FrameTaken, ///< the page's number or linear address is computed
+    NumberExit, ///< who is not seen gets it, or field \c Field, as FieldExit
     PartTaken,  ///< the address of a record in struct page, such as a list's
   };
   EventKind Kind;

@@ -168,6 +168,8 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
     return true;
   }
   touch(*Call, Name, Row);
+  if (findsPage(Name) && Call->getNumArgs())
+    moveNumber(*Call->getArg(0), nullptr, Call);
   const PageTaking *Taking = findTaking(Name);
   if (Taking && Taking->Page < Call->getNumArgs() && isSpelled(Taking->Flag))
     addEvent(PageEvent::Exit, Call, Call->getBeginLoc(),
@@ -181,6 +183,7 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
         unsigned(Passage->From) < Call->getNumArgs()) {
       const Expr *To = Call->getArg(Passage->To);
       store(Call->getArg(Passage->From), placesOf(To), To->getType());
+      moveNumber(*Call->getArg(Passage->From), nullptr, To);
       if (!pointsToLocal(*To))
         keep(Call->getArg(Passage->From), Call);
       loseAsOther(*Call->getArg(Passage->From), *To, *Call);
@@ -302,15 +305,17 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     return;
   for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
     const Expr *Argument = Call.getArg(I);
+    if (!Body)
+      moveNumber(*Argument, nullptr, &Call);
     if (Body && I < Body->getNumParams()) {
       const ParmVarDecl *Parameter = Body->getParamDecl(I);
+      moveNumber(*Argument, Parameter);
       if (depthOf(Argument) || pageDepth(Parameter->getType()) ||
           Parameter->getType()->isVoidPointerType())
         store(Argument, {placeOf(*Parameter)}, Parameter->getType());
       if (pageDepth(Parameter->getType()) && isNull(*Argument))
         Result.NullGiven.insert(Parameter);
-      if (Parameter->getType()->isVoidPointerType())
-        passRecord(*Argument, placeOf(*Parameter));
+      passRecord(*Argument, *Parameter);
       continue;
     }
     unsigned Depth = depthOf(Argument);

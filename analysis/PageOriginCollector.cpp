@@ -119,6 +119,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       if (!Value || isa<ImplicitValueInitExpr>(Value))
         continue;
       keep(Value, Value);
+      moveNumber(*Value, Field);
       storeFunction(Field, Value);
       if (Field->getType()->isVoidPointerType())
         NamelessRecords.push_back({Field, Value});
@@ -201,6 +202,7 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
     if (Variable->hasAttr<UsedAttr>() &&
         Variable->getType()->isVoidPointerType())
       StoredNames.insert(Name);
+  moveNumber(*Variable->getInit(), Variable);
   bool MayHold = pageDepth(Variable->getType()) ||
                  Variable->getType()->isVoidPointerType() ||
                  depthOf(Variable->getInit());
@@ -208,8 +210,8 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
              Variable->getType(), Variable->getInit());
   // As container_of() does: what it finds may be a page on a list.
   QualType Given = Variable->getInit()->IgnoreParenCasts()->getType();
-  if (Variable->getType()->isVoidPointerType() &&
-      !passRecord(*Variable->getInit(), placeOf(*Variable)) &&
+  bool IsRecord = passRecord(*Variable->getInit(), *Variable);
+  if (Variable->getType()->isVoidPointerType() && !IsRecord &&
       Given->isPointerType() && !Given->isVoidPointerType() &&
       !pageDepth(Given))
     addFrame({placeOf(*Variable)}, *Variable->getInit());
@@ -261,11 +263,21 @@ bool pointsToLocal(const Expr &To) {
 
 bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
   const Expr *To = Operator->getLHS();
+  if (Operator->isAdditiveOp() &&
+      !Operator->getRHS()->getType()->isPointerType()) {
+    leaveMember(*To, *Operator);
+    StepsBack |= Operator->getOpcode() == BO_Sub && depthOf(To) >= 2;
+  }
+  StepsBack |= Operator->getOpcode() == BO_SubAssign && depthOf(To) >= 2;
   // Where a page is in the array of all.
   if (Operator->getOpcode() == BO_Sub &&
       Operator->getRHS()->getType()->isPointerType() && depthOf(To) == 1)
     addEvent(PageEvent::FrameTaken, Operator, Operator->getBeginLoc(),
              placesOf(To), "");
+  if (findsByNumber(*Operator))
+    moveNumber(*Operator->getRHS(), nullptr, Operator);
+  if (Operator->isAssignmentOp())
+    moveNumber(*Operator->getRHS(), nullptr, To);
   if (Operator->getOpcode() != BO_Assign)
     return true;
   const auto *Slot = dyn_cast<MemberExpr>(To->IgnoreParens());
@@ -273,16 +285,14 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     storeHandler(*Slot, Operator->getRHS());
   storeFunction(Slot ? dyn_cast<FieldDecl>(Slot->getMemberDecl()) : nullptr,
                 Operator->getRHS());
+  if (const auto *Name = dyn_cast<DeclRefExpr>(To->IgnoreParens()))
+    passRecord(*Operator->getRHS(), *Name->getDecl());
   if (!depthOf(To) && !depthOf(Operator->getRHS()) &&
       !To->getType()->isVoidPointerType())
     return true;
   store(Operator->getRHS(), placesOf(To), To->getType());
-  if (To->getType()->isVoidPointerType()) {
-    if (Slot)
-      NamelessRecords.push_back({Slot->getMemberDecl(), Operator->getRHS()});
-    else if (const auto *Name = dyn_cast<DeclRefExpr>(To->IgnoreParens()))
-      passRecord(*Operator->getRHS(), placeOf(*Name->getDecl()));
-  }
+  if (Slot && To->getType()->isVoidPointerType())
+    NamelessRecords.push_back({Slot->getMemberDecl(), Operator->getRHS()});
   const VarDecl *Variable = localVariable(*To);
   if (!Variable)
     keep(Operator->getRHS(), Operator);
@@ -300,6 +310,8 @@ void PageOriginCollector::keep(const Expr *Page, const Expr *At,
 
 /// What gets a part may put the page on a list.
 bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
+  StepsBack |=
+      Operator->isDecrementOp() && depthOf(Operator->getSubExpr()) >= 2;
   const auto *Part =
       Operator->getOpcode() == UO_AddrOf
           ? dyn_cast<MemberExpr>(Operator->getSubExpr()->IgnoreParens())
@@ -329,10 +341,10 @@ bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   if (!Current || !Return->getRetValue())
     return true;
   storeFunction(nullptr, Return->getRetValue());
+  moveNumber(*Return->getRetValue(), Current);
   PlaceId Returned = Places.place(Current->getCanonicalDecl());
   store(Return->getRetValue(), {Returned}, Current->getReturnType());
-  if (Current->getReturnType()->isVoidPointerType())
-    passRecord(*Return->getRetValue(), Returned);
+  passRecord(*Return->getRetValue(), *Current->getCanonicalDecl());
   keep(Return->getRetValue(), Return->getRetValue(), PageEvent::KeptInSight);
   return true;
 }

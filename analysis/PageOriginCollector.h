@@ -20,6 +20,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include <map>
 
 namespace kmap_tidy {
 
@@ -34,6 +35,10 @@ const clang::RecordDecl *recordBehind(const clang::Expr &E,
 /// The row of what \p Call passes on; null if there is none.
 const PagePassage *passageOf(const clang::CallExpr &Call);
 
+/// Whether \p Sum is the page with a number, as pfn_to_page() has it, rather
+/// than the neighbour of another one.
+bool findsByNumber(const clang::BinaryOperator &Sum);
+
 /// Whether \p To points to a local variable, or into one.
 bool pointsToLocal(const clang::Expr &To);
 
@@ -41,10 +46,10 @@ class PageOriginCollector
     : public clang::RecursiveASTVisitor<PageOriginCollector> {
 public:
   PageOriginCollector(const clang::ASTContext &Context, CallSites &Sites,
-                      Summaries &Callees, PageOrigins &Result,
+                      Summaries &Callees, PageOrigins &Result, bool IsAsked,
                       llvm::ArrayRef<std::string> Walked = {})
       : Context(Context), Sites(Sites), Callees(Callees), Result(Result),
-        Walked(Walked) {}
+        IsAsked(IsAsked), Walked(Walked) {}
 
   void run();
 
@@ -54,6 +59,7 @@ public:
   bool VisitCallExpr(clang::CallExpr *Call);
   bool VisitCastExpr(clang::CastExpr *Cast);
   bool VisitUnaryOperator(clang::UnaryOperator *Operator);
+  bool VisitArraySubscriptExpr(clang::ArraySubscriptExpr *Element);
   bool VisitReturnStmt(clang::ReturnStmt *Return);
   bool VisitDeclRefExpr(clang::DeclRefExpr *Reference);
   bool VisitMemberExpr(clang::MemberExpr *Member);
@@ -96,12 +102,17 @@ private:
   void forEachHeld(const clang::FieldDecl &Field,
                    llvm::function_ref<void(PlaceId)> Each);
   void overlay(const clang::RecordDecl &Union);
-  /// A `void *` with the place \p To gets \p From: if that is a record which
-  /// holds pages, they may be read by it. Returns whether it is.
-  bool passRecord(const clang::Expr &From, PlaceId To);
+  /// \p To, a `void *` or a number, holds or returns \p From: if that is a
+  /// record which holds pages, they may be read by it. Returns whether it is.
+  bool passRecord(const clang::Expr &From, const clang::ValueDecl &To);
   /// Likewise of fields, those that the unit reads as pages: the others are
   /// private data of every driver.
   void joinNamelessRecords();
+  /// Somebody goes on from \p Pointer: if that is the address of one member, to
+  /// others of its record.
+  void leaveMember(const clang::Expr &Pointer, const clang::Expr &At);
+  /// Pages behind a record may be the record's own where code steps back.
+  void joinWhatIsBehind();
   /// What \p Call gives back, itself or as a copy; null if there is none.
   const clang::Expr *passedOn(const clang::CallExpr &Call);
 
@@ -125,6 +136,19 @@ private:
   /// The callee has no row of its own here.
   void passArguments(const clang::CallExpr &Call, const KernelApi *Row);
   void mentionInMacro(const clang::Expr *Page);
+
+  /// \p From goes to \p To, or to what \p Into, an expression or the call of a
+  /// function that is not seen, is: if it is the number of a page, with that.
+  void moveNumber(const clang::Expr &From, const clang::ValueDecl *To,
+                  const clang::Expr *Into = nullptr);
+  /// Where the pages are whose numbers \p E may be, or may point to.
+  PlaceList numbersOf(const clang::Expr &E);
+  void addNumbers(const clang::Expr *E, PlaceList &Found);
+  /// The place of the numbers that \p Declared, an integer or what has some,
+  /// holds or returns.
+  PlaceList numberPlace(const clang::ValueDecl &Declared);
+  void followNumbers();
+
   /// Notes where the name of a callee is spelled that is seen.
   void markSeen(clang::SourceLocation Loc);
   void findUnseen();
@@ -158,6 +182,8 @@ private:
   CallSites &Sites;
   Summaries &Callees;
   PageOrigins &Result;
+  /// See PageOrigins.
+  bool IsAsked;
   /// Not empty: see PageOrigins.
   llvm::ArrayRef<std::string> Walked;
   llvm::DenseMap<clang::FileID, bool> WalkedFiles;
@@ -166,11 +192,23 @@ private:
   std::vector<Pending> Unsolved;
   const clang::FunctionDecl *Current = nullptr;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
+  struct NumberMove {
+    const clang::Expr *From;
+    const clang::ValueDecl *To;
+    const clang::Expr *Into;
+    const clang::FunctionDecl *Function;
+  };
+  std::vector<NumberMove> NumberMoves;
+  /// Apart from those of pages, which a `void *` may have as well.
+  std::map<const clang::ValueDecl *, PlaceId> NumberPlaces;
   llvm::SmallPtrSet<const clang::RecordDecl *, 8> Overlaid;
   /// What is stored in fields of type `void *`.
   std::vector<std::pair<const clang::ValueDecl *, const clang::Expr *>>
       NamelessRecords;
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> ReadAsPages;
+  /// Records behind which there are pages, and casts to these.
+  std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>> Behind;
+  bool StepsBack = false;
   /// Offsets, by file.
   llvm::DenseMap<clang::FileID, llvm::DenseSet<unsigned>> Seen;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;

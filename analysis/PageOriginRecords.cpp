@@ -125,6 +125,15 @@ static const Expr *objectAround(const Expr &E, const ASTContext &Context) {
   return IsBehind ? nullptr : Object;
 }
 
+/// \p Address, a number, without what marks are hidden in it.
+static const Expr &withoutBits(const Expr &Address) {
+  const auto *Sum = dyn_cast<BinaryOperator>(Address.IgnoreParenCasts());
+  return Sum && (Sum->isAdditiveOp() || Sum->isBitwiseOp()) &&
+                 Sum->getType()->isIntegerType()
+             ? withoutBits(*Sum->getLHS())
+             : Address;
+}
+
 const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
   const PagePassage *Passage = passageOf(Call);
   const KernelApi *Row = Sites.callee(Call).Api;
@@ -165,10 +174,47 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   if (const auto *Call = dyn_cast<CallExpr>(Given))
     if (const Expr *Passed = passedOn(*Call))
       Given = Passed;
-  if (const Expr *Object = objectAround(*Given, Context))
+  if (const Expr *Object = objectAround(*Given, Context)) {
     if (const RecordDecl *Record = recordBehind(*Object, Context))
       if (isOtherView(To, *Record, Context))
         lose(*Record, *Cast, "a pointer to another type");
+  } else if (pageDepth(Cast->getType()) >= 2) {
+    const Expr *Start =
+        cast<BinaryOperator>(Given->IgnoreParenCasts())->getLHS();
+    if (const RecordDecl *Record = recordBehind(*Start, Context))
+      Behind.push_back({Record, Cast});
+  }
+  if (isa<ExplicitCastExpr>(Cast) && !From.isNull() && !To.isNull() &&
+      !To->isVoidType() && !Context.hasSameUnqualifiedType(From, To))
+    leaveMember(*Given, *Cast);
+  return true;
+}
+
+void PageOriginCollector::leaveMember(const Expr &Pointer, const Expr &At) {
+  const auto *Address = dyn_cast<UnaryOperator>(Pointer.IgnoreParenCasts());
+  if (!Address || Address->getOpcode() != UO_AddrOf)
+    return;
+  const auto *Member =
+      dyn_cast<MemberExpr>(Address->getSubExpr()->IgnoreParens());
+  // A record has a type to be told by, and what is in an array is in order.
+  if (Member && Member->getType()->isScalarType())
+    if (const RecordDecl *Record = recordBehind(*Member->getBase(), Context))
+      lose(*Record, At, "a pointer that leaves a member");
+}
+
+void PageOriginCollector::joinWhatIsBehind() {
+  if (StepsBack)
+    for (const auto &[Record, Cast] : Behind)
+      lose(*Record, *Cast, "a pointer to what is behind");
+}
+
+bool PageOriginCollector::VisitArraySubscriptExpr(ArraySubscriptExpr *Element) {
+  Expr::EvalResult Index;
+  bool IsKnown = Element->getIdx()->EvaluateAsInt(Index, Context);
+  if (!IsKnown || Index.Val.getInt() != 0)
+    leaveMember(*Element->getBase(), *Element);
+  StepsBack |= IsKnown && Index.Val.getInt().isNegative() &&
+               depthOf(Element->getBase()) >= 2;
   return true;
 }
 
@@ -204,9 +250,16 @@ void PageOriginCollector::overlay(const RecordDecl &Union) {
   PlaceList Before;
   for (const FieldDecl *Field : Union.fields()) {
     PlaceList Here;
-    if (Context.getBaseElementType(Field->getType())->isVoidPointerType())
-      Here.push_back(placeOf(*Field));
-    forEachHeld(*Field, [&](PlaceId Held) { Here.push_back(Held); });
+    QualType Type = Context.getBaseElementType(Field->getType());
+    auto Add = [&](PlaceId Held) { Here.push_back(Held); };
+    if (Type->isVoidPointerType())
+      Add(placeOf(*Field));
+    forEachHeld(*Field, Add);
+    const RecordDecl *Pointee = Type->isPointerType() && !pageDepth(Type)
+                                    ? Type->getPointeeType()->getAsRecordDecl()
+                                    : nullptr;
+    if (Pointee && Pointee->getDefinition())
+      forEachHeld(*Pointee->getDefinition(), Add);
     connect(Here, Before, /*BothWays=*/true);
     Before.append(Here);
   }
@@ -220,11 +273,17 @@ void PageOriginCollector::lose(const RecordDecl &Record, const Expr &At,
   });
 }
 
-bool PageOriginCollector::passRecord(const Expr &From, PlaceId To) {
+bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {
+  const auto *Function = dyn_cast<FunctionDecl>(&To);
+  QualType Type = Function ? Function->getReturnType() : To.getType();
+  if (!Type->isVoidPointerType() && !isWord(Type, Context))
+    return false;
+  const RecordDecl *Record = recordBehind(withoutBits(From), Context);
   bool HoldsAny = false;
-  if (const RecordDecl *Record = recordBehind(From, Context))
+  if (Record)
     forEachHeld(*Record, [&](PlaceId Held) {
-      connect({Held}, {To}, /*BothWays=*/true);
+      connect({Held}, {Function ? Places.place(&To) : placeOf(To)},
+              /*BothWays=*/true);
       HoldsAny = true;
     });
   return HoldsAny;
@@ -233,7 +292,7 @@ bool PageOriginCollector::passRecord(const Expr &From, PlaceId To) {
 void PageOriginCollector::joinNamelessRecords() {
   for (const auto &[Field, Record] : NamelessRecords)
     if (ReadAsPages.count(Field))
-      passRecord(*Record, placeOf(*Field));
+      passRecord(*Record, *Field);
 }
 
 } // namespace kmap_tidy

@@ -56,6 +56,11 @@ SharedPlace sharedField(const FieldDecl &Field, const ASTContext &Context) {
   return slot(Field, SharedPlace::Field, -1, Context);
 }
 
+SharedPlace sharedNumberField(const FieldDecl &Field,
+                              const ASTContext &Context) {
+  return slot(Field, SharedPlace::NumberField, -1, Context);
+}
+
 static SharedPlace linked(const NamedDecl &Declared, int Kind, int Index,
                           const ASTContext &Context) {
   const SourceManager &SM = Context.getSourceManager();
@@ -130,7 +135,8 @@ public:
       if (Event.Kind == PageEvent::Kept || Event.Kind == PageEvent::KeptByAlias)
         Stores.push_back(&Event);
       PageMixture From = mixture(Event.From);
-      if (Event.Shared) {
+      // A number that anybody stores brings no page.
+      if (Event.Shared && Event.Kind != PageEvent::NumberExit) {
         From.Places.erase(*Event.Shared);
         Result.Into[*Event.Shared].add(From);
       }
@@ -319,6 +325,7 @@ private:
     case PageEvent::KeptInSight:
       return;
     case PageEvent::FieldExit:
+    case PageEvent::NumberExit:
       if (Event.Shared == Holder)
         return;
       break;

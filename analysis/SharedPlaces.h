@@ -33,6 +33,9 @@ std::string fileOf(clang::SourceLocation Loc, const clang::SourceManager &SM);
 
 SharedPlace sharedField(const clang::FieldDecl &Field,
                         const clang::ASTContext &Context);
+/// The numbers of pages that it holds.
+SharedPlace sharedNumberField(const clang::FieldDecl &Field,
+                              const clang::ASTContext &Context);
 SharedPlace sharedVariable(const clang::VarDecl &Variable,
                            const clang::ASTContext &Context);
 SharedPlace sharedParameter(const clang::FunctionDecl &Function, unsigned Index,

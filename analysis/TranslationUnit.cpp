@@ -65,7 +65,14 @@ bool TranslationUnit::isConfined(const FieldDecl &Field) {
   // What a pointer to anything holds is not followed.
   if (Field.getType()->isVoidPointerType() || isOverlaid(Field))
     return false;
-  SharedPlace Place = sharedField(Field, Context);
+  return isConfined(sharedField(Field, Context));
+}
+
+bool TranslationUnit::isNumberConfined(const FieldDecl &Field) {
+  return isConfined(sharedNumberField(Field, Context));
+}
+
+bool TranslationUnit::isConfined(SharedPlace Place) {
   if (const PageAnswer *Answer = foreignPages(Place))
     return Answer->IsConfined;
   AskedFields.insert(std::move(Place));

@@ -70,6 +70,8 @@ public:
   /// Whether no other unit is known to fill \p Field, or to do more with the
   /// pages that it holds than look at them. No before they have been asked.
   bool isConfined(const clang::FieldDecl &Field);
+  /// Likewise of the numbers of pages, which others may store there.
+  bool isNumberConfined(const clang::FieldDecl &Field);
   /// Who may have a hand in \p Field, which is not confined, for people.
   std::string sharerOf(const clang::FieldDecl &Field) const;
   /// Fields that \c isConfined() was asked of when nobody knew.
@@ -87,6 +89,8 @@ private:
   CallSites Sites;
   Summaries Callees;
   const ForeignPages *Pages;
+  bool isConfined(SharedPlace Place);
+
   std::set<SharedPlace> AskedFields;
   bool IsCollected = false;
   std::unique_ptr<PageOrigins> Origins;

@@ -17,11 +17,10 @@ using namespace clang;
 namespace kmap_tidy {
 
 /// Whether the number of a page of \p Source is taken, and pages are released
-/// that were found by a number.
+/// that were found by a number; \p Own has \p Source alone.
 static bool mayBeFoundByNumber(const PageOrigins &Origins, unsigned Source,
+                               const llvm::BitVector &Own,
                                const GupGroups &Groups) {
-  llvm::BitVector Own(Origins.sources().size());
-  Own.set(Source);
   return llvm::any_of(Origins.eventsOf(Source),
                       [](const PageEvent *Event) {
                         return Event->Kind == PageEvent::FrameTaken;
@@ -41,9 +40,14 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
       Pages && Pages->IgnoreParenCasts()->getType()->isIntegerType();
   if (KeepsNone)
     return {"no-pages", "", "the pages are only faulted in, none is kept"};
+  llvm::BitVector Own(Origins.sources().size());
+  Own.set(Source);
   for (const PageEvent *Event : Origins.eventsOf(Source)) {
     if (Event->Kind == PageEvent::Exit)
       return {"unknown-callee", "P2", Event->Name + " may release the page"};
+    if (Groups.givesNumberAway(*Event, Own))
+      return {"unknown-origin", "P2",
+              Event->Name + " may find the page by its number"};
     if (Event->Kind != PageEvent::FieldExit)
       continue;
     if (!TU.isConfined(*Event->Field))
@@ -57,7 +61,7 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
             "somebody takes the number of a page that a caller gets"};
   if (*ByNumber)
     return {"unknown-origin", "P2", "a path keeps the page by its number only"};
-  if (mayBeFoundByNumber(Origins, Source, Groups))
+  if (mayBeFoundByNumber(Origins, Source, Own, Groups))
     return {"unknown-origin", "P2",
             "its number is taken, and pages found by number are released"};
   if (const std::optional<UnseenCall> &Unseen = Origins.unseenCall())

@@ -303,6 +303,9 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (Event.Kind == PageEvent::Exit && !TU.isLentOnly(Event.Shared))
       return Refusal{"unknown-callee", "P2",
                      Event.Name + " may release the page"};
+    if (givesNumberAway(Event, Group.Acquired))
+      return Refusal{"unknown-origin", "P2",
+                     Event.Name + " may find the page by its number"};
     if (Event.Kind == PageEvent::FieldExit && !TU.isConfined(*Event.Field))
       return Refusal{"released-elsewhere", "P2",
                      TU.sharerOf(*Event.Field) + " may release what field " +
@@ -325,6 +328,16 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
                      "another " + Event.Name +
                          " gets a page that nobody can tell"};
   return std::nullopt;
+}
+
+bool GupGroups::givesNumberAway(const PageEvent &Event,
+                                const llvm::BitVector &Sources) const {
+  return Event.Kind == PageEvent::NumberExit &&
+         anyBit(Event.From,
+                [&](unsigned I) {
+                  return Sources.test(I) && !liveInFunction(Origins, I);
+                }) &&
+         !(Event.Field && TU.isNumberConfined(*Event.Field));
 }
 
 bool GupGroups::mayReleaseByNumber(const PageEvent &Release,

@@ -77,6 +77,11 @@ public:
   bool mayReleaseByNumber(const PageEvent &Release,
                           const llvm::BitVector &Sources) const;
 
+  /// Whether by \p Event somebody who is not seen gets the number of a page of
+  /// one of \p Sources that may be released by it.
+  bool givesNumberAway(const PageEvent &Event,
+                       const llvm::BitVector &Sources) const;
+
 private:
   GupGroup &groupOf(const PageEvent &Release);
   std::optional<Refusal> whyNot(const GupGroup &Group);

@@ -1,0 +1,197 @@
+//===--- PageOriginNumbers.cpp - where the numbers of pages go ------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Who has the number of a page finds the page by it and may release it, as
+// KVM does. A number is an alias of its page here: a place that gets it has the
+// page's sources. Numbers are told from other integers by what they come from,
+// so moves of integers are only noted while the unit is walked, and followed at
+// the end if the unit takes the number of a page, or if another unit asks what
+// this one does with a field.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PageOriginCollector.h"
+#include "analysis/SharedPlaces.h"
+#include "clang/AST/ASTContext.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+/// Whether \p Type may be the number of a page, or where one is.
+static bool mayBeNumber(QualType Type, const ASTContext &Context) {
+  while (!Type.isNull() && !Type->isVoidPointerType() &&
+         (Type->isPointerType() || Type->isArrayType()))
+    Type = Type->isPointerType()
+               ? Type->getPointeeType()
+               : Context.getAsArrayType(Type)->getElementType();
+  return !Type.isNull() &&
+         (Type->isVoidPointerType() ||
+          (Type->isIntegerType() && !Type->isBooleanType() &&
+           !Type->isEnumeralType() && Context.getTypeSize(Type) >= 32));
+}
+
+void PageOriginCollector::moveNumber(const Expr &From, const ValueDecl *To,
+                                     const Expr *Into) {
+  const Expr *Value = From.IgnoreParenImpCasts();
+  if (const auto *List = dyn_cast<InitListExpr>(Value)) {
+    for (const Expr *Element : List->inits())
+      if (Element && List->getType()->isArrayType())
+        moveNumber(*Element, To, Into);
+  } else if (!isa<IntegerLiteral>(Value) &&
+             mayBeNumber(Value->getType(), Context)) {
+    NumberMoves.push_back({&From, To, Into, Current});
+  }
+}
+
+PlaceList PageOriginCollector::numberPlace(const ValueDecl &Declared) {
+  const auto *Function = dyn_cast<FunctionDecl>(&Declared);
+  if (!mayBeNumber(Function ? Function->getReturnType() : Declared.getType(),
+                   Context))
+    return {};
+  auto [Known, IsNew] =
+      NumberPlaces.try_emplace(cast<ValueDecl>(Declared.getCanonicalDecl()));
+  if (!IsNew)
+    return {Known->second};
+  PlaceId At = Known->second = Places.place(&*Known);
+  const auto *Field = dyn_cast<FieldDecl>(&Declared);
+  const auto *Variable = dyn_cast<VarDecl>(&Declared);
+  if (const auto *Parameter = dyn_cast<ParmVarDecl>(&Declared)) {
+    // What it points to is the caller's.
+    if (!Parameter->getType()->isIntegerType())
+      Function = dyn_cast<FunctionDecl>(Parameter->getDeclContext());
+  } else if (Field ? !isInMainFile(Field->getLocation())
+                   : Variable && Variable->hasExternalFormalLinkage()) {
+    PageEvent &Leaves =
+        addEvent(PageEvent::NumberExit, nullptr, Declared.getLocation(), {At},
+                 "who reads " + Declared.getNameAsString());
+    Leaves.Field = Field;
+    if (Field)
+      Leaves.Shared = sharedNumberField(*Field, Context);
+    unsigned Source = addSource(PageSource::Elsewhere, Declared.getLocation(),
+                                Declared.getNameAsString());
+    Result.Sources[Source].Field = Field;
+    Result.Sources[Source].Function = nullptr;
+    Result.Sources[Source].Shared = Leaves.Shared;
+    Places.addSource(At, Source);
+  }
+  if (Function && (Function->getStorageClass() != SC_Static ||
+                   AddressTaken.count(Function->getCanonicalDecl())))
+    addEvent(PageEvent::NumberExit, nullptr, Declared.getLocation(), {At},
+             "who calls " + Function->getNameAsString() + "()");
+  return {At};
+}
+
+static bool isNeighbour(const Expr &Of) {
+  const Expr *Page = Of.IgnoreParenCasts();
+  if (const auto *Name = dyn_cast<DeclRefExpr>(Page)) {
+    const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
+    return Variable && !Variable->hasGlobalStorage();
+  }
+  const auto *Call = dyn_cast<CallExpr>(Page);
+  return isa<MemberExpr, ArraySubscriptExpr>(Page) ||
+         (Call && passageOf(*Call));
+}
+
+bool findsByNumber(const BinaryOperator &Sum) {
+  return Sum.getOpcode() == BO_Add && depthOf(Sum.getLHS()) == 1 &&
+         Sum.getRHS()->getType()->isIntegerType() &&
+         !isNeighbour(*Sum.getLHS());
+}
+
+void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
+  E = E->IgnoreParenCasts();
+  if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
+    Found.append(numberPlace(*Reference->getDecl()));
+  } else if (const auto *Member = dyn_cast<MemberExpr>(E)) {
+    Found.append(numberPlace(*Member->getMemberDecl()));
+  } else if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E)) {
+    addNumbers(Element->getBase(), Found);
+  } else if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
+    if (Unary->getOpcode() != UO_LNot)
+      addNumbers(Unary->getSubExpr(), Found);
+  } else if (const auto *Binary = dyn_cast<BinaryOperator>(E)) {
+    const Expr *Left = Binary->getLHS(), *Right = Binary->getRHS();
+    if (Binary->getOpcode() == BO_Sub && depthOf(Left) == 1 &&
+        depthOf(Right) == 1) {
+      if (!isNeighbour(*Right))
+        addPlaces(Left, Found);
+    } else if (Binary->getOpcode() == BO_Comma) {
+      addNumbers(Right, Found);
+    } else if (!Binary->isComparisonOp() && !Binary->isLogicalOp()) {
+      addNumbers(Left, Found);
+      // A distance is no number.
+      if (!Binary->isAssignmentOp() && Binary->getOpcode() != BO_Sub)
+        addNumbers(Right, Found);
+    }
+  } else if (const auto *Either = dyn_cast<ConditionalOperator>(E)) {
+    addNumbers(Either->getTrueExpr(), Found);
+    addNumbers(Either->getFalseExpr(), Found);
+  } else if (const auto *Short = dyn_cast<BinaryConditionalOperator>(E)) {
+    addNumbers(Short->getCommon(), Found);
+    addNumbers(Short->getFalseExpr(), Found);
+  } else if (const auto *Block = dyn_cast<StmtExpr>(E)) {
+    const CompoundStmt *Body = Block->getSubStmt();
+    if (!Body->body_empty())
+      if (const auto *Last = dyn_cast<Expr>(Body->body_back()))
+        addNumbers(Last, Found);
+  } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+    const DataRow *Row = findDataRow(Name);
+    if (Row && Row->By == DataAccess::Frame) {
+      if (unsigned(Row->Page) < Call->getNumArgs())
+        addPlaces(Call->getArg(Row->Page), Found);
+    } else if (const PagePassage *Passage = findPassage(Name)) {
+      if (Passage->To < 0 && unsigned(Passage->From) < Call->getNumArgs())
+        addNumbers(Call->getArg(Passage->From), Found);
+    } else if (const FunctionDecl *Body = bodyOf(*Call)) {
+      Found.append(numberPlace(*Body));
+    }
+  }
+}
+
+PlaceList PageOriginCollector::numbersOf(const Expr &E) {
+  PlaceList Found;
+  addNumbers(&E, Found);
+  return Found;
+}
+
+void PageOriginCollector::followNumbers() {
+  bool TakesNumber = llvm::any_of(Result.Events, [](const PageEvent &Event) {
+    return Event.Kind == PageEvent::FrameTaken;
+  });
+  if (!TakesNumber && !IsAsked)
+    return;
+  for (const NumberMove &Move : NumberMoves) {
+    Current = Move.Function;
+    PlaceList From = numbersOf(*Move.From);
+    if (From.empty())
+      continue;
+    if (Move.To) {
+      bool IsPointer = Move.From->getType()->isPointerType();
+      connect(From, numberPlace(*Move.To), /*BothWays=*/IsPointer);
+      continue;
+    }
+    const auto *Call = dyn_cast<CallExpr>(Move.Into);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+    if (Call && !findsPage(Name)) {
+      addEvent(
+          PageEvent::NumberExit, Call, Call->getBeginLoc(), std::move(From),
+          Name.empty() ? "a function that a pointer names" : Name.str() + "()");
+    } else {
+      connect(From,
+              depthOf(Move.Into) ? placesOf(Move.Into) : numbersOf(*Move.Into),
+              /*BothWays=*/false);
+    }
+  }
+  Current = nullptr;
+}
+
+} // namespace kmap_tidy

@@ -1,0 +1,194 @@
+// Whoever gets the number of a page may find the page by it, and release it
+// (RULES.md P2).
+
+// RUN: %check-kmap %s linuxkernel-gup-release
+// RUN: %check-kmap %s linuxkernel-gup-release --era 6.12
+
+#include <linux/highmem.h>
+
+int note_number(unsigned long number);
+int note_numbers(unsigned long *numbers);
+struct page *other_page(unsigned long number);
+void take_page(struct page *page);
+extern unsigned long last_number;
+
+#define OBJECT(name)                                                           \
+	struct name {                                                          \
+		struct page *page;                                             \
+		unsigned long number;                                          \
+	}
+
+OBJECT(given);
+int given_begin(struct given *o, unsigned long addr)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	return note_number(page_to_pfn(o->page));
+}
+
+void given_end(struct given *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* By way of a function, a local variable, and arithmetic. */
+OBJECT(passed);
+static int pass_number(unsigned long number)
+{
+	unsigned long address = number << PAGE_SHIFT;
+
+	return note_number(address | 1);
+}
+
+int passed_begin(struct passed *o, unsigned long addr)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	return pass_number(page_to_pfn(o->page));
+}
+
+void passed_end(struct passed *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* By way of the object, which is the unit's own. */
+OBJECT(stored);
+int stored_begin(struct stored *o, unsigned long addr)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	o->number = page_to_pfn(o->page);
+	return 0;
+}
+
+int stored_told(struct stored *o)
+{
+	return note_number(o->number);
+}
+
+void stored_end(struct stored *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* In an array. */
+OBJECT(listed);
+int listed_begin(struct listed *o, unsigned long addr)
+{
+	unsigned long numbers[2] = { 0 };
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	numbers[1] = page_to_pfn(o->page);
+	return note_numbers(numbers);
+}
+
+void listed_end(struct listed *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* To a caller, through a pointer. */
+OBJECT(returned);
+int returned_begin(struct returned *o, unsigned long addr, unsigned long *number)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	*number = page_to_pfn(o->page);
+	return 0;
+}
+
+void returned_end(struct returned *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* To a caller, as the result. */
+OBJECT(result);
+unsigned long result_begin(struct result *o, unsigned long addr)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return 0;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	return page_to_pfn(o->page);
+}
+
+void result_end(struct result *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* To a variable that other units see. */
+OBJECT(global);
+int global_begin(struct global *o, unsigned long addr)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	last_number = page_to_pfn(o->page);
+	return 0;
+}
+
+void global_end(struct global *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* The page is found here, and given away. */
+OBJECT(found);
+int found_begin(struct found *o, unsigned long addr)
+{
+	unsigned long number;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	number = page_to_pfn(o->page);
+	take_page(pfn_to_page(number));
+	return 0;
+}
+
+void found_end(struct found *o)
+{
+	put_page(o->page); // expect: refused unknown-callee
+}
+
+/* What is found elsewhere is another page, but may be this one. */
+OBJECT(elsewhere);
+int elsewhere_begin(struct elsewhere *o, unsigned long addr)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	return other_page(page_to_pfn(o->page)) != 0;
+}
+
+void elsewhere_end(struct elsewhere *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* The answer to a question about a number is no number. */
+OBJECT(compared);
+int compared_begin(struct compared *o, unsigned long addr, unsigned long wanted)
+{
+	int is_wanted;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	is_wanted = page_to_pfn(o->page) == wanted;
+	note_number(is_wanted);
+	return note_number(wanted);
+}
+
+void compared_end(struct compared *o)
+{
+	put_page(o->page); // expect: fixed
+}
