@@ -91,6 +91,7 @@ void PageOriginCollector::run() {
 
   joinNamelessRecords();
   joinWhatIsBehind();
+  loseFields();
   followNumbers();
   findUnseen();
   Result.Functions.Escaped.assign(Escaped.begin(), Escaped.end());
@@ -194,6 +195,8 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
     return At;
   const auto *Field = dyn_cast<FieldDecl>(&Declared);
   const auto *Variable = dyn_cast<VarDecl>(&Declared);
+  if (Field)
+    PlacedFields.push_back(Field);
   bool IsVisibleElsewhere =
       Field ? !isInMainFile(Field->getLocation())
             : Variable && Variable->hasExternalFormalLinkage();
@@ -236,7 +239,13 @@ PlaceList PageOriginCollector::placesOf(const Expr *E) {
 
 void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
   E = E->IgnoreParenCasts();
-  if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
+  if (numberOfFound(*E)) {
+    bool IsNew = false;
+    PlaceId At = Places.place(E, &IsNew);
+    if (IsNew)
+      addFrame({At}, *E);
+    Found.push_back(At);
+  } else if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
     if (isa<VarDecl>(Reference->getDecl()))
       Found.push_back(placeOf(*Reference->getDecl()));
   } else if (const auto *Member = dyn_cast<MemberExpr>(E)) {
@@ -263,14 +272,6 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
       bool AreBoth = Left->IgnoreParenCasts()->getType()->isPointerType();
       if (IsPointer && AreBoth && Binary->getOpcode() == BO_Sub)
         return;
-      if (findsByNumber(*Binary)) {
-        bool IsNew = false;
-        PlaceId At = Places.place(Binary, &IsNew);
-        if (IsNew)
-          addFrame({At}, *Binary);
-        Found.push_back(At);
-        return;
-      }
       addPlaces(Left, Found);
       if (IsPointer)
         addPlaces(Right, Found);

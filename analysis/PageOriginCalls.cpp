@@ -305,7 +305,8 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     return;
   for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
     const Expr *Argument = Call.getArg(I);
-    if (!Body)
+    bool IsSeen = Body && !Body->isVariadic();
+    if (!IsSeen)
       moveNumber(*Argument, nullptr, &Call);
     if (Body && I < Body->getNumParams()) {
       const ParmVarDecl *Parameter = Body->getParamDecl(I);
@@ -319,7 +320,7 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
       continue;
     }
     unsigned Depth = depthOf(Argument);
-    if (Body || !Depth)
+    if (IsSeen || !Depth)
       continue;
     std::string Name = Callee && Callee->getIdentifier()
                            ? Callee->getNameAsString() + "()"

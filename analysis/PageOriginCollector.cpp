@@ -105,8 +105,10 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
   if (const RecordDecl *Record = Type->getAsRecordDecl()) {
     if (Record->isUnion()) {
       if (const FieldDecl *Field = List->getInitializedFieldInUnion())
-        if (List->getNumInits() == 1)
+        if (List->getNumInits() == 1) {
+          moveNumber(*List->getInit(0), Field);
           initialise({placeOf(*Field)}, Field->getType(), List->getInit(0));
+        }
       return;
     }
     unsigned Index = 0;
@@ -189,7 +191,12 @@ void PageOriginCollector::storeHandler(const MemberExpr &To,
 }
 
 bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
-  if (const auto *Cleanup = Variable->getAttr<CleanupAttr>())
+  const auto *Cleanup = Variable->getAttr<CleanupAttr>();
+  if (Cleanup && Variable->hasInit() &&
+      Cleanup->getFunctionDecl()->getDefinition())
+    moveNumber(*Variable->getInit(),
+               Cleanup->getFunctionDecl()->getDefinition()->getParamDecl(0));
+  if (Cleanup)
     if (pageDepth(Variable->getType()))
       addEvent(PageEvent::Exit, Variable->getInit(), Variable->getLocation(),
                {placeOf(*Variable)},
@@ -274,8 +281,8 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
       Operator->getRHS()->getType()->isPointerType() && depthOf(To) == 1)
     addEvent(PageEvent::FrameTaken, Operator, Operator->getBeginLoc(),
              placesOf(To), "");
-  if (findsByNumber(*Operator))
-    moveNumber(*Operator->getRHS(), nullptr, Operator);
+  if (const Expr *Number = numberOfFound(*Operator))
+    moveNumber(*Number, nullptr, Operator);
   if (Operator->isAssignmentOp())
     moveNumber(*Operator->getRHS(), nullptr, To);
   if (Operator->getOpcode() != BO_Assign)
@@ -291,8 +298,10 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
       !To->getType()->isVoidPointerType())
     return true;
   store(Operator->getRHS(), placesOf(To), To->getType());
-  if (Slot && To->getType()->isVoidPointerType())
-    NamelessRecords.push_back({Slot->getMemberDecl(), Operator->getRHS()});
+  if (To->getType()->isVoidPointerType() &&
+      !isa<DeclRefExpr>(To->IgnoreParens()))
+    NamelessRecords.push_back(
+        {Slot ? Slot->getMemberDecl() : nullptr, Operator->getRHS()});
   const VarDecl *Variable = localVariable(*To);
   if (!Variable)
     keep(Operator->getRHS(), Operator);
@@ -368,7 +377,7 @@ bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
   mentionInMacro(Member);
   if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl()))
     if (Field->getParent()->isUnion())
-      overlay(*Field->getParent());
+      overlay(*Field->getParent(), *Member);
   return true;
 }
 
@@ -398,8 +407,10 @@ bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
 }
 
 bool PageOriginCollector::VisitAtomicExpr(AtomicExpr *Atomic) {
-  for (unsigned I = 0; I < Atomic->getNumSubExprs(); ++I)
+  for (unsigned I = 0; I < Atomic->getNumSubExprs(); ++I) {
     lose(*Atomic->getSubExprs()[I], "an atomic operation");
+    moveNumber(*Atomic->getSubExprs()[I], nullptr, Atomic);
+  }
   return true;
 }
 

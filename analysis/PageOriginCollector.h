@@ -35,9 +35,9 @@ const clang::RecordDecl *recordBehind(const clang::Expr &E,
 /// The row of what \p Call passes on; null if there is none.
 const PagePassage *passageOf(const clang::CallExpr &Call);
 
-/// Whether \p Sum is the page with a number, as pfn_to_page() has it, rather
-/// than the neighbour of another one.
-bool findsByNumber(const clang::BinaryOperator &Sum);
+/// The number of the page that \p Page finds, as pfn_to_page() has it; null if
+/// it is anything else, such as the neighbour of another page.
+const clang::Expr *numberOfFound(const clang::Expr &Page);
 
 /// Whether \p To points to a local variable, or into one.
 bool pointsToLocal(const clang::Expr &To);
@@ -58,6 +58,7 @@ public:
   bool VisitBinaryOperator(clang::BinaryOperator *Operator);
   bool VisitCallExpr(clang::CallExpr *Call);
   bool VisitCastExpr(clang::CastExpr *Cast);
+  bool VisitVAArgExpr(clang::VAArgExpr *Argument);
   bool VisitUnaryOperator(clang::UnaryOperator *Operator);
   bool VisitArraySubscriptExpr(clang::ArraySubscriptExpr *Element);
   bool VisitReturnStmt(clang::ReturnStmt *Return);
@@ -101,7 +102,9 @@ private:
                    llvm::function_ref<void(PlaceId)> Each);
   void forEachHeld(const clang::FieldDecl &Field,
                    llvm::function_ref<void(PlaceId)> Each);
-  void overlay(const clang::RecordDecl &Union);
+  void overlay(const clang::RecordDecl &Union, const clang::Expr &At);
+  void losePointees(clang::QualType From, clang::QualType To,
+                    const clang::Expr &At);
   /// \p To, a `void *` or a number, holds or returns \p From: if that is a
   /// record which holds pages, they may be read by it. Returns whether it is.
   bool passRecord(const clang::Expr &From, const clang::ValueDecl &To);
@@ -113,6 +116,8 @@ private:
   void leaveMember(const clang::Expr &Pointer, const clang::Expr &At);
   /// Pages behind a record may be the record's own where code steps back.
   void joinWhatIsBehind();
+  /// If the unit sees any memory as pages, fields may be there.
+  void loseFields();
   /// What \p Call gives back, itself or as a copy; null if there is none.
   const clang::Expr *passedOn(const clang::CallExpr &Call);
 
@@ -199,6 +204,8 @@ private:
     const clang::FunctionDecl *Function;
   };
   std::vector<NumberMove> NumberMoves;
+  /// Some number is that of a page, or a page itself.
+  bool TakesNumber = false;
   /// Apart from those of pages, which a `void *` may have as well.
   std::map<const clang::ValueDecl *, PlaceId> NumberPlaces;
   llvm::SmallPtrSet<const clang::RecordDecl *, 8> Overlaid;
@@ -206,9 +213,18 @@ private:
   std::vector<std::pair<const clang::ValueDecl *, const clang::Expr *>>
       NamelessRecords;
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> ReadAsPages;
+  /// As which records they are read.
+  std::vector<std::pair<const clang::ValueDecl *, clang::QualType>>
+      ReadAsRecords;
+  /// A `void *` variable is read as pages.
+  bool ReadsNameless = false;
   /// Records behind which there are pages, and casts to these.
   std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>> Behind;
   bool StepsBack = false;
+  /// The first place where pages are seen in memory of any type; may be null.
+  const clang::Expr *SeesMemory = nullptr;
+  /// Fields with a place.
+  std::vector<const clang::FieldDecl *> PlacedFields;
   /// Offsets, by file.
   llvm::DenseMap<clang::FileID, llvm::DenseSet<unsigned>> Seen;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;

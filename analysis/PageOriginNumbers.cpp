@@ -25,15 +25,17 @@ namespace kmap_tidy {
 
 /// Whether \p Type may be the number of a page, or where one is.
 static bool mayBeNumber(QualType Type, const ASTContext &Context) {
+  if (Type->isPointerType() && (Type->getPointeeType()->isCharType() ||
+                                Type->getPointeeType()->isIncompleteType()))
+    return true;
   while (!Type.isNull() && !Type->isVoidPointerType() &&
          (Type->isPointerType() || Type->isArrayType()))
     Type = Type->isPointerType()
                ? Type->getPointeeType()
                : Context.getAsArrayType(Type)->getElementType();
-  return !Type.isNull() &&
-         (Type->isVoidPointerType() ||
-          (Type->isIntegerType() && !Type->isBooleanType() &&
-           !Type->isEnumeralType() && Context.getTypeSize(Type) >= 32));
+  return !Type.isNull() && (Type->isVoidPointerType() ||
+                            (Type->isIntegerType() && !Type->isBooleanType() &&
+                             Context.getTypeSize(Type) >= 32));
 }
 
 void PageOriginCollector::moveNumber(const Expr &From, const ValueDecl *To,
@@ -41,12 +43,22 @@ void PageOriginCollector::moveNumber(const Expr &From, const ValueDecl *To,
   const Expr *Value = From.IgnoreParenImpCasts();
   if (const auto *List = dyn_cast<InitListExpr>(Value)) {
     for (const Expr *Element : List->inits())
-      if (Element && List->getType()->isArrayType())
+      if (Element && !List->getType()->isRecordType())
         moveNumber(*Element, To, Into);
-  } else if (!isa<IntegerLiteral>(Value) &&
-             mayBeNumber(Value->getType(), Context)) {
-    NumberMoves.push_back({&From, To, Into, Current});
+    return;
   }
+  bool IsPage = depthOf(Value) == 1;
+  // What gets a page for a page is no matter of numbers.
+  bool MayBe =
+      IsPage && !pageDepth(Value->getType())
+          ? mayBeNumber(Value->getType(), Context)
+      : IsPage ? !isa_and_nonnull<CallExpr>(Into) &&
+                     mayBeNumber(To ? To->getType() : Into->getType(), Context)
+               : mayBeNumber(Value->getType(), Context);
+  if (isa<IntegerLiteral>(Value) || !MayBe)
+    return;
+  NumberMoves.push_back({&From, To, Into, Current});
+  TakesNumber |= IsPage;
 }
 
 PlaceList PageOriginCollector::numberPlace(const ValueDecl &Declared) {
@@ -54,8 +66,13 @@ PlaceList PageOriginCollector::numberPlace(const ValueDecl &Declared) {
   if (!mayBeNumber(Function ? Function->getReturnType() : Declared.getType(),
                    Context))
     return {};
+  // Members of a union are in one place.
+  const ValueDecl *Key = &Declared;
+  if (const auto *Field = dyn_cast<FieldDecl>(&Declared))
+    if (Field->getParent()->isUnion() && isInMainFile(Field->getLocation()))
+      Key = *Field->getParent()->field_begin();
   auto [Known, IsNew] =
-      NumberPlaces.try_emplace(cast<ValueDecl>(Declared.getCanonicalDecl()));
+      NumberPlaces.try_emplace(cast<ValueDecl>(Key->getCanonicalDecl()));
   if (!IsNew)
     return {Known->second};
   PlaceId At = Known->second = Places.place(&*Known);
@@ -98,15 +115,35 @@ static bool isNeighbour(const Expr &Of) {
          (Call && passageOf(*Call));
 }
 
-bool findsByNumber(const BinaryOperator &Sum) {
-  return Sum.getOpcode() == BO_Add && depthOf(Sum.getLHS()) == 1 &&
-         Sum.getRHS()->getType()->isIntegerType() &&
-         !isNeighbour(*Sum.getLHS());
+const Expr *numberOfFound(const Expr &Page) {
+  const Expr *Base = nullptr, *Number = nullptr;
+  if (const auto *Sum = dyn_cast<BinaryOperator>(&Page);
+      Sum && Sum->getOpcode() == BO_Add) {
+    Base = Sum->getLHS();
+    Number = Sum->getRHS();
+    if (Number->getType()->isPointerType())
+      std::swap(Base, Number);
+  } else if (const auto *Element = dyn_cast<ArraySubscriptExpr>(&Page)) {
+    Base = Element->getBase();
+    Number = Element->getIdx();
+  }
+  return Base && depthOf(Base) == 1 && Number->getType()->isIntegerType() &&
+                 !isNeighbour(*Base)
+             ? Number
+             : nullptr;
 }
 
 void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
   E = E->IgnoreParenCasts();
-  if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
+  if (pageDepth(E->getType()) == 1) {
+    // The page itself, as a number.
+    addPlaces(E, Found);
+  } else if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E)) {
+    addNumbers(Literal->getInitializer(), Found);
+  } else if (const auto *List = dyn_cast<InitListExpr>(E)) {
+    for (const Expr *Element : List->inits())
+      addNumbers(Element, Found);
+  } else if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
     Found.append(numberPlace(*Reference->getDecl()));
   } else if (const auto *Member = dyn_cast<MemberExpr>(E)) {
     Found.append(numberPlace(*Member->getMemberDecl()));
@@ -150,6 +187,9 @@ void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
     } else if (const PagePassage *Passage = findPassage(Name)) {
       if (Passage->To < 0 && unsigned(Passage->From) < Call->getNumArgs())
         addNumbers(Call->getArg(Passage->From), Found);
+    } else if (Callee && Callee->getBuiltinID()) {
+      for (const Expr *Argument : Call->arguments())
+        addNumbers(Argument, Found);
     } else if (const FunctionDecl *Body = bodyOf(*Call)) {
       Found.append(numberPlace(*Body));
     }
@@ -163,7 +203,7 @@ PlaceList PageOriginCollector::numbersOf(const Expr &E) {
 }
 
 void PageOriginCollector::followNumbers() {
-  bool TakesNumber = llvm::any_of(Result.Events, [](const PageEvent &Event) {
+  TakesNumber |= llvm::any_of(Result.Events, [](const PageEvent &Event) {
     return Event.Kind == PageEvent::FrameTaken;
   });
   if (!TakesNumber && !IsAsked)
@@ -181,14 +221,20 @@ void PageOriginCollector::followNumbers() {
     const auto *Call = dyn_cast<CallExpr>(Move.Into);
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
-    if (Call && !findsPage(Name)) {
+    // The compiler's own compute.
+    if (Callee && Callee->getBuiltinID())
+      continue;
+    if (isa<AtomicExpr>(Move.Into)) {
+      addEvent(PageEvent::NumberExit, Move.Into, Move.Into->getBeginLoc(),
+               std::move(From), "an atomic operation");
+    } else if (Call && !findsPage(Name)) {
       addEvent(
           PageEvent::NumberExit, Call, Call->getBeginLoc(), std::move(From),
           Name.empty() ? "a function that a pointer names" : Name.str() + "()");
     } else {
       connect(From,
               depthOf(Move.Into) ? placesOf(Move.Into) : numbersOf(*Move.Into),
-              /*BothWays=*/false);
+              /*BothWays=*/Move.From->getType()->isPointerType());
     }
   }
   Current = nullptr;

@@ -93,7 +93,7 @@ static bool isOtherView(QualType To, const RecordDecl &Record,
   if (To.isNull())
     return false;
   if (const RecordDecl *Other = To->getAsRecordDecl())
-    return mayHoldPages(*Other, Context) &&
+    return (!Other->getDefinition() || mayHoldPages(*Other, Context)) &&
            !contains(*Other, Record, Context) &&
            !contains(Record, *Other, Context);
   return mayBePage(To) ||
@@ -128,10 +128,11 @@ static const Expr *objectAround(const Expr &E, const ASTContext &Context) {
 /// \p Address, a number, without what marks are hidden in it.
 static const Expr &withoutBits(const Expr &Address) {
   const auto *Sum = dyn_cast<BinaryOperator>(Address.IgnoreParenCasts());
-  return Sum && (Sum->isAdditiveOp() || Sum->isBitwiseOp()) &&
-                 Sum->getType()->isIntegerType()
-             ? withoutBits(*Sum->getLHS())
-             : Address;
+  if (!Sum || !Sum->getType()->isIntegerType() ||
+      !(Sum->isAdditiveOp() || Sum->isBitwiseOp()))
+    return Address;
+  bool IsRight = Sum->getRHS()->IgnoreParenCasts()->getType()->isPointerType();
+  return withoutBits(IsRight ? *Sum->getRHS() : *Sum->getLHS());
 }
 
 const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
@@ -154,6 +155,42 @@ static bool isOfNumbers(const Expr &E) {
   return !(Call && passageOf(*Call)) && Number->getType()->isIntegerType();
 }
 
+/// Whether the address \p E, which is seen as one of pages, may be that of an
+/// object of any type. New memory is none.
+static bool mayBeAnyMemory(const Expr &E) {
+  QualType Type = E.getType();
+  if (isa<CallExpr, IntegerLiteral>(E))
+    return false;
+  if (Type->isVoidPointerType())
+    return isa<ArraySubscriptExpr, UnaryOperator, ConditionalOperator>(E);
+  if (!Type->isPointerType())
+    return Type->isIntegerType();
+  QualType Pointee = Type->getPointeeType();
+  return Pointee->isIntegerType() || Pointee->isIncompleteType();
+}
+
+bool PageOriginCollector::VisitVAArgExpr(VAArgExpr *Argument) {
+  QualType Type = Argument->getType();
+  const RecordDecl *Record = Type->isPointerType()
+                                 ? Type->getPointeeType()->getAsRecordDecl()
+                                 : nullptr;
+  if (pageDepth(Type) >= 2 || (Record && Record->getDefinition() &&
+                               mayHoldPages(*Record->getDefinition(), Context)))
+    SeesMemory = Argument;
+  return true;
+}
+
+void PageOriginCollector::loseFields() {
+  if (!SeesMemory)
+    return;
+  for (const FieldDecl *Field : PlacedFields)
+    if (pageDepth(Field->getType())) {
+      addFrame({placeOf(*Field)}, *SeesMemory);
+      addEvent(PageEvent::Exit, SeesMemory, SeesMemory->getBeginLoc(),
+               {placeOf(*Field)}, "a pointer to any memory");
+    }
+}
+
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   // Where a number comes from is not followed.
   if (Cast->getCastKind() == CK_IntegralToPointer &&
@@ -162,6 +199,9 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   const Expr *Given = Cast->getSubExpr()->IgnoreParenCasts();
   QualType From = elementOf(Given->getType(), Context);
   QualType To = elementOf(Cast->getType(), Context);
+  if (pageDepth(Cast->getType()) >= 2 && mayBeAnyMemory(*Given))
+    SeesMemory = Cast;
+  losePointees(From, To, *Cast);
   // What is written as numbers may be read as pages.
   if ((mayBePage(From) && isWord(To, Context) &&
        !isBehind(*Cast->getSubExpr(), To)) ||
@@ -171,6 +211,14 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   if (Member && Given->getType()->isVoidPointerType() &&
       pageDepth(Cast->getType()))
     ReadAsPages.insert(Member->getMemberDecl());
+  if (Member && Given->getType()->isVoidPointerType() && !To.isNull() &&
+      To->isRecordType())
+    ReadAsRecords.push_back({Member->getMemberDecl(), To});
+  ReadsNameless |= isa<DeclRefExpr>(Given) &&
+                   Given->getType()->isVoidPointerType() &&
+                   pageDepth(Cast->getType()) >= 2;
+  TakesNumber |= Cast->getCastKind() == CK_PointerToIntegral &&
+                 pageDepth(Given->getType()) == 1;
   if (const auto *Call = dyn_cast<CallExpr>(Given))
     if (const Expr *Passed = passedOn(*Call))
       Given = Passed;
@@ -188,6 +236,18 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
       !To->isVoidType() && !Context.hasSameUnqualifiedType(From, To))
     leaveMember(*Given, *Cast);
   return true;
+}
+
+/// Where one pointer is seen as another one, so is what they point to.
+void PageOriginCollector::losePointees(QualType From, QualType To,
+                                       const Expr &At) {
+  if (From.isNull() || To.isNull() || !From->isPointerType() ||
+      !To->isPointerType())
+    return;
+  const RecordDecl *Record = From->getPointeeType()->getAsRecordDecl();
+  Record = Record ? Record->getDefinition() : nullptr;
+  if (Record && isOtherView(To->getPointeeType(), *Record, Context))
+    lose(*Record, At, "a pointer to another type");
 }
 
 void PageOriginCollector::leaveMember(const Expr &Pointer, const Expr &At) {
@@ -209,6 +269,8 @@ void PageOriginCollector::joinWhatIsBehind() {
 }
 
 bool PageOriginCollector::VisitArraySubscriptExpr(ArraySubscriptExpr *Element) {
+  if (const Expr *Number = numberOfFound(*Element))
+    moveNumber(*Number, nullptr, Element);
   Expr::EvalResult Index;
   bool IsKnown = Element->getIdx()->EvaluateAsInt(Index, Context);
   if (!IsKnown || Index.Val.getInt() != 0)
@@ -223,6 +285,8 @@ void PageOriginCollector::loseAsOther(const Expr &Record, const Expr &Other,
   const Expr *Object = objectAround(Record, Context);
   const RecordDecl *Copied = Object ? recordBehind(*Object, Context) : nullptr;
   const RecordDecl *Same = recordBehind(Other, Context);
+  losePointees(elementOf(Record.IgnoreParenCasts()->getType(), Context),
+               elementOf(Other.IgnoreParenCasts()->getType(), Context), At);
   if (Copied && !(Same && (contains(*Same, *Copied, Context) ||
                            contains(*Copied, *Same, Context))))
     lose(*Copied, At, "a copy of another type");
@@ -243,10 +307,41 @@ void PageOriginCollector::forEachHeld(const FieldDecl &Field,
     forEachHeld(*Part, Each);
 }
 
+/// Adds the types of pointers and of numbers of their size that an object of
+/// type \p Of has in it.
+static void addWays(QualType Of, const ASTContext &Context,
+                    llvm::SmallPtrSetImpl<const Type *> &To) {
+  Of = Context.getBaseElementType(Of);
+  if (Of->isPointerType() || isWord(Of, Context))
+    To.insert(Of.getCanonicalType().getTypePtr());
+  else if (const RecordDecl *Record = Of->getAsRecordDecl())
+    for (const FieldDecl *Field : Record->fields())
+      addWays(Field->getType(), Context, To);
+}
+
+/// Whether a pointer of type \p Way leads to an object that has pages in it.
+static bool leadsToPages(const Type &Way, const ASTContext &Context) {
+  QualType End(&Way, 0);
+  while (End->isPointerType())
+    End = End->getPointeeType();
+  const RecordDecl *Record =
+      Way.isPointerType() ? End->getAsRecordDecl() : nullptr;
+  return Record && !pageDepth(QualType(&Way, 0)) && Record->getDefinition() &&
+         mayHoldPages(*Record->getDefinition(), Context);
+}
+
 /// What members of a union hold is in one place.
-void PageOriginCollector::overlay(const RecordDecl &Union) {
+void PageOriginCollector::overlay(const RecordDecl &Union, const Expr &At) {
   if (!Overlaid.insert(&Union).second)
     return;
+  llvm::SmallPtrSet<const Type *, 8> Ways;
+  for (const FieldDecl *Field : Union.fields())
+    if (isInMainFile(Union.getLocation()))
+      addWays(Field->getType(), Context, Ways);
+  if (Ways.size() > 1 && llvm::any_of(Ways, [&](const Type *Way) {
+        return leadsToPages(*Way, Context);
+      }))
+    SeesMemory = &At;
   PlaceList Before;
   for (const FieldDecl *Field : Union.fields()) {
     PlaceList Here;
@@ -290,9 +385,18 @@ bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {
 }
 
 void PageOriginCollector::joinNamelessRecords() {
-  for (const auto &[Field, Record] : NamelessRecords)
-    if (ReadAsPages.count(Field))
-      passRecord(*Record, *Field);
+  for (const auto &[Field, Value] : NamelessRecords) {
+    if (Field && ReadAsPages.count(Field))
+      passRecord(*Value, *Field);
+    const RecordDecl *Record = recordBehind(*Value, Context);
+    if (!Record)
+      continue;
+    if (ReadsNameless)
+      lose(*Record, *Value, "a pointer to anything");
+    for (const auto &[Read, Type] : ReadAsRecords)
+      if (Read == Field && isOtherView(Type, *Record, Context))
+        lose(*Record, *Value, "a pointer to another type");
+  }
 }
 
 } // namespace kmap_tidy

@@ -11,6 +11,7 @@ int note_numbers(unsigned long *numbers);
 struct page *other_page(unsigned long number);
 void take_page(struct page *page);
 extern unsigned long last_number;
+extern struct page *all_pages;
 
 #define OBJECT(name)                                                           \
 	struct name {                                                          \
@@ -172,6 +173,59 @@ int elsewhere_begin(struct elsewhere *o, unsigned long addr)
 void elsewhere_end(struct elsewhere *o)
 {
 	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* By a pointer that is set before. */
+OBJECT(pointed);
+int pointed_begin(struct pointed *o, unsigned long addr)
+{
+	unsigned long number, *at;
+
+	at = &number;
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	*at = page_to_pfn(o->page);
+	return note_number(number);
+}
+
+void pointed_end(struct pointed *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* In braces. */
+OBJECT(braced);
+int braced_begin(struct braced *o, unsigned long addr)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	return note_numbers(&(unsigned long){ page_to_pfn(o->page) });
+}
+
+void braced_end(struct braced *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* The page is found as one of all, and given away. */
+OBJECT(indexed);
+int indexed_begin(struct indexed *o, unsigned long addr)
+{
+	unsigned long number;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	number = page_to_pfn(o->page);
+	take_page(&all_pages[number]);
+	return 0;
+}
+
+void indexed_end(struct indexed *o)
+{
+	put_page(o->page); // expect: refused unknown-callee
 }
 
 /* The answer to a question about a number is no number. */
