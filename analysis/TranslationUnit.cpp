@@ -69,6 +69,14 @@ bool TranslationUnit::isConfined(const FieldDecl &Field) {
 }
 
 bool TranslationUnit::isNumberConfined(const FieldDecl &Field) {
+  // Another member of a union may be the whole number, too.
+  const RecordDecl &Record = *Field.getParent();
+  if (Record.isUnion() &&
+      llvm::any_of(Record.fields(), [&](const FieldDecl *Other) {
+        return Other != &Field && Context.getTypeSize(Other->getType()) >=
+                                      Context.getTypeSize(Field.getType());
+      }))
+    return false;
   return isConfined(sharedNumberField(Field, Context));
 }
 
