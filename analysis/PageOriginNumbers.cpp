@@ -213,9 +213,11 @@ void PageOriginCollector::followNumbers() {
     PlaceList From = numbersOf(*Move.From);
     if (From.empty())
       continue;
+    // Of two pointers to numbers, unlike of a page that is one.
+    bool IsShared =
+        Move.From->getType()->isPointerType() && depthOf(Move.From) != 1;
     if (Move.To) {
-      bool IsPointer = Move.From->getType()->isPointerType();
-      connect(From, numberPlace(*Move.To), /*BothWays=*/IsPointer);
+      connect(From, numberPlace(*Move.To), IsShared);
       continue;
     }
     const auto *Call = dyn_cast<CallExpr>(Move.Into);
@@ -234,7 +236,7 @@ void PageOriginCollector::followNumbers() {
     } else {
       connect(From,
               depthOf(Move.Into) ? placesOf(Move.Into) : numbersOf(*Move.Into),
-              /*BothWays=*/Move.From->getType()->isPointerType());
+              IsShared);
     }
   }
   Current = nullptr;

@@ -199,7 +199,8 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   const Expr *Given = Cast->getSubExpr()->IgnoreParenCasts();
   QualType From = elementOf(Given->getType(), Context);
   QualType To = elementOf(Cast->getType(), Context);
-  if (pageDepth(Cast->getType()) >= 2 && mayBeAnyMemory(*Given))
+  if (pageDepth(Cast->getType()) >= 2 && mayBeAnyMemory(*Given) &&
+      objectAround(*Given, Context))
     SeesMemory = Cast;
   losePointees(From, To, *Cast);
   // What is written as numbers may be read as pages.
