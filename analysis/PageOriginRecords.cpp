@@ -200,7 +200,7 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   QualType From = elementOf(Given->getType(), Context);
   QualType To = elementOf(Cast->getType(), Context);
   if (pageDepth(Cast->getType()) >= 2 && mayBeAnyMemory(*Given) &&
-      objectAround(*Given, Context))
+      (Given->getType()->isIntegerType() || objectAround(*Given, Context)))
     SeesMemory = Cast;
   losePointees(From, To, *Cast);
   // What is written as numbers may be read as pages.
