@@ -34,14 +34,9 @@ const FunctionDecl *functionOf(const Expr *E) {
   return Function ? Function->getCanonicalDecl() : nullptr;
 }
 
-StringRef nameOf(const CallExpr &Call) {
-  const FunctionDecl *Callee = Call.getDirectCallee();
-  return Callee && Callee->getIdentifier() ? Callee->getName() : "";
-}
-
 /// Whether \p Call marks pages dirty under their locks: for sure, or maybe.
 std::optional<bool> sleeps(const CallExpr &Call, const ASTContext &Context) {
-  StringRef Name = nameOf(Call);
+  StringRef Name = nameOf(Call.getDirectCallee());
   if (Name == LockedDirtying)
     return true;
   const ReleaseApi *Api = findReleaseApi(Name);
@@ -78,9 +73,9 @@ struct HandlerFinder : RecursiveASTVisitor<HandlerFinder> {
   }
   bool VisitCallExpr(CallExpr *Call) {
     HasSleeper |= sleeps(*Call, Context).has_value();
-    int Index = handlerArgument(nameOf(*Call));
+    int Index = handlerArgument(nameOf(Call->getDirectCallee()));
     if (Index >= 0 && unsigned(Index) < Call->getNumArgs())
-      add(Call->getArg(Index), nameOf(*Call).str() + "()");
+      add(Call->getArg(Index), nameOf(Call->getDirectCallee()).str() + "()");
     return true;
   }
   void add(const Expr *Value, std::string Name) {
@@ -168,7 +163,7 @@ bool mayUnlock(StringRef Name) {
 
 struct UnlockFinder : RecursiveASTVisitor<UnlockFinder> {
   bool VisitCallExpr(CallExpr *Call) {
-    Found |= mayUnlock(nameOf(*Call));
+    Found |= mayUnlock(nameOf(Call->getDirectCallee()));
     return !Found;
   }
   bool Found = false;
@@ -180,7 +175,7 @@ void LockWalker::report(const CallExpr &Call, const Held &State) {
   Release.Function = &Function;
   const ASTContext &Context = TU.context();
   if (sleeps(Call, Context)) {
-    Release.Sleeper = nameOf(Call);
+    Release.Sleeper = nameOf(Call.getDirectCallee());
   } else {
     const FunctionDecl *Callee = Call.getDirectCallee();
     const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
@@ -188,14 +183,14 @@ void LockWalker::report(const CallExpr &Call, const Held &State) {
       Release.Inner = certainSleep(Body->getBody(), Context);
     if (!Release.Inner)
       return;
-    Release.Sleeper = nameOf(*Release.Inner);
+    Release.Sleeper = nameOf(Release.Inner->getDirectCallee());
   }
   Release.Since = State.Since;
   Release.IsHandler = AsHandler && State.Since == AsHandler->At;
   if (Release.IsHandler)
     Release.Context = AsHandler->Name;
   else if (const auto *Lock = dyn_cast_or_null<CallExpr>(State.Since))
-    Release.Context = nameOf(*Lock).str() + "()";
+    Release.Context = nameOf(Lock->getDirectCallee()).str() + "()";
   Found.push_back(std::move(Release));
 }
 
@@ -222,7 +217,7 @@ void LockWalker::execute(const Stmt *S, Held &State) {
   if (AsHandler)
     return;
   const FunctionDecl *Callee = Call->getDirectCallee();
-  bool MayUnlock = mayUnlock(nameOf(*Call));
+  bool MayUnlock = mayUnlock(nameOf(Call->getDirectCallee()));
   if (const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr)
     if (!MayUnlock && Body->getBody()) {
       UnlockFinder Finder;

@@ -59,7 +59,7 @@ static const FunctionDecl *directCallee(const Expr &E) {
   return Call ? Call->getDirectCallee() : nullptr;
 }
 
-static StringRef nameOf(const FunctionDecl *Function) {
+StringRef nameOf(const FunctionDecl *Function) {
   return Function && Function->getIdentifier() ? Function->getName() : "";
 }
 

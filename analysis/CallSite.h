@@ -28,6 +28,9 @@ class ASTContext;
 
 namespace kmap_tidy {
 
+/// The name of \p Function; empty if it is null or has none.
+llvm::StringRef nameOf(const clang::FunctionDecl *Function);
+
 /// One use of a map or unmap API.
 struct CallSite {
   const KernelApi *Api = nullptr;

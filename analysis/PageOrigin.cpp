@@ -237,6 +237,27 @@ PlaceList PageOriginCollector::placesOf(const Expr *E) {
   return Found;
 }
 
+llvm::SmallVector<const Expr *, 2> choicesOf(const Expr &E) {
+  if (const auto *Both = dyn_cast<BinaryOperator>(&E)) {
+    if (Both->getOpcode() == BO_Comma)
+      return {Both->getRHS()};
+  } else if (const auto *Either = dyn_cast<ConditionalOperator>(&E)) {
+    return {Either->getTrueExpr(), Either->getFalseExpr()};
+  } else if (const auto *Short = dyn_cast<BinaryConditionalOperator>(&E)) {
+    return {Short->getCommon(), Short->getFalseExpr()};
+  } else if (const auto *Block = dyn_cast<StmtExpr>(&E)) {
+    const CompoundStmt *Body = Block->getSubStmt();
+    const auto *Last =
+        Body->body_empty() ? nullptr : dyn_cast<Expr>(Body->body_back());
+    if (Last)
+      return {Last};
+  } else if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(&E)) {
+    if (Opaque->getSourceExpr())
+      return {Opaque->getSourceExpr()};
+  }
+  return {};
+}
+
 void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
   E = E->IgnoreParenCasts();
   if (numberOfFound(*E)) {
@@ -263,9 +284,7 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
   } else if (const auto *Binary = dyn_cast<BinaryOperator>(E)) {
     const Expr *Left = Binary->getLHS(), *Right = Binary->getRHS();
     bool IsPointer = Right->IgnoreParenCasts()->getType()->isPointerType();
-    if (Binary->getOpcode() == BO_Comma) {
-      addPlaces(Right, Found);
-    } else if (Binary->isAssignmentOp()) {
+    if (Binary->isAssignmentOp()) {
       addPlaces(Left, Found);
     } else if (Binary->isAdditiveOp() || Binary->isBitwiseOp()) {
       // The difference of two pointers is a number.
@@ -276,20 +295,6 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
       if (IsPointer)
         addPlaces(Right, Found);
     }
-  } else if (const auto *Either = dyn_cast<ConditionalOperator>(E)) {
-    addPlaces(Either->getTrueExpr(), Found);
-    addPlaces(Either->getFalseExpr(), Found);
-  } else if (const auto *Short = dyn_cast<BinaryConditionalOperator>(E)) {
-    addPlaces(Short->getCommon(), Found);
-    addPlaces(Short->getFalseExpr(), Found);
-  } else if (const auto *Block = dyn_cast<StmtExpr>(E)) {
-    const CompoundStmt *Body = Block->getSubStmt();
-    if (!Body->body_empty())
-      if (const auto *Last = dyn_cast<Expr>(Body->body_back()))
-        addPlaces(Last, Found);
-  } else if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E)) {
-    if (Opaque->getSourceExpr())
-      addPlaces(Opaque->getSourceExpr(), Found);
   } else if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E)) {
     // The argument of a transparent union.
     if (const auto *List = dyn_cast<InitListExpr>(Literal->getInitializer()))
@@ -298,12 +303,14 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
   } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
     addPlacesOfCall(*Call, Found);
   }
+  for (const Expr *Choice : choicesOf(*E))
+    addPlaces(Choice, Found);
 }
 
 void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
                                           PlaceList &Found) {
   const FunctionDecl *Callee = Call.getDirectCallee();
-  StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+  StringRef Name = nameOf(Callee);
   if (const PagePassage *Passage = findPassage(Name)) {
     if (unsigned(Passage->From) < Call.getNumArgs())
       addPlaces(Call.getArg(Passage->From), Found);

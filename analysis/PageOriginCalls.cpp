@@ -151,7 +151,7 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
   for (const Expr *Argument : Call->arguments())
     storeFunction(nullptr, Argument);
   const FunctionDecl *Callee = Call->getDirectCallee();
-  StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+  StringRef Name = nameOf(Callee);
   Name.consume_front("__builtin_");
   // Some are macros in one tree or another.
   const KernelApi *Row = Sites.callee(*Call).Api;
@@ -294,6 +294,11 @@ void PageOriginCollector::touch(const CallExpr &Call, StringRef Name,
       Add(PageEvent::CpuData, Range.Start);
 }
 
+std::string calleeForPeople(const CallExpr &Call) {
+  StringRef Name = nameOf(Call.getDirectCallee());
+  return Name.empty() ? "a function that a pointer names" : Name.str() + "()";
+}
+
 void PageOriginCollector::passArguments(const CallExpr &Call,
                                         const KernelApi *Row) {
   const FunctionDecl *Callee = Call.getDirectCallee();
@@ -322,9 +327,7 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     unsigned Depth = depthOf(Argument);
     if (IsSeen || !Depth)
       continue;
-    std::string Name = Callee && Callee->getIdentifier()
-                           ? Callee->getNameAsString() + "()"
-                           : "a function that a pointer names";
+    std::string Name = calleeForPeople(Call);
     PlaceList Where = placesOf(Argument);
     if (Where.empty())
       continue;

@@ -37,9 +37,7 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
 }
 
 const PagePassage *passageOf(const CallExpr &Call) {
-  const FunctionDecl *Callee = Call.getDirectCallee();
-  return Callee && Callee->getIdentifier() ? findPassage(Callee->getName())
-                                           : nullptr;
+  return findPassage(nameOf(Call.getDirectCallee()));
 }
 
 bool PageOriginCollector::isNull(const Expr &E) const {
@@ -196,11 +194,10 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
       Cleanup->getFunctionDecl()->getDefinition())
     moveNumber(*Variable->getInit(),
                Cleanup->getFunctionDecl()->getDefinition()->getParamDecl(0));
-  if (Cleanup)
-    if (pageDepth(Variable->getType()))
-      addEvent(PageEvent::Exit, Variable->getInit(), Variable->getLocation(),
-               {placeOf(*Variable)},
-               Cleanup->getFunctionDecl()->getNameAsString() + "()");
+  if (Cleanup && pageDepth(Variable->getType()))
+    addEvent(PageEvent::Exit, Variable->getInit(), Variable->getLocation(),
+             {placeOf(*Variable)},
+             Cleanup->getFunctionDecl()->getNameAsString() + "()");
   if (!Variable->hasInit())
     return true;
   storeFunction(nullptr, Variable->getInit());

@@ -32,8 +32,16 @@ unsigned depthOf(const clang::Expr *E);
 const clang::RecordDecl *recordBehind(const clang::Expr &E,
                                       const clang::ASTContext &Context);
 
+/// What \p Call calls, for people.
+std::string calleeForPeople(const clang::CallExpr &Call);
+
 /// The row of what \p Call passes on; null if there is none.
 const PagePassage *passageOf(const clang::CallExpr &Call);
+
+/// Each expression whose value that of \p E is at some time, such as both ends
+/// of a choice and the last one of a statement expression; none if \p E makes
+/// its value itself.
+llvm::SmallVector<const clang::Expr *, 2> choicesOf(const clang::Expr &E);
 
 /// The number of the page that \p Page finds, as pfn_to_page() has it; null if
 /// it is anything else, such as the neighbour of another page.
@@ -102,7 +110,10 @@ private:
                    llvm::function_ref<void(PlaceId)> Each);
   void forEachHeld(const clang::FieldDecl &Field,
                    llvm::function_ref<void(PlaceId)> Each);
+  /// What members of \p Union hold is in one place; \p At has one.
   void overlay(const clang::RecordDecl &Union, const clang::Expr &At);
+  /// A pointer of type \p From, which may be null, is seen as one of type
+  /// \p To: so is what it points to.
   void losePointees(clang::QualType From, clang::QualType To,
                     const clang::Expr &At);
   /// \p To, a `void *` or a number, holds or returns \p From: if that is a
@@ -111,6 +122,8 @@ private:
   /// Likewise of fields, those that the unit reads as pages: the others are
   /// private data of every driver.
   void joinNamelessRecords();
+  /// \p From, a `void *`, is read as a pointer of type \p As.
+  void readNameless(const clang::Expr &From, clang::QualType As);
   /// Somebody goes on from \p Pointer: if that is the address of one member, to
   /// others of its record.
   void leaveMember(const clang::Expr &Pointer, const clang::Expr &At);
@@ -152,6 +165,7 @@ private:
   /// The place of the numbers that \p Declared, an integer or what has some,
   /// holds or returns.
   PlaceList numberPlace(const clang::ValueDecl &Declared);
+  /// Lets the numbers of pages flow by all that moveNumber() was told.
   void followNumbers();
 
   /// Notes where the name of a callee is spelled that is seen.
@@ -221,7 +235,7 @@ private:
   /// Records behind which there are pages, and casts to these.
   std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>> Behind;
   bool StepsBack = false;
-  /// The first place where pages are seen in memory of any type; may be null.
+  /// A place where pages are seen in memory of any type; may be null.
   const clang::Expr *SeesMemory = nullptr;
   /// Fields with a place.
   std::vector<const clang::FieldDecl *> PlacedFields;

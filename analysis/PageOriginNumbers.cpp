@@ -48,14 +48,15 @@ void PageOriginCollector::moveNumber(const Expr &From, const ValueDecl *To,
     return;
   }
   bool IsPage = depthOf(Value) == 1;
-  // What gets a page for a page is no matter of numbers.
-  bool MayBe =
-      IsPage && !pageDepth(Value->getType())
-          ? mayBeNumber(Value->getType(), Context)
-      : IsPage ? !isa_and_nonnull<CallExpr>(Into) &&
-                     mayBeNumber(To ? To->getType() : Into->getType(), Context)
-               : mayBeNumber(Value->getType(), Context);
-  if (isa<IntegerLiteral>(Value) || !MayBe)
+  QualType Type = Value->getType();
+  // A page is a number where it goes as anything else; what calls get of pages
+  // is known.
+  if (IsPage && pageDepth(Type)) {
+    if (isa_and_nonnull<CallExpr>(Into))
+      return;
+    Type = To ? To->getType() : Into->getType();
+  }
+  if (isa<IntegerLiteral>(Value) || !mayBeNumber(Type, Context))
     return;
   NumberMoves.push_back({&From, To, Into, Current});
   TakesNumber |= IsPage;
@@ -66,24 +67,23 @@ PlaceList PageOriginCollector::numberPlace(const ValueDecl &Declared) {
   if (!mayBeNumber(Function ? Function->getReturnType() : Declared.getType(),
                    Context))
     return {};
+  const auto *Field = dyn_cast<FieldDecl>(&Declared);
+  bool IsOfHeader = Field && !isInMainFile(Field->getLocation());
   // Members of a union are in one place.
   const ValueDecl *Key = &Declared;
-  if (const auto *Field = dyn_cast<FieldDecl>(&Declared))
-    if (Field->getParent()->isUnion() && isInMainFile(Field->getLocation()))
-      Key = *Field->getParent()->field_begin();
+  if (Field && !IsOfHeader && Field->getParent()->isUnion())
+    Key = *Field->getParent()->field_begin();
   auto [Known, IsNew] =
       NumberPlaces.try_emplace(cast<ValueDecl>(Key->getCanonicalDecl()));
   if (!IsNew)
     return {Known->second};
   PlaceId At = Known->second = Places.place(&*Known);
-  const auto *Field = dyn_cast<FieldDecl>(&Declared);
   const auto *Variable = dyn_cast<VarDecl>(&Declared);
   if (const auto *Parameter = dyn_cast<ParmVarDecl>(&Declared)) {
     // What it points to is the caller's.
     if (!Parameter->getType()->isIntegerType())
       Function = dyn_cast<FunctionDecl>(Parameter->getDeclContext());
-  } else if (Field ? !isInMainFile(Field->getLocation())
-                   : Variable && Variable->hasExternalFormalLinkage()) {
+  } else if (IsOfHeader || (Variable && Variable->hasExternalFormalLinkage())) {
     PageEvent &Leaves =
         addEvent(PageEvent::NumberExit, nullptr, Declared.getLocation(), {At},
                  "who reads " + Declared.getNameAsString());
@@ -104,6 +104,8 @@ PlaceList PageOriginCollector::numberPlace(const ValueDecl &Declared) {
   return {At};
 }
 
+/// Whether the page \p Of is one that somebody has, so that another page with a
+/// distance from it is its neighbour, rather than the first of all.
 static bool isNeighbour(const Expr &Of) {
   const Expr *Page = Of.IgnoreParenCasts();
   if (const auto *Name = dyn_cast<DeclRefExpr>(Page)) {
@@ -138,7 +140,11 @@ void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
   if (pageDepth(E->getType()) == 1) {
     // The page itself, as a number.
     addPlaces(E, Found);
-  } else if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E)) {
+    return;
+  }
+  for (const Expr *Choice : choicesOf(*E))
+    addNumbers(Choice, Found);
+  if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E)) {
     addNumbers(Literal->getInitializer(), Found);
   } else if (const auto *List = dyn_cast<InitListExpr>(E)) {
     for (const Expr *Element : List->inits())
@@ -158,28 +164,16 @@ void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
         depthOf(Right) == 1) {
       if (!isNeighbour(*Right))
         addPlaces(Left, Found);
-    } else if (Binary->getOpcode() == BO_Comma) {
-      addNumbers(Right, Found);
-    } else if (!Binary->isComparisonOp() && !Binary->isLogicalOp()) {
+    } else if (!Binary->isComparisonOp() && !Binary->isLogicalOp() &&
+               Binary->getOpcode() != BO_Comma) {
       addNumbers(Left, Found);
       // A distance is no number.
       if (!Binary->isAssignmentOp() && Binary->getOpcode() != BO_Sub)
         addNumbers(Right, Found);
     }
-  } else if (const auto *Either = dyn_cast<ConditionalOperator>(E)) {
-    addNumbers(Either->getTrueExpr(), Found);
-    addNumbers(Either->getFalseExpr(), Found);
-  } else if (const auto *Short = dyn_cast<BinaryConditionalOperator>(E)) {
-    addNumbers(Short->getCommon(), Found);
-    addNumbers(Short->getFalseExpr(), Found);
-  } else if (const auto *Block = dyn_cast<StmtExpr>(E)) {
-    const CompoundStmt *Body = Block->getSubStmt();
-    if (!Body->body_empty())
-      if (const auto *Last = dyn_cast<Expr>(Body->body_back()))
-        addNumbers(Last, Found);
   } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
     const FunctionDecl *Callee = Call->getDirectCallee();
-    StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+    StringRef Name = nameOf(Callee);
     const DataRow *Row = findDataRow(Name);
     if (Row && Row->By == DataAccess::Frame) {
       if (unsigned(Row->Page) < Call->getNumArgs())
@@ -222,7 +216,7 @@ void PageOriginCollector::followNumbers() {
     }
     const auto *Call = dyn_cast<CallExpr>(Move.Into);
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+    StringRef Name = nameOf(Callee);
     // The compiler's own compute.
     if (Callee && Callee->getBuiltinID())
       continue;
@@ -230,9 +224,8 @@ void PageOriginCollector::followNumbers() {
       addEvent(PageEvent::NumberExit, Move.Into, Move.Into->getBeginLoc(),
                std::move(From), "an atomic operation");
     } else if (Call && !findsPage(Name)) {
-      addEvent(
-          PageEvent::NumberExit, Call, Call->getBeginLoc(), std::move(From),
-          Name.empty() ? "a function that a pointer names" : Name.str() + "()");
+      addEvent(PageEvent::NumberExit, Call, Call->getBeginLoc(),
+               std::move(From), calleeForPeople(*Call));
     } else {
       connect(From,
               depthOf(Move.Into) ? placesOf(Move.Into) : numbersOf(*Move.Into),

@@ -20,12 +20,17 @@ static QualType elementOf(QualType Type, const ASTContext &Context) {
   return Type->getPointeeType();
 }
 
+/// The definition of the record that \p Type is; null if it is none, or if the
+/// unit does not see what it holds.
+static const RecordDecl *definitionOf(QualType Type) {
+  const RecordDecl *Record = Type.isNull() ? nullptr : Type->getAsRecordDecl();
+  return Record ? Record->getDefinition() : nullptr;
+}
+
 const RecordDecl *recordBehind(const Expr &E, const ASTContext &Context) {
   QualType Type = E.IgnoreParenCasts()->getType();
   QualType Element = elementOf(Type, Context);
-  const RecordDecl *Record =
-      (Element.isNull() ? Type : Element)->getAsRecordDecl();
-  return Record ? Record->getDefinition() : nullptr;
+  return definitionOf(Element.isNull() ? Type : Element);
 }
 
 /// Whether \p Element is a number that may be a page pointer.
@@ -171,11 +176,8 @@ static bool mayBeAnyMemory(const Expr &E) {
 
 bool PageOriginCollector::VisitVAArgExpr(VAArgExpr *Argument) {
   QualType Type = Argument->getType();
-  const RecordDecl *Record = Type->isPointerType()
-                                 ? Type->getPointeeType()->getAsRecordDecl()
-                                 : nullptr;
-  if (pageDepth(Type) >= 2 || (Record && Record->getDefinition() &&
-                               mayHoldPages(*Record->getDefinition(), Context)))
+  const RecordDecl *Record = definitionOf(Type->getPointeeType());
+  if (pageDepth(Type) >= 2 || (Record && mayHoldPages(*Record, Context)))
     SeesMemory = Argument;
   return true;
 }
@@ -208,16 +210,8 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
        !isBehind(*Cast->getSubExpr(), To)) ||
       (isWord(From, Context) && mayBePage(To)))
     addFrame(placesOf(Cast->getSubExpr()), *Cast);
-  const auto *Member = dyn_cast<MemberExpr>(Given);
-  if (Member && Given->getType()->isVoidPointerType() &&
-      pageDepth(Cast->getType()))
-    ReadAsPages.insert(Member->getMemberDecl());
-  if (Member && Given->getType()->isVoidPointerType() && !To.isNull() &&
-      To->isRecordType())
-    ReadAsRecords.push_back({Member->getMemberDecl(), To});
-  ReadsNameless |= isa<DeclRefExpr>(Given) &&
-                   Given->getType()->isVoidPointerType() &&
-                   pageDepth(Cast->getType()) >= 2;
+  if (Given->getType()->isVoidPointerType())
+    readNameless(*Given, Cast->getType());
   TakesNumber |= Cast->getCastKind() == CK_PointerToIntegral &&
                  pageDepth(Given->getType()) == 1;
   if (const auto *Call = dyn_cast<CallExpr>(Given))
@@ -239,16 +233,25 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   return true;
 }
 
-/// Where one pointer is seen as another one, so is what they point to.
 void PageOriginCollector::losePointees(QualType From, QualType To,
                                        const Expr &At) {
   if (From.isNull() || To.isNull() || !From->isPointerType() ||
       !To->isPointerType())
     return;
-  const RecordDecl *Record = From->getPointeeType()->getAsRecordDecl();
-  Record = Record ? Record->getDefinition() : nullptr;
+  const RecordDecl *Record = definitionOf(From->getPointeeType());
   if (Record && isOtherView(To->getPointeeType(), *Record, Context))
     lose(*Record, At, "a pointer to another type");
+}
+
+void PageOriginCollector::readNameless(const Expr &From, QualType As) {
+  if (const auto *Member = dyn_cast<MemberExpr>(&From)) {
+    QualType Element = elementOf(As, Context);
+    if (pageDepth(As))
+      ReadAsPages.insert(Member->getMemberDecl());
+    if (!Element.isNull() && Element->isRecordType())
+      ReadAsRecords.push_back({Member->getMemberDecl(), Element});
+  }
+  ReadsNameless |= isa<DeclRefExpr>(From) && pageDepth(As) >= 2;
 }
 
 void PageOriginCollector::leaveMember(const Expr &Pointer, const Expr &At) {
@@ -325,13 +328,11 @@ static bool leadsToPages(const Type &Way, const ASTContext &Context) {
   QualType End(&Way, 0);
   while (End->isPointerType())
     End = End->getPointeeType();
-  const RecordDecl *Record =
-      Way.isPointerType() ? End->getAsRecordDecl() : nullptr;
-  return Record && !pageDepth(QualType(&Way, 0)) && Record->getDefinition() &&
-         mayHoldPages(*Record->getDefinition(), Context);
+  const RecordDecl *Record = definitionOf(End);
+  return Way.isPointerType() && Record && !pageDepth(QualType(&Way, 0)) &&
+         mayHoldPages(*Record, Context);
 }
 
-/// What members of a union hold is in one place.
 void PageOriginCollector::overlay(const RecordDecl &Union, const Expr &At) {
   if (!Overlaid.insert(&Union).second)
     return;
@@ -351,11 +352,9 @@ void PageOriginCollector::overlay(const RecordDecl &Union, const Expr &At) {
     if (Type->isVoidPointerType())
       Add(placeOf(*Field));
     forEachHeld(*Field, Add);
-    const RecordDecl *Pointee = Type->isPointerType() && !pageDepth(Type)
-                                    ? Type->getPointeeType()->getAsRecordDecl()
-                                    : nullptr;
-    if (Pointee && Pointee->getDefinition())
-      forEachHeld(*Pointee->getDefinition(), Add);
+    const RecordDecl *Pointee = definitionOf(Type->getPointeeType());
+    if (Pointee && !pageDepth(Type))
+      forEachHeld(*Pointee, Add);
     connect(Here, Before, /*BothWays=*/true);
     Before.append(Here);
   }

@@ -76,11 +76,6 @@ constexpr struct {
 
 constexpr llvm::StringLiteral WalkAction = "action";
 
-StringRef calleeName(const CallExpr &Call) {
-  const FunctionDecl *Callee = Call.getDirectCallee();
-  return Callee && Callee->getIdentifier() ? Callee->getName() : "";
-}
-
 /// A call that takes, asserts or releases a lock.
 struct LockEvent {
   WalkLock Lock;
@@ -88,7 +83,7 @@ struct LockEvent {
 };
 
 std::optional<LockEvent> lockEvent(const CallExpr &Call) {
-  StringRef Name = calleeName(Call);
+  StringRef Name = nameOf(Call.getDirectCallee());
   for (const LockRow &Row : Locks)
     if (Row.Name == Name)
       return LockEvent{Row.Lock, Row.Holds};
@@ -223,7 +218,7 @@ WalkFinder::splitIn(const FunctionDecl *Function,
   if (Body == Facts.end() || !Seen.insert(Body->first).second)
     return nullptr;
   for (const CallExpr *Call : Body->second.Calls) {
-    if (llvm::is_contained(Splits, calleeName(*Call)))
+    if (llvm::is_contained(Splits, nameOf(Call->getDirectCallee())))
       return Call;
     if (const FunctionDecl *Callee = Call->getDirectCallee())
       if (const CallExpr *Inner = splitIn(Callee, Seen))
@@ -291,7 +286,7 @@ std::vector<PageWalk> WalkFinder::run() {
   for (const FunctionDecl *Function : Order)
     for (const CallExpr *Call : Facts[Function].Calls)
       for (const WalkRow &Row : Walks) {
-        if (Row.Name != calleeName(*Call) ||
+        if (Row.Name != nameOf(Call->getDirectCallee()) ||
             Row.Operations >= Call->getNumArgs())
           continue;
         PageWalk Walk;

@@ -174,7 +174,7 @@ bool PinEnds::isEndedBy(const CallExpr &Call) const {
     return IsEnding && Pages.isReachedBy(Call);
   if (IsEnding)
     return true;
-  StringRef Name = Callee && Callee->getIdentifier() ? Callee->getName() : "";
+  StringRef Name = nameOf(Callee);
   const KernelApi *Row = findKernelApi(Name);
   if ((Row && !(Row->Effects & HandsOver)) || borrowsPages(Name) ||
       findDataRow(Name) || (Callee && Callee->getBuiltinID()))

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PinRelease.h"
+#include "analysis/CallSite.h"
 #include "analysis/GupApi.h"
 #include "analysis/PinPlace.h"
 #include "clang/AST/Decl.h"
@@ -44,10 +45,8 @@ static bool names(const Expr *E, const ValueDecl &Declared) {
 
 static const ReleaseApi *apiOf(const Stmt *S) {
   const auto *Call = dyn_cast_or_null<CallExpr>(S);
-  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  const ReleaseApi *Api = Callee && Callee->getIdentifier()
-                              ? findReleaseApi(Callee->getName())
-                              : nullptr;
+  const ReleaseApi *Api =
+      Call ? findReleaseApi(nameOf(Call->getDirectCallee())) : nullptr;
   return Api && Api->Kind != ReleaseKind::Free &&
                  unsigned(std::max(Api->Page, Api->Count)) < Call->getNumArgs()
              ? Api

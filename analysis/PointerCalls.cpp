@@ -217,9 +217,7 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
   std::string Who = Function ? Target.getNameAsString() + "()" : "";
   if (Function && isReplaceable(*Function))
     return setUnknown(To, Who + " may be replaced");
-  const KernelApi *Api = Function && Function->getIdentifier()
-                             ? findKernelApi(Function->getName())
-                             : nullptr;
+  const KernelApi *Api = findKernelApi(nameOf(Function));
   if (Api && Api->Role == ApiRole::Call) {
     // Nobody sees the flags that it will be called with.
     unsigned Effects = Api->Effects;

@@ -42,10 +42,8 @@ static const MemberExpr *streamField(const Expr &E) {
 /// pointer to it.
 static bool runs(const Stmt *S, const Expr **Argument = nullptr) {
   const auto *Call = dyn_cast<CallExpr>(S);
-  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  const KernelApi *Api = Callee && Callee->getIdentifier()
-                             ? findKernelApi(Callee->getName())
-                             : nullptr;
+  const KernelApi *Api =
+      Call ? findKernelApi(nameOf(Call->getDirectCallee())) : nullptr;
   if (!Api || !(Api->Effects & RunsStream) || Call->getNumArgs() == 0)
     return false;
   if (Argument)

@@ -23,10 +23,7 @@ const VarDecl *variableOf(const Expr *E) {
   for (;;) {
     E = E->IgnoreParenCasts();
     if (const auto *Call = dyn_cast<CallExpr>(E)) {
-      const FunctionDecl *Callee = Call->getDirectCallee();
-      const PagePassage *Passage = Callee && Callee->getIdentifier()
-                                       ? findPassage(Callee->getName())
-                                       : nullptr;
+      const PagePassage *Passage = findPassage(nameOf(Call->getDirectCallee()));
       if (!Passage || Passage->To >= 0 ||
           unsigned(Passage->From) >= Call->getNumArgs())
         return nullptr;

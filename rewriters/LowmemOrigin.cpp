@@ -62,10 +62,6 @@ Holding holdingOf(QualType Type, const ASTContext &Context) {
   }
 }
 
-StringRef nameOf(const FunctionDecl *Function) {
-  return Function && Function->getIdentifier() ? Function->getName() : "";
-}
-
 /// The proof for one page, and all that it depends on.
 class Proof {
 public:
