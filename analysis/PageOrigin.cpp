@@ -97,12 +97,27 @@ void PageOriginCollector::run() {
   Result.Functions.Escaped.assign(Escaped.begin(), Escaped.end());
   Result.Functions.OpenSlots.assign(OpenSlots.begin(), OpenSlots.end());
   Places.solve(Result.Sources.size());
+  addUnfilled();
   for (const Pending &Event : Unsolved) {
     SourceSet &From = Result.Events[Event.Event].From;
     From.resize(Result.Sources.size());
     for (PlaceId Place : Event.Places)
       From |= Places.sourcesOf(Place);
   }
+}
+
+void PageOriginCollector::addUnfilled() {
+  bool IsAny = false;
+  for (const FieldDecl *Field : PlacedFields) {
+    PlaceId At = placeOf(*Field);
+    if (pageDepth(Field->getType()) && Places.sourcesOf(At).none()) {
+      Places.addSource(At, addSource(PageSource::Callee, Field->getLocation(),
+                                     "who fills " + Field->getNameAsString()));
+      IsAny = true;
+    }
+  }
+  if (IsAny)
+    Places.solve(Result.Sources.size());
 }
 
 void PageOriginCollector::walkFiles() {
@@ -200,8 +215,11 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
   bool IsVisibleElsewhere =
       Field ? !isInMainFile(Field->getLocation())
             : Variable && Variable->hasExternalFormalLinkage();
-  if (!IsVisibleElsewhere)
+  if (!IsVisibleElsewhere) {
+    if (Field)
+      holdIn(*Field, At);
     return At;
+  }
   unsigned Source = addSource(PageSource::Elsewhere, Declared.getLocation(),
                               Declared.getNameAsString());
   Result.Sources[Source].Field = Field;
@@ -218,6 +236,12 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
   Leaves.Field = Field;
   Leaves.Shared = std::move(Shared);
   return At;
+}
+
+void PageOriginCollector::holdIn(const FieldDecl &Field, PlaceId At) {
+  addEvent(PageEvent::FieldHeld, nullptr, Field.getLocation(), {At},
+           Field.getNameAsString())
+      .Field = &Field;
 }
 
 static bool isBorrowed(const MemberExpr &Member) {

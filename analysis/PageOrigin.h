@@ -97,6 +97,7 @@ struct PageEvent {
     Release,     ///< of the RELEASE row \c Api
     Exit,        ///< see the file's head
     FieldExit,   ///< an exit into field \c Field, which other units see
+    FieldHeld,   ///< it, or its number, is in field \c Field of the unit's own
     Kept,        ///< it is stored in an object
     KeptInSight, ///< in a local object, or it is returned
     KeptByAlias, ///< where a local pointer to pages points

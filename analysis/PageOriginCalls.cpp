@@ -174,6 +174,13 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
   if (Taking && Taking->Page < Call->getNumArgs() && isSpelled(Taking->Flag))
     addEvent(PageEvent::Exit, Call, Call->getBeginLoc(),
              placesOf(Call->getArg(Taking->Page)), Name.str() + "()");
+  // Memory that is the page's own.
+  const Expr *Freed = freesMemory(Name) && Call->getNumArgs()
+                          ? pageAt(*Call->getArg(0))
+                          : nullptr;
+  if (Freed)
+    addEvent(PageEvent::Exit, Call, Call->getBeginLoc(), placesOf(Freed),
+             Name.str() + "()");
   int Referred = extraReference(Name);
   if (Referred >= 0 && unsigned(Referred) < Call->getNumArgs())
     addEvent(PageEvent::Reference, Call, Call->getBeginLoc(),
@@ -311,8 +318,10 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
   for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
     const Expr *Argument = Call.getArg(I);
     bool IsSeen = Body && !Body->isVariadic();
-    if (!IsSeen)
+    if (!IsSeen) {
       moveNumber(*Argument, nullptr, &Call);
+      loseBytes(*Argument, Argument->getType(), Call, calleeForPeople(Call));
+    }
     if (Body && I < Body->getNumParams()) {
       const ParmVarDecl *Parameter = Body->getParamDecl(I);
       moveNumber(*Argument, Parameter);

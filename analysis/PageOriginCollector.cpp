@@ -120,6 +120,8 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
         continue;
       keep(Value, Value);
       moveNumber(*Value, Field);
+      loseBytes(*Value, Field->getType(), *Value,
+                "who reads an object as numbers");
       storeFunction(Field, Value);
       if (Field->getType()->isVoidPointerType())
         NamelessRecords.push_back({Field, Value});
@@ -284,6 +286,9 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     moveNumber(*Operator->getRHS(), nullptr, To);
   if (Operator->getOpcode() != BO_Assign)
     return true;
+  if (!localVariable(*To))
+    loseBytes(*Operator->getRHS(), To->getType(), *Operator,
+              "who reads an object as numbers");
   const auto *Slot = dyn_cast<MemberExpr>(To->IgnoreParens());
   if (Slot)
     storeHandler(*Slot, Operator->getRHS());
@@ -347,6 +352,8 @@ bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   if (!Current || !Return->getRetValue())
     return true;
   storeFunction(nullptr, Return->getRetValue());
+  loseBytes(*Return->getRetValue(), Current->getReturnType(),
+            *Return->getRetValue(), "who calls the function");
   moveNumber(*Return->getRetValue(), Current);
   PlaceId Returned = Places.place(Current->getCanonicalDecl());
   store(Return->getRetValue(), {Returned}, Current->getReturnType());
@@ -391,8 +398,17 @@ void PageOriginCollector::lose(const Expr &E, StringRef Name) {
 
 bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
   constexpr llvm::StringLiteral Name = "assembly";
+  // What only computes says so.
+  bool Leaves = Assembly->isVolatile();
+  for (unsigned I = 0; I < Assembly->getNumClobbers(); ++I)
+    Leaves |= Assembly->getClobber(I) == "memory";
   auto Lose = [&](const Expr &Operand) {
     lose(Operand, Name);
+    if (Leaves)
+      moveNumber(Operand, nullptr, &Operand);
+    for (unsigned I = 0; I < Assembly->getNumOutputs(); ++I)
+      if (const Expr *To = Assembly->getOutputExpr(I); To != &Operand)
+        moveNumber(Operand, nullptr, To);
     if (const RecordDecl *Record = recordBehind(Operand, Context))
       lose(*Record, Operand, Name);
   };

@@ -82,6 +82,8 @@ private:
   };
 
   void walkFiles();
+  /// Pages of a field that nobody is seen to fill come from somewhere.
+  void addUnfilled();
   void walk(const clang::FunctionDecl &Function);
   void closeFunction(const clang::FunctionDecl &Function);
 
@@ -90,6 +92,8 @@ private:
   void addPlaces(const clang::Expr *E, PlaceList &Places);
   void addPlacesOfCall(const clang::CallExpr &Call, PlaceList &Places);
   PlaceId placeOf(const clang::ValueDecl &Declared);
+  /// \p Field, of a record of the main file, is at \p At.
+  void holdIn(const clang::FieldDecl &Field, PlaceId At);
 
   void connect(const PlaceList &From, const PlaceList &To, bool BothWays);
   /// \p From is stored in \p To, which has type \p Type.
@@ -122,6 +126,10 @@ private:
   /// Likewise of fields, those that the unit reads as pages: the others are
   /// private data of every driver.
   void joinNamelessRecords();
+  /// \p From goes, as a pointer of type \p Type, to \p Name, whom nobody sees:
+  /// if it is a record, and that are numbers or bytes, all that it holds does.
+  void loseBytes(const clang::Expr &From, clang::QualType Type,
+                 const clang::Expr &At, llvm::StringRef Name);
   /// \p From, a `void *`, is read as a pointer of type \p As.
   void readNameless(const clang::Expr &From, clang::QualType As);
   /// Somebody goes on from \p Pointer: if that is the address of one member, to
@@ -165,6 +173,13 @@ private:
   /// The place of the numbers that \p Declared, an integer or what has some,
   /// holds or returns.
   PlaceList numberPlace(const clang::ValueDecl &Declared);
+  /// \p From goes to \p To, which has \p Type and may be narrow.
+  void putNumber(const PlaceList &From, const PlaceList &To, bool IsShared,
+                 clang::QualType Type, const clang::Expr &At);
+  /// The numbers that an object of \p Record has may be read by another type.
+  void loseNumbers(const clang::RecordDecl &Record, const clang::Expr &At);
+  /// The page whose linear address \p Address is by a call; null if it is none.
+  const clang::Expr *pageAt(const clang::Expr &Address);
   /// Lets the numbers of pages flow by all that moveNumber() was told.
   void followNumbers();
 
@@ -237,6 +252,9 @@ private:
   bool StepsBack = false;
   /// A place where pages are seen in memory of any type; may be null.
   const clang::Expr *SeesMemory = nullptr;
+  /// Records that are seen otherwise, and where.
+  std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>>
+      NumberViews;
   /// Fields with a place.
   std::vector<const clang::FieldDecl *> PlacedFields;
   /// Offsets, by file.

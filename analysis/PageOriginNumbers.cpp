@@ -96,6 +96,8 @@ PlaceList PageOriginCollector::numberPlace(const ValueDecl &Declared) {
     Result.Sources[Source].Function = nullptr;
     Result.Sources[Source].Shared = Leaves.Shared;
     Places.addSource(At, Source);
+  } else if (Field) {
+    holdIn(*Field, At);
   }
   if (Function && (Function->getStorageClass() != SC_Static ||
                    AddressTaken.count(Function->getCanonicalDecl())))
@@ -135,7 +137,16 @@ const Expr *numberOfFound(const Expr &Page) {
              : nullptr;
 }
 
+const Expr *PageOriginCollector::pageAt(const Expr &Address) {
+  const auto *Call = dyn_cast<CallExpr>(Address.IgnoreParenCasts());
+  const KernelApi *Row = Call ? Sites.callee(*Call).Api : nullptr;
+  return Row && Row->Effects & PageAddress && Call->getNumArgs()
+             ? Call->getArg(0)
+             : nullptr;
+}
+
 void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
+  bool IsNumber = E->getType()->isIntegerType();
   E = E->IgnoreParenCasts();
   if (pageDepth(E->getType()) == 1) {
     // The page itself, as a number.
@@ -160,15 +171,18 @@ void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
       addNumbers(Unary->getSubExpr(), Found);
   } else if (const auto *Binary = dyn_cast<BinaryOperator>(E)) {
     const Expr *Left = Binary->getLHS(), *Right = Binary->getRHS();
-    if (Binary->getOpcode() == BO_Sub && depthOf(Left) == 1 &&
-        depthOf(Right) == 1) {
-      if (!isNeighbour(*Right))
+    if (Binary->getOpcode() == BO_Sub &&
+        Left->IgnoreParenCasts()->getType()->isPointerType() &&
+        Right->IgnoreParenCasts()->getType()->isPointerType()) {
+      if (depthOf(Left) == 1 && depthOf(Right) == 1 && !isNeighbour(*Right))
         addPlaces(Left, Found);
     } else if (!Binary->isComparisonOp() && !Binary->isLogicalOp() &&
                Binary->getOpcode() != BO_Comma) {
       addNumbers(Left, Found);
       // A distance is no number.
-      if (!Binary->isAssignmentOp() && Binary->getOpcode() != BO_Sub)
+      Expr::EvalResult Constant;
+      if (!Binary->isAssignmentOp() && (Binary->getOpcode() != BO_Sub ||
+                                        Left->EvaluateAsInt(Constant, Context)))
         addNumbers(Right, Found);
     }
   } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
@@ -176,8 +190,12 @@ void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
     StringRef Name = nameOf(Callee);
     const DataRow *Row = findDataRow(Name);
     if (Row && Row->By == DataAccess::Frame) {
-      if (unsigned(Row->Page) < Call->getNumArgs())
-        addPlaces(Call->getArg(Row->Page), Found);
+      if (unsigned(Row->Page) < Call->getNumArgs()) {
+        const Expr *Page = Call->getArg(Row->Page), *Of = pageAt(*Page);
+        addPlaces(Of ? Of : Page, Found);
+      }
+    } else if (const Expr *Page = IsNumber ? pageAt(*Call) : nullptr) {
+      addPlaces(Page, Found);
     } else if (const PagePassage *Passage = findPassage(Name)) {
       if (Passage->To < 0 && unsigned(Passage->From) < Call->getNumArgs())
         addNumbers(Call->getArg(Passage->From), Found);
@@ -211,15 +229,30 @@ void PageOriginCollector::followNumbers() {
     bool IsShared =
         Move.From->getType()->isPointerType() && depthOf(Move.From) != 1;
     if (Move.To) {
-      connect(From, numberPlace(*Move.To), IsShared);
+      QualType Type = Move.To->getType();
+      if (isa<FunctionDecl>(Move.To))
+        Type = cast<FunctionDecl>(Move.To)->getReturnType();
+      PlaceList To = numberPlace(*Move.To);
+      if (To.empty() && pageDepth(Type))
+        To.push_back(placeOf(*Move.To));
+      putNumber(From, To, IsShared, Type, *Move.From);
+      continue;
+    }
+    if (Move.Into == Move.From) {
+      addEvent(PageEvent::NumberExit, Move.From, Move.From->getBeginLoc(),
+               std::move(From), "assembly");
       continue;
     }
     const auto *Call = dyn_cast<CallExpr>(Move.Into);
     const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
     StringRef Name = nameOf(Callee);
-    // The compiler's own compute.
-    if (Callee && Callee->getBuiltinID())
+    // The compiler's own compute, or store where an argument points to.
+    if (Callee && Callee->getBuiltinID()) {
+      for (const Expr *Argument : Call->arguments())
+        if (Argument != Move.From && Argument->getType()->isPointerType())
+          connect(From, numbersOf(*Argument), IsShared);
       continue;
+    }
     if (isa<AtomicExpr>(Move.Into)) {
       addEvent(PageEvent::NumberExit, Move.Into, Move.Into->getBeginLoc(),
                std::move(From), "an atomic operation");
@@ -227,12 +260,41 @@ void PageOriginCollector::followNumbers() {
       addEvent(PageEvent::NumberExit, Call, Call->getBeginLoc(),
                std::move(From), calleeForPeople(*Call));
     } else {
-      connect(From,
-              depthOf(Move.Into) ? placesOf(Move.Into) : numbersOf(*Move.Into),
-              IsShared);
+      putNumber(From,
+                depthOf(Move.Into) ? placesOf(Move.Into)
+                                   : numbersOf(*Move.Into),
+                IsShared, Move.Into->getType(), *Move.From);
     }
   }
   Current = nullptr;
+  for (const auto &[Record, At] : NumberViews)
+    loseNumbers(*Record, *At);
+}
+
+void PageOriginCollector::putNumber(const PlaceList &From, const PlaceList &To,
+                                    bool IsShared, QualType Type,
+                                    const Expr &At) {
+  // A truth is no number, but a part of one is.
+  if (To.empty() && Type->isIntegerType() && !Type->isBooleanType())
+    addEvent(PageEvent::NumberExit, &At, At.getBeginLoc(), From,
+             "who has a part of it");
+  connect(From, To, IsShared);
+}
+
+void PageOriginCollector::loseNumbers(const RecordDecl &Record,
+                                      const Expr &At) {
+  for (const FieldDecl *Field : Record.fields()) {
+    QualType Type = Context.getBaseElementType(Field->getType());
+    if (const RecordDecl *Part = Type->getAsRecordDecl()) {
+      loseNumbers(*Part, At);
+    } else if (Type->isIntegerType() &&
+               (IsAsked || NumberPlaces.count(
+                               cast<FieldDecl>(Field->getCanonicalDecl())))) {
+      if (PlaceList Held = numberPlace(*Field); !Held.empty())
+        addEvent(PageEvent::NumberExit, &At, At.getBeginLoc(), std::move(Held),
+                 "a pointer to another type");
+    }
+  }
 }
 
 } // namespace kmap_tidy

@@ -105,6 +105,17 @@ static bool isOtherView(QualType To, const RecordDecl &Record,
          (isWord(To, Context) && !beginsWith(Record, To, Context));
 }
 
+/// Likewise of numbers of pages.
+static bool mayReadNumbers(QualType To, const RecordDecl &Record,
+                           const ASTContext &Context) {
+  if (To.isNull())
+    return false;
+  if (const RecordDecl *Other = To->getAsRecordDecl())
+    return !contains(*Other, Record, Context) &&
+           !contains(Record, *Other, Context);
+  return To->isIntegerType() && !beginsWith(Record, To, Context);
+}
+
 /// The object that \p E points to, or into by an offset of its own; null if
 /// that leads behind it.
 static const Expr *objectAround(const Expr &E, const ASTContext &Context) {
@@ -204,6 +215,10 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   if (pageDepth(Cast->getType()) >= 2 && mayBeAnyMemory(*Given) &&
       (Given->getType()->isIntegerType() || objectAround(*Given, Context)))
     SeesMemory = Cast;
+  // Who gets the array has the pages.
+  if (pageDepth(Cast->getType()) >= 2 && Given->getType()->isArrayType() &&
+      !From.isNull() && From->isIntegerType())
+    lose(*Cast, "an array of numbers");
   losePointees(From, To, *Cast);
   // What is written as numbers may be read as pages.
   if ((mayBePage(From) && isWord(To, Context) &&
@@ -218,9 +233,12 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
     if (const Expr *Passed = passedOn(*Call))
       Given = Passed;
   if (const Expr *Object = objectAround(*Given, Context)) {
-    if (const RecordDecl *Record = recordBehind(*Object, Context))
+    if (const RecordDecl *Record = recordBehind(*Object, Context)) {
       if (isOtherView(To, *Record, Context))
         lose(*Record, *Cast, "a pointer to another type");
+      if (mayReadNumbers(To, *Record, Context))
+        NumberViews.push_back({Record, Cast});
+    }
   } else if (pageDepth(Cast->getType()) >= 2) {
     const Expr *Start =
         cast<BinaryOperator>(Given->IgnoreParenCasts())->getLHS();
@@ -286,14 +304,19 @@ bool PageOriginCollector::VisitArraySubscriptExpr(ArraySubscriptExpr *Element) {
 
 void PageOriginCollector::loseAsOther(const Expr &Record, const Expr &Other,
                                       const Expr &At) {
+  if (depthOf(&Record) >= 2 && !depthOf(&Other) &&
+      !Other.IgnoreParenCasts()->getType()->isVoidPointerType())
+    lose(*Record.IgnoreParenCasts(), "a copy of another type");
   const Expr *Object = objectAround(Record, Context);
   const RecordDecl *Copied = Object ? recordBehind(*Object, Context) : nullptr;
   const RecordDecl *Same = recordBehind(Other, Context);
   losePointees(elementOf(Record.IgnoreParenCasts()->getType(), Context),
                elementOf(Other.IgnoreParenCasts()->getType(), Context), At);
   if (Copied && !(Same && (contains(*Same, *Copied, Context) ||
-                           contains(*Copied, *Same, Context))))
+                           contains(*Copied, *Same, Context)))) {
     lose(*Copied, At, "a copy of another type");
+    NumberViews.push_back({Copied, &At});
+  }
 }
 
 void PageOriginCollector::forEachHeld(const RecordDecl &Record,
@@ -382,6 +405,18 @@ bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {
       HoldsAny = true;
     });
   return HoldsAny;
+}
+
+void PageOriginCollector::loseBytes(const Expr &From, QualType Type,
+                                    const Expr &At, StringRef Name) {
+  QualType Element = Type->getPointeeType();
+  const Expr *Object = objectAround(From, Context);
+  if (Element.isNull() || !Element->isIntegerType() || !Object)
+    return;
+  if (const RecordDecl *Record = recordBehind(*Object, Context)) {
+    lose(*Record, At, Name);
+    NumberViews.push_back({Record, &At});
+  }
 }
 
 void PageOriginCollector::joinNamelessRecords() {

@@ -572,6 +572,7 @@ bool liveInFunction(const PageOrigins &Origins, unsigned Source) {
                   Event->Kind == PageEvent::CpuData ||
                   Event->Kind == PageEvent::DeviceData ||
                   Event->Kind == PageEvent::FrameTaken ||
+                  Event->Kind == PageEvent::FieldHeld ||
                   Event->Kind == PageEvent::NumberExit;
          });
 }

@@ -285,6 +285,7 @@ private:
             const PageEvent &Event) {
     if (Event.Kind == PageEvent::CpuData ||
         Event.Kind == PageEvent::DeviceData ||
+        Event.Kind == PageEvent::FieldHeld ||
         Event.Kind == PageEvent::KeptInSight || !isReached(Function, Event) ||
         (Event.Kind == PageEvent::FieldExit && areBound(Given, Event.Shared)))
       return;
@@ -321,6 +322,7 @@ private:
     switch (Event.Kind) {
     case PageEvent::CpuData:
     case PageEvent::DeviceData:
+    case PageEvent::FieldHeld:
     // What others get is an exit.
     case PageEvent::KeptInSight:
       return;

@@ -62,6 +62,9 @@ static bool isOverlaid(const FieldDecl &Field) {
 }
 
 bool TranslationUnit::isConfined(const FieldDecl &Field) {
+  const SourceManager &SM = Context.getSourceManager();
+  if (SM.isInMainFile(SM.getExpansionLoc(Field.getLocation())))
+    return isConfined(sharedField(Field, Context), /*ByDefault=*/true);
   // What a pointer to anything holds is not followed.
   if (Field.getType()->isVoidPointerType() || isOverlaid(Field))
     return false;
@@ -71,20 +74,23 @@ bool TranslationUnit::isConfined(const FieldDecl &Field) {
 bool TranslationUnit::isNumberConfined(const FieldDecl &Field) {
   // Another member of a union may be the whole number, too.
   const RecordDecl &Record = *Field.getParent();
-  if (Record.isUnion() &&
-      llvm::any_of(Record.fields(), [&](const FieldDecl *Other) {
-        return Other != &Field && Context.getTypeSize(Other->getType()) >=
+  if (Record.isUnion()
+          ? llvm::any_of(Record.fields(),
+                         [&](const FieldDecl *Other) {
+                           return Other != &Field &&
+                                  Context.getTypeSize(Other->getType()) >=
                                       Context.getTypeSize(Field.getType());
-      }))
+                         })
+          : isOverlaid(Field))
     return false;
   return isConfined(sharedNumberField(Field, Context));
 }
 
-bool TranslationUnit::isConfined(SharedPlace Place) {
+bool TranslationUnit::isConfined(SharedPlace Place, bool ByDefault) {
   if (const PageAnswer *Answer = foreignPages(Place))
     return Answer->IsConfined;
   AskedFields.insert(std::move(Place));
-  return false;
+  return ByDefault;
 }
 
 std::string TranslationUnit::sharerOf(const FieldDecl &Field) const {

@@ -68,7 +68,9 @@ public:
   bool isLentOnly(const std::optional<SharedPlace> &Place) const;
 
   /// Whether no other unit is known to fill \p Field, or to do more with the
-  /// pages that it holds than look at them. No before they have been asked.
+  /// pages that it holds than look at them. No before they have been asked, but
+  /// yes for a field of a record that the main file defines, which others can
+  /// only know by a definition of their own.
   bool isConfined(const clang::FieldDecl &Field);
   /// Likewise of the numbers of pages, which others may store there.
   bool isNumberConfined(const clang::FieldDecl &Field);
@@ -89,7 +91,7 @@ private:
   CallSites Sites;
   Summaries Callees;
   const ForeignPages *Pages;
-  bool isConfined(SharedPlace Place);
+  bool isConfined(SharedPlace Place, bool ByDefault = false);
 
   std::set<SharedPlace> AskedFields;
   bool IsCollected = false;

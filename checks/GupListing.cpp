@@ -48,7 +48,8 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
     if (Groups.givesNumberAway(*Event, Own))
       return {"unknown-origin", "P2",
               Event->Name + " may find the page by its number"};
-    if (Event->Kind != PageEvent::FieldExit)
+    if (Event->Kind != PageEvent::FieldExit &&
+        Event->Kind != PageEvent::FieldHeld)
       continue;
     if (!TU.isConfined(*Event->Field))
       return {"released-elsewhere", "P2",

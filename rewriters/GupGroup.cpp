@@ -306,7 +306,9 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (givesNumberAway(Event, Group.Acquired))
       return Refusal{"unknown-origin", "P2",
                      Event.Name + " may find the page by its number"};
-    if (Event.Kind == PageEvent::FieldExit && !TU.isConfined(*Event.Field))
+    if ((Event.Kind == PageEvent::FieldExit ||
+         Event.Kind == PageEvent::FieldHeld) &&
+        !TU.isConfined(*Event.Field))
       return Refusal{"released-elsewhere", "P2",
                      TU.sharerOf(*Event.Field) + " may release what field " +
                          Event.Name + " holds"};

@@ -168,7 +168,16 @@ bool PageWeb::confine(const std::string &File,
   for (const SharedPlace &Field : Fields) {
     if (!Asked.insert({File, Field}).second)
       continue;
-    std::optional<std::string> Sharer = sharerOf(Field, File);
+    std::optional<std::string> Sharer;
+    if (Field.Header == File) {
+      std::string Redefiner = naming().redefinerOf(Field);
+      // It is taken for the unit's own anyway.
+      if (Redefiner.empty())
+        continue;
+      Sharer = std::move(Redefiner);
+    } else {
+      Sharer = sharerOf(Field, File);
+    }
     PageAnswer &Answer = Answers[Field];
     Answer.IsOfSharers = true;
     Answer.IsConfined = !Sharer;

@@ -13,6 +13,7 @@
 #include "tools/kmap-tidy/SourceFiles.h"
 #include "tools/kmap-tidy/SourceIndex.h"
 #include "clang/Basic/LangOptions.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -286,7 +287,12 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
   // Who has no name for it is found by far more work.
   for (StringRef Source : those(Touching, SpellsName))
     Add(Source);
-  if (Result.Units.size() > MaxUnits || isDefinedAgain(Place, Result.Types))
+  // Another configuration, or a file that does without the header, may have
+  // another definition.
+  if (Result.Units.size() > MaxUnits ||
+      llvm::any_of(Result.Types, [&](const std::string &Tag) {
+        return definersOf(Place, Tag).size() > 1;
+      }))
     return std::nullopt;
   auto Storing = storers().themselves(Place, /*OnlyUnnamed=*/true);
   if (!Storing)
@@ -310,37 +316,78 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
   return Result;
 }
 
-/// Whether \p Text defines the record \p Tag; more than once, if \p IsTwice.
-static bool definesRecord(StringRef Text, StringRef Tag, bool IsTwice) {
-  unsigned Count = 0;
-  forEachWord(Text, Tag, [&](size_t At) {
-    Count += Text.take_front(At).rtrim().ends_with("struct") &&
-             Text.substr(At + Tag.size()).ltrim().starts_with("{");
-    return Count <= IsTwice;
-  });
-  return Count > IsTwice;
+/// \p Text without the blanks and comments that it begins with.
+static StringRef afterBlanks(StringRef Text) {
+  for (;;) {
+    Text = Text.ltrim(" \t\r\n\v\f\\");
+    if (Text.starts_with("/*"))
+      Text = Text.split("*/").second;
+    else if (Text.starts_with("//"))
+      Text = Text.split('\n').second;
+    else
+      return Text;
+  }
 }
 
-/// Whether a record with \p Place in it has a second definition, as another
-/// configuration or a file that does without the header may have.
-bool NamingUnits::isDefinedAgain(const SharedPlace &Place,
-                                 const std::set<std::string> &Types) {
-  auto Defines = [&](StringRef Text, bool IsTwice) {
-    return hasWord(Text, Place.Word) && llvm::any_of(Types, [&](StringRef Tag) {
-             return definesRecord(Text, Tag, IsTwice);
-           });
-  };
-  StringRef Folder = sys::path::parent_path(Place.Header);
-  std::vector<StringRef> Others;
-  for (StringRef Source : Sources)
-    if (Source != Place.Header && isAtOrBelow(Source, Folder))
-      Others.push_back(Source);
-  return !those({Place.Header},
-                [&](StringRef Text) { return Defines(Text, /*IsTwice=*/true); })
-              .empty() ||
-         !those(Others, [&](StringRef Text) {
-            return Defines(Text, /*IsTwice=*/false);
-          }).empty();
+/// Calls \p Each with the tags of the records that \p Text defines.
+static void forEachRecord(StringRef Text, function_ref<void(StringRef)> Each) {
+  auto IsOfName = [](char C) { return isAlnum(C) || C == '_'; };
+  for (StringRef Keyword : {"struct", "union"})
+    forEachWord(Text, Keyword, [&](size_t At) {
+      StringRef Rest = afterBlanks(Text.drop_front(At + Keyword.size()));
+      StringRef Tag = Rest.take_while(IsOfName);
+      // Attributes come first.
+      while (Tag.starts_with("__")) {
+        Rest = afterBlanks(Rest.drop_front(Tag.size()));
+        if (Rest.starts_with("(("))
+          Rest = afterBlanks(Rest.split("))").second);
+        StringRef Next = Rest.take_while(IsOfName);
+        if (Next.empty())
+          break;
+        Tag = Next;
+      }
+      if (!Tag.empty() &&
+          afterBlanks(Rest.drop_front(Rest.starts_with(Tag) ? Tag.size() : 0))
+              .starts_with("{"))
+        Each(Tag);
+      return true;
+    });
+}
+
+/// The sources that define the record \p Tag and spell \p Place; each as often
+/// as it does.
+std::vector<StringRef> NamingUnits::definersOf(const SharedPlace &Place,
+                                               StringRef Tag) {
+  if (!std::exchange(AreRecordsRead, true)) {
+    std::vector<std::vector<std::string>> Tags(Sources.size());
+    inParallel(Sources.size(), S.Asked.Jobs, [&](size_t I) {
+      if (auto Buffer = MemoryBuffer::getFile(Sources[I]))
+        forEachRecord((*Buffer)->getBuffer(),
+                      [&](StringRef Tag) { Tags[I].push_back(Tag.str()); });
+    });
+    for (size_t I = 0; I < Sources.size(); ++I)
+      for (const std::string &Defined : Tags[I])
+        Definers[Defined].push_back(Sources[I]);
+  }
+  auto At = Definers.find(Tag);
+  if (At == Definers.end())
+    return {};
+  return those(At->second,
+               [&](StringRef Text) { return hasWord(Text, Place.Word); });
+}
+
+std::string NamingUnits::redefinerOf(const SharedPlace &Place) {
+  StoreNames Record = FieldStorers::recordOf(Place);
+  // If it cannot be told which record it is, it may be any of the file.
+  if (Record.Tags.empty())
+    if (auto Buffer = MemoryBuffer::getFile(Place.Header))
+      forEachRecord((*Buffer)->getBuffer(),
+                    [&](StringRef Tag) { Record.Tags.insert(Tag.str()); });
+  for (const std::string &Tag : Record.Tags)
+    for (StringRef Source : definersOf(Place, Tag))
+      if (Source != Place.Header)
+        return Source.str();
+  return "";
 }
 
 std::optional<NamingUnits::Users>

@@ -79,6 +79,11 @@ public:
   /// or that spell a macro which does.
   Users linkersOf(const SharedPlace &Place);
 
+  /// Another source that defines a record with the field \p Place, which one
+  /// source defines for itself, again; empty if there is none. By C's rules
+  /// both may have the same objects.
+  std::string redefinerOf(const SharedPlace &Place);
+
   /// Those that may store in the field \p Place, and headers that do so.
   /// Nothing if it cannot be told what record has it.
   std::optional<Users> storersOf(const SharedPlace &Place);
@@ -97,8 +102,8 @@ private:
         llvm::function_ref<bool(llvm::StringRef Text)> Hold);
   std::vector<llvm::StringRef>
   includedBy(llvm::StringRef Header, const std::set<llvm::StringRef> &Seeing);
-  bool isDefinedAgain(const SharedPlace &Place,
-                      const std::set<std::string> &Types);
+  std::vector<llvm::StringRef> definersOf(const SharedPlace &Place,
+                                          llvm::StringRef Tag);
   /// The sources that may see what \p Header declares.
   llvm::ArrayRef<llvm::StringRef> seeing(llvm::StringRef Header);
   void addByMacros(const SharedPlace &Place,
@@ -114,6 +119,9 @@ private:
   std::map<std::string, std::vector<llvm::StringRef>> Including;
   bool AreMacrosRead = false;
   llvm::StringMap<std::vector<llvm::StringRef>> MacroWords;
+  bool AreRecordsRead = false;
+  /// By tag; a source for each of its definitions.
+  llvm::StringMap<std::vector<llvm::StringRef>> Definers;
 };
 
 } // namespace kmap_tidy

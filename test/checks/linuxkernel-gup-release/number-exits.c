@@ -228,6 +228,166 @@ void indexed_end(struct indexed *o)
 	put_page(o->page); // expect: refused unknown-callee
 }
 
+/* In parts. */
+OBJECT(parted);
+int parted_begin(struct parted *o, unsigned long addr)
+{
+	unsigned short low, high;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	low = page_to_pfn(o->page);
+	high = page_to_pfn(o->page) >> 16;
+	return note_number(low | (unsigned long)high << 16);
+}
+
+void parted_end(struct parted *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* What is missing to a constant says all. */
+OBJECT(inverted);
+int inverted_begin(struct inverted *o, unsigned long addr)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	return note_number(~0UL - page_to_pfn(o->page));
+}
+
+void inverted_end(struct inverted *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* By what the compiler computes. */
+OBJECT(carried);
+int carried_begin(struct carried *o, unsigned long addr)
+{
+	unsigned long number;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	__builtin_add_overflow(page_to_pfn(o->page), 1, &number);
+	return note_number(number);
+}
+
+void carried_end(struct carried *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* By an object that is read otherwise. */
+OBJECT(reread);
+struct word {
+	unsigned long word;
+};
+
+struct written {
+	unsigned long number;
+};
+
+int reread_begin(struct reread *o, unsigned long addr, struct written *w)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	w->number = page_to_pfn(o->page);
+	return note_number(((struct word *)w)->word);
+}
+
+void reread_end(struct reread *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* Assembly that may do anything. */
+OBJECT(called);
+int called_begin(struct called *o, unsigned long addr)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	asm volatile("vmcall" : : "a"(page_to_pfn(o->page)));
+	return 0;
+}
+
+void called_end(struct called *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* Assembly that only computes. */
+OBJECT(moved);
+int moved_begin(struct moved *o, unsigned long addr)
+{
+	unsigned long number;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	asm("mov %1,%0" : "=r"(number) : "r"(page_to_pfn(o->page)));
+	return note_number(number);
+}
+
+void moved_end(struct moved *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* Assembly whose result is not used further. */
+OBJECT(counted);
+int counted_begin(struct counted *o, unsigned long addr)
+{
+	unsigned long number;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	asm("bsr %1,%0" : "=r"(number) : "r"(page_to_pfn(o->page)));
+	return 0;
+}
+
+void counted_end(struct counted *o)
+{
+	put_page(o->page); // expect: fixed
+}
+
+/* The address of the page's memory is as good as its number. */
+OBJECT(addressed);
+int addressed_begin(struct addressed *o, unsigned long addr)
+{
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	return note_number((unsigned long)page_address(o->page));
+}
+
+void addressed_end(struct addressed *o)
+{
+	put_page(o->page); // expect: refused unknown-origin
+}
+
+/* The distance between two pages is no number. */
+OBJECT(distant);
+int distant_begin(struct distant *o, unsigned long addr)
+{
+	struct page **first = &o->page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &o->page) != 1)
+		return -1;
+	memzero_page(o->page, 0, PAGE_SIZE);
+	return note_number(&o->page - first);
+}
+
+void distant_end(struct distant *o)
+{
+	put_page(o->page); // expect: fixed
+}
+
 /* The answer to a question about a number is no number. */
 OBJECT(compared);
 int compared_begin(struct compared *o, unsigned long addr, unsigned long wanted)
