@@ -9,8 +9,11 @@
 #include "analysis/PageOriginCollector.h"
 #include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
+#include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace clang;
@@ -107,20 +110,47 @@ void PageOriginCollector::run() {
 }
 
 void PageOriginCollector::addUnfilled() {
-  bool IsAny = false;
-  for (const FieldDecl *Field : PlacedFields) {
-    PlaceId At = placeOf(*Field);
-    if (pageDepth(Field->getType()) && Places.sourcesOf(At).none()) {
-      Places.addSource(At, addSource(PageSource::Callee, Field->getLocation(),
-                                     "who fills " + Field->getNameAsString()));
-      IsAny = true;
-    }
-  }
-  if (IsAny)
+  for (const FieldDecl *Field : PlacedFields)
+    if (pageDepth(Field->getType()))
+      Unfilled.push_back({placeOf(*Field), Field});
+  llvm::erase_if(Unfilled, [&](const auto &Place) {
+    return Places.sourcesOf(Place.first).any();
+  });
+  for (const auto &[At, Declared] : Unfilled)
+    Places.addSource(At, addSource(PageSource::Callee, Declared->getLocation(),
+                                   "who fills " + Declared->getNameAsString()));
+  if (!Unfilled.empty())
     Places.solve(Result.Sources.size());
 }
 
+void PageOriginCollector::findLinked() {
+  for (const Decl *D : Context.getTranslationUnitDecl()->decls()) {
+    if (const auto *Alias = D->getAttr<AliasAttr>())
+      Linked.insert(Alias->getAliasee());
+    if (const auto *Label = D->getAttr<AsmLabelAttr>())
+      Linked.insert(Label->getLabel());
+    if (isa<FileScopeAsmDecl>(D) && isWalked(D->getLocation()))
+      Assembly += Lexer::getSourceText(
+          Context.getSourceManager().getExpansionRange(D->getSourceRange()),
+          Context.getSourceManager(), Context.getLangOpts());
+  }
+  // Behind an escape a name begins.
+  for (size_t At = 0; (At = Assembly.find('\\', At)) != std::string::npos;)
+    Assembly.replace(At, 2, " ");
+}
+
+bool PageOriginCollector::isLinkedOtherwise(const NamedDecl &Declared) const {
+  // The kernel's exports name in assembly what everybody may call anyway.
+  return Declared.hasAttr<UsedAttr>() ||
+         (isa<VarDecl>(Declared) && Declared.hasAttr<SectionAttr>()) ||
+         (Declared.getIdentifier() &&
+          (Linked.count(Declared.getName()) ||
+           (!Declared.hasExternalFormalLinkage() &&
+            hasWord(Assembly, Declared.getName()))));
+}
+
 void PageOriginCollector::walkFiles() {
+  findLinked();
   for (Decl *D : Context.getTranslationUnitDecl()->decls()) {
     if (!isWalked(D->getLocation()))
       continue;
@@ -144,7 +174,10 @@ void PageOriginCollector::walk(const FunctionDecl &Function) {
 }
 
 void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
+  if (isLinkedOtherwise(Function))
+    Escaped.insert(Function.getCanonicalDecl());
   bool IsOpen = AddressTaken.count(Function.getCanonicalDecl()) ||
+                isLinkedOtherwise(Function) ||
                 ((!Walked.empty() || Function.getStorageClass() != SC_Static) &&
                  isWalked(Function.getLocation()));
   if (!IsOpen)
@@ -210,11 +243,19 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
     return At;
   const auto *Field = dyn_cast<FieldDecl>(&Declared);
   const auto *Variable = dyn_cast<VarDecl>(&Declared);
+  // An object that is a page has been got from nobody.
+  QualType Object = Context.getBaseElementType(Declared.getType());
+  if (Object->isRecordType() && pageDepth(Context.getPointerType(Object)) == 1)
+    Places.addSource(At, addSource(PageSource::Frame, Declared.getLocation(),
+                                   Declared.getNameAsString()));
   if (Field)
     PlacedFields.push_back(Field);
+  else if (Variable)
+    PlacedVariables.push_back(Variable);
   bool IsVisibleElsewhere =
       Field ? !isInMainFile(Field->getLocation())
-            : Variable && Variable->hasExternalFormalLinkage();
+            : Variable && (Variable->hasExternalFormalLinkage() ||
+                           isLinkedOtherwise(*Variable));
   if (!IsVisibleElsewhere) {
     if (Field)
       holdIn(*Field, At);
@@ -225,7 +266,8 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
   Result.Sources[Source].Field = Field;
   Result.Sources[Source].Function = nullptr;
   std::optional<SharedPlace> Shared;
-  if (!Declared.getType()->isVoidPointerType())
+  if (!Declared.getType()->isVoidPointerType() &&
+      (Field || !isLinkedOtherwise(*Variable)))
     Shared = Field ? sharedField(*Field, Context)
                    : sharedVariable(*Variable, Context);
   Result.Sources[Source].Shared = Shared;
@@ -270,11 +312,12 @@ llvm::SmallVector<const Expr *, 2> choicesOf(const Expr &E) {
   } else if (const auto *Short = dyn_cast<BinaryConditionalOperator>(&E)) {
     return {Short->getCommon(), Short->getFalseExpr()};
   } else if (const auto *Block = dyn_cast<StmtExpr>(&E)) {
-    const CompoundStmt *Body = Block->getSubStmt();
-    const auto *Last =
-        Body->body_empty() ? nullptr : dyn_cast<Expr>(Body->body_back());
-    if (Last)
-      return {Last};
+    const auto *Last = dyn_cast_or_null<ValueStmt>(
+        Block->getSubStmt()->body_empty()
+            ? nullptr
+            : Block->getSubStmt()->getStmtExprResult());
+    if (const Expr *Result = Last ? Last->getExprStmt() : nullptr)
+      return {Result};
   } else if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(&E)) {
     if (Opaque->getSourceExpr())
       return {Opaque->getSourceExpr()};
@@ -282,7 +325,29 @@ llvm::SmallVector<const Expr *, 2> choicesOf(const Expr &E) {
   return {};
 }
 
+/// The cast by which \p E, a page, is made of a pointer to anything else; null
+/// if it is none.
+static const Expr *castToPage(const Expr &E) {
+  for (const Expr *At = E.IgnoreParens();;) {
+    const auto *Cast = dyn_cast<CastExpr>(At);
+    if (!Cast)
+      return nullptr;
+    At = Cast->getSubExpr()->IgnoreParens();
+    QualType From = At->getType();
+    if (Cast->getCastKind() == CK_BitCast && pageDepth(Cast->getType()) == 1 &&
+        From->isPointerType() && !From->isVoidPointerType() && !pageDepth(From))
+      return Cast;
+  }
+}
+
 void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
+  if (const Expr *Made = castToPage(*E)) {
+    bool IsNew = false;
+    PlaceId At = Places.place(Made, &IsNew);
+    if (IsNew)
+      addFrame({At}, *Made);
+    Found.push_back(At);
+  }
   E = E->IgnoreParenCasts();
   if (numberOfFound(*E)) {
     bool IsNew = false;
@@ -295,7 +360,11 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
       Found.push_back(placeOf(*Reference->getDecl()));
   } else if (const auto *Member = dyn_cast<MemberExpr>(E)) {
     // `&folio->page` is the folio, `table.sgl` what the table holds.
-    if (pageDepth(Context.getPointerType(Member->getType())) == 1 ||
+    QualType Base = Member->getBase()->getType();
+    if (!Member->isArrow())
+      Base = Context.getPointerType(Base);
+    if ((pageDepth(Context.getPointerType(Member->getType())) == 1 &&
+         pageDepth(Base) == 1) ||
         isPartOfHolder(*Member))
       addPlaces(Member->getBase(), Found);
     else if (!isBorrowed(*Member))
@@ -318,12 +387,17 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
       addPlaces(Left, Found);
       if (IsPointer)
         addPlaces(Right, Found);
+      addWhatIsBehind(*Left, Found);
+      if (const Expr *Other = otherThan(*Right))
+        addPlaces(Other, Found);
     }
   } else if (const auto *Literal = dyn_cast<CompoundLiteralExpr>(E)) {
     // The argument of a transparent union.
     if (const auto *List = dyn_cast<InitListExpr>(Literal->getInitializer()))
       if (Literal->getType()->isUnionType() && List->getNumInits() == 1)
         addPlaces(List->getInit(0), Found);
+    if (pageDepth(Literal->getType()))
+      Found.push_back(Places.place(Literal));
   } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
     addPlacesOfCall(*Call, Found);
   }
@@ -347,6 +421,11 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
     Found.push_back(Places.place(Body->getCanonicalDecl()));
     return;
   }
+  // What grows or copies an array has what was in it.
+  if (Callee && Callee->hasAttr<AllocSizeAttr>())
+    for (const Expr *Argument : Call.arguments())
+      if (depthOf(Argument) >= 2)
+        addPlaces(Argument, Found);
   const AcquireApi *Acquired = findAcquireApi(Name);
   if (!pageDepth(Call.getType()) ||
       (Acquired && Acquired->Shape != AcquireShape::Returned))

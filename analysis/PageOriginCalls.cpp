@@ -85,6 +85,8 @@ const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
 
 const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
   const FunctionDecl *Definition = Function.getDefinition();
+  if (Definition && isReplaceable(*Definition))
+    return nullptr;
   if (Definition && !isInMainFile(Definition->getLocation()))
     // Asks for the body if the parser has skipped it.
     Callees.of(*Definition);
@@ -95,6 +97,45 @@ const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
     Result.Functions.Calls[Current->getCanonicalDecl()].insert(
         Definition->getCanonicalDecl());
   return Definition;
+}
+
+bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
+  if (Definition.hasAttr<WeakAttr>() ||
+      (Definition.hasAttr<GNUInlineAttr>() &&
+       Definition.getStorageClass() == SC_Extern))
+    return true;
+  auto HasPage = [](QualType Type) {
+    return pageDepth(Type) || Type->isVoidPointerType();
+  };
+  if (!HasPage(Definition.getReturnType()) &&
+      llvm::none_of(Definition.parameters(), [&](const ParmVarDecl *One) {
+        return HasPage(One->getType());
+      }))
+    return false;
+  // Another configuration has another one.
+  const SourceManager &SM = Context.getSourceManager();
+  auto [File, At] =
+      SM.getDecomposedLoc(SM.getExpansionLoc(Definition.getLocation()));
+  auto [Known, IsNew] = Declared.try_emplace(File);
+  if (IsNew) {
+    TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
+    std::vector<bool> IsConditional = Tokens.conditional();
+    for (size_t I = 0; I < Tokens.size(); ++I)
+      if (IsConditional[I] && !Tokens[I].Braces && Tokens.isWord(I) &&
+          Tokens.is(I + 1, tok::l_paren))
+        Known->second[Tokens[I].Word].push_back(Tokens[I].Offset);
+  }
+  auto Spelled = Known->second.find(Definition.getName());
+  if (Spelled == Known->second.end())
+    return false;
+  llvm::SmallVector<unsigned, 2> Offsets = Spelled->second;
+  llvm::erase_if(Offsets, [&](unsigned Offset) {
+    return llvm::any_of(Definition.redecls(), [&](const FunctionDecl *One) {
+      SourceLocation Loc = SM.getExpansionLoc(One->getLocation());
+      return SM.getDecomposedLoc(Loc).second == Offset;
+    });
+  });
+  return !Offsets.empty();
 }
 
 void PageOriginCollector::markSeen(SourceLocation Loc) {
@@ -123,8 +164,46 @@ void PageOriginCollector::findUnseen() {
       Texts.emplace(SM.getFilename(Start), File);
   }
   for (const auto &[Name, File] : Texts)
-    if (!Result.Unseen)
-      findUnseenIn(File);
+    findUnseenIn(File);
+  for (const FieldDecl *Field : PlacedFields)
+    if (isInMainFile(Field->getLocation()))
+      leaveOut(*Field, placeOf(*Field));
+  for (const VarDecl *Variable : PlacedVariables)
+    leaveOut(*Variable, placeOf(*Variable));
+}
+
+void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At) {
+  auto Found = Declared.getIdentifier() ? AllLeftOut.find(Declared.getName())
+                                        : AllLeftOut.end();
+  if (Found == AllLeftOut.end() || !pageDepth(Declared.getType()))
+    return;
+  const SourceManager &SM = Context.getSourceManager();
+  const auto *Function =
+      dyn_cast_or_null<FunctionDecl>(Declared.getParentFunctionOrMethod());
+  for (const LeftOut &One : Found->second) {
+    SourceLocation Loc =
+        SM.getLocForStartOfFile(One.File).getLocWithOffset(One.Offset);
+    bool IsInScope =
+        !Function ||
+        (Function->hasBody() &&
+         !SM.isBeforeInTranslationUnit(Loc,
+                                       Function->getBody()->getBeginLoc()) &&
+         SM.isBeforeInTranslationUnit(Loc, Function->getBody()->getEndLoc()));
+    if (One.IsMember != isa<FieldDecl>(Declared) || !IsInScope)
+      continue;
+    std::string Name = Declared.getNameAsString() + " at " +
+                       llvm::sys::path::filename(SM.getFilename(Loc)).str() +
+                       ":" + std::to_string(SM.getSpellingLineNumber(Loc));
+    Unfilled.push_back({At, &Declared});
+    addEvent(PageEvent::LeftOut, nullptr, Loc, {At}, std::move(Name));
+    return;
+  }
+}
+
+/// Whether a macro \p Name may leave its arguments out, and does no harm to
+/// pages if not.
+static bool isHarmless(StringRef Name) {
+  return (hasPageRow(Name) && !movesPages(Name)) || findKernelApi(Name);
 }
 
 void PageOriginCollector::findUnseenIn(FileID File) {
@@ -132,15 +211,39 @@ void PageOriginCollector::findUnseenIn(FileID File) {
   TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
   const llvm::DenseSet<unsigned> &SeenHere = Seen[File];
   std::vector<bool> IsConditional = Tokens.conditional();
-  for (size_t I = 0; I < Tokens.size() && !Result.Unseen; ++I)
-    if (IsConditional[I] && Tokens[I].Braces && Tokens.isWord(I) &&
-        Tokens.is(I + 1, tok::l_paren) && !Tokens.isInDirective(I) &&
-        !SeenHere.count(Tokens[I].Offset) && movesPages(Tokens[I].Word))
+  llvm::StringSet<> Used;
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens.isWord(I) &&
+        !(I && Tokens.isWord(I - 1, {"define", "undef", "ifdef", "ifndef"})))
+      Used.insert(Tokens[I].Word);
+  auto IsOfUsedMacro = [&](size_t At) {
+    size_t Hash = Tokens[At].Directive;
+    return Tokens.isWord(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2) &&
+           Used.count(Tokens[Hash + 2].Word) && !Tokens.isMacroParameter(At);
+  };
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (!Tokens.isWord(I) || SeenHere.count(Tokens[I].Offset))
+      continue;
+    bool IsMacro = Tokens.isInDirective(I);
+    if (IsMacro ? !IsConditional[I] || !IsOfUsedMacro(I) : !Tokens[I].Braces)
+      continue;
+    if (!Result.Unseen && IsConditional[I] && movesPages(Tokens[I].Word) &&
+        (IsMacro || Tokens.is(I + 1, tok::l_paren)))
       Result.Unseen = {Tokens[I].Word.str(),
                        llvm::sys::path::filename(
                            SM.getFilename(SM.getLocForStartOfFile(File)))
                            .str(),
                        SM.getLineNumber(File, Tokens[I].Offset)};
+    size_t Open = Tokens[I].Paren;
+    bool IsLookedAt = Open != TextToken::None && Open &&
+                      Tokens.isWord(Open - 1) &&
+                      isHarmless(Tokens[Open - 1].Word);
+    bool IsMember = I && Tokens.isOneOf(I - 1, {tok::period, tok::arrow});
+    bool IsTag = I && Tokens.isWord(I - 1, {"struct", "union", "enum"});
+    if (!IsLookedAt && !IsTag)
+      AllLeftOut[Tokens[I].Word].push_back(
+          {File, unsigned(Tokens[I].Offset), IsMember});
+  }
 }
 
 bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {

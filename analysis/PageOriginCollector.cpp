@@ -93,6 +93,14 @@ void PageOriginCollector::addFrame(const PlaceList &To, const Expr &From) {
 
 void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
                                      const Expr *From) {
+  if (const auto *Update =
+          dyn_cast<DesignatedInitUpdateExpr>(From->IgnoreParenImpCasts())) {
+    initialise(To, Type, Update->getBase());
+    initialise(To, Type, Update->getUpdater());
+    return;
+  }
+  if (isa<NoInitExpr>(From))
+    return;
   const auto *List = dyn_cast<InitListExpr>(From->IgnoreParenImpCasts());
   if (!List) {
     store(From, To, Type);
@@ -125,7 +133,8 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       storeFunction(Field, Value);
       if (Field->getType()->isVoidPointerType())
         NamelessRecords.push_back({Field, Value});
-      bool HoldsRecord = Field->getType()->getAsRecordDecl() != nullptr;
+      bool HoldsRecord =
+          Context.getBaseElementType(Field->getType())->getAsRecordDecl();
       if (HoldsRecord || pageDepth(Field->getType()) ||
           Field->getType()->isVoidPointerType())
         initialise(HoldsRecord ? PlaceList() : PlaceList{placeOf(*Field)},
@@ -133,10 +142,11 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
     }
     return;
   }
+  // A scalar may have braces, too.
   const ArrayType *Array = Context.getAsArrayType(Type);
   for (const Expr *Value : List->inits())
-    if (Array && Value)
-      initialise(To, Array->getElementType(), Value);
+    if (Value)
+      initialise(To, Array ? Array->getElementType() : Type, Value);
 }
 
 /// The name of a function that \p Value is, or null.
@@ -191,6 +201,7 @@ void PageOriginCollector::storeHandler(const MemberExpr &To,
 }
 
 bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
+  markSeen(Variable->getLocation());
   const auto *Cleanup = Variable->getAttr<CleanupAttr>();
   if (Cleanup && Variable->hasInit() &&
       Cleanup->getFunctionDecl()->getDefinition())
@@ -230,7 +241,9 @@ bool PageOriginCollector::VisitCompoundLiteralExpr(
   const RecordDecl *Record = Literal->getType()->getAsRecordDecl();
   if (Record && Record->hasAttr<TransparentUnionAttr>())
     return true;
-  initialise({}, Literal->getType(), Literal->getInitializer());
+  initialise(pageDepth(Literal->getType()) ? PlaceList{Places.place(Literal)}
+                                           : PlaceList(),
+             Literal->getType(), Literal->getInitializer());
   return true;
 }
 
@@ -284,6 +297,9 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     moveNumber(*Number, nullptr, Operator);
   if (Operator->isAssignmentOp())
     moveNumber(*Operator->getRHS(), nullptr, To);
+  if (const Expr *Other = otherThan(*Operator->getRHS());
+      Other && Operator->isCompoundAssignmentOp() && depthOf(To) == 1)
+    connect(placesOf(Other), placesOf(To), /*BothWays=*/false);
   if (Operator->getOpcode() != BO_Assign)
     return true;
   if (!localVariable(*To))
@@ -363,6 +379,7 @@ bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
 }
 
 bool PageOriginCollector::VisitDeclRefExpr(DeclRefExpr *Reference) {
+  markSeen(Reference->getLocation());
   if (const auto *Function = dyn_cast<FunctionDecl>(Reference->getDecl())) {
     if (CalleeNames.count(Reference) || HandlerNames.count(Reference))
       return true;
@@ -377,7 +394,21 @@ bool PageOriginCollector::VisitDeclRefExpr(DeclRefExpr *Reference) {
   return true;
 }
 
+bool PageOriginCollector::VisitDesignatedInitExpr(DesignatedInitExpr *Init) {
+  for (unsigned I = 0; I < Init->size(); ++I)
+    if (Init->getDesignator(I)->isFieldDesignator())
+      markSeen(Init->getDesignator(I)->getFieldLoc());
+  return true;
+}
+
+bool PageOriginCollector::VisitOffsetOfExpr(OffsetOfExpr *Offset) {
+  for (unsigned I = 0; I < Offset->getNumComponents(); ++I)
+    markSeen(Offset->getComponent(I).getEndLoc());
+  return true;
+}
+
 bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
+  markSeen(Member->getMemberLoc());
   mentionInMacro(Member);
   if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl()))
     if (Field->getParent()->isUnion())

@@ -20,6 +20,8 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include <map>
 
 namespace kmap_tidy {
@@ -47,6 +49,9 @@ llvm::SmallVector<const clang::Expr *, 2> choicesOf(const clang::Expr &E);
 /// it is anything else, such as the neighbour of another page.
 const clang::Expr *numberOfFound(const clang::Expr &Page);
 
+/// The page that \p Distance, from another page, leads to; null if it is none.
+const clang::Expr *otherThan(const clang::Expr &Distance);
+
 /// Whether \p To points to a local variable, or into one.
 bool pointsToLocal(const clang::Expr &To);
 
@@ -72,6 +77,8 @@ public:
   bool VisitReturnStmt(clang::ReturnStmt *Return);
   bool VisitDeclRefExpr(clang::DeclRefExpr *Reference);
   bool VisitMemberExpr(clang::MemberExpr *Member);
+  bool VisitDesignatedInitExpr(clang::DesignatedInitExpr *Init);
+  bool VisitOffsetOfExpr(clang::OffsetOfExpr *Offset);
   bool VisitGCCAsmStmt(clang::GCCAsmStmt *Assembly);
   bool VisitAtomicExpr(clang::AtomicExpr *Atomic);
 
@@ -82,7 +89,13 @@ private:
   };
 
   void walkFiles();
-  /// Pages of a field that nobody is seen to fill come from somewhere.
+  /// Finds by which names the linker has what C declares by others.
+  void findLinked();
+  /// Whether other files, or the linker, may use \p Declared though it is
+  /// static.
+  bool isLinkedOtherwise(const clang::NamedDecl &Declared) const;
+  /// Pages of a field that nobody is seen to fill, or of a variable that code
+  /// may which is left out, come from somewhere.
   void addUnfilled();
   void walk(const clang::FunctionDecl &Function);
   void closeFunction(const clang::FunctionDecl &Function);
@@ -128,6 +141,7 @@ private:
   void joinNamelessRecords();
   /// \p From goes, as a pointer of type \p Type, to \p Name, whom nobody sees:
   /// if it is a record, and that are numbers or bytes, all that it holds does.
+  /// Likewise if it is the address of pages, as a number.
   void loseBytes(const clang::Expr &From, clang::QualType Type,
                  const clang::Expr &At, llvm::StringRef Name);
   /// \p From, a `void *`, is read as a pointer of type \p As.
@@ -135,6 +149,8 @@ private:
   /// Somebody goes on from \p Pointer: if that is the address of one member, to
   /// others of its record.
   void leaveMember(const clang::Expr &Pointer, const clang::Expr &At);
+  /// What is behind an object of a type is in one place.
+  void addWhatIsBehind(const clang::Expr &Start, PlaceList &Found);
   /// Pages behind a record may be the record's own where code steps back.
   void joinWhatIsBehind();
   /// If the unit sees any memory as pages, fields may be there.
@@ -183,10 +199,14 @@ private:
   /// Lets the numbers of pages flow by all that moveNumber() was told.
   void followNumbers();
 
-  /// Notes where the name of a callee is spelled that is seen.
+  /// Notes where the name of a callee, variable or member is spelled that is
+  /// seen.
   void markSeen(clang::SourceLocation Loc);
   void findUnseen();
   void findUnseenIn(clang::FileID File);
+  /// \p Declared, of place \p At, may be what some code names that the compiler
+  /// does not see.
+  void leaveOut(const clang::ValueDecl &Declared, PlaceId At);
   bool isSpelled(llvm::StringRef Word) const;
   /// \p Value is stored in \p To, a field or null, if it is a function.
   void storeFunction(const clang::FieldDecl *To, const clang::Expr *Value);
@@ -209,7 +229,11 @@ private:
   bool isWalked(clang::SourceLocation Loc);
   /// The definition of a callee that has no row, if its body is known.
   const clang::FunctionDecl *bodyOf(const clang::CallExpr &Call);
-  /// Has the definition of \p Function walked; null if there is none.
+  /// Whether the linker, or another configuration, may have another definition
+  /// than \p Definition for pages.
+  bool isReplaceable(const clang::FunctionDecl &Definition);
+  /// Has the definition of \p Function walked; null if there is none, or if it
+  /// is replaceable.
   const clang::FunctionDecl *addBody(const clang::FunctionDecl &Function);
 
   const clang::ASTContext &Context;
@@ -237,6 +261,9 @@ private:
   bool TakesNumber = false;
   /// Apart from those of pages, which a `void *` may have as well.
   std::map<const clang::ValueDecl *, PlaceId> NumberPlaces;
+  llvm::StringSet<> Linked;
+  /// All of the file's that is outside of functions.
+  std::string Assembly;
   llvm::SmallPtrSet<const clang::RecordDecl *, 8> Overlaid;
   /// What is stored in fields of type `void *`.
   std::vector<std::pair<const clang::ValueDecl *, const clang::Expr *>>
@@ -255,8 +282,21 @@ private:
   /// Records that are seen otherwise, and where.
   std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>>
       NumberViews;
-  /// Fields with a place.
+  /// Fields and variables with a place.
   std::vector<const clang::FieldDecl *> PlacedFields;
+  std::vector<const clang::VarDecl *> PlacedVariables;
+  /// A word that the compiler does not see.
+  struct LeftOut {
+    clang::FileID File;
+    unsigned Offset;
+    bool IsMember;
+  };
+  llvm::StringMap<llvm::SmallVector<LeftOut, 1>> AllLeftOut;
+  std::vector<std::pair<PlaceId, const clang::ValueDecl *>> Unfilled;
+  /// Words in front of parentheses, outside of braces, that a conditional
+  /// leaves in or out, with their offsets.
+  llvm::DenseMap<clang::FileID, llvm::StringMap<llvm::SmallVector<unsigned, 2>>>
+      Declared;
   /// Offsets, by file.
   llvm::DenseMap<clang::FileID, llvm::DenseSet<unsigned>> Seen;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;

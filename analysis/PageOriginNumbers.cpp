@@ -119,6 +119,14 @@ static bool isNeighbour(const Expr &Of) {
          (Call && passageOf(*Call));
 }
 
+const Expr *otherThan(const Expr &Distance) {
+  const auto *Both = dyn_cast<BinaryOperator>(Distance.IgnoreParenCasts());
+  return Both && Both->getOpcode() == BO_Sub && depthOf(Both->getLHS()) == 1 &&
+                 depthOf(Both->getRHS()) == 1
+             ? Both->getLHS()
+             : nullptr;
+}
+
 const Expr *numberOfFound(const Expr &Page) {
   const Expr *Base = nullptr, *Number = nullptr;
   if (const auto *Sum = dyn_cast<BinaryOperator>(&Page);

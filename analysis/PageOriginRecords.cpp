@@ -33,6 +33,22 @@ const RecordDecl *recordBehind(const Expr &E, const ASTContext &Context) {
   return definitionOf(Element.isNull() ? Type : Element);
 }
 
+static StringRef nameOfRecord(QualType Type) {
+  const RecordDecl *Record = Type->getAsRecordDecl();
+  return Record ? Record->getName() : StringRef();
+}
+
+/// The page that \p E points to or into; null if it is anything else.
+static const Expr *pageStarting(const Expr &E) {
+  const Expr *At = E.IgnoreParenCasts();
+  while (const auto *Sum = dyn_cast<BinaryOperator>(At)) {
+    if (!Sum->isAdditiveOp())
+      return nullptr;
+    At = Sum->getLHS()->IgnoreParenCasts();
+  }
+  return depthOf(At) == 1 ? At : nullptr;
+}
+
 /// Whether \p Element is a number that may be a page pointer.
 static bool isWord(QualType Element, const ASTContext &Context) {
   return !Element.isNull() && Element->isIntegerType() &&
@@ -90,6 +106,17 @@ static bool mayHoldPages(const RecordDecl &Record, const ASTContext &Context) {
   });
 }
 
+/// Likewise, as a number, as another pointer or as bytes.
+static bool mayHoldWords(const RecordDecl &Record, const ASTContext &Context) {
+  return llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
+    QualType Type = Context.getBaseElementType(Field->getType());
+    const RecordDecl *Part = Type->getAsRecordDecl();
+    return Type->isPointerType() || isWord(Type, Context) ||
+           Field->getType()->isArrayType() ||
+           (Part && mayHoldWords(*Part, Context));
+  });
+}
+
 /// Whether pages of an object of \p Record may be read or written by a pointer
 /// to \p To: that is no record which contains it, as container_of() has it, nor
 /// its first member.
@@ -98,7 +125,7 @@ static bool isOtherView(QualType To, const RecordDecl &Record,
   if (To.isNull())
     return false;
   if (const RecordDecl *Other = To->getAsRecordDecl())
-    return (!Other->getDefinition() || mayHoldPages(*Other, Context)) &&
+    return (!Other->getDefinition() || mayHoldWords(*Other, Context)) &&
            !contains(*Other, Record, Context) &&
            !contains(Record, *Other, Context);
   return mayBePage(To) ||
@@ -219,6 +246,14 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   if (pageDepth(Cast->getType()) >= 2 && Given->getType()->isArrayType() &&
       !From.isNull() && From->isIntegerType())
     lose(*Cast, "an array of numbers");
+  if (depthOf(Given) >= 2 && isa<ExplicitCastExpr>(Cast) && !To.isNull() &&
+      Cast->getType()->isPointerType() && !To->isVoidType() && !mayBePage(To) &&
+      !isPageHolder(nameOfRecord(To)) && !isBehind(*Cast->getSubExpr(), To))
+    lose(*Given, "a pointer to another type");
+  if (const Expr *Page = pageStarting(*Given);
+      Page && !To.isNull() && To->isRecordType() && !pageDepth(Cast->getType()))
+    addEvent(PageEvent::Exit, Cast, Cast->getBeginLoc(), placesOf(Page),
+             "a pointer to another type");
   losePointees(From, To, *Cast);
   // What is written as numbers may be read as pages.
   if ((mayBePage(From) && isWord(To, Context) &&
@@ -249,6 +284,18 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
       !To->isVoidType() && !Context.hasSameUnqualifiedType(From, To))
     leaveMember(*Given, *Cast);
   return true;
+}
+
+void PageOriginCollector::addWhatIsBehind(const Expr &Start, PlaceList &Found) {
+  const RecordDecl *Record = recordBehind(Start, Context);
+  if (!Record || !Start.IgnoreParenCasts()->getType()->isPointerType() ||
+      depthOf(&Start))
+    return;
+  bool IsNew = false;
+  PlaceId At = Places.place(Record->getCanonicalDecl(), &IsNew);
+  if (IsNew && !isInMainFile(Record->getLocation()))
+    addFrame({At}, Start);
+  Found.push_back(At);
 }
 
 void PageOriginCollector::losePointees(QualType From, QualType To,
@@ -409,6 +456,8 @@ bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {
 
 void PageOriginCollector::loseBytes(const Expr &From, QualType Type,
                                     const Expr &At, StringRef Name) {
+  if (Type->isIntegerType() && depthOf(&From) >= 2)
+    lose(*From.IgnoreParenCasts(), Name);
   QualType Element = Type->getPointeeType();
   const Expr *Object = objectAround(From, Context);
   if (Element.isNull() || !Element->isIntegerType() || !Object)
@@ -428,9 +477,13 @@ void PageOriginCollector::joinNamelessRecords() {
       continue;
     if (ReadsNameless)
       lose(*Record, *Value, "a pointer to anything");
-    for (const auto &[Read, Type] : ReadAsRecords)
-      if (Read == Field && isOtherView(Type, *Record, Context))
+    // What a field of any driver's is read as elsewhere is that driver's.
+    for (const auto &[Read, Type] : ReadAsRecords) {
+      const RecordDecl *Other = definitionOf(Type);
+      if (Read == Field && (!Other || mayHoldPages(*Other, Context)) &&
+          isOtherView(Type, *Record, Context))
         lose(*Record, *Value, "a pointer to another type");
+    }
   }
 }
 

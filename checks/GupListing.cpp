@@ -48,6 +48,8 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
     if (Groups.givesNumberAway(*Event, Own))
       return {"unknown-origin", "P2",
               Event->Name + " may find the page by its number"};
+    if (Event->Kind == PageEvent::LeftOut)
+      return whyLeftOut(*Event);
     if (Event->Kind != PageEvent::FieldExit &&
         Event->Kind != PageEvent::FieldHeld)
       continue;

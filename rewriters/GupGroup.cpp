@@ -60,6 +60,12 @@ Refusal whyUnseen(const UnseenCall &Call) {
               ", which this configuration leaves out, may be for these pages"};
 }
 
+Refusal whyLeftOut(const PageEvent &Event) {
+  return {"conditional-code", "P2",
+          "this configuration, or a macro, leaves out " + Event.Name +
+              ", which may be one of these pages"};
+}
+
 GupGroups::GupGroups(TranslationUnit &TU)
     : TU(TU), Origins(TU.pageOrigins()),
       CanPin(llvm::any_of(gupNames(), [&](StringRef Name) {
@@ -303,6 +309,8 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (Event.Kind == PageEvent::Exit && !TU.isLentOnly(Event.Shared))
       return Refusal{"unknown-callee", "P2",
                      Event.Name + " may release the page"};
+    if (Event.Kind == PageEvent::LeftOut)
+      return whyLeftOut(Event);
     if (givesNumberAway(Event, Group.Acquired))
       return Refusal{"unknown-origin", "P2",
                      Event.Name + " may find the page by its number"};

@@ -48,6 +48,8 @@ const clang::FunctionDecl *declaredFunction(llvm::StringRef Name,
 
 /// Why pages may be released where a configuration leaves out \p Call.
 Refusal whyUnseen(const UnseenCall &Call);
+/// Likewise of \p Event, which is \c LeftOut.
+Refusal whyLeftOut(const PageEvent &Event);
 
 /// Acquisitions that get pages which the same releases may give up.
 struct GupGroup {

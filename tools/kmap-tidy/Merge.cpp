@@ -95,6 +95,36 @@ void addFingerprints(std::vector<ResolvedFinding> &Findings) {
 
 } // namespace
 
+/// Whether \p Report's unit compiles what \p F is about.
+static bool compiles(const UnitReport &Report, const ResolvedFinding &F) {
+  return llvm::any_of(Report.Views, [&](const FileView &View) {
+    return View.File == F.Begin.File &&
+           llvm::none_of(View.Skipped, [&](const SkippedRange &Range) {
+             return Range.Begin <= F.Begin.Offset && F.Begin.Offset < Range.End;
+           });
+  });
+}
+
+/// Withdraws fixes of \c GupReleaseCheck that some unit which compiles the
+/// release does not offer. One that cannot tell whose the pages are says
+/// nothing.
+static void
+requireAll(std::map<SiteKey, ResolvedFinding> &Sites,
+           const std::map<SiteKey, std::set<const UnitReport *>> &Offering,
+           llvm::ArrayRef<UnitReport> Reports) {
+  for (auto &[Key, F] : Sites) {
+    if (F.Check != GupReleaseCheck || !F.fix())
+      continue;
+    const std::set<const UnitReport *> &By = Offering.at(Key);
+    if (llvm::any_of(Reports, [&](const UnitReport &Report) {
+          return Report.Parsed && !By.count(&Report) && compiles(Report, F);
+        }))
+      F.refuse("conflicting-edits", "P2",
+               "another command that compiles the release does not see that "
+               "all its pages come from there");
+  }
+}
+
 void refuseBrokenGroups(std::vector<ResolvedFinding> &Findings) {
   StringSet<> Broken;
   std::set<std::tuple<std::string, unsigned, unsigned>> Gone;
@@ -120,9 +150,11 @@ void refuseBrokenGroups(std::vector<ResolvedFinding> &Findings) {
 
 std::vector<ResolvedFinding> mergeFindings(std::vector<UnitReport> &Reports) {
   std::map<SiteKey, ResolvedFinding> Sites;
+  std::map<SiteKey, std::set<const UnitReport *>> Offering;
   for (UnitReport &Report : Reports) {
     for (ResolvedFinding &F : Report.Findings) {
       std::string Outcome = outcomeOf(F);
+      Offering[siteOf(F)].insert(&Report);
       auto At = Sites.find(siteOf(F));
       if (At == Sites.end())
         At = Sites.emplace(siteOf(F), std::move(F)).first;
@@ -132,6 +164,7 @@ std::vector<ResolvedFinding> mergeFindings(std::vector<UnitReport> &Reports) {
     }
     Report.Findings.clear();
   }
+  requireAll(Sites, Offering, Reports);
   std::vector<ResolvedFinding> Result;
   Result.reserve(Sites.size());
   for (auto &[Key, F] : Sites)

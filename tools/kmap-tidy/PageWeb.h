@@ -27,8 +27,6 @@
 
 namespace kmap_tidy {
 
-/// The check whose findings and refusals the answers change.
-constexpr llvm::StringLiteral GupReleaseCheck = "linuxkernel-gup-release";
 /// A place that more units name is no driver's; what is in it is unknown.
 constexpr size_t MaxNamingUnits = 24;
 

@@ -52,6 +52,9 @@ struct FileView {
   std::vector<unsigned> Declarations;
 };
 
+/// The check whose findings depend on more than the code that they show.
+constexpr llvm::StringLiteral GupReleaseCheck = "linuxkernel-gup-release";
+
 struct UnitReport {
   /// The main file, as Root::display() names it.
   std::string File;
