@@ -312,11 +312,13 @@ llvm::SmallVector<const Expr *, 2> choicesOf(const Expr &E) {
   } else if (const auto *Short = dyn_cast<BinaryConditionalOperator>(&E)) {
     return {Short->getCommon(), Short->getFalseExpr()};
   } else if (const auto *Block = dyn_cast<StmtExpr>(&E)) {
-    const auto *Last = dyn_cast_or_null<ValueStmt>(
-        Block->getSubStmt()->body_empty()
-            ? nullptr
-            : Block->getSubStmt()->getStmtExprResult());
-    if (const Expr *Result = Last ? Last->getExprStmt() : nullptr)
+    // GNU C skips what is empty, and looks behind labels.
+    auto Statements = llvm::reverse(Block->getSubStmt()->body());
+    auto Last = llvm::find_if(
+        Statements, [](const Stmt *One) { return !isa<NullStmt>(One); });
+    const auto *Value =
+        Last == Statements.end() ? nullptr : dyn_cast<ValueStmt>(*Last);
+    if (const Expr *Result = Value ? Value->getExprStmt() : nullptr)
       return {Result};
   } else if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(&E)) {
     if (Opaque->getSourceExpr())

@@ -9,6 +9,7 @@
 #include "analysis/PageOrigin.h"
 #include "analysis/SharedPlaces.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
 
 using namespace clang;
 
