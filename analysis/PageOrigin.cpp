@@ -152,13 +152,26 @@ bool PageOriginCollector::isLinkedOtherwise(const NamedDecl &Declared) const {
 void PageOriginCollector::walkFiles() {
   findLinked();
   for (Decl *D : Context.getTranslationUnitDecl()->decls()) {
-    if (!isWalked(D->getLocation()))
-      continue;
-    if (auto *Function = dyn_cast<FunctionDecl>(D)) {
-      if (Function->doesThisDeclarationHaveABody() && Function->getBody())
-        Functions.insert(Function);
-    } else {
+    auto *Function = dyn_cast<FunctionDecl>(D);
+    if (Function && isWalked(D->getLocation()))
+      markSeen(D->getLocation());
+    if (!isWalked(D->getLocation())) {
+      if (!Walked.empty())
+        continue;
+      // A header that has more than inline functions is a part of the file.
+      const auto *Variable = dyn_cast<VarDecl>(D);
+      if (Function && Function->isThisDeclarationADefinition() &&
+          (!Function->isInlineSpecified() ||
+           Function->getStorageClass() != SC_Static ||
+           isLinkedOtherwise(*Function)))
+        addBody(*Function);
+      else if (Variable && Variable->hasInit())
+        TraverseDecl(D);
+    } else if (!Function) {
       TraverseDecl(D);
+    } else if (Function->doesThisDeclarationHaveABody() &&
+               Function->getBody()) {
+      Functions.insert(Function);
     }
   }
 }
@@ -179,7 +192,8 @@ void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
   bool IsOpen = AddressTaken.count(Function.getCanonicalDecl()) ||
                 isLinkedOtherwise(Function) ||
                 ((!Walked.empty() || Function.getStorageClass() != SC_Static) &&
-                 isWalked(Function.getLocation()));
+                 (isWalked(Function.getLocation()) ||
+                  (Walked.empty() && !Function.isInlineSpecified())));
   if (!IsOpen)
     return;
   Current = &Function;
@@ -402,6 +416,12 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
       Found.push_back(Places.place(Literal));
   } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
     addPlacesOfCall(*Call, Found);
+  } else if (isa<VAArgExpr>(E) && pageDepth(E->getType())) {
+    bool IsNew = false;
+    PlaceId At = Places.place(E, &IsNew);
+    if (IsNew)
+      addFrame({At}, *E);
+    Found.push_back(At);
   }
   for (const Expr *Choice : choicesOf(*E))
     addPlaces(Choice, Found);

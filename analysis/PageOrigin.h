@@ -127,7 +127,7 @@ struct PageEvent {
 };
 
 /// A call in the text of the unit that the configuration leaves out, and that
-/// would get or release pages or take a reference.
+/// would get or release pages or take a reference; or an #include of code.
 struct UnseenCall {
   std::string Name;
   /// Without folders.

@@ -99,30 +99,37 @@ const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
   return Definition;
 }
 
+/// Whether \p Function gets or returns pages, or what may be some.
+static bool handlesPages(const FunctionDecl &Function) {
+  auto HasPage = [](QualType Type) {
+    return pageDepth(Type) || Type->isVoidPointerType();
+  };
+  return HasPage(Function.getReturnType()) ||
+         llvm::any_of(Function.parameters(), [&](const ParmVarDecl *One) {
+           return HasPage(One->getType());
+         });
+}
+
 bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
   if (Definition.hasAttr<WeakAttr>() ||
       (Definition.hasAttr<GNUInlineAttr>() &&
        Definition.getStorageClass() == SC_Extern))
     return true;
-  auto HasPage = [](QualType Type) {
-    return pageDepth(Type) || Type->isVoidPointerType();
-  };
-  if (!HasPage(Definition.getReturnType()) &&
-      llvm::none_of(Definition.parameters(), [&](const ParmVarDecl *One) {
-        return HasPage(One->getType());
-      }))
+  // What the file itself has otherwise is left out.
+  if (isInMainFile(Definition.getLocation()) || !handlesPages(Definition))
     return false;
   // Another configuration has another one.
   const SourceManager &SM = Context.getSourceManager();
-  auto [File, At] =
-      SM.getDecomposedLoc(SM.getExpansionLoc(Definition.getLocation()));
+  FileID File = SM.getFileID(SM.getExpansionLoc(Definition.getLocation()));
+  if (File.isInvalid())
+    return false;
   auto [Known, IsNew] = Declared.try_emplace(File);
   if (IsNew) {
     TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
     std::vector<bool> IsConditional = Tokens.conditional();
     for (size_t I = 0; I < Tokens.size(); ++I)
-      if (IsConditional[I] && !Tokens[I].Braces && Tokens.isWord(I) &&
-          Tokens.is(I + 1, tok::l_paren))
+      if (IsConditional[I] && !Tokens[I].Braces && !Tokens.isInDirective(I) &&
+          Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren))
         Known->second[Tokens[I].Word].push_back(Tokens[I].Offset);
   }
   auto Spelled = Known->second.find(Definition.getName());
@@ -140,7 +147,8 @@ bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
 
 void PageOriginCollector::markSeen(SourceLocation Loc) {
   const SourceManager &SM = Context.getSourceManager();
-  for (;;) {
+  // A member without a name is not spelled.
+  while (Loc.isValid()) {
     auto [File, Offset] = SM.getDecomposedSpellingLoc(Loc);
     Seen[File].insert(Offset);
     if (Loc.isFileID())
@@ -160,6 +168,7 @@ void PageOriginCollector::findUnseen() {
     if (File.isInvalid())
       continue;
     SourceLocation Start = SM.getLocForStartOfFile(File);
+    Included.insert(llvm::sys::path::filename(SM.getFilename(Start)));
     if (isWalked(Start))
       Texts.emplace(SM.getFilename(Start), File);
   }
@@ -170,16 +179,32 @@ void PageOriginCollector::findUnseen() {
       leaveOut(*Field, placeOf(*Field));
   for (const VarDecl *Variable : PlacedVariables)
     leaveOut(*Variable, placeOf(*Variable));
+  // What is left out may call a function, be one, or return from one.
+  for (const FunctionDecl *Function : Functions)
+    if (isInMainFile(Function->getLocation()) && handlesPages(*Function)) {
+      PlaceId Returned = Places.place(Function->getCanonicalDecl());
+      leaveOut(*Function, Returned);
+      if (pageDepth(Function->getReturnType()))
+        leaveOut(*Function, Returned, "return");
+      for (const ParmVarDecl *Parameter : Function->parameters())
+        if (pageDepth(Parameter->getType()))
+          leaveOut(*Function, placeOf(*Parameter));
+    }
 }
 
-void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At) {
-  auto Found = Declared.getIdentifier() ? AllLeftOut.find(Declared.getName())
-                                        : AllLeftOut.end();
-  if (Found == AllLeftOut.end() || !pageDepth(Declared.getType()))
+void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At,
+                                   StringRef Word) {
+  const auto *Whole = dyn_cast<FunctionDecl>(&Declared);
+  if (!Declared.getIdentifier() || (!Whole && !pageDepth(Declared.getType())))
+    return;
+  auto Found = AllLeftOut.find(Word.empty() ? Declared.getName() : Word);
+  if (Found == AllLeftOut.end())
     return;
   const SourceManager &SM = Context.getSourceManager();
-  const auto *Function =
-      dyn_cast_or_null<FunctionDecl>(Declared.getParentFunctionOrMethod());
+  const auto *Function = !Word.empty()
+                             ? Whole
+                             : dyn_cast_or_null<FunctionDecl>(
+                                   Declared.getParentFunctionOrMethod());
   for (const LeftOut &One : Found->second) {
     SourceLocation Loc =
         SM.getLocForStartOfFile(One.File).getLocWithOffset(One.Offset);
@@ -221,13 +246,33 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     return Tokens.isWord(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2) &&
            Used.count(Tokens[Hash + 2].Word) && !Tokens.isMacroParameter(At);
   };
+  for (size_t I = 0; I + 2 < Tokens.size(); ++I) {
+    // What code of another configuration includes may be anything.
+    if (!IsConditional[I] || !Tokens.is(I, tok::hash) ||
+        !Tokens.isWord(I + 1, {"include"}) ||
+        !Tokens.is(I + 2, tok::string_literal))
+      continue;
+    StringRef Name = SM.getBufferData(File)
+                         .substr(Tokens[I + 2].Offset, Tokens[I + 2].Length)
+                         .trim('"');
+    bool IsCode = Tokens[I].Braces || !Name.ends_with(".h");
+    if (!Result.Unseen && IsCode &&
+        !Included.count(llvm::sys::path::filename(Name)))
+      Result.Unseen = {"#include " + Name.str(),
+                       llvm::sys::path::filename(
+                           SM.getFilename(SM.getLocForStartOfFile(File)))
+                           .str(),
+                       SM.getLineNumber(File, Tokens[I].Offset)};
+  }
   for (size_t I = 0; I < Tokens.size(); ++I) {
     if (!Tokens.isWord(I) || SeenHere.count(Tokens[I].Offset))
       continue;
     bool IsMacro = Tokens.isInDirective(I);
-    if (IsMacro ? !IsConditional[I] || !IsOfUsedMacro(I) : !Tokens[I].Braces)
+    if (IsMacro ? !IsConditional[I] || !IsOfUsedMacro(I)
+                : !Tokens[I].Braces && !IsConditional[I])
       continue;
     if (!Result.Unseen && IsConditional[I] && movesPages(Tokens[I].Word) &&
+        (IsMacro || Tokens[I].Braces) &&
         (IsMacro || Tokens.is(I + 1, tok::l_paren)))
       Result.Unseen = {Tokens[I].Word.str(),
                        llvm::sys::path::filename(
@@ -421,9 +466,17 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
   for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
     const Expr *Argument = Call.getArg(I);
     bool IsSeen = Body && !Body->isVariadic();
+    // What is one of several types is a record of its own.
+    if (const auto *Any =
+            dyn_cast<CompoundLiteralExpr>(Argument->IgnoreParenImpCasts()))
+      if (const auto *List = dyn_cast<InitListExpr>(Any->getInitializer()))
+        if (Any->getType()->isUnionType() && List->getNumInits() == 1)
+          lose(*List->getInit(0)->IgnoreParenCasts(), calleeForPeople(Call));
     if (!IsSeen) {
       moveNumber(*Argument, nullptr, &Call);
       loseBytes(*Argument, Argument->getType(), Call, calleeForPeople(Call));
+      if (Argument->getType()->isVoidPointerType())
+        NamelessRecords.push_back({nullptr, Argument});
     }
     if (Body && I < Body->getNumParams()) {
       const ParmVarDecl *Parameter = Body->getParamDecl(I);

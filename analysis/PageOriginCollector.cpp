@@ -57,12 +57,28 @@ bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
          });
 }
 
+bool PageOriginCollector::isOfOtherMacro(const Expr &Null) const {
+  SourceLocation Loc = Null.getBeginLoc();
+  const SourceManager &SM = Context.getSourceManager();
+  StringRef Outermost = "NULL";
+  while (Loc.isMacroID()) {
+    if (SM.isMacroArgExpansion(Loc)) {
+      Loc = SM.getImmediateSpellingLoc(Loc);
+      continue;
+    }
+    Outermost = Lexer::getImmediateMacroName(Loc, SM, Context.getLangOpts());
+    Loc = SM.getImmediateExpansionRange(Loc).getBegin();
+  }
+  return Outermost != "NULL";
+}
+
 /// Whether a page pointer of \p Depth levels that \p From becomes is made of
 /// something that is none, and so may be any page.
 bool PageOriginCollector::isMadeUp(const Expr &From, unsigned Depth,
                                    bool HasNoPlace) const {
+  // In another configuration, a macro may be anything.
   if (isNull(From))
-    return false;
+    return Depth == 1 && isOfOtherMacro(From);
   const Expr *E = From.IgnoreParenCasts();
   const auto *Call = dyn_cast<CallExpr>(E);
   if (E->getType()->isIntegerType()) {
@@ -207,6 +223,11 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
       Cleanup->getFunctionDecl()->getDefinition())
     moveNumber(*Variable->getInit(),
                Cleanup->getFunctionDecl()->getDefinition()->getParamDecl(0));
+  const FunctionDecl *Cleaner =
+      Cleanup ? addBody(*Cleanup->getFunctionDecl()) : nullptr;
+  if (Cleaner && pageDepth(Variable->getType()))
+    connect({placeOf(*Variable)}, {placeOf(*Cleaner->getParamDecl(0))},
+            /*BothWays=*/true);
   if (Cleanup && pageDepth(Variable->getType()))
     addEvent(PageEvent::Exit, Variable->getInit(), Variable->getLocation(),
              {placeOf(*Variable)},
@@ -302,6 +323,9 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     connect(placesOf(Other), placesOf(To), /*BothWays=*/false);
   if (Operator->getOpcode() != BO_Assign)
     return true;
+  ReadsNameless |= isa<ArraySubscriptExpr>(To->IgnoreParens()) &&
+                   To->getType()->isVoidPointerType() &&
+                   depthOf(Operator->getRHS()) == 1;
   if (!localVariable(*To))
     loseBytes(*Operator->getRHS(), To->getType(), *Operator,
               "who reads an object as numbers");
@@ -367,6 +391,7 @@ bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
 bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   if (!Current || !Return->getRetValue())
     return true;
+  markSeen(Return->getReturnLoc());
   storeFunction(nullptr, Return->getRetValue());
   loseBytes(*Return->getRetValue(), Current->getReturnType(),
             *Return->getRetValue(), "who calls the function");

@@ -118,6 +118,8 @@ private:
   /// Whether what \p Callee returns is new to everybody, and holds nothing.
   static bool isFreshMemory(const clang::FunctionDecl &Callee);
   bool isNull(const clang::Expr &E) const;
+  /// Whether \p Null is what a macro is that has another name.
+  bool isOfOtherMacro(const clang::Expr &Null) const;
   /// Any page may come to \p To, by \p From.
   void addFrame(const PlaceList &To, const clang::Expr &From);
 
@@ -146,6 +148,8 @@ private:
                  const clang::Expr &At, llvm::StringRef Name);
   /// \p From, a `void *`, is read as a pointer of type \p As.
   void readNameless(const clang::Expr &From, clang::QualType As);
+  /// Memory that \p From names is read as a pointer of type \p As.
+  void readMemory(const clang::Expr &From, clang::QualType As);
   /// Somebody goes on from \p Pointer: if that is the address of one member, to
   /// others of its record.
   void leaveMember(const clang::Expr &Pointer, const clang::Expr &At);
@@ -206,7 +210,9 @@ private:
   void findUnseenIn(clang::FileID File);
   /// \p Declared, of place \p At, may be what some code names that the compiler
   /// does not see.
-  void leaveOut(const clang::ValueDecl &Declared, PlaceId At);
+  /// Likewise what the function \p Declared has, if its code spells \p Word.
+  void leaveOut(const clang::ValueDecl &Declared, PlaceId At,
+                llvm::StringRef Word = "");
   bool isSpelled(llvm::StringRef Word) const;
   /// \p Value is stored in \p To, a field or null, if it is a function.
   void storeFunction(const clang::FieldDecl *To, const clang::Expr *Value);
@@ -262,6 +268,8 @@ private:
   /// Apart from those of pages, which a `void *` may have as well.
   std::map<const clang::ValueDecl *, PlaceId> NumberPlaces;
   llvm::StringSet<> Linked;
+  /// The unit's files, without folders.
+  llvm::StringSet<> Included;
   /// All of the file's that is outside of functions.
   std::string Assembly;
   llvm::SmallPtrSet<const clang::RecordDecl *, 8> Overlaid;
@@ -272,8 +280,11 @@ private:
   /// As which records they are read.
   std::vector<std::pair<const clang::ValueDecl *, clang::QualType>>
       ReadAsRecords;
-  /// A `void *` variable is read as pages.
+  /// A `void *` variable or an array of bytes is read as pages.
   bool ReadsNameless = false;
+  /// As which records such are read.
+  std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>>
+      NamelessViews;
   /// Records behind which there are pages, and casts to these.
   std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>> Behind;
   bool StepsBack = false;

@@ -49,6 +49,11 @@ static const Expr *pageStarting(const Expr &E) {
   return depthOf(At) == 1 ? At : nullptr;
 }
 
+/// Whether memory of type \p Element may be that of any object.
+static bool isBytes(QualType Element) {
+  return Element->isIntegerType() || Element->isVoidPointerType();
+}
+
 /// Whether \p Element is a number that may be a page pointer.
 static bool isWord(QualType Element, const ASTContext &Context) {
   return !Element.isNull() && Element->isIntegerType() &&
@@ -204,6 +209,10 @@ static bool mayBeAnyMemory(const Expr &E) {
   QualType Type = E.getType();
   if (isa<CallExpr, IntegerLiteral>(E))
     return false;
+  const auto *Sum = dyn_cast<BinaryOperator>(&E);
+  if (Sum && Sum->isAdditiveOp() && Type->isVoidPointerType() &&
+      !Sum->getLHS()->IgnoreParenCasts()->getType()->isVoidPointerType())
+    return mayBeAnyMemory(*Sum->getLHS()->IgnoreParenCasts());
   if (Type->isVoidPointerType())
     return isa<ArraySubscriptExpr, UnaryOperator, ConditionalOperator>(E);
   if (!Type->isPointerType())
@@ -242,6 +251,12 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   if (pageDepth(Cast->getType()) >= 2 && mayBeAnyMemory(*Given) &&
       (Given->getType()->isIntegerType() || objectAround(*Given, Context)))
     SeesMemory = Cast;
+  if (Given->getType()->isArrayType() && !From.isNull() && isBytes(From)) {
+    readMemory(*Given, Cast->getType());
+    if (const RecordDecl *Record = definitionOf(To);
+        Record && From->isVoidPointerType())
+      lose(*Record, *Cast, "an array of pointers");
+  }
   // Who gets the array has the pages.
   if (pageDepth(Cast->getType()) >= 2 && Given->getType()->isArrayType() &&
       !From.isNull() && From->isIntegerType())
@@ -291,11 +306,7 @@ void PageOriginCollector::addWhatIsBehind(const Expr &Start, PlaceList &Found) {
   if (!Record || !Start.IgnoreParenCasts()->getType()->isPointerType() ||
       depthOf(&Start))
     return;
-  bool IsNew = false;
-  PlaceId At = Places.place(Record->getCanonicalDecl(), &IsNew);
-  if (IsNew && !isInMainFile(Record->getLocation()))
-    addFrame({At}, Start);
-  Found.push_back(At);
+  Found.push_back(Places.place(Record->getCanonicalDecl()));
 }
 
 void PageOriginCollector::losePointees(QualType From, QualType To,
@@ -316,7 +327,17 @@ void PageOriginCollector::readNameless(const Expr &From, QualType As) {
     if (!Element.isNull() && Element->isRecordType())
       ReadAsRecords.push_back({Member->getMemberDecl(), Element});
   }
-  ReadsNameless |= isa<DeclRefExpr>(From) && pageDepth(As) >= 2;
+  const auto *Call = dyn_cast<CallExpr>(&From);
+  const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+  if (isa<DeclRefExpr>(From) ||
+      (Callee && Callee->getDefinition() && !isFreshMemory(*Callee)))
+    readMemory(From, As);
+}
+
+void PageOriginCollector::readMemory(const Expr &From, QualType As) {
+  ReadsNameless |= pageDepth(As) >= 2;
+  if (const RecordDecl *Record = definitionOf(elementOf(As, Context)))
+    NamelessViews.push_back({Record, &From});
 }
 
 void PageOriginCollector::leaveMember(const Expr &Pointer, const Expr &At) {
@@ -469,6 +490,9 @@ void PageOriginCollector::loseBytes(const Expr &From, QualType Type,
 }
 
 void PageOriginCollector::joinNamelessRecords() {
+  if (ReadsNameless)
+    for (const auto &[Record, At] : NamelessViews)
+      lose(*Record, *At, "a pointer to anything");
   for (const auto &[Field, Value] : NamelessRecords) {
     if (Field && ReadAsPages.count(Field))
       passRecord(*Value, *Field);

@@ -118,7 +118,9 @@ std::vector<bool> TextTokens::conditional() const {
     Result[I] = Depth > IsGuarded;
     if (!isInDirective(I) || Tokens[I].Directive != I)
       continue;
-    if (isWord(I + 1, {"ifndef"}) && !I)
+    if (isWord(I + 1, {"ifndef"}) && !I && isWord(I + 4, {"define"}) &&
+        isWord(I + 2) && isWord(I + 5) &&
+        Tokens[I + 2].Word == Tokens[I + 5].Word)
       IsGuarded = true;
     if (isWord(I + 1, {"if", "ifdef", "ifndef"}))
       ++Depth;

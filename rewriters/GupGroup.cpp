@@ -56,7 +56,9 @@ static bool hasCounterpart(const PageSource &Source,
 
 Refusal whyUnseen(const UnseenCall &Call) {
   return {"conditional-code", "P2",
-          Call.Name + "() at " + Call.File + ":" + std::to_string(Call.Line) +
+          Call.Name +
+              (llvm::StringRef(Call.Name).starts_with("#") ? "" : "()") +
+              " at " + Call.File + ":" + std::to_string(Call.Line) +
               ", which this configuration leaves out, may be for these pages"};
 }
 
