@@ -149,6 +149,13 @@ bool PageOriginCollector::isLinkedOtherwise(const NamedDecl &Declared) const {
             hasWord(Assembly, Declared.getName()))));
 }
 
+bool PageOriginCollector::isOfOthers(const VarDecl &Variable) {
+  return isLinkedOtherwise(Variable) ||
+         (Variable.hasGlobalStorage() && !Variable.isStaticLocal() &&
+          !Variable.hasExternalFormalLinkage() &&
+          !isWalked(Variable.getLocation()));
+}
+
 void PageOriginCollector::walkFiles() {
   findLinked();
   for (Decl *D : Context.getTranslationUnitDecl()->decls()) {
@@ -269,7 +276,7 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
   bool IsVisibleElsewhere =
       Field ? !isInMainFile(Field->getLocation())
             : Variable && (Variable->hasExternalFormalLinkage() ||
-                           isLinkedOtherwise(*Variable));
+                           isOfOthers(*Variable));
   if (!IsVisibleElsewhere) {
     if (Field)
       holdIn(*Field, At);
@@ -281,7 +288,7 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
   Result.Sources[Source].Function = nullptr;
   std::optional<SharedPlace> Shared;
   if (!Declared.getType()->isVoidPointerType() &&
-      (Field || !isLinkedOtherwise(*Variable)))
+      (Field || !isOfOthers(*Variable)))
     Shared = Field ? sharedField(*Field, Context)
                    : sharedVariable(*Variable, Context);
   Result.Sources[Source].Shared = Shared;

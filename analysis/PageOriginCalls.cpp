@@ -12,6 +12,7 @@
 #include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/Path.h"
@@ -231,6 +232,21 @@ static bool isHarmless(StringRef Name) {
   return (hasPageRow(Name) && !movesPages(Name)) || findKernelApi(Name);
 }
 
+bool PageOriginCollector::hasCode(StringRef Name, FileID Includer) const {
+  const SourceManager &SM = Context.getSourceManager();
+  llvm::SmallString<256> Path(llvm::sys::path::parent_path(
+      SM.getFilename(SM.getLocForStartOfFile(Includer))));
+  llvm::sys::path::append(Path, Name);
+  auto Buffer = SM.getFileManager().getBufferForFile(Path);
+  if (!Buffer)
+    return false;
+  TextTokens Tokens((*Buffer)->getBuffer(), Context.getLangOpts());
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens[I].Braces && Tokens.isWord(I) && movesPages(Tokens[I].Word))
+      return true;
+  return false;
+}
+
 void PageOriginCollector::findUnseenIn(FileID File) {
   const SourceManager &SM = Context.getSourceManager();
   TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
@@ -255,9 +271,8 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     StringRef Name = SM.getBufferData(File)
                          .substr(Tokens[I + 2].Offset, Tokens[I + 2].Length)
                          .trim('"');
-    bool IsCode = Tokens[I].Braces || !Name.ends_with(".h");
-    if (!Result.Unseen && IsCode &&
-        !Included.count(llvm::sys::path::filename(Name)))
+    if (!Result.Unseen && !Included.count(llvm::sys::path::filename(Name)) &&
+        (Tokens[I].Braces || !Name.ends_with(".h") || hasCode(Name, File)))
       Result.Unseen = {"#include " + Name.str(),
                        llvm::sys::path::filename(
                            SM.getFilename(SM.getLocForStartOfFile(File)))

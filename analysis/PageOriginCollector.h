@@ -94,6 +94,9 @@ private:
   /// Whether other files, or the linker, may use \p Declared though it is
   /// static.
   bool isLinkedOtherwise(const clang::NamedDecl &Declared) const;
+  /// Whether \p Variable has another linkage than C says, or is a header's own,
+  /// which another configuration may have otherwise.
+  bool isOfOthers(const clang::VarDecl &Variable);
   /// Pages of a field that nobody is seen to fill, or of a variable that code
   /// may which is left out, come from somewhere.
   void addUnfilled();
@@ -208,6 +211,9 @@ private:
   void markSeen(clang::SourceLocation Loc);
   void findUnseen();
   void findUnseenIn(clang::FileID File);
+  /// Whether the header \p Name, which \p Includer does not include in this
+  /// configuration, has code that moves pages.
+  bool hasCode(llvm::StringRef Name, clang::FileID Includer) const;
   /// \p Declared, of place \p At, may be what some code names that the compiler
   /// does not see.
   /// Likewise what the function \p Declared has, if its code spells \p Word.
