@@ -186,8 +186,10 @@ void PageOriginCollector::walkFiles() {
 void PageOriginCollector::walk(const FunctionDecl &Function) {
   // An API's own definition is what its row says.
   if (Function.getIdentifier() && (findAcquireApi(Function.getName()) ||
-                                   findReleaseApi(Function.getName())))
+                                   findReleaseApi(Function.getName()))) {
+    Passed.push_back(&Function);
     return;
+  }
   Current = &Function;
   TraverseStmt(Function.getBody());
   Current = nullptr;

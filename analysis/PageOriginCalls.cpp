@@ -279,8 +279,21 @@ void PageOriginCollector::findUnseenIn(FileID File) {
                            .str(),
                        SM.getLineNumber(File, Tokens[I].Offset)};
   }
+  std::vector<std::pair<unsigned, unsigned>> PassedHere;
+  for (const FunctionDecl *Function : Passed) {
+    auto [Begin, From] =
+        SM.getDecomposedExpansionLoc(Function->getBody()->getBeginLoc());
+    if (Begin == File)
+      PassedHere.push_back(
+          {From, SM.getDecomposedExpansionLoc(Function->getBody()->getEndLoc())
+                     .second});
+  }
   for (size_t I = 0; I < Tokens.size(); ++I) {
-    if (!Tokens.isWord(I) || SeenHere.count(Tokens[I].Offset))
+    if (!Tokens.isWord(I) || SeenHere.count(Tokens[I].Offset) ||
+        llvm::any_of(PassedHere, [&](const auto &Body) {
+          return Body.first < Tokens[I].Offset &&
+                 Tokens[I].Offset < Body.second;
+        }))
       continue;
     bool IsMacro = Tokens.isInDirective(I);
     if (IsMacro ? !IsConditional[I] || !IsOfUsedMacro(I)

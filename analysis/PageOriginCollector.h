@@ -262,6 +262,8 @@ private:
   std::vector<Pending> Unsolved;
   const clang::FunctionDecl *Current = nullptr;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
+  /// Those that are not walked, because a row says what they do.
+  std::vector<const clang::FunctionDecl *> Passed;
   struct NumberMove {
     const clang::Expr *From;
     const clang::ValueDecl *To;
