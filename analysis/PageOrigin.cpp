@@ -160,8 +160,6 @@ void PageOriginCollector::walkFiles() {
   findLinked();
   for (Decl *D : Context.getTranslationUnitDecl()->decls()) {
     auto *Function = dyn_cast<FunctionDecl>(D);
-    if (Function && isWalked(D->getLocation()))
-      markSeen(D->getLocation());
     if (!isWalked(D->getLocation())) {
       if (!Walked.empty())
         continue;
@@ -176,9 +174,10 @@ void PageOriginCollector::walkFiles() {
         TraverseDecl(D);
     } else if (!Function) {
       TraverseDecl(D);
-    } else if (Function->doesThisDeclarationHaveABody() &&
-               Function->getBody()) {
-      Functions.insert(Function);
+    } else {
+      markSeen(D->getLocation());
+      if (Function->doesThisDeclarationHaveABody() && Function->getBody())
+        Functions.insert(Function);
     }
   }
 }
@@ -196,10 +195,10 @@ void PageOriginCollector::walk(const FunctionDecl &Function) {
 }
 
 void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
-  if (isLinkedOtherwise(Function))
+  bool IsLinked = isLinkedOtherwise(Function);
+  if (IsLinked)
     Escaped.insert(Function.getCanonicalDecl());
-  bool IsOpen = AddressTaken.count(Function.getCanonicalDecl()) ||
-                isLinkedOtherwise(Function) ||
+  bool IsOpen = AddressTaken.count(Function.getCanonicalDecl()) || IsLinked ||
                 ((!Walked.empty() || Function.getStorageClass() != SC_Static) &&
                  (isWalked(Function.getLocation()) ||
                   (Walked.empty() && !Function.isInlineSpecified())));
@@ -275,10 +274,10 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
     PlacedFields.push_back(Field);
   else if (Variable)
     PlacedVariables.push_back(Variable);
+  bool IsUnnamed = Variable && isOfOthers(*Variable);
   bool IsVisibleElsewhere =
       Field ? !isInMainFile(Field->getLocation())
-            : Variable && (Variable->hasExternalFormalLinkage() ||
-                           isOfOthers(*Variable));
+            : IsUnnamed || (Variable && Variable->hasExternalFormalLinkage());
   if (!IsVisibleElsewhere) {
     if (Field)
       holdIn(*Field, At);
@@ -289,8 +288,7 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
   Result.Sources[Source].Field = Field;
   Result.Sources[Source].Function = nullptr;
   std::optional<SharedPlace> Shared;
-  if (!Declared.getType()->isVoidPointerType() &&
-      (Field || !isOfOthers(*Variable)))
+  if (!Declared.getType()->isVoidPointerType() && !IsUnnamed)
     Shared = Field ? sharedField(*Field, Context)
                    : sharedVariable(*Variable, Context);
   Result.Sources[Source].Shared = Shared;
@@ -365,21 +363,20 @@ static const Expr *castToPage(const Expr &E) {
   }
 }
 
+void PageOriginCollector::addMade(const Expr &Made, PlaceList &Found) {
+  bool IsNew = false;
+  PlaceId At = Places.place(&Made, &IsNew);
+  if (IsNew)
+    addFrame({At}, Made);
+  Found.push_back(At);
+}
+
 void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
-  if (const Expr *Made = castToPage(*E)) {
-    bool IsNew = false;
-    PlaceId At = Places.place(Made, &IsNew);
-    if (IsNew)
-      addFrame({At}, *Made);
-    Found.push_back(At);
-  }
+  if (const Expr *Made = castToPage(*E))
+    addMade(*Made, Found);
   E = E->IgnoreParenCasts();
   if (numberOfFound(*E)) {
-    bool IsNew = false;
-    PlaceId At = Places.place(E, &IsNew);
-    if (IsNew)
-      addFrame({At}, *E);
-    Found.push_back(At);
+    addMade(*E, Found);
   } else if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
     if (isa<VarDecl>(Reference->getDecl()))
       Found.push_back(placeOf(*Reference->getDecl()));
@@ -426,11 +423,7 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
   } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
     addPlacesOfCall(*Call, Found);
   } else if (isa<VAArgExpr>(E) && pageDepth(E->getType())) {
-    bool IsNew = false;
-    PlaceId At = Places.place(E, &IsNew);
-    if (IsNew)
-      addFrame({At}, *E);
-    Found.push_back(At);
+    addMade(*E, Found);
   }
   for (const Expr *Choice : choicesOf(*E))
     addPlaces(Choice, Found);

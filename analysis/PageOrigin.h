@@ -129,6 +129,7 @@ struct PageEvent {
 /// A call in the text of the unit that the configuration leaves out, and that
 /// would get or release pages or take a reference; or an #include of code.
 struct UnseenCall {
+  /// For people, such as `put_page()`.
   std::string Name;
   /// Without folders.
   std::string File;

@@ -247,6 +247,15 @@ bool PageOriginCollector::hasCode(StringRef Name, FileID Includer) const {
   return false;
 }
 
+void PageOriginCollector::noteUnseen(std::string Name, FileID File,
+                                     unsigned Offset) {
+  const SourceManager &SM = Context.getSourceManager();
+  StringRef Path = SM.getFilename(SM.getLocForStartOfFile(File));
+  if (!Result.Unseen)
+    Result.Unseen = {std::move(Name), llvm::sys::path::filename(Path).str(),
+                     SM.getLineNumber(File, Offset)};
+}
+
 void PageOriginCollector::findUnseenIn(FileID File) {
   const SourceManager &SM = Context.getSourceManager();
   TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
@@ -271,13 +280,9 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     StringRef Name = SM.getBufferData(File)
                          .substr(Tokens[I + 2].Offset, Tokens[I + 2].Length)
                          .trim('"');
-    if (!Result.Unseen && !Included.count(llvm::sys::path::filename(Name)) &&
+    if (!Included.count(llvm::sys::path::filename(Name)) &&
         (Tokens[I].Braces || !Name.ends_with(".h") || hasCode(Name, File)))
-      Result.Unseen = {"#include " + Name.str(),
-                       llvm::sys::path::filename(
-                           SM.getFilename(SM.getLocForStartOfFile(File)))
-                           .str(),
-                       SM.getLineNumber(File, Tokens[I].Offset)};
+      noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
   }
   std::vector<std::pair<unsigned, unsigned>> PassedHere;
   for (const FunctionDecl *Function : Passed) {
@@ -299,14 +304,9 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     if (IsMacro ? !IsConditional[I] || !IsOfUsedMacro(I)
                 : !Tokens[I].Braces && !IsConditional[I])
       continue;
-    if (!Result.Unseen && IsConditional[I] && movesPages(Tokens[I].Word) &&
-        (IsMacro || Tokens[I].Braces) &&
-        (IsMacro || Tokens.is(I + 1, tok::l_paren)))
-      Result.Unseen = {Tokens[I].Word.str(),
-                       llvm::sys::path::filename(
-                           SM.getFilename(SM.getLocForStartOfFile(File)))
-                           .str(),
-                       SM.getLineNumber(File, Tokens[I].Offset)};
+    bool IsCall = Tokens[I].Braces && Tokens.is(I + 1, tok::l_paren);
+    if (IsConditional[I] && (IsMacro || IsCall) && movesPages(Tokens[I].Word))
+      noteUnseen(Tokens[I].Word.str() + "()", File, Tokens[I].Offset);
     size_t Open = Tokens[I].Paren;
     bool IsLookedAt = Open != TextToken::None && Open &&
                       Tokens.isWord(Open - 1) &&

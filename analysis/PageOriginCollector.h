@@ -106,6 +106,8 @@ private:
   /// What \p E may name or be; nothing for what holds no page.
   PlaceList placesOf(const clang::Expr *E);
   void addPlaces(const clang::Expr *E, PlaceList &Places);
+  /// Adds the place of the page that \p Made makes of what holds none.
+  void addMade(const clang::Expr &Made, PlaceList &Found);
   void addPlacesOfCall(const clang::CallExpr &Call, PlaceList &Places);
   PlaceId placeOf(const clang::ValueDecl &Declared);
   /// \p Field, of a record of the main file, is at \p At.
@@ -211,6 +213,8 @@ private:
   void markSeen(clang::SourceLocation Loc);
   void findUnseen();
   void findUnseenIn(clang::FileID File);
+  /// Keeps the first one, for people.
+  void noteUnseen(std::string Name, clang::FileID File, unsigned Offset);
   /// Whether the header \p Name, which \p Includer does not include in this
   /// configuration, has code that moves pages.
   bool hasCode(llvm::StringRef Name, clang::FileID Includer) const;

@@ -56,9 +56,7 @@ static bool hasCounterpart(const PageSource &Source,
 
 Refusal whyUnseen(const UnseenCall &Call) {
   return {"conditional-code", "P2",
-          Call.Name +
-              (llvm::StringRef(Call.Name).starts_with("#") ? "" : "()") +
-              " at " + Call.File + ":" + std::to_string(Call.Line) +
+          Call.Name + " at " + Call.File + ":" + std::to_string(Call.Line) +
               ", which this configuration leaves out, may be for these pages"};
 }
 

@@ -168,16 +168,12 @@ bool PageWeb::confine(const std::string &File,
   for (const SharedPlace &Field : Fields) {
     if (!Asked.insert({File, Field}).second)
       continue;
-    std::optional<std::string> Sharer;
-    if (Field.Header == File) {
-      std::string Redefiner = naming().redefinerOf(Field);
-      // It is taken for the unit's own anyway.
-      if (Redefiner.empty())
-        continue;
-      Sharer = std::move(Redefiner);
-    } else {
-      Sharer = sharerOf(Field, File);
-    }
+    bool IsOwn = Field.Header == File;
+    std::optional<std::string> Sharer =
+        IsOwn ? naming().redefinerOf(Field) : sharerOf(Field, File);
+    // It is taken for the unit's own anyway.
+    if (IsOwn && !Sharer)
+      continue;
     PageAnswer &Answer = Answers[Field];
     Answer.IsOfSharers = true;
     Answer.IsConfined = !Sharer;

@@ -93,10 +93,8 @@ void addFingerprints(std::vector<ResolvedFinding> &Findings) {
   }
 }
 
-} // namespace
-
 /// Whether \p Report's unit compiles what \p F is about.
-static bool compiles(const UnitReport &Report, const ResolvedFinding &F) {
+bool compiles(const UnitReport &Report, const ResolvedFinding &F) {
   return llvm::any_of(Report.Views, [&](const FileView &View) {
     return View.File == F.Begin.File &&
            llvm::none_of(View.Skipped, [&](const SkippedRange &Range) {
@@ -108,10 +106,9 @@ static bool compiles(const UnitReport &Report, const ResolvedFinding &F) {
 /// Withdraws fixes of \c GupReleaseCheck that some unit which compiles the
 /// release does not offer. One that cannot tell whose the pages are says
 /// nothing.
-static void
-requireAll(std::map<SiteKey, ResolvedFinding> &Sites,
-           const std::map<SiteKey, std::set<const UnitReport *>> &Offering,
-           llvm::ArrayRef<UnitReport> Reports) {
+void requireAll(std::map<SiteKey, ResolvedFinding> &Sites,
+                const std::map<SiteKey, std::set<const UnitReport *>> &Offering,
+                llvm::ArrayRef<UnitReport> Reports) {
   for (auto &[Key, F] : Sites) {
     if (F.Check != GupReleaseCheck || !F.fix())
       continue;
@@ -124,6 +121,8 @@ requireAll(std::map<SiteKey, ResolvedFinding> &Sites,
                "all its pages come from there");
   }
 }
+
+} // namespace
 
 void refuseBrokenGroups(std::vector<ResolvedFinding> &Findings) {
   StringSet<> Broken;

@@ -376,7 +376,7 @@ std::vector<StringRef> NamingUnits::definersOf(const SharedPlace &Place,
                [&](StringRef Text) { return hasWord(Text, Place.Word); });
 }
 
-std::string NamingUnits::redefinerOf(const SharedPlace &Place) {
+std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place) {
   StoreNames Record = FieldStorers::recordOf(Place);
   // If it cannot be told which record it is, it may be any of the file.
   if (Record.Tags.empty())
@@ -387,7 +387,7 @@ std::string NamingUnits::redefinerOf(const SharedPlace &Place) {
     for (StringRef Source : definersOf(Place, Tag))
       if (Source != Place.Header)
         return Source.str();
-  return "";
+  return std::nullopt;
 }
 
 std::optional<NamingUnits::Users>

@@ -80,9 +80,9 @@ public:
   Users linkersOf(const SharedPlace &Place);
 
   /// Another source that defines a record with the field \p Place, which one
-  /// source defines for itself, again; empty if there is none. By C's rules
+  /// source defines for itself, again; nothing if there is none. By C's rules
   /// both may have the same objects.
-  std::string redefinerOf(const SharedPlace &Place);
+  std::optional<std::string> redefinerOf(const SharedPlace &Place);
 
   /// Those that may store in the field \p Place, and headers that do so.
   /// Nothing if it cannot be told what record has it.
