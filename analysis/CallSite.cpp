@@ -113,6 +113,8 @@ std::optional<CallSite> CallSites::recognise(const Stmt *S) {
   }
   if (Site.InMacroBody)
     Site.Name = SM.getSpellingLoc(Spelled);
+  else if (Spelled.isMacroID())
+    Site.InMacroBody = isRepeated(Site.Name);
   if (!Site.Api || !IsImplementation)
     return std::nullopt;
   if (CalleeApi && CalleeApi->Role != Site.Api->Role)
@@ -232,6 +234,52 @@ std::optional<SpelledCall> CallSites::spelling(SourceLocation Name) const {
     End = Tok.getEndLoc();
   }
   return std::nullopt;
+}
+
+/// Calls \p Each with where \p S spells the calls that it makes, or what an
+/// unmap is that does nothing; not those of operands that are not evaluated.
+static void forEachCall(const Stmt &S, const ASTContext &Context,
+                        llvm::function_ref<void(SourceLocation Callee)> Each) {
+  if (const auto *Call = dyn_cast<CallExpr>(&S)) {
+    if (Call->isUnevaluatedBuiltinCall(Context))
+      return;
+    Each(Call->getCallee()->getExprLoc());
+  } else if (const auto *Discard = dyn_cast<CStyleCastExpr>(&S)) {
+    if (Discard->getType()->isVoidType())
+      Each(Discard->getBeginLoc());
+  } else if (const auto *Choice = dyn_cast<GenericSelectionExpr>(&S)) {
+    return forEachCall(*Choice->getResultExpr(), Context, Each);
+  } else if (const auto *Choice = dyn_cast<ChooseExpr>(&S)) {
+    return forEachCall(*Choice->getChosenSubExpr(), Context, Each);
+  } else if (isa<UnaryExprOrTypeTraitExpr>(S)) {
+    return;
+  }
+  for (const Stmt *Child : S.children())
+    if (Child)
+      forEachCall(*Child, Context, Each);
+}
+
+bool CallSites::isRepeated(SourceLocation Name) {
+  if (!Repeated) {
+    Repeated.emplace();
+    const SourceManager &SM = Context.getSourceManager();
+    // What is spelled there may be a macro of several calls.
+    llvm::DenseSet<std::pair<SourceLocation, SourceLocation>> Known;
+    for (const Decl *D : Context.getTranslationUnitDecl()->decls()) {
+      const auto *Function = dyn_cast<FunctionDecl>(D);
+      if (!Function || !Function->doesThisDeclarationHaveABody() ||
+          !SM.isInMainFile(SM.getExpansionLoc(Function->getLocation())))
+        continue;
+      forEachCall(*Function->getBody(), Context, [&](SourceLocation Callee) {
+        SourceLocation Loc = Callee;
+        macroFrames(Loc);
+        if (Callee.isMacroID() &&
+            !Known.insert({Loc, SM.getSpellingLoc(Callee)}).second)
+          Repeated->insert(Loc);
+      });
+    }
+  }
+  return Repeated->contains(Name);
 }
 
 StringRef CallSites::text(CharSourceRange Range) const {

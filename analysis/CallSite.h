@@ -19,6 +19,7 @@
 #include "clang/AST/Expr.h"
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
 
@@ -39,7 +40,8 @@ struct CallSite {
   /// The page, address, ... operand; null when the macro hides it.
   const clang::Expr *Operand = nullptr;
   /// File location of the name as spelled at the use, or, if \c InMacroBody, in
-  /// the body of a macro that is not itself part of the API.
+  /// the body of a macro that is not itself part of the API, or in an argument
+  /// of which a macro makes more than one call.
   clang::SourceLocation Name;
   bool InMacroBody = false;
 };
@@ -106,6 +108,10 @@ public:
   /// parenthesis follows, or the file ends before it closes.
   std::optional<SpelledCall> spelling(clang::SourceLocation Name) const;
 
+  /// Whether the name at file location \p Name, which stands in an argument of
+  /// a macro, is that of several calls, so that an edit would change all.
+  bool isRepeated(clang::SourceLocation Name);
+
   /// Source text of \p Range of a file.
   llvm::StringRef text(clang::CharSourceRange Range) const;
 
@@ -130,6 +136,8 @@ private:
 
   const clang::ASTContext &Context;
   llvm::DenseMap<unsigned, llvm::StringRef> MacroNames;
+  /// Of the main file; computed when asked for.
+  std::optional<llvm::DenseSet<clang::SourceLocation>> Repeated;
 };
 
 } // namespace kmap_tidy

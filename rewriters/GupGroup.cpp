@@ -28,6 +28,8 @@ std::optional<SpelledCall> spelledCall(TranslationUnit &TU, const Expr &Call) {
   SourceLocation Loc = Call.getBeginLoc();
   while (SM.isMacroArgExpansion(Loc))
     Loc = SM.getImmediateSpellingLoc(Loc);
+  if (Call.getBeginLoc().isMacroID() && TU.callSites().isRepeated(Loc))
+    return std::nullopt;
   return TU.callSites().spelling(Loc);
 }
 
@@ -175,7 +177,8 @@ GupGroups::whyNotAcquisition(const PageSource &Source) const {
     return Refusal{"acquired-by-get", "P1",
                    "no pinning call takes the arguments of " + Source.Name};
   if (!spelledCall(TU, *Source.At))
-    return Refusal{"macro-body", "", "the acquisition is spelled by a macro"};
+    return Refusal{"macro-body", "",
+                   "the acquisition is spelled by a macro, or repeated"};
   if (mayAskForReference(Source, TU.context()))
     return Refusal{"acquired-by-get", "P1",
                    "the flags may ask for a reference by name"};
@@ -264,7 +267,8 @@ std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
                        std::to_string(SM.getExpansionLineNumber(Release.Loc)) +
                        " has no counterpart for pinned pages"};
   if (!spelledCall(TU, *Release.At))
-    return Refusal{"macro-body", "", "a release is spelled by a macro"};
+    return Refusal{"macro-body", "",
+                   "a release is spelled by a macro, or repeated"};
   if (mayCountError(Release))
     return Refusal{"partial-release", "P3",
                    "the count that " + Release.Name +

@@ -104,7 +104,10 @@ Decision Converter::spelledOutside(const ConvertedRegion &Region) const {
                                       : "unmapped-elsewhere",
                     "R7", Callee->getName() + "() is the other half");
     if (Site.InMacroBody && !Wrappers.contains(Site))
-      return refuse("macro-body", "", "spelled in the body of a macro");
+      return refuse("macro-body", "",
+                    TU.callSites().isRepeated(Site.Name)
+                        ? "spelled in an argument that a macro repeats"
+                        : "spelled in the body of a macro");
     if (Flow.gaveUp())
       return refuse("analysis-budget", "",
                     Flow.function().getName() + "() has too many paths");

@@ -40,3 +40,24 @@ int peek_in_argument(struct page *page)
 	kunmap(page);
 	return c;
 }
+
+#define ONCE(body) body
+#define BOTH(body)                                                             \
+	int first(struct page *page) { body }                                  \
+	int second(struct page *page, struct page *other) { body }
+
+int peek_once(struct page *page)
+{
+	char *p;
+	int c;
+
+	ONCE(p = kmap(page); c = *p; kunmap(page);) // expect: fixed
+	return c;
+}
+
+// clang-format off
+BOTH(char *p = kmap(page); // expect: refused macro-body
+     int c = *p;
+     kunmap(page);
+     return c;)
+// clang-format on
