@@ -27,6 +27,7 @@ public:
   FieldAccess accessOf(StringRef Field, bool OnlyConditional) const;
   std::set<std::string> functions() const;
   bool mayPaste(StringRef Field) const;
+  std::set<std::string> objects(const std::set<std::string> &Types) const;
   bool maySeeOtherwise() const;
   bool mayUse(StringRef Tag, StringRef Field) const;
   bool givesMoreThanPointers(StringRef Tag) const;
@@ -194,6 +195,32 @@ std::set<std::string> FieldText::functions() const {
   return Result;
 }
 
+std::set<std::string>
+FieldText::objects(const std::set<std::string> &Types) const {
+  std::set<std::string> Result;
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (!Tokens.isWord(I) || Tokens[I].Paren != TextToken::None ||
+        !Types.count(Tokens[I].Word.str()))
+      continue;
+    // Each declarator begins behind a comma.
+    bool IsName = true;
+    for (size_t At = I + 1;
+         At < Tokens.size() &&
+         !Tokens.isOneOf(At, {tok::semi, tok::l_brace, tok::r_brace});
+         ++At)
+      if (Tokens.is(At, tok::comma))
+        IsName = true;
+      else if (Tokens.isWord(At) && IsName &&
+               Tokens.isOneOf(At + 1,
+                              {tok::semi, tok::comma, tok::l_square, tok::equal,
+                               tok::l_paren, tok::r_paren, tok::colon})) {
+        Result.insert(Tokens[At].Word.str());
+        IsName = Tokens.is(At + 1, tok::l_paren);
+      }
+  }
+  return Result;
+}
+
 bool FieldText::mayPaste(StringRef Field) const {
   for (size_t I = 2; I + 1 < Tokens.size(); ++I) {
     if (Tokens.isWord(I) && isMember(I) && !Field.empty() &&
@@ -229,7 +256,8 @@ bool FieldText::argumentsSpell(size_t Open, StringRef Field) const {
 
 bool FieldText::maySeeOtherwise() const {
   for (size_t I = 0; I < Tokens.size(); ++I) {
-    if (Tokens.isWord(I, {"asm", "__asm", "__asm__"}))
+    if (Tokens.isWord(I, {"asm", "__asm", "__asm__", "typeof", "__typeof",
+                          "__typeof__", "__auto_type"}))
       return true;
     if (Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren)) {
       StringRef Called = Tokens[I].Word;
@@ -375,6 +403,12 @@ bool mayPaste(StringRef Text, StringRef Field, const LangOptions &Options) {
     return true;
   return (Text.contains("##") || hasParts(Text, Field)) &&
          FieldText(Text, Options).mayPaste(Field);
+}
+
+std::set<std::string> objectsIn(StringRef Text,
+                                const std::set<std::string> &Types,
+                                const LangOptions &Options) {
+  return FieldText(Text, Options).objects(Types);
 }
 
 bool maySeeOtherwise(StringRef Text, const LangOptions &Options) {

@@ -52,8 +52,15 @@ std::set<std::string> functionsIn(llvm::StringRef Text,
 bool mayPaste(llvm::StringRef Text, llvm::StringRef Field,
               const clang::LangOptions &Options);
 
-/// Whether \p Text, which spells a record, may see an object of it as another
-/// type: it casts to a pointer, copies bytes, or has assembly.
+/// What \p Text declares, as anything but a parameter, with one of the types
+/// \p Types, a pointer to it or an array: variables, members and functions.
+std::set<std::string> objectsIn(llvm::StringRef Text,
+                                const std::set<std::string> &Types,
+                                const clang::LangOptions &Options);
+
+/// Whether \p Text, which spells a record or an object of it, may see that as
+/// another type, or by a type that it does not spell: it casts to a pointer,
+/// copies bytes, or has assembly or `typeof`.
 bool maySeeOtherwise(llvm::StringRef Text, const clang::LangOptions &Options);
 
 /// Whether code of \p Text, which names the record \p Tag, may use field

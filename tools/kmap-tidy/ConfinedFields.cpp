@@ -26,7 +26,7 @@ static bool maySpread(StringRef Text, const SharedPlace &Field,
   return accessOf(Text, Field.Word, Options, OnlyConditional).How ==
              FieldAccess::Spread ||
          storesIn(Text, Touch.Names, Options).MayStore ||
-         (spellsAny(Text, Touch.Types) && maySeeOtherwise(Text, Options)) ||
+         Touch.mayBeSeenOtherwise(Text) ||
          (!OnlyConditional &&
           (mayPaste(Text, Field.Word, Options) ||
            spellsAny(Text, Touch.Macros) || spellsAny(Text, Touch.Functions)));
@@ -96,8 +96,9 @@ PageWeb::addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
     });
     if (llvm::is_contained(Sources, File))
       With = llvm::find(Sources, File);
-    bool IsPart = Sources.empty();
-    if ((IsPart || With == Sources.end()) &&
+    // A command may include what no source does.
+    bool IsPart = Sources.empty() && Naming->isIncluded(Header);
+    if (With == Sources.end() &&
         maySpreadIn(Header, Field, Touch, /*OnlyConditional=*/IsPart))
       return Header;
     if (With != Sources.end())

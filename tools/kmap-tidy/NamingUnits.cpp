@@ -235,7 +235,12 @@ static bool mayTouch(StringRef Header, StringRef Word,
   clang::LangOptions Options;
   return spellsAny(Text, Touch.Macros) ||
          accessOf(Text, Word, Options).How != FieldAccess::None ||
-         (spellsAny(Text, Touch.Types) && maySeeOtherwise(Text, Options));
+         Touch.mayBeSeenOtherwise(Text);
+}
+
+bool NamingUnits::Touchers::mayBeSeenOtherwise(StringRef Text) const {
+  return (spellsAny(Text, Types) || spellsAny(Text, Objects)) &&
+         maySeeOtherwise(Text, clang::LangOptions());
 }
 
 std::optional<NamingUnits::Touchers>
@@ -300,9 +305,27 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
   Result.Names = std::move(Storing->Names);
   for (StringRef Source : Touching)
     Add(Source);
+  std::vector<StringRef> Headers;
+  llvm::copy_if(Sees, std::back_inserter(Headers),
+                [](StringRef Source) { return !Source.ends_with(".c"); });
+  Headers.push_back(Place.Header);
+  for (StringRef Header : those(Headers, SpellsType))
+    if (auto Buffer = MemoryBuffer::getFile(Header)) {
+      Result.Objects.merge(objectsIn((*Buffer)->getBuffer(), Result.Types,
+                                     clang::LangOptions()));
+      forEachMacro((*Buffer)->getBuffer(), [&](StringRef Name, StringRef Rest) {
+        if (spellsAny(Rest, Result.Types))
+          Result.Objects.insert(Name.str());
+      });
+    }
+  for (StringRef Source : those(Sources, [&](StringRef Text) {
+         return Result.mayBeSeenOtherwise(Text);
+       }))
+    Add(Source);
   for (StringRef Header :
        those(includedBy(Place.Header, Sees), [&](StringRef Text) {
-         return spellsAny(Text, Words) || SpellsType(Text);
+         return spellsAny(Text, Words) || SpellsType(Text) ||
+                Result.mayBeSeenOtherwise(Text);
        }))
     if (!Header.ends_with(".h") || mayTouch(Header, Place.Word, Result))
       AddIncluded(Header);

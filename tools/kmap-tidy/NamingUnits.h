@@ -66,8 +66,12 @@ public:
     std::set<std::string> Functions;
     /// By which other names than the field's its record is filled.
     StoreNames Names;
-    /// The tags and names of the records that the field is declared in.
-    std::set<std::string> Types;
+    /// The tags and names of the records that the field is declared in, and
+    /// what headers declare with these types.
+    std::set<std::string> Types, Objects;
+
+    /// Whether \p Text may get at an object by another type.
+    bool mayBeSeenOtherwise(llvm::StringRef Text) const;
   };
 
   /// Those that may touch the field \p Place in any way that C has. Nothing if
