@@ -93,6 +93,7 @@ void PageOriginCollector::run() {
     closeFunction(*Function);
 
   joinNamelessRecords();
+  joinViews();
   joinWhatIsBehind();
   loseFields();
   followNumbers();
@@ -190,6 +191,9 @@ void PageOriginCollector::walk(const FunctionDecl &Function) {
     return;
   }
   Current = &Function;
+  // Their types may compute something.
+  for (ParmVarDecl *Parameter : Function.parameters())
+    TraverseDecl(Parameter);
   TraverseStmt(Function.getBody());
   Current = nullptr;
 }

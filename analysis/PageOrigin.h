@@ -28,9 +28,8 @@
 ///
 /// What leaves is as important as what comes. An *exit* is where somebody who
 /// is not seen may get hold of a page and release it: an unknown callee, a
-/// field that other units see, a returned page. Page pointers that are hidden
-/// in an integer by other means than a cast, and frame numbers, are not
-/// followed; where a frame number is taken is recorded.
+/// field that other units see, a returned page. A page's number is as good as
+/// the page, and is followed likewise; where it is taken is recorded, too.
 ///
 //===----------------------------------------------------------------------===//
 

@@ -61,6 +61,39 @@ bool PageOriginCollector::isSpelled(StringRef Word) const {
   return hasWord(SM.getBufferData(SM.getMainFileID()), Word);
 }
 
+bool PageOriginCollector::mayBeMacro(StringRef Word) const {
+  auto Found = Context.Idents.find(Word);
+  if (Found == Context.Idents.end())
+    return true;
+  const IdentifierInfo *Known = Found->second;
+  return Known->hadMacroDefinition() ||
+         (Known->getTokenID() == tok::identifier &&
+          Context.getTranslationUnitDecl()
+              ->lookup(DeclarationName(Known))
+              .empty());
+}
+
+bool PageOriginCollector::mayBePasted(StringRef Name, StringRef Part) {
+  const SourceManager &SM = Context.getSourceManager();
+  auto IsSpelled = [&](StringRef Word) {
+    if (Word.empty())
+      return true;
+    auto [Known, IsNew] = Spelled.try_emplace(Word, false);
+    if (IsNew)
+      Known->second =
+          std::any_of(SM.fileinfo_begin(), SM.fileinfo_end(), [&](auto &File) {
+            FileID ID = SM.translateFile(File.first);
+            return ID.isValid() && hasWord(SM.getBufferData(ID), Word);
+          });
+    return Known->second;
+  };
+  for (size_t At = 0; (At = Name.find(Part, At)) != StringRef::npos; ++At)
+    if (IsSpelled(Name.take_front(At)) &&
+        IsSpelled(Name.drop_front(At + Part.size())))
+      return true;
+  return false;
+}
+
 /// Whether a call of \p Name gets pages, gives them up, or changes who holds
 /// them.
 static bool movesPages(StringRef Name) {
@@ -86,8 +119,6 @@ const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
 
 const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
   const FunctionDecl *Definition = Function.getDefinition();
-  if (Definition && isReplaceable(*Definition))
-    return nullptr;
   if (Definition && !isInMainFile(Definition->getLocation()))
     // Asks for the body if the parser has skipped it.
     Callees.of(*Definition);
@@ -97,7 +128,7 @@ const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
   if (Current)
     Result.Functions.Calls[Current->getCanonicalDecl()].insert(
         Definition->getCanonicalDecl());
-  return Definition;
+  return isReplaceable(*Definition) ? nullptr : Definition;
 }
 
 /// Whether \p Function gets or returns pages, or what may be some.
@@ -198,15 +229,19 @@ void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At,
   const auto *Whole = dyn_cast<FunctionDecl>(&Declared);
   if (!Declared.getIdentifier() || (!Whole && !pageDepth(Declared.getType())))
     return;
-  auto Found = AllLeftOut.find(Word.empty() ? Declared.getName() : Word);
-  if (Found == AllLeftOut.end())
-    return;
+  StringRef Spelled = Word.empty() ? Declared.getName() : Word;
+  llvm::SmallVector<LeftOut, 1> Found = AllLeftOut.lookup(Spelled);
+  for (auto [Part, One] : NameParts)
+    if (Word.empty() && mayBePasted(Spelled, Part)) {
+      One.IsMember = isa<FieldDecl>(Declared);
+      Found.push_back(One);
+    }
   const SourceManager &SM = Context.getSourceManager();
   const auto *Function = !Word.empty()
                              ? Whole
                              : dyn_cast_or_null<FunctionDecl>(
                                    Declared.getParentFunctionOrMethod());
-  for (const LeftOut &One : Found->second) {
+  for (const LeftOut &One : Found) {
     SourceLocation Loc =
         SM.getLocForStartOfFile(One.File).getLocWithOffset(One.Offset);
     bool IsInScope =
@@ -254,6 +289,14 @@ void PageOriginCollector::noteUnseen(std::string Name, FileID File,
   if (!Result.Unseen)
     Result.Unseen = {std::move(Name), llvm::sys::path::filename(Path).str(),
                      SM.getLineNumber(File, Offset)};
+}
+
+/// Whether the word at \p At, in front of a parenthesis, is a function that is
+/// declared there.
+static bool isDeclarator(const TextTokens &Tokens, size_t At) {
+  return !Tokens[At].Braces && At && !Tokens.isInDirective(At - 1) &&
+         (Tokens.is(At - 1, tok::star) ||
+          (Tokens.isWord(At - 1) && !Tokens.isWord(At - 1, {"static"})));
 }
 
 void PageOriginCollector::findUnseenIn(FileID File) {
@@ -313,9 +356,17 @@ void PageOriginCollector::findUnseenIn(FileID File) {
                       isHarmless(Tokens[Open - 1].Word);
     bool IsMember = I && Tokens.isOneOf(I - 1, {tok::period, tok::arrow});
     bool IsTag = I && Tokens.isWord(I - 1, {"struct", "union", "enum"});
-    if (!IsLookedAt && !IsTag)
-      AllLeftOut[Tokens[I].Word].push_back(
-          {File, unsigned(Tokens[I].Offset), IsMember});
+    if (IsLookedAt || IsTag)
+      continue;
+    LeftOut One = {File, unsigned(Tokens[I].Offset), IsMember};
+    AllLeftOut[Tokens[I].Word].push_back(One);
+    for (; IsConditional[I] && Open != TextToken::None && Open;
+         Open = Tokens[Open].Paren)
+      if (Tokens.isWord(Open - 1) && mayBeMacro(Tokens[Open - 1].Word) &&
+          !isDeclarator(Tokens, Open - 1)) {
+        NameParts.push_back({Tokens[I].Word, One});
+        break;
+      }
   }
 }
 

@@ -316,8 +316,10 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
              placesOf(To), "");
   if (const Expr *Number = numberOfFound(*Operator))
     moveNumber(*Number, nullptr, Operator);
-  if (Operator->isAssignmentOp())
+  if (Operator->isAssignmentOp()) {
     moveNumber(*Operator->getRHS(), nullptr, To);
+    storeAt(*To);
+  }
   if (const Expr *Other = otherThan(*Operator->getRHS());
       Other && Operator->isCompoundAssignmentOp() && depthOf(To) == 1)
     connect(placesOf(Other), placesOf(To), /*BothWays=*/false);
@@ -367,7 +369,11 @@ bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
       Operator->getOpcode() == UO_AddrOf
           ? dyn_cast<MemberExpr>(Operator->getSubExpr()->IgnoreParens())
           : nullptr;
-  if (!Part || !Part->getType()->isRecordType() ||
+  // What headers do with a page's flags is known.
+  if (!Part ||
+      !(Part->getType()->isRecordType() ||
+        (Part->getType()->isScalarType() &&
+         isWalked(Operator->getBeginLoc()))) ||
       pageDepth(Operator->getType()))
     return true;
   // It may be in records without a name.

@@ -18,6 +18,7 @@
 #include "analysis/PagePlaces.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
@@ -136,6 +137,13 @@ private:
                    llvm::function_ref<void(PlaceId)> Each);
   /// What members of \p Union hold is in one place; \p At has one.
   void overlay(const clang::RecordDecl &Union, const clang::Expr &At);
+  /// Of pages that \p Cast makes of \p Given, which is no cast, or of them
+  /// something else.
+  void castPages(const clang::CastExpr &Cast, const clang::Expr &Given);
+  /// Likewise of memory of no type.
+  void castUntyped(const clang::CastExpr &Cast, const clang::Expr &Given);
+  /// Likewise of an object of a record, or of what is behind it.
+  void castObject(const clang::CastExpr &Cast, const clang::Expr &Given);
   /// A pointer of type \p From, which may be null, is seen as one of type
   /// \p To: so is what it points to.
   void losePointees(clang::QualType From, clang::QualType To,
@@ -153,11 +161,23 @@ private:
                  const clang::Expr &At, llvm::StringRef Name);
   /// \p From, a `void *`, is read as a pointer of type \p As.
   void readNameless(const clang::Expr &From, clang::QualType As);
+  /// Likewise, of memory that the unit knows as \p Name, at \p Offset bytes.
+  void addView(const clang::Decl &Name, const clang::Expr &At,
+               clang::QualType As, std::optional<int64_t> Offset = 0);
+  /// \p From goes to \p To, or to what \p Into is, as moveNumber() has it: if
+  /// that is an address made by hand, it may be in any object.
+  void noteStep(const clang::Expr &From, const clang::ValueDecl *To,
+                const clang::Expr *Into);
+  /// What one name is for may be read as any type that it is read as.
+  void joinViews();
   /// Memory that \p From names is read as a pointer of type \p As.
   void readMemory(const clang::Expr &From, clang::QualType As);
   /// Somebody goes on from \p Pointer: if that is the address of one member, to
   /// others of its record.
   void leaveMember(const clang::Expr &Pointer, const clang::Expr &At);
+  /// Something is stored in \p To: if that is an element of an array, its index
+  /// is found again by it.
+  void storeAt(const clang::Expr &To);
   /// What is behind an object of a type is in one place.
   void addWhatIsBehind(const clang::Expr &Start, PlaceList &Found);
   /// Pages behind a record may be the record's own where code steps back.
@@ -224,6 +244,11 @@ private:
   void leaveOut(const clang::ValueDecl &Declared, PlaceId At,
                 llvm::StringRef Word = "");
   bool isSpelled(llvm::StringRef Word) const;
+  /// Whether \p Word, in front of a parenthesis, may be a macro.
+  bool mayBeMacro(llvm::StringRef Word) const;
+  /// Whether a macro may put \p Name together from \p Part and words that some
+  /// text of the unit has.
+  bool mayBePasted(llvm::StringRef Name, llvm::StringRef Part);
   /// \p Value is stored in \p To, a field or null, if it is a function.
   void storeFunction(const clang::FieldDecl *To, const clang::Expr *Value);
   void storeHandler(const clang::MemberExpr &To, const clang::Expr *Value);
@@ -285,6 +310,20 @@ private:
   /// All of the file's that is outside of functions.
   std::string Assembly;
   llvm::SmallPtrSet<const clang::RecordDecl *, 8> Overlaid;
+  /// A pointer that memory of no type is read by.
+  struct View {
+    clang::QualType As;
+    const clang::Expr *At;
+    /// Where it begins, in bytes; nothing if that varies.
+    std::optional<int64_t> Offset;
+  };
+  /// Whether all that \p Left reads is in front of \p Right.
+  bool isBefore(const View &Left, const View &Right) const;
+  /// By the name that the memory has; what is behind a record has the record's.
+  llvm::MapVector<const clang::Decl *, std::vector<View>> Views;
+  /// Variables and fields that get an address off that of a member, as
+  /// container_of() makes one.
+  llvm::SmallPtrSet<const clang::ValueDecl *, 4> SteppedTo;
   /// What is stored in fields of type `void *`.
   std::vector<std::pair<const clang::ValueDecl *, const clang::Expr *>>
       NamelessRecords;
@@ -315,6 +354,11 @@ private:
     bool IsMember;
   };
   llvm::StringMap<llvm::SmallVector<LeftOut, 1>> AllLeftOut;
+  /// Those in what may be the arguments of a macro, which may make them parts
+  /// of names.
+  std::vector<std::pair<llvm::StringRef, LeftOut>> NameParts;
+  /// Whether some text of the unit has the word.
+  llvm::StringMap<bool> Spelled;
   std::vector<std::pair<PlaceId, const clang::ValueDecl *>> Unfilled;
   /// Words in front of parentheses, outside of braces, that a conditional
   /// leaves in or out, with their offsets.

@@ -40,6 +40,7 @@ static bool mayBeNumber(QualType Type, const ASTContext &Context) {
 
 void PageOriginCollector::moveNumber(const Expr &From, const ValueDecl *To,
                                      const Expr *Into) {
+  noteStep(From, To, Into);
   const Expr *Value = From.IgnoreParenImpCasts();
   if (const auto *List = dyn_cast<InitListExpr>(Value)) {
     for (const Expr *Element : List->inits())
@@ -182,7 +183,7 @@ void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
     if (Binary->getOpcode() == BO_Sub &&
         Left->IgnoreParenCasts()->getType()->isPointerType() &&
         Right->IgnoreParenCasts()->getType()->isPointerType()) {
-      if (depthOf(Left) == 1 && depthOf(Right) == 1 && !isNeighbour(*Right))
+      if (depthOf(Left) == 1 && depthOf(Right) == 1)
         addPlaces(Left, Found);
     } else if (!Binary->isComparisonOp() && !Binary->isLogicalOp() &&
                Binary->getOpcode() != BO_Comma) {
@@ -248,7 +249,7 @@ void PageOriginCollector::followNumbers() {
     }
     if (Move.Into == Move.From) {
       addEvent(PageEvent::NumberExit, Move.From, Move.From->getBeginLoc(),
-               std::move(From), "assembly");
+               std::move(From), "assembly, or an array's index");
       continue;
     }
     const auto *Call = dyn_cast<CallExpr>(Move.Into);

@@ -111,6 +111,15 @@ static bool mayHoldPages(const RecordDecl &Record, const ASTContext &Context) {
   });
 }
 
+/// Whether an object of \p Record has pages in it.
+static bool holdsPages(const RecordDecl &Record, const ASTContext &Context) {
+  return llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
+    const RecordDecl *Part =
+        Context.getBaseElementType(Field->getType())->getAsRecordDecl();
+    return pageDepth(Field->getType()) || (Part && holdsPages(*Part, Context));
+  });
+}
+
 /// Likewise, as a number, as another pointer or as bytes.
 static bool mayHoldWords(const RecordDecl &Record, const ASTContext &Context) {
   return llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
@@ -221,6 +230,83 @@ static bool mayBeAnyMemory(const Expr &E) {
   return Pointee->isIntegerType() || Pointee->isIncompleteType();
 }
 
+namespace {
+/// From where an address is counted.
+enum class Step {
+  None,
+  Number, ///< that of a number
+  Object, ///< that of another object, to what is before it
+  Nameless,
+};
+} // namespace
+
+/// From where \p E counts, if it is made by hand.
+static Step stepOf(const Expr &E) {
+  auto IsUntyped = [](QualType Type) {
+    return Type->isVoidPointerType() ||
+           (Type->isPointerType() && Type->getPointeeType()->isCharType());
+  };
+  const auto *Sum = dyn_cast<BinaryOperator>(E.IgnoreParenCasts());
+  if (!Sum || !Sum->isAdditiveOp() ||
+      !(IsUntyped(Sum->getType()) || Sum->getType()->isIntegerType()))
+    return Step::None;
+  const Expr *Start = Sum;
+  for (;;) {
+    const auto *Left = dyn_cast<BinaryOperator>(Start);
+    const auto *Name = dyn_cast<DeclRefExpr>(Start);
+    const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+    if (Left && Left->isAdditiveOp())
+      Start = Left->getLHS()->IgnoreParenCasts();
+    else if (Variable && Variable->isLocalVarDecl() && Variable->hasInit() &&
+             IsUntyped(Variable->getType()))
+      Start = Variable->getInit()->IgnoreParenCasts();
+    else
+      break;
+  }
+  QualType Type = Start->getType();
+  if (Type->isVoidPointerType())
+    return isa<DeclRefExpr, MemberExpr>(Start) ? Step::Nameless : Step::None;
+  QualType Pointee = Type->getPointeeType();
+  if (Pointee.isNull() || Pointee->isCharType())
+    return Step::None;
+  if (Pointee->isIntegerType())
+    return Step::Number;
+  return Pointee->isRecordType() && Sum->getOpcode() == BO_Sub ? Step::Object
+                                                               : Step::None;
+}
+
+/// What \p Number always is, such as a variable that is `const`.
+static std::optional<int64_t> constantOf(const Expr &Number,
+                                         const ASTContext &Context) {
+  Expr::EvalResult Value;
+  if (Number.EvaluateAsInt(Value, Context))
+    return Value.Val.getInt().getExtValue();
+  const auto *Name = dyn_cast<DeclRefExpr>(Number.IgnoreParenImpCasts());
+  const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  if (Variable && Variable->hasInit() &&
+      Variable->getType().isConstQualified() &&
+      Variable->getInit()->EvaluateAsInt(Value, Context))
+    return Value.Val.getInt().getExtValue();
+  return std::nullopt;
+}
+
+/// How many bytes \p E is behind the pointer that it is counted from; nothing
+/// if that varies.
+static std::optional<int64_t> stepsOf(const Expr &E,
+                                      const ASTContext &Context) {
+  const auto *Sum = dyn_cast<BinaryOperator>(E.IgnoreParenCasts());
+  if (!Sum || !Sum->isAdditiveOp())
+    return 0;
+  QualType Step = Sum->getType()->getPointeeType();
+  auto Before = stepsOf(*Sum->getLHS(), Context);
+  auto Count = constantOf(*Sum->getRHS(), Context);
+  if (Step.isNull() || Step->isIncompleteType() || !Before || !Count)
+    return std::nullopt;
+  int64_t Size =
+      Step->isVoidType() ? 1 : Context.getTypeSizeInChars(Step).getQuantity();
+  return *Before + (Sum->getOpcode() == BO_Sub ? -*Count : *Count) * Size;
+}
+
 bool PageOriginCollector::VisitVAArgExpr(VAArgExpr *Argument) {
   QualType Type = Argument->getType();
   const RecordDecl *Record = definitionOf(Type->getPointeeType());
@@ -241,64 +327,98 @@ void PageOriginCollector::loseFields() {
 }
 
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
+  const Expr &Given = *Cast->getSubExpr()->IgnoreParenCasts();
+  castPages(*Cast, Given);
+  castUntyped(*Cast, Given);
+  castObject(*Cast, Given);
+  return true;
+}
+
+void PageOriginCollector::castPages(const CastExpr &Cast, const Expr &Given) {
+  QualType From = elementOf(Given.getType(), Context);
+  QualType To = elementOf(Cast.getType(), Context);
   // Where a number comes from is not followed.
-  if (Cast->getCastKind() == CK_IntegralToPointer &&
-      pageDepth(Cast->getType()) == 1 && isOfNumbers(*Cast->getSubExpr()))
-    addFrame(placesOf(Cast->getSubExpr()), *Cast);
-  const Expr *Given = Cast->getSubExpr()->IgnoreParenCasts();
-  QualType From = elementOf(Given->getType(), Context);
-  QualType To = elementOf(Cast->getType(), Context);
-  if (pageDepth(Cast->getType()) >= 2 && mayBeAnyMemory(*Given) &&
-      (Given->getType()->isIntegerType() || objectAround(*Given, Context)))
-    SeesMemory = Cast;
-  if (Given->getType()->isArrayType() && !From.isNull() && isBytes(From)) {
-    readMemory(*Given, Cast->getType());
-    if (const RecordDecl *Record = definitionOf(To);
-        Record && From->isVoidPointerType())
-      lose(*Record, *Cast, "an array of pointers");
-  }
+  if (Cast.getCastKind() == CK_IntegralToPointer &&
+      pageDepth(Cast.getType()) == 1 && isOfNumbers(*Cast.getSubExpr()))
+    addFrame(placesOf(Cast.getSubExpr()), Cast);
   // Who gets the array has the pages.
-  if (pageDepth(Cast->getType()) >= 2 && Given->getType()->isArrayType() &&
+  if (pageDepth(Cast.getType()) >= 2 && Given.getType()->isArrayType() &&
       !From.isNull() && From->isIntegerType())
-    lose(*Cast, "an array of numbers");
-  if (depthOf(Given) >= 2 && isa<ExplicitCastExpr>(Cast) && !To.isNull() &&
-      Cast->getType()->isPointerType() && !To->isVoidType() && !mayBePage(To) &&
-      !isPageHolder(nameOfRecord(To)) && !isBehind(*Cast->getSubExpr(), To))
-    lose(*Given, "a pointer to another type");
-  if (const Expr *Page = pageStarting(*Given);
-      Page && !To.isNull() && To->isRecordType() && !pageDepth(Cast->getType()))
-    addEvent(PageEvent::Exit, Cast, Cast->getBeginLoc(), placesOf(Page),
+    lose(Cast, "an array of numbers");
+  if (depthOf(&Given) >= 2 && isa<ExplicitCastExpr>(Cast) && !To.isNull() &&
+      Cast.getType()->isPointerType() && !To->isVoidType() && !mayBePage(To) &&
+      !isPageHolder(nameOfRecord(To)) && !isBehind(*Cast.getSubExpr(), To))
+    lose(Given, "a pointer to another type");
+  if (const Expr *Page = pageStarting(Given);
+      Page && !To.isNull() && To->isRecordType() && !pageDepth(Cast.getType()))
+    addEvent(PageEvent::Exit, &Cast, Cast.getBeginLoc(), placesOf(Page),
              "a pointer to another type");
-  losePointees(From, To, *Cast);
   // What is written as numbers may be read as pages.
   if ((mayBePage(From) && isWord(To, Context) &&
-       !isBehind(*Cast->getSubExpr(), To)) ||
+       !isBehind(*Cast.getSubExpr(), To)) ||
       (isWord(From, Context) && mayBePage(To)))
-    addFrame(placesOf(Cast->getSubExpr()), *Cast);
-  if (Given->getType()->isVoidPointerType())
-    readNameless(*Given, Cast->getType());
-  TakesNumber |= Cast->getCastKind() == CK_PointerToIntegral &&
-                 pageDepth(Given->getType()) == 1;
-  if (const auto *Call = dyn_cast<CallExpr>(Given))
-    if (const Expr *Passed = passedOn(*Call))
-      Given = Passed;
-  if (const Expr *Object = objectAround(*Given, Context)) {
-    if (const RecordDecl *Record = recordBehind(*Object, Context)) {
-      if (isOtherView(To, *Record, Context))
-        lose(*Record, *Cast, "a pointer to another type");
-      if (mayReadNumbers(To, *Record, Context))
-        NumberViews.push_back({Record, Cast});
-    }
-  } else if (pageDepth(Cast->getType()) >= 2) {
-    const Expr *Start =
-        cast<BinaryOperator>(Given->IgnoreParenCasts())->getLHS();
-    if (const RecordDecl *Record = recordBehind(*Start, Context))
-      Behind.push_back({Record, Cast});
+    addFrame(placesOf(Cast.getSubExpr()), Cast);
+  TakesNumber |= Cast.getCastKind() == CK_PointerToIntegral &&
+                 pageDepth(Given.getType()) == 1;
+}
+
+void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
+  QualType From = elementOf(Given.getType(), Context);
+  QualType As = Cast.getType();
+  const RecordDecl *Found = definitionOf(elementOf(As, Context));
+  bool ArePages = pageDepth(As) >= 2;
+  if (ArePages && mayBeAnyMemory(Given) &&
+      (Given.getType()->isIntegerType() || objectAround(Given, Context)))
+    SeesMemory = &Cast;
+  Step Made = stepOf(Given);
+  if (ArePages ? Made != Step::None
+               : Made == Step::Number && Found && holdsPages(*Found, Context))
+    SeesMemory = &Cast;
+  if (From.isNull())
+    return;
+  const auto *Member = dyn_cast<MemberExpr>(&Given);
+  const auto *Name = dyn_cast<DeclRefExpr>(&Given);
+  if (Given.getType()->isArrayType() && isBytes(From)) {
+    readMemory(Given, As);
+    if (Member)
+      addView(*Member->getMemberDecl(), Cast, As);
+    if (Found && From->isVoidPointerType())
+      lose(*Found, Cast, "an array of pointers");
+  } else if (From->isVoidType()) {
+    readNameless(Given, As);
+  }
+  if (Name && Given.getType()->isPointerType() &&
+      (From->isVoidType() || From->isCharType()))
+    addView(*Name->getDecl(), Cast, As);
+}
+
+void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
+  QualType From = elementOf(Given.getType(), Context);
+  QualType To = elementOf(Cast.getType(), Context);
+  losePointees(From, To, Cast);
+  const auto *Call = dyn_cast<CallExpr>(&Given);
+  const Expr *Passed = Call ? passedOn(*Call) : nullptr;
+  const Expr &Start = Passed ? *Passed : Given;
+  const Expr *Object = objectAround(Start, Context);
+  const Expr &Known =
+      Object ? *Object
+             : *cast<BinaryOperator>(Start.IgnoreParenCasts())->getLHS();
+  const RecordDecl *Record = recordBehind(Known, Context);
+  if (Record && Object) {
+    if (isOtherView(To, *Record, Context))
+      lose(*Record, Cast, "a pointer to another type");
+    if (mayReadNumbers(To, *Record, Context))
+      NumberViews.push_back({Record, &Cast});
+  } else if (Record) {
+    if (pageDepth(Cast.getType()) >= 2)
+      Behind.push_back({Record, &Cast});
+    const RecordDecl *Found = definitionOf(To);
+    if (!Found || !contains(*Record, *Found, Context))
+      addView(*Record, Cast, Cast.getType(), stepsOf(Start, Context));
   }
   if (isa<ExplicitCastExpr>(Cast) && !From.isNull() && !To.isNull() &&
       !To->isVoidType() && !Context.hasSameUnqualifiedType(From, To))
-    leaveMember(*Given, *Cast);
-  return true;
+    leaveMember(Start, Cast);
 }
 
 void PageOriginCollector::addWhatIsBehind(const Expr &Start, PlaceList &Found) {
@@ -326,12 +446,63 @@ void PageOriginCollector::readNameless(const Expr &From, QualType As) {
       ReadAsPages.insert(Member->getMemberDecl());
     if (!Element.isNull() && Element->isRecordType())
       ReadAsRecords.push_back({Member->getMemberDecl(), Element});
+    addView(*Member->getMemberDecl(), From, As);
   }
   const auto *Call = dyn_cast<CallExpr>(&From);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-  if (isa<DeclRefExpr>(From) ||
-      (Callee && Callee->getDefinition() && !isFreshMemory(*Callee)))
+  // Allocators have rows where trees do not say what they are.
+  bool IsSomebodys =
+      Callee && !isFreshMemory(*Callee) && !Sites.callee(*Call).Api;
+  if (IsSomebodys)
+    addView(*Callee, From, As);
+  if (isa<DeclRefExpr>(From) || (IsSomebodys && Callee->getDefinition()))
     readMemory(From, As);
+}
+
+void PageOriginCollector::addView(const Decl &Name, const Expr &At, QualType As,
+                                  std::optional<int64_t> Offset) {
+  const RecordDecl *Record = definitionOf(elementOf(As, Context));
+  if (pageDepth(As) >= 2 || (Record && holdsPages(*Record, Context)))
+    Views[Name.getCanonicalDecl()].push_back({As, &At, Offset});
+}
+
+bool PageOriginCollector::isBefore(const View &Left, const View &Right) const {
+  QualType Type = elementOf(Left.As, Context);
+  // How long an array of pages is is not known.
+  return definitionOf(Type) && Left.Offset && Right.Offset &&
+         *Left.Offset + Context.getTypeSizeInChars(Type).getQuantity() <=
+             *Right.Offset;
+}
+
+void PageOriginCollector::noteStep(const Expr &From, const ValueDecl *To,
+                                   const Expr *Into) {
+  if (stepOf(From) == Step::None)
+    return;
+  const Expr *Named = Into ? Into->IgnoreParens() : nullptr;
+  if (const auto *Name = dyn_cast_or_null<DeclRefExpr>(Named))
+    To = Name->getDecl();
+  else if (const auto *Member = dyn_cast_or_null<MemberExpr>(Named))
+    To = Member->getMemberDecl();
+  if (To)
+    SteppedTo.insert(cast<ValueDecl>(To->getCanonicalDecl()));
+}
+
+void PageOriginCollector::joinViews() {
+  for (const auto &[Name, Seen] : Views)
+    for (const View &One : Seen) {
+      bool IsPages = pageDepth(One.As) >= 2;
+      if (IsPages && SteppedTo.contains(dyn_cast<ValueDecl>(Name)))
+        SeesMemory = One.At;
+      const RecordDecl *Record = definitionOf(elementOf(One.As, Context));
+      for (const View &Other : Seen)
+        if (isBefore(One, Other) || isBefore(Other, One))
+          continue;
+        else if (Record &&
+                 isOtherView(elementOf(Other.As, Context), *Record, Context))
+          lose(*Record, *Other.At, "a pointer to another type");
+        else if (IsPages && !pageDepth(Other.As))
+          lose(*One.At, "a pointer to another type");
+    }
 }
 
 void PageOriginCollector::readMemory(const Expr &From, QualType As) {
@@ -350,6 +521,19 @@ void PageOriginCollector::leaveMember(const Expr &Pointer, const Expr &At) {
   if (Member && Member->getType()->isScalarType())
     if (const RecordDecl *Record = recordBehind(*Member->getBase(), Context))
       lose(*Record, At, "a pointer that leaves a member");
+}
+
+void PageOriginCollector::storeAt(const Expr &To) {
+  const Expr *At = To.IgnoreParenCasts();
+  if (const auto *Member = dyn_cast<MemberExpr>(At))
+    return storeAt(*Member->getBase());
+  const auto *Element = dyn_cast<ArraySubscriptExpr>(At);
+  if (!Element)
+    return;
+  const Expr *Index = Element->getIdx();
+  if (isWord(Index->IgnoreParenImpCasts()->getType(), Context))
+    moveNumber(*Index, nullptr, Index);
+  storeAt(*Element->getBase());
 }
 
 void PageOriginCollector::joinWhatIsBehind() {
