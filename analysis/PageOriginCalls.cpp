@@ -409,9 +409,18 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
     addEvent(PageEvent::Exit, Call, Call->getBeginLoc(), placesOf(Freed),
              Name.str() + "()");
   int Referred = extraReference(Name);
-  if (Referred >= 0 && unsigned(Referred) < Call->getNumArgs())
-    addEvent(PageEvent::Reference, Call, Call->getBeginLoc(),
-             placesOf(Call->getArg(Referred)), Name.str() + "()");
+  for (unsigned I = 0; Referred >= 0 && I < Call->getNumArgs(); ++I)
+    if (I == unsigned(Referred))
+      addEvent(PageEvent::Reference, Call, Call->getBeginLoc(),
+               placesOf(Call->getArg(I)), Name.str() + "()");
+    else
+      giveAway(*Call, I);
+  // Who borrows several has one for another.
+  if (borrowsPages(Name))
+    for (const Expr *One : Call->arguments())
+      for (const Expr *Other : Call->arguments())
+        if (One != Other && depthOf(One) >= 2 && depthOf(Other) >= 2)
+          connect(placesOf(One), placesOf(Other), /*BothWays=*/false);
   if (const PagePassage *Passage = findPassage(Name)) {
     if (Passage->To >= 0 && unsigned(Passage->To) < Call->getNumArgs() &&
         unsigned(Passage->From) < Call->getNumArgs()) {
@@ -533,16 +542,24 @@ std::string calleeForPeople(const CallExpr &Call) {
   return Name.empty() ? "a function that a pointer names" : Name.str() + "()";
 }
 
+/// Whether argument \p I of \p Call is printed, and so is not kept.
+static bool isPrinted(const CallExpr &Call, unsigned I) {
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  const auto *Format = Callee ? Callee->getAttr<FormatAttr>() : nullptr;
+  return Format && Format->getFirstArg() > 0 &&
+         int(I) + 1 >= Format->getFirstArg();
+}
+
 void PageOriginCollector::passArguments(const CallExpr &Call,
                                         const KernelApi *Row) {
-  const FunctionDecl *Callee = Call.getDirectCallee();
-  if (Row && !(Row->Effects & HandsOver))
+  if (Row && !(Row->Effects & HandsOver)) {
+    passToApi(Call, *Row);
     return;
+  }
   const FunctionDecl *Body = Row ? nullptr : bodyOf(Call);
-  // What is printed is not kept.
-  if (!Body && Callee && Callee->hasAttr<FormatAttr>())
-    return;
   for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
+    if (!Body && isPrinted(Call, I))
+      break;
     const Expr *Argument = Call.getArg(I);
     bool IsSeen = Body && !Body->isVariadic();
     // What is one of several types is a record of its own.
@@ -551,12 +568,8 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
       if (const auto *List = dyn_cast<InitListExpr>(Any->getInitializer()))
         if (Any->getType()->isUnionType() && List->getNumInits() == 1)
           lose(*List->getInit(0)->IgnoreParenCasts(), calleeForPeople(Call));
-    if (!IsSeen) {
-      moveNumber(*Argument, nullptr, &Call);
-      loseBytes(*Argument, Argument->getType(), Call, calleeForPeople(Call));
-      if (Argument->getType()->isVoidPointerType())
-        NamelessRecords.push_back({nullptr, Argument});
-    }
+    if (!IsSeen && Argument->getType()->isVoidPointerType())
+      NamelessRecords.push_back({nullptr, Argument});
     if (Body && I < Body->getNumParams()) {
       const ParmVarDecl *Parameter = Body->getParamDecl(I);
       moveNumber(*Argument, Parameter);
@@ -566,25 +579,64 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
       if (pageDepth(Parameter->getType()) && isNull(*Argument))
         Result.NullGiven.insert(Parameter);
       passRecord(*Argument, *Parameter);
-      continue;
+      if (!IsSeen)
+        giveNumber(Call, I);
+    } else if (!IsSeen) {
+      giveAway(Call, I);
     }
-    unsigned Depth = depthOf(Argument);
-    if (IsSeen || !Depth)
-      continue;
-    std::string Name = calleeForPeople(Call);
-    PlaceList Where = placesOf(Argument);
-    if (Where.empty())
-      continue;
-    std::optional<SharedPlace> Shared = sharedParameterOf(Call, I, Context);
-    if (Depth >= 2) {
-      unsigned Source = addSource(PageSource::Callee, Call.getBeginLoc(), Name);
-      Result.Sources[Source].At = &Call;
-      Result.Sources[Source].Shared = Shared;
-      for (PlaceId At : Where)
-        Places.addSource(At, Source);
-    }
-    addEvent(PageEvent::Exit, &Call, Call.getBeginLoc(), std::move(Where), Name)
-        .Shared = std::move(Shared);
+  }
+}
+
+void PageOriginCollector::giveNumber(const CallExpr &Call, unsigned I) {
+  const Expr &Argument = *Call.getArg(I);
+  moveNumber(Argument, nullptr, &Call);
+  loseBytes(Argument, Argument.getType(), Call, calleeForPeople(Call));
+}
+
+void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {
+  const Expr *Argument = Call.getArg(I);
+  giveNumber(Call, I);
+  // What may be filled with a pointer to anything is as good as a page.
+  bool IsSlot = Argument->getType()->isPointerType() &&
+                Argument->getType()->getPointeeType()->isVoidPointerType();
+  unsigned Depth = IsSlot ? 2 : depthOf(Argument);
+  if (!Depth)
+    return;
+  std::string Name = calleeForPeople(Call);
+  PlaceList Where = placesOf(Argument);
+  if (Where.empty())
+    return;
+  std::optional<SharedPlace> Shared = sharedParameterOf(Call, I, Context);
+  if (Depth >= 2) {
+    unsigned Source = addSource(PageSource::Callee, Call.getBeginLoc(), Name);
+    Result.Sources[Source].At = &Call;
+    Result.Sources[Source].Shared = Shared;
+    for (PlaceId At : Where)
+      Places.addSource(At, Source);
+  }
+  addEvent(PageEvent::Exit, &Call, Call.getBeginLoc(), std::move(Where), Name)
+      .Shared = std::move(Shared);
+}
+
+void PageOriginCollector::passToApi(const CallExpr &Call,
+                                    const KernelApi &Row) {
+  Expr::EvalResult Value;
+  bool Clears = memoryUse(Call.getDirectCallee()) == MemoryUse::Fills &&
+                Call.getNumArgs() > 1 &&
+                Call.getArg(1)->EvaluateAsInt(Value, Context);
+  bool OnlyAnswers = Row.Effects & Pure && !Call.getType()->isPointerType();
+  if (Clears || OnlyAnswers || freesMemory(Row.Name))
+    return;
+  // The row speaks of memory, not of the pages whose pointers are there, or are
+  // numbers.
+  for (unsigned I = 0; I < Call.getNumArgs() && !isPrinted(Call, I); ++I) {
+    const Expr &Argument = *Call.getArg(I);
+    unsigned Depth = depthOf(&Argument);
+    // Where it puts the page that the memory is in.
+    if (Depth >= 2 && Row.Effects & AddressToPage)
+      addFrame(placesOf(&Argument), Call);
+    else if (Depth >= 2 || (Depth && Argument.getType()->isIntegerType()))
+      giveAway(Call, I);
   }
 }
 

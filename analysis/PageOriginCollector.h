@@ -206,6 +206,12 @@ private:
              const KernelApi *Row);
   /// The callee has no row of its own here.
   void passArguments(const clang::CallExpr &Call, const KernelApi *Row);
+  /// Likewise if \p Row says what it does, but not to pages.
+  void passToApi(const clang::CallExpr &Call, const KernelApi &Row);
+  /// Who is called, and not seen, has what argument \p I is, or may fill it.
+  void giveAway(const clang::CallExpr &Call, unsigned I);
+  /// Likewise as a number, or as bytes.
+  void giveNumber(const clang::CallExpr &Call, unsigned I);
   void mentionInMacro(const clang::Expr *Page);
 
   /// \p From goes to \p To, or to what \p Into, an expression or the call of a

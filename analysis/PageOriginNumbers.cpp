@@ -211,6 +211,12 @@ void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
     } else if (Callee && Callee->getBuiltinID()) {
       for (const Expr *Argument : Call->arguments())
         addNumbers(Argument, Found);
+    } else if (const KernelApi *Api = Sites.callee(*Call).Api;
+               IsNumber && Api && Api->Effects & Pure) {
+      // What is made of a page is no number of it.
+      for (const Expr *Argument : Call->arguments())
+        if (Argument->getType()->isIntegerType())
+          addNumbers(Argument, Found);
     } else if (const FunctionDecl *Body = bodyOf(*Call)) {
       Found.append(numberPlace(*Body));
     }

@@ -415,9 +415,26 @@ bool OpenCodedRegions::staysTheSame(const OpenCodedUse &Use,
   // Somebody else may write a variable whose address was taken.
   for (const Decl *V : Read.Variables)
     Read.ReadsMemory |= ExposedVariables.count(V);
+  auto IsKept = [&](const Stmt *S) {
+    Footprint Other(TU.callSites());
+    Other.TraverseStmt(const_cast<Stmt *>(S));
+    for (const Decl *V : Read.Variables)
+      if (Other.Written.count(V) || Other.Exposed.count(V))
+        return false;
+    if (!Read.ReadsMemory)
+      return true;
+    return !Other.CallsUnknown && !Other.WritesMemory &&
+           llvm::none_of(Other.WrittenFields, [&](const Decl *Field) {
+             return Read.Fields.count(Field);
+           });
+  };
   for (const MappedOperation *Operation : Use.Operations) {
     if (!hasSameNames(*Operation, Read.Variables))
       return false;
+    // The helper reads it beside what the other arguments do.
+    for (const OperationArgument &Argument : Operation->Arguments)
+      if (Argument.E->HasSideEffects(TU.context()) && !IsKept(Argument.E))
+        return false;
     // The copy itself may go there.
     if (Operation->useOf(Operation->Api->To) || Operation->Api->To < 0)
       continue;
@@ -434,21 +451,7 @@ bool OpenCodedRegions::staysTheSame(const OpenCodedUse &Use,
         return !Operation->useOf(Operation->Api->To);
       }))
     return false;
-  for (const Stmt *S : Use.Others) {
-    Footprint Other(TU.callSites());
-    Other.TraverseStmt(const_cast<Stmt *>(S));
-    for (const Decl *V : Read.Variables)
-      if (Other.Written.count(V) || Other.Exposed.count(V))
-        return false;
-    if (!Read.ReadsMemory)
-      continue;
-    if (Other.CallsUnknown || Other.WritesMemory)
-      return false;
-    for (const Decl *Field : Other.WrittenFields)
-      if (Read.Fields.count(Field))
-        return false;
-  }
-  return true;
+  return llvm::all_of(Use.Others, IsKept);
 }
 
 /// Whether the statements that stay can do without the mapping around them, and
