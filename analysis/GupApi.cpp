@@ -189,7 +189,8 @@ bool findsPage(StringRef Name) {
 
 const PageTaking *findTaking(StringRef Name) {
   static constexpr PageTaking Rows[] = {
-#define TAKES_IF(NAME, PAGE, FLAG) {NAME, PAGE, FLAG},
+#define TAKES_IF(NAME, PAGE, FLAGS, FLAG, VALUE)                               \
+  {NAME, PAGE, FLAGS, FLAG, VALUE},
 #include "analysis/KernelApi.def"
   };
   return find(ArrayRef(Rows), Name);

@@ -151,12 +151,14 @@ bool returnsOtherPage(llvm::StringRef Name);
 /// Whether \p Name finds a page by its number or address.
 bool findsPage(llvm::StringRef Name);
 
-/// Under which flag the call \p Name keeps the pages of an argument; null if it
-/// never does.
+/// Under which flag, of argument \c Flags, the call \p Name keeps the pages of
+/// an argument; null if it never does.
 struct PageTaking {
   llvm::StringLiteral Name;
   unsigned Page;
+  unsigned Flags;
   llvm::StringLiteral Flag;
+  unsigned Value;
 };
 const PageTaking *findTaking(llvm::StringRef Name);
 

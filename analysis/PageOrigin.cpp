@@ -442,6 +442,19 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
       addPlaces(Call.getArg(Passage->From), Found);
     return;
   }
+  const KernelApi *Row = Sites.callee(Call).Api;
+  // A number in another order, or memory that is filled, is what it was.
+  bool IsSame = Call.getType()->isIntegerType()
+                    ? (Row && Row->Effects & Pure) ||
+                          (Callee && Callee->getBuiltinID())
+                    : memoryUse(Callee) == MemoryUse::Fills;
+  if (IsSame) {
+    for (const Expr *Argument : Call.arguments())
+      if (Argument->getType()->isIntegerType() ==
+          Call.getType()->isIntegerType())
+        addPlaces(Argument, Found);
+    return;
+  }
   // Two arrays from one allocator have nothing in common.
   if (Callee && isFreshMemory(*Callee))
     return;

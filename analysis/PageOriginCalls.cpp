@@ -370,6 +370,17 @@ void PageOriginCollector::findUnseenIn(FileID File) {
   }
 }
 
+/// Whether the flags of \p Call, or the file, may have that of \p Taking.
+bool PageOriginCollector::mayTake(const CallExpr &Call,
+                                  const PageTaking &Taking) const {
+  if (std::max(Taking.Page, Taking.Flags) >= Call.getNumArgs())
+    return false;
+  Expr::EvalResult Flags;
+  return isSpelled(Taking.Flag) ||
+         !Call.getArg(Taking.Flags)->EvaluateAsInt(Flags, Context) ||
+         Flags.Val.getInt().getExtValue() & Taking.Value;
+}
+
 bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
   markSeen(Call->getCallee()->getExprLoc());
   if (const auto *Name =
@@ -382,8 +393,13 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
   Name.consume_front("__builtin_");
   // Some are macros in one tree or another.
   const KernelApi *Row = Sites.callee(*Call).Api;
-  if (Row && !hasPageRow(Name))
-    Name = Row->Name;
+  if (Row && !hasPageRow(Name)) {
+    // What a macro does to memory says nothing of pages that are there.
+    if (Row->Effects & Pure && !hasPageRow(Row->Name))
+      Row = findKernelApi(Name);
+    else
+      Name = Row->Name;
+  }
   if (const AcquireApi *Api = findAcquireApi(Name)) {
     StringRef Sign = pinsIfDeclared(Name);
     bool Pins = !Sign.empty() && Sites.isDeclared(Sign);
@@ -398,7 +414,7 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
   if (findsPage(Name) && Call->getNumArgs())
     moveNumber(*Call->getArg(0), nullptr, Call);
   const PageTaking *Taking = findTaking(Name);
-  if (Taking && Taking->Page < Call->getNumArgs() && isSpelled(Taking->Flag))
+  if (Taking && mayTake(*Call, *Taking))
     addEvent(PageEvent::Exit, Call, Call->getBeginLoc(),
              placesOf(Call->getArg(Taking->Page)), Name.str() + "()");
   // Memory that is the page's own.

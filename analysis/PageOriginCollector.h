@@ -250,6 +250,7 @@ private:
   void leaveOut(const clang::ValueDecl &Declared, PlaceId At,
                 llvm::StringRef Word = "");
   bool isSpelled(llvm::StringRef Word) const;
+  bool mayTake(const clang::CallExpr &Call, const PageTaking &Taking) const;
   /// Whether \p Word, in front of a parenthesis, may be a macro.
   bool mayBeMacro(llvm::StringRef Word) const;
   /// Whether a macro may put \p Name together from \p Part and words that some
