@@ -89,6 +89,7 @@ void PageOriginCollector::run() {
   // Grows while it is walked.
   for (size_t I = 0; I < Functions.size(); ++I)
     walk(*Functions[I]);
+  followIndirectCalls();
   for (const FunctionDecl *Function : Functions)
     closeFunction(*Function);
 

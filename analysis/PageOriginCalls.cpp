@@ -573,6 +573,8 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     return;
   }
   const FunctionDecl *Body = Row ? nullptr : bodyOf(Call);
+  if (!Body && !Call.getDirectCallee())
+    IndirectCalls.push_back({&Call, Current});
   for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
     if (!Body && isPrinted(Call, I))
       break;
@@ -587,20 +589,42 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     if (!IsSeen && Argument->getType()->isVoidPointerType())
       NamelessRecords.push_back({nullptr, Argument});
     if (Body && I < Body->getNumParams()) {
-      const ParmVarDecl *Parameter = Body->getParamDecl(I);
-      moveNumber(*Argument, Parameter);
-      if (depthOf(Argument) || pageDepth(Parameter->getType()) ||
-          Parameter->getType()->isVoidPointerType())
-        store(Argument, {placeOf(*Parameter)}, Parameter->getType());
-      if (pageDepth(Parameter->getType()) && isNull(*Argument))
-        Result.NullGiven.insert(Parameter);
-      passRecord(*Argument, *Parameter);
+      passTo(*Argument, *Body->getParamDecl(I));
       if (!IsSeen)
         giveNumber(Call, I);
     } else if (!IsSeen) {
       giveAway(Call, I);
     }
   }
+}
+
+void PageOriginCollector::passTo(const Expr &Argument,
+                                 const ParmVarDecl &Parameter) {
+  moveNumber(Argument, &Parameter);
+  if (depthOf(&Argument) || pageDepth(Parameter.getType()) ||
+      Parameter.getType()->isVoidPointerType())
+    store(&Argument, {placeOf(Parameter)}, Parameter.getType());
+  if (pageDepth(Parameter.getType()) && isNull(Argument))
+    Result.NullGiven.insert(&Parameter);
+  passRecord(Argument, Parameter);
+}
+
+void PageOriginCollector::followIndirectCalls() {
+  for (const auto &[Call, Function] : IndirectCalls) {
+    Current = Function;
+    QualType Called = Call->getCallee()->getType()->getPointeeType();
+    for (const FunctionDecl *Taken : AddressTaken) {
+      const FunctionDecl *Body = Taken->getDefinition();
+      if (!Body || Called.isNull() ||
+          !Context.hasSameType(Called.getCanonicalType(),
+                               Body->getType().getCanonicalType()))
+        continue;
+      for (unsigned I = 0;
+           I < std::min(Call->getNumArgs(), Body->getNumParams()); ++I)
+        passTo(*Call->getArg(I), *Body->getParamDecl(I));
+    }
+  }
+  Current = nullptr;
 }
 
 void PageOriginCollector::giveNumber(const CallExpr &Call, unsigned I) {
@@ -613,8 +637,8 @@ void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {
   const Expr *Argument = Call.getArg(I);
   giveNumber(Call, I);
   // What may be filled with a pointer to anything is as good as a page.
-  bool IsSlot = Argument->getType()->isPointerType() &&
-                Argument->getType()->getPointeeType()->isVoidPointerType();
+  QualType Pointee = Argument->IgnoreParenCasts()->getType()->getPointeeType();
+  bool IsSlot = !Pointee.isNull() && Pointee->isVoidPointerType();
   unsigned Depth = IsSlot ? 2 : depthOf(Argument);
   if (!Depth)
     return;

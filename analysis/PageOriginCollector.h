@@ -206,6 +206,9 @@ private:
              const KernelApi *Row);
   /// The callee has no row of its own here.
   void passArguments(const clang::CallExpr &Call, const KernelApi *Row);
+  void passTo(const clang::Expr &Argument, const clang::ParmVarDecl &Parameter);
+  /// A pointer to a function may name each of its type whose address is taken.
+  void followIndirectCalls();
   /// Likewise if \p Row says what it does, but not to pages.
   void passToApi(const clang::CallExpr &Call, const KernelApi &Row);
   /// Who is called, and not seen, has what argument \p I is, or may fill it.
@@ -298,6 +301,9 @@ private:
   std::vector<Pending> Unsolved;
   const clang::FunctionDecl *Current = nullptr;
   llvm::SetVector<const clang::FunctionDecl *> Functions;
+  /// Each with the function that it is in.
+  std::vector<std::pair<const clang::CallExpr *, const clang::FunctionDecl *>>
+      IndirectCalls;
   /// Those that are not walked, because a row says what they do.
   std::vector<const clang::FunctionDecl *> Passed;
   struct NumberMove {

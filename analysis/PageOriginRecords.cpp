@@ -650,6 +650,8 @@ bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {
     return false;
   const RecordDecl *Record = recordBehind(withoutBits(From), Context);
   bool HoldsAny = false;
+  if (Record && Type->isVoidPointerType())
+    addView(To, From, Context.getPointerType(Context.getRecordType(Record)));
   if (Record)
     forEachHeld(*Record, [&](PlaceId Held) {
       connect({Held}, {Function ? Places.place(&To) : placeOf(To)},
