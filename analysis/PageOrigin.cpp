@@ -93,6 +93,7 @@ void PageOriginCollector::run() {
   for (const FunctionDecl *Function : Functions)
     closeFunction(*Function);
 
+  joinFlexibleArrays();
   joinNamelessRecords();
   joinViews();
   joinWhatIsBehind();

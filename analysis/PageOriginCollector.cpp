@@ -26,6 +26,12 @@ unsigned depthOf(const Expr *E) {
 void PageOriginCollector::store(const Expr *From, const PlaceList &To,
                                 QualType Type) {
   unsigned Depth = std::max(pageDepth(Type), depthOf(From));
+  // An object of any type may be taken for a page, or for where one is.
+  QualType Given = From->IgnoreParenCasts()->getType();
+  if (Type->isVoidPointerType() && !depthOf(From) && Given->isPointerType() &&
+      !Given->isVoidPointerType() && !isNull(*From) &&
+      !mayBeRecordOfPages(*From))
+    addFrame(To, *From);
   bool AreVoid = Type->isVoidPointerType() &&
                  From->IgnoreParenCasts()->getType()->isVoidPointerType();
   if (!Depth && !AreVoid)
@@ -441,9 +447,14 @@ bool PageOriginCollector::VisitOffsetOfExpr(OffsetOfExpr *Offset) {
 bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
   markSeen(Member->getMemberLoc());
   mentionInMacro(Member);
-  if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl()))
-    if (Field->getParent()->isUnion())
-      overlay(*Field->getParent(), *Member);
+  const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+  if (Field && Field->getParent()->isUnion()) {
+    overlay(*Field->getParent(), *Member);
+    // Numbers that are pages as well.
+    QualType Type = Context.getBaseElementType(Field->getType());
+    if (Type->isIntegerType() || Type->isVoidPointerType())
+      lose(*Field->getParent(), *Member, "another member of a union");
+  }
   return true;
 }
 
@@ -451,11 +462,16 @@ void PageOriginCollector::lose(const Expr &E, StringRef Name) {
   // What is done to a part of a page, such as its flags, is no matter.
   if (!pageDepth(E.IgnoreParenImpCasts()->getType()))
     return;
-  PlaceList Where = placesOf(&E);
+  loseMemory(E, Name);
+}
+
+void PageOriginCollector::loseMemory(const Expr &Address, StringRef Name) {
+  PlaceList Where = placesOf(&Address);
   if (Where.empty())
     return;
-  addFrame(Where, E);
-  addEvent(PageEvent::Exit, &E, E.getBeginLoc(), std::move(Where), Name.str());
+  addFrame(Where, Address);
+  addEvent(PageEvent::Exit, &Address, Address.getBeginLoc(), std::move(Where),
+           Name.str());
 }
 
 bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
@@ -466,6 +482,10 @@ bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
     Leaves |= Assembly->getClobber(I) == "memory";
   auto Lose = [&](const Expr &Operand) {
     lose(Operand, Name);
+    const Expr &Address = *Operand.IgnoreParenCasts();
+    if (Address.getType()->isVoidPointerType() ||
+        (Operand.getType()->isIntegerType() && depthOf(&Operand) >= 2))
+      loseMemory(Address, Name);
     if (Leaves)
       moveNumber(Operand, nullptr, &Operand);
     for (unsigned I = 0; I < Assembly->getNumOutputs(); ++I)

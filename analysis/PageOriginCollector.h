@@ -190,6 +190,12 @@ private:
   /// Any page may come to or go from what \p E, which no analysis follows,
   /// names.
   void lose(const clang::Expr &E, llvm::StringRef Name);
+  /// Likewise if \p Address is a pointer to anything.
+  void loseMemory(const clang::Expr &Address, llvm::StringRef Name);
+  /// Whether \p E points to a record that has pages in it.
+  bool mayBeRecordOfPages(const clang::Expr &E) const;
+  /// A page array without a length is where the members behind it are.
+  void joinFlexibleArrays();
   /// Likewise of all that an object of \p Record holds.
   void lose(const clang::RecordDecl &Record, const clang::Expr &At,
             llvm::StringRef Name);

@@ -390,6 +390,11 @@ void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
   if (Name && Given.getType()->isPointerType() &&
       (From->isVoidType() || From->isCharType()))
     addView(*Name->getDecl(), Cast, As);
+  // It may be read as anything.
+  QualType To = elementOf(As, Context);
+  if (From->isVoidType() && !To.isNull() && !pageDepth(As) &&
+      (To->isIntegerType() || (To->isRecordType() && !Found)))
+    loseMemory(Given, "a pointer to another type");
 }
 
 void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
@@ -476,6 +481,13 @@ bool PageOriginCollector::isBefore(const View &Left, const View &Right) const {
 
 void PageOriginCollector::noteStep(const Expr &From, const ValueDecl *To,
                                    const Expr *Into) {
+  QualType Element = From.getType()->getPointeeType();
+  if (!Element.isNull() && Element->isIntegerType() &&
+      mayBeRecordOfPages(From)) {
+    const RecordDecl &Record = *recordBehind(From, Context);
+    if (!beginsWith(Record, Element, Context))
+      lose(Record, From, "a pointer to bytes");
+  }
   if (stepOf(From) == Step::None)
     return;
   const Expr *Named = Into ? Into->IgnoreParens() : nullptr;
@@ -534,6 +546,40 @@ void PageOriginCollector::storeAt(const Expr &To) {
   if (isWord(Index->IgnoreParenImpCasts()->getType(), Context))
     moveNumber(*Index, nullptr, Index);
   storeAt(*Element->getBase());
+}
+
+bool PageOriginCollector::mayBeRecordOfPages(const Expr &E) const {
+  const RecordDecl *Record = recordBehind(E, Context);
+  return Record && holdsPages(*Record, Context);
+}
+
+/// The array of pages without a length that an object of \p Field ends with;
+/// null if there is none.
+static const FieldDecl *endlessPages(const FieldDecl &Field,
+                                     const ASTContext &Context) {
+  QualType Type = Field.getType();
+  const auto *Array = Context.getAsConstantArrayType(Type);
+  if (Type->isIncompleteArrayType() || (Array && Array->getSize() == 0))
+    return pageDepth(Type) ? &Field : nullptr;
+  const RecordDecl *Record = definitionOf(Type);
+  const FieldDecl *Last = nullptr;
+  if (Record)
+    for (const FieldDecl *Part : Record->fields())
+      Last = Part;
+  return Last ? endlessPages(*Last, Context) : nullptr;
+}
+
+void PageOriginCollector::joinFlexibleArrays() {
+  // Grows while it is read.
+  for (size_t I = 0; I < PlacedFields.size(); ++I) {
+    const FieldDecl *Placed = PlacedFields[I];
+    for (const FieldDecl *Before : Placed->getParent()->fields()) {
+      if (Before == Placed)
+        break;
+      if (const FieldDecl *Pages = endlessPages(*Before, Context))
+        connect({placeOf(*Placed)}, {placeOf(*Pages)}, /*BothWays=*/true);
+    }
+  }
 }
 
 void PageOriginCollector::joinWhatIsBehind() {
