@@ -47,11 +47,16 @@ std::vector<size_t> nearestUnits(const IncludeGraph &Graph,
 
 } // namespace
 
-Includers::Includers(ArrayRef<std::string> Sources, const SourceIndex &Index)
+Includers::Includers(ArrayRef<std::string> Sources, const SourceIndex &Index,
+                     const ForcedIncludes &Forced)
     : Graph(std::make_unique<IncludeGraph>()) {
   for (const std::string &Path : Sources)
-    if (const SourceFacts *Facts = Index.of(Path))
-      Graph->add(Path, Facts->Includes);
+    if (const SourceFacts *Facts = Index.of(Path)) {
+      llvm::SmallVector<StringRef, 0> Includes = Facts->Includes;
+      if (auto More = Forced.find(Path); More != Forced.end())
+        Includes.append(More->second.begin(), More->second.end());
+      Graph->add(Path, Includes);
+    }
   Direct.resize(Graph->size());
 }
 

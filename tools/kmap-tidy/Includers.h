@@ -19,6 +19,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -45,8 +46,13 @@ class IncludeGraph;
 /// Who includes what.
 class Includers {
 public:
-  /// Of \p Sources, whose facts \p Index has; both must outlive this.
-  Includers(llvm::ArrayRef<std::string> Sources, const SourceIndex &Index);
+  /// What commands, rather than the text, have a source include.
+  using ForcedIncludes = std::map<std::string, std::vector<std::string>>;
+
+  /// Of \p Sources, whose facts \p Index has; both must outlive this, and so
+  /// must \p Forced.
+  Includers(llvm::ArrayRef<std::string> Sources, const SourceIndex &Index,
+            const ForcedIncludes &Forced);
   ~Includers();
 
   /// The sources that may include \p Header, by way of any others; in order.

@@ -57,7 +57,25 @@ NamingUnits::NamingUnits(Session &S) : S(S) {
   addFragments();
   for (const std::string &File : S.DB.files())
     Units.insert(File);
-  Graph.emplace(Sources, *S.Sources);
+  addForced();
+  Graph.emplace(Sources, *S.Sources, Forced);
+}
+
+/// Adds what the commands have units include, or name for that by a macro.
+void NamingUnits::addForced() {
+  for (const std::string &File : S.DB.files())
+    for (const CompileJob &Job : S.DB.jobsOf(File, S.Dropped)) {
+      StringRef Option;
+      for (StringRef Argument : Job.CommandLine) {
+        StringRef Before = std::exchange(Option, Argument);
+        if (Before == "-D")
+          Argument = Argument.split('=').second.trim("\"<>");
+        else if (Before != "-include" && Before != "-imacros")
+          continue;
+        if (Argument.ends_with(".h"))
+          Forced[File].push_back(Argument.str());
+      }
+    }
 }
 
 std::vector<std::string> NamingUnits::uncompiled() const {

@@ -94,6 +94,7 @@ public:
 
 private:
   void addFragments();
+  void addForced();
   FieldStorers &storers();
   bool names(llvm::StringRef File, const SharedPlace &Place,
              unsigned MinimumCount = 1);
@@ -118,6 +119,7 @@ private:
   Session &S;
   std::vector<std::string> Sources;
   std::set<llvm::StringRef> Units;
+  Includers::ForcedIncludes Forced;
   std::optional<Includers> Graph;
   std::optional<FieldStorers> Storers;
   std::map<std::string, std::vector<llvm::StringRef>> Including;
