@@ -56,6 +56,19 @@ static int runTraced(Options Asked) {
   return exit_code::ToolError;
 }
 
+/// \p Code, unless what was printed could not be written.
+static int closeOutput(int Code) {
+  llvm::outs().flush();
+  std::error_code Failed = llvm::outs().error();
+  if (!Failed)
+    return Code;
+  // LLVM would abort.
+  llvm::outs().clear_error();
+  llvm::errs() << "kmap-tidy: error: standard output: " << Failed.message()
+               << "; what was to be printed is lost\n";
+  return exit_code::ToolError;
+}
+
 int main(int Argc, const char **Argv) {
   llvm::setBugReportMsg("kmap-tidy: crashed; please report it with:\n");
 #ifdef KMAP_TIDY_HAS_COMPDB
@@ -67,6 +80,6 @@ int main(int Argc, const char **Argv) {
   if (llvm::sys::path::stem(Argv[0]) == "kmap-tidy-check")
     return runKbuildCheck(Argc, Argv);
   Options Asked = parseOptions(Argc, Argv);
-  return Asked.TimeTrace.empty() ? runVerb(std::move(Asked))
-                                 : runTraced(std::move(Asked));
+  return closeOutput(Asked.TimeTrace.empty() ? runVerb(std::move(Asked))
+                                             : runTraced(std::move(Asked)));
 }

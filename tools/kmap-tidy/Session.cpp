@@ -129,10 +129,13 @@ std::vector<std::string> filesThatMatter(Session &S,
         ++S.Statistics.FilesWithoutMention;
       continue;
     }
-    auto Buffer = sys::fs::is_directory(File)
-                      ? ErrorOr<std::unique_ptr<MemoryBuffer>>(
-                            make_error_code(errc::is_a_directory))
-                      : MemoryBuffer::getFile(File);
+    if (sys::fs::exists(File) && !sys::fs::is_regular_file(File)) {
+      S.Errors.push_back({S.Tree.display(File),
+                          "cannot be read (it is no file), but the compile "
+                          "database lists it"});
+      continue;
+    }
+    auto Buffer = MemoryBuffer::getFile(File);
     if (!Buffer) {
       S.Errors.push_back({S.Tree.display(File),
                           "cannot be read (" + Buffer.getError().message() +

@@ -145,7 +145,11 @@ void SourceIndex::readOne(StringRef Path, Entry &Result) const {
     Result.IsRead = true;
     return;
   }
-  auto Text = MemoryBuffer::getFile(Path);
+  // A pipe would never end.
+  auto Text = sys::fs::is_regular_file(Path)
+                  ? MemoryBuffer::getFile(Path)
+                  : ErrorOr<std::unique_ptr<MemoryBuffer>>(
+                        make_error_code(errc::invalid_argument));
   if (!Text)
     return;
   Result.Fresh =
