@@ -482,9 +482,10 @@ bool PageOriginCollector::isBefore(const View &Left, const View &Right) const {
 void PageOriginCollector::noteStep(const Expr &From, const ValueDecl *To,
                                    const Expr *Into) {
   QualType Element = From.getType()->getPointeeType();
-  if (!Element.isNull() && Element->isIntegerType() &&
-      mayBeRecordOfPages(From)) {
-    const RecordDecl &Record = *recordBehind(From, Context);
+  const Expr *Object = objectAround(From, Context);
+  if (Object && !Element.isNull() && Element->isIntegerType() &&
+      mayBeRecordOfPages(*Object)) {
+    const RecordDecl &Record = *recordBehind(*Object, Context);
     if (!beginsWith(Record, Element, Context))
       lose(Record, From, "a pointer to bytes");
   }

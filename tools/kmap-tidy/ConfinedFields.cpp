@@ -179,7 +179,8 @@ bool PageWeb::confine(const std::string &File,
     Answer.IsOfSharers = true;
     Answer.IsConfined = !Sharer;
     if (Sharer && !Sharer->empty())
-      Answer.Sharer = S.Tree.display(*Sharer);
+      Answer.Sharer = *Sharer == File ? "what this configuration leaves out"
+                                      : S.Tree.display(*Sharer);
   }
   return tell(File, std::move(Answers));
 }
