@@ -482,10 +482,11 @@ bool PageOriginCollector::isBefore(const View &Left, const View &Right) const {
 void PageOriginCollector::noteStep(const Expr &From, const ValueDecl *To,
                                    const Expr *Into) {
   QualType Element = From.getType()->getPointeeType();
-  const Expr *Object = objectAround(From, Context);
-  if (Object && !Element.isNull() && Element->isIntegerType() &&
-      mayBeRecordOfPages(*Object)) {
-    const RecordDecl &Record = *recordBehind(*Object, Context);
+  // An offset leads behind it.
+  if (!Element.isNull() && Element->isIntegerType() &&
+      !isa<BinaryOperator>(From.IgnoreParenCasts()) &&
+      mayBeRecordOfPages(From)) {
+    const RecordDecl &Record = *recordBehind(From, Context);
     if (!beginsWith(Record, Element, Context))
       lose(Record, From, "a pointer to bytes");
   }
