@@ -86,3 +86,11 @@ void changed_by_argument(void)
 	memcpy(next_place(), from, 64);
 	kunmap_local(from);
 }
+
+void other_page(struct holder *h, struct page *to)
+{
+	char *from = kmap_local_page(h->page); // expect: fixed "use memcpy_from_page()"
+
+	memcpy(page_address(to) + h->at, from, 64);
+	kunmap_local(from);
+}
