@@ -446,10 +446,10 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   }
   const KernelApi *Row = Sites.callee(Call).Api;
   // A number in another order, or memory that is filled, is what it was.
-  bool IsSame = Call.getType()->isIntegerType()
-                    ? (Row && Row->Effects & Pure) ||
-                          (Callee && Callee->getBuiltinID())
-                    : memoryUse(Callee) == MemoryUse::Fills;
+  bool IsSame =
+      Call.getType()->isIntegerType()
+          ? (Row && Row->Effects & Pure) || (Callee && Callee->getBuiltinID())
+          : memoryUse(Callee) == MemoryUse::Fills;
   if (IsSame) {
     for (const Expr *Argument : Call.arguments())
       if (Argument->getType()->isIntegerType() ==

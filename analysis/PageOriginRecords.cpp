@@ -345,9 +345,9 @@ void PageOriginCollector::castPages(const CastExpr &Cast, const Expr &Given) {
   if (pageDepth(Cast.getType()) >= 2 && Given.getType()->isArrayType() &&
       !From.isNull() && From->isIntegerType())
     lose(Cast, "an array of numbers");
-  if (depthOf(&Given) >= 2 && !To.isNull() &&
-      Cast.getType()->isPointerType() && !To->isVoidType() && !mayBePage(To) &&
-      !isPageHolder(nameOfRecord(To)) && !isBehind(*Cast.getSubExpr(), To))
+  if (depthOf(&Given) >= 2 && !To.isNull() && Cast.getType()->isPointerType() &&
+      !To->isVoidType() && !mayBePage(To) && !isPageHolder(nameOfRecord(To)) &&
+      !isBehind(*Cast.getSubExpr(), To))
     lose(Given, "a pointer to another type");
   if (const Expr *Page = pageStarting(Given);
       Page && !To.isNull() && To->isRecordType() && !pageDepth(Cast.getType()))

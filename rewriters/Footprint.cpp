@@ -48,10 +48,9 @@ bool Footprint::VisitBinaryOperator(BinaryOperator *B) {
 
 bool Footprint::VisitCallExpr(CallExpr *Call) {
   const CalleeInfo Info = Sites.callee(*Call);
-  bool IsKnown =
-      (Info.Function && Info.Function->getBuiltinID()) ||
-      (Info.Api &&
-       (Info.Api->Effects & (Pure | Borrows | PageState | PageAddress)));
+  bool IsKnown = (Info.Function && Info.Function->getBuiltinID()) ||
+                 (Info.Api && (Info.Api->Effects &
+                               (Pure | Borrows | PageState | PageAddress)));
   ReadsMemory = true;
   CallsUnknown |= !IsKnown;
   // What it points to, a page among others.

@@ -151,7 +151,8 @@ static Resolution renameRelease(TranslationUnit &TU, const PageEvent &Release,
                                 StringRef Name, bool ForPins) {
   auto Spelled = spelledCall(TU, *Release.At);
   if (!Spelled)
-    return Refusal{"macro-body", "", "the release is spelled by a macro, or repeated"};
+    return Refusal{"macro-body", "",
+                   "the release is spelled by a macro, or repeated"};
   Fix Made;
   Made.Kind = ForPins ? "put-to-unpin" : "put-to-put-user";
   Made.Edits = batchRelease(TU, Release, ForPins);
