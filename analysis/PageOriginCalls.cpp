@@ -613,9 +613,8 @@ void PageOriginCollector::followIndirectCalls() {
   for (const auto &[Call, Function] : IndirectCalls) {
     Current = Function;
     QualType Called = Call->getCallee()->getType()->getPointeeType();
-    for (const FunctionDecl *Taken : AddressTaken) {
-      const FunctionDecl *Body = Taken->getDefinition();
-      if (!Body || Called.isNull() ||
+    for (const FunctionDecl *Body : Functions) {
+      if (Called.isNull() || !AddressTaken.count(Body->getCanonicalDecl()) ||
           !Context.hasSameType(Called.getCanonicalType(),
                                Body->getType().getCanonicalType()))
         continue;

@@ -180,6 +180,10 @@ private:
   void storeAt(const clang::Expr &To);
   /// What is behind an object of a type is in one place.
   void addWhatIsBehind(const clang::Expr &Start, PlaceList &Found);
+  /// Whether \p E points to a record that has pages in it.
+  bool mayBeRecordOfPages(const clang::Expr &E) const;
+  /// A page array without a length is where the members behind it are.
+  void joinFlexibleArrays();
   /// Pages behind a record may be the record's own where code steps back.
   void joinWhatIsBehind();
   /// If the unit sees any memory as pages, fields may be there.
@@ -192,10 +196,6 @@ private:
   void lose(const clang::Expr &E, llvm::StringRef Name);
   /// Likewise if \p Address is a pointer to anything.
   void loseMemory(const clang::Expr &Address, llvm::StringRef Name);
-  /// Whether \p E points to a record that has pages in it.
-  bool mayBeRecordOfPages(const clang::Expr &E) const;
-  /// A page array without a length is where the members behind it are.
-  void joinFlexibleArrays();
   /// Likewise of all that an object of \p Record holds.
   void lose(const clang::RecordDecl &Record, const clang::Expr &At,
             llvm::StringRef Name);
@@ -212,10 +212,11 @@ private:
              const KernelApi *Row);
   /// The callee has no row of its own here.
   void passArguments(const clang::CallExpr &Call, const KernelApi *Row);
+  /// \p Parameter, of a function that is seen, gets \p Argument.
   void passTo(const clang::Expr &Argument, const clang::ParmVarDecl &Parameter);
   /// A pointer to a function may name each of its type whose address is taken.
   void followIndirectCalls();
-  /// Likewise if \p Row says what it does, but not to pages.
+  /// \p Row says what \p Call does, but not to pages.
   void passToApi(const clang::CallExpr &Call, const KernelApi &Row);
   /// Who is called, and not seen, has what argument \p I is, or may fill it.
   void giveAway(const clang::CallExpr &Call, unsigned I);

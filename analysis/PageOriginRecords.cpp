@@ -699,7 +699,7 @@ bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {
   const RecordDecl *Record = recordBehind(withoutBits(From), Context);
   bool HoldsAny = false;
   if (Record && Type->isVoidPointerType())
-    addView(To, From, Context.getPointerType(Context.getRecordType(Record)));
+    addView(To, From, withoutBits(From).IgnoreParenCasts()->getType());
   if (Record)
     forEachHeld(*Record, [&](PlaceId Held) {
       connect({Held}, {Function ? Places.place(&To) : placeOf(To)},
