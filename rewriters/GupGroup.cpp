@@ -17,6 +17,7 @@
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
+#include <set>
 
 using namespace clang;
 using llvm::StringRef;
@@ -366,6 +367,32 @@ bool GupGroups::mayReleaseByNumber(const PageEvent &Release,
          });
 }
 
+/// Has the comments of \p Function that name \p Old name \p New (RULES R18).
+static void renameInComments(const FunctionDecl &Function, StringRef Old,
+                             StringRef New, const ASTContext &Context,
+                             Fix &Result) {
+  const SourceManager &SM = Context.getSourceManager();
+  auto [File, Begin] = SM.getDecomposedExpansionLoc(Function.getBeginLoc());
+  unsigned End = SM.getDecomposedExpansionLoc(Function.getEndLoc()).second;
+  StringRef Buffer = SM.getBufferData(File);
+  SourceLocation Start = SM.getLocForStartOfFile(File);
+  Lexer Lex(Start, Context.getLangOpts(), Buffer.begin(),
+            Buffer.begin() + Begin, Buffer.end());
+  Lex.SetCommentRetentionState(true);
+  Token Tok;
+  while (!Lex.LexFromRawLexer(Tok) && SM.getFileOffset(Tok.getLocation()) < End)
+    if (Tok.is(tok::comment))
+      forEachWord(
+          Buffer.substr(SM.getFileOffset(Tok.getLocation()), Tok.getLength()),
+          Old, [&](size_t At) {
+            SourceLocation Loc = Tok.getLocation().getLocWithOffset(At);
+            Result.Edits.push_back({CharSourceRange::getCharRange(
+                                        Loc, Loc.getLocWithOffset(Old.size())),
+                                    New.str()});
+            return true;
+          });
+}
+
 Resolution GupGroups::convert(const PageEvent &Release) {
   GupGroup &Group = groupOf(Release);
   if (Group.Reason)
@@ -378,10 +405,23 @@ Resolution GupGroups::convert(const PageEvent &Release) {
   if (Made.Edits.empty())
     renameCall(*spelledCall(TU, *Release.At), Release.Api->Counterpart, SM,
                Made);
-  if (Group.Releases.front() == &Release)
-    for (unsigned I : Group.Acquired.set_bits())
-      renameCall(*spelledCall(TU, *Origins.sources()[I].At),
-                 Origins.sources()[I].Api->Counterpart, SM, Made);
+  if (Group.Releases.front() != &Release)
+    return Made;
+  std::set<std::pair<const FunctionDecl *, const AcquireApi *>> Named;
+  for (unsigned I : Group.Acquired.set_bits()) {
+    const PageSource &Source = Origins.sources()[I];
+    renameCall(*spelledCall(TU, *Source.At), Source.Api->Counterpart, SM, Made);
+    // One that stays is meant as well.
+    bool AreAll = true;
+    for (unsigned J = 0; J < Origins.sources().size(); ++J) {
+      const PageSource &Other = Origins.sources()[J];
+      AreAll &= Group.Acquired.test(J) || Other.Api != Source.Api ||
+                Other.Function != Source.Function;
+    }
+    if (AreAll && Named.insert({Source.Function, Source.Api}).second)
+      renameInComments(*Source.Function, Source.Api->Name,
+                       Source.Api->Counterpart, TU.context(), Made);
+  }
   return Made;
 }
 

@@ -35,6 +35,7 @@ static int send_some(struct device *dev, unsigned long addr, dma_addr_t *at,
 	int got, i;
 
 	got = get_user_pages_fast(addr, wanted, 0, pages);
+	/* get_user_pages_fast() may get less, but get_user_pages() may, too. */
 	if (got < wanted) {
 		for (i = 0; i < got; i++)
 			put_page(pages[i]); // expect: fixed
