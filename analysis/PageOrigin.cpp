@@ -453,8 +453,11 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   if (IsSame) {
     for (const Expr *Argument : Call.arguments())
       if (Argument->getType()->isIntegerType() ==
-          Call.getType()->isIntegerType())
+          Call.getType()->isIntegerType()) {
         addPlaces(Argument, Found);
+        if (Argument->getType()->isIntegerType())
+          addNumbers(Argument, Found);
+      }
     return;
   }
   // Two arrays from one allocator have nothing in common.
