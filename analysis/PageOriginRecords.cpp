@@ -251,6 +251,8 @@ static Step stepOf(const Expr &E) {
       !(IsUntyped(Sum->getType()) || Sum->getType()->isIntegerType()))
     return Step::None;
   const Expr *Start = Sum;
+  // One may be its own initial value, against a warning.
+  llvm::SmallPtrSet<const VarDecl *, 4> Followed;
   for (;;) {
     const auto *Left = dyn_cast<BinaryOperator>(Start);
     const auto *Name = dyn_cast<DeclRefExpr>(Start);
@@ -258,7 +260,8 @@ static Step stepOf(const Expr &E) {
     if (Left && Left->isAdditiveOp())
       Start = Left->getLHS()->IgnoreParenCasts();
     else if (Variable && Variable->isLocalVarDecl() && Variable->hasInit() &&
-             IsUntyped(Variable->getType()))
+             IsUntyped(Variable->getType()) &&
+             Followed.insert(Variable).second)
       Start = Variable->getInit()->IgnoreParenCasts();
     else
       break;
