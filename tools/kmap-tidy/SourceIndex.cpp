@@ -146,10 +146,9 @@ void SourceIndex::readOne(StringRef Path, Entry &Result) const {
     return;
   }
   // A pipe would never end.
-  auto Text = sys::fs::is_regular_file(Path)
-                  ? MemoryBuffer::getFile(Path)
-                  : ErrorOr<std::unique_ptr<MemoryBuffer>>(
-                        make_error_code(errc::invalid_argument));
+  if (!sys::fs::is_regular_file(Path))
+    return;
+  auto Text = MemoryBuffer::getFile(Path);
   if (!Text)
     return;
   Result.Fresh =
