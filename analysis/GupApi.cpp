@@ -308,4 +308,14 @@ const Expr *acquisitionFlags(const CallExpr &Call) {
   return nullptr;
 }
 
+bool movesPages(StringRef Name) {
+  return findAcquireApi(Name) || findReleaseApi(Name) ||
+         extraReference(Name) >= 0 || returnsOtherPage(Name) || findsPage(Name);
+}
+
+bool hasPageRow(StringRef Name) {
+  return movesPages(Name) || findPassage(Name) || findHolding(Name) ||
+         findDataRow(Name) || borrowsPages(Name);
+}
+
 } // namespace kmap_tidy

@@ -197,6 +197,13 @@ const clang::Expr *acquiredPages(const clang::CallExpr &Call);
 /// The argument of the acquisition \p Call that holds flags; null if none does.
 const clang::Expr *acquisitionFlags(const clang::CallExpr &Call);
 
+/// Whether a call of \p Name gets pages, gives them up, or changes who holds
+/// them.
+bool movesPages(llvm::StringRef Name);
+
+/// Whether a row says what \p Name does to pages.
+bool hasPageRow(llvm::StringRef Name);
+
 } // namespace kmap_tidy
 
 #endif // KMAP_TIDY_ANALYSIS_GUPAPI_H

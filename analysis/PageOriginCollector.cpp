@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PageOriginCollector.h"
+#include "analysis/PageOriginTypes.h"
 #include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"

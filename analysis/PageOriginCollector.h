@@ -30,11 +30,6 @@ namespace kmap_tidy {
 /// Depth of the page pointer that \p E is, whatever it is cast to.
 unsigned depthOf(const clang::Expr *E);
 
-/// The record that \p E is or points to, whatever it is cast to; null if it is
-/// none, or if the unit does not see what it holds.
-const clang::RecordDecl *recordBehind(const clang::Expr &E,
-                                      const clang::ASTContext &Context);
-
 /// What \p Call calls, for people.
 std::string calleeForPeople(const clang::CallExpr &Call);
 

@@ -6,191 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PageOriginCollector.h"
+#include "analysis/PageOriginTypes.h"
 #include "clang/AST/ASTContext.h"
 
 using namespace clang;
 using llvm::StringRef;
 
 namespace kmap_tidy {
-
-/// What \p Type points to, or is an array of.
-static QualType elementOf(QualType Type, const ASTContext &Context) {
-  if (const ArrayType *Array = Context.getAsArrayType(Type))
-    return Array->getElementType();
-  return Type->getPointeeType();
-}
-
-/// The definition of the record that \p Type is; null if it is none, or if the
-/// unit does not see what it holds.
-static const RecordDecl *definitionOf(QualType Type) {
-  const RecordDecl *Record = Type.isNull() ? nullptr : Type->getAsRecordDecl();
-  return Record ? Record->getDefinition() : nullptr;
-}
-
-const RecordDecl *recordBehind(const Expr &E, const ASTContext &Context) {
-  QualType Type = E.IgnoreParenCasts()->getType();
-  QualType Element = elementOf(Type, Context);
-  return definitionOf(Element.isNull() ? Type : Element);
-}
-
-static StringRef nameOfRecord(QualType Type) {
-  const RecordDecl *Record = Type->getAsRecordDecl();
-  return Record ? Record->getName() : StringRef();
-}
-
-/// The page that \p E points to or into; null if it is anything else.
-static const Expr *pageStarting(const Expr &E) {
-  const Expr *At = E.IgnoreParenCasts();
-  while (const auto *Sum = dyn_cast<BinaryOperator>(At)) {
-    if (!Sum->isAdditiveOp())
-      return nullptr;
-    At = Sum->getLHS()->IgnoreParenCasts();
-  }
-  return depthOf(At) == 1 ? At : nullptr;
-}
-
-/// Whether memory of type \p Element may be that of any object.
-static bool isBytes(QualType Element) {
-  return Element->isIntegerType() || Element->isVoidPointerType();
-}
-
-/// Whether \p Element is a number that may be a page pointer.
-static bool isWord(QualType Element, const ASTContext &Context) {
-  return !Element.isNull() && Element->isIntegerType() &&
-         Context.getTypeSize(Element) == Context.getTypeSize(Context.VoidPtrTy);
-}
-
-static bool mayBePage(QualType Element) {
-  return !Element.isNull() &&
-         (pageDepth(Element) || Element->isVoidPointerType());
-}
-
-/// Whether \p From is memory behind an array of pages, and used for numbers of
-/// type \p Word that are no pages: who hides a pointer in a number takes a
-/// long.
-static bool isBehind(const Expr &From, QualType Word) {
-  const auto *Sum = dyn_cast<BinaryOperator>(From.IgnoreParenCasts());
-  const auto *Type = Word->getAs<BuiltinType>();
-  return Sum && Sum->getOpcode() == BO_Add && Type &&
-         Type->getKind() != BuiltinType::Long &&
-         Type->getKind() != BuiltinType::ULong;
-}
-
-/// Whether an object of \p Outer has \p Inner in it, or is one.
-static bool contains(const RecordDecl &Outer, const RecordDecl &Inner,
-                     const ASTContext &Context) {
-  if (Outer.getCanonicalDecl() == Inner.getCanonicalDecl())
-    return true;
-  const RecordDecl *Definition = Outer.getDefinition();
-  return Definition &&
-         llvm::any_of(Definition->fields(), [&](const FieldDecl *Field) {
-           const RecordDecl *Part =
-               Context.getBaseElementType(Field->getType())->getAsRecordDecl();
-           return Part && contains(*Part, Inner, Context);
-         });
-}
-
-/// Whether an object of \p Record begins with one of type \p Type.
-static bool beginsWith(const RecordDecl &Record, QualType Type,
-                       const ASTContext &Context) {
-  if (Record.field_empty())
-    return false;
-  QualType First = Record.field_begin()->getType();
-  const RecordDecl *Part = First->getAsRecordDecl();
-  return Context.hasSameUnqualifiedType(First, Type) ||
-         (Part && beginsWith(*Part, Type, Context));
-}
-
-/// Whether an object of \p Record has pages in it, or what may be any pointer.
-static bool mayHoldPages(const RecordDecl &Record, const ASTContext &Context) {
-  return llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
-    QualType Type = Context.getBaseElementType(Field->getType());
-    const RecordDecl *Part = Type->getAsRecordDecl();
-    return pageDepth(Field->getType()) || Type->isVoidPointerType() ||
-           (Part && mayHoldPages(*Part, Context));
-  });
-}
-
-/// Whether an object of \p Record has pages in it.
-static bool holdsPages(const RecordDecl &Record, const ASTContext &Context) {
-  return llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
-    const RecordDecl *Part =
-        Context.getBaseElementType(Field->getType())->getAsRecordDecl();
-    return pageDepth(Field->getType()) || (Part && holdsPages(*Part, Context));
-  });
-}
-
-/// Likewise, as a number, as another pointer or as bytes.
-static bool mayHoldWords(const RecordDecl &Record, const ASTContext &Context) {
-  return llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
-    QualType Type = Context.getBaseElementType(Field->getType());
-    const RecordDecl *Part = Type->getAsRecordDecl();
-    return Type->isPointerType() || isWord(Type, Context) ||
-           Field->getType()->isArrayType() ||
-           (Part && mayHoldWords(*Part, Context));
-  });
-}
-
-/// Whether pages of an object of \p Record may be read or written by a pointer
-/// to \p To: that is no record which contains it, as container_of() has it, nor
-/// its first member.
-static bool isOtherView(QualType To, const RecordDecl &Record,
-                        const ASTContext &Context) {
-  if (To.isNull())
-    return false;
-  if (const RecordDecl *Other = To->getAsRecordDecl())
-    return (!Other->getDefinition() || mayHoldWords(*Other, Context)) &&
-           !contains(*Other, Record, Context) &&
-           !contains(Record, *Other, Context);
-  return mayBePage(To) ||
-         (isWord(To, Context) && !beginsWith(Record, To, Context));
-}
-
-/// Likewise of numbers of pages.
-static bool mayReadNumbers(QualType To, const RecordDecl &Record,
-                           const ASTContext &Context) {
-  if (To.isNull())
-    return false;
-  if (const RecordDecl *Other = To->getAsRecordDecl())
-    return !contains(*Other, Record, Context) &&
-           !contains(Record, *Other, Context);
-  return To->isIntegerType() && !beginsWith(Record, To, Context);
-}
-
-/// The object that \p E points to, or into by an offset of its own; null if
-/// that leads behind it.
-static const Expr *objectAround(const Expr &E, const ASTContext &Context) {
-  const auto *Sum = dyn_cast<BinaryOperator>(E.IgnoreParenCasts());
-  if (!Sum || !Sum->isAdditiveOp())
-    return &E;
-  const Expr *Base = Sum->getLHS(), *Offset = Sum->getRHS();
-  if (Offset->getType()->isPointerType())
-    std::swap(Base, Offset);
-  const Expr *Object = objectAround(*Base, Context);
-  QualType Step = Base->getType()->getPointeeType();
-  // The next object of the type is another one.
-  if (!Object || Step.isNull() || Step->isRecordType())
-    return nullptr;
-  QualType Around = elementOf(Object->IgnoreParenCasts()->getType(), Context);
-  Expr::EvalResult Value;
-  bool IsBehind = !Around.isNull() && !Around->isIncompleteType() &&
-                  Sum->getOpcode() == BO_Add &&
-                  (Step->isVoidType() || Step->isCharType()) &&
-                  Offset->EvaluateAsInt(Value, Context) &&
-                  Context.getTypeSizeInChars(Around).getQuantity() <=
-                      Value.Val.getInt().getExtValue();
-  return IsBehind ? nullptr : Object;
-}
-
-/// \p Address, a number, without what marks are hidden in it.
-static const Expr &withoutBits(const Expr &Address) {
-  const auto *Sum = dyn_cast<BinaryOperator>(Address.IgnoreParenCasts());
-  if (!Sum || !Sum->getType()->isIntegerType() ||
-      !(Sum->isAdditiveOp() || Sum->isBitwiseOp()))
-    return Address;
-  bool IsRight = Sum->getRHS()->IgnoreParenCasts()->getType()->isPointerType();
-  return withoutBits(IsRight ? *Sum->getRHS() : *Sum->getLHS());
-}
 
 const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
   const PagePassage *Passage = passageOf(Call);
@@ -200,114 +22,6 @@ const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
       unsigned(Passage->From) >= Call.getNumArgs())
     return nullptr;
   return Call.getArg(Passage->From);
-}
-
-/// Whether \p E is made of nothing but numbers; what a call makes of a page, as
-/// compound_head() does, is that.
-static bool isOfNumbers(const Expr &E) {
-  const Expr *Number = E.IgnoreParenCasts();
-  if (const auto *Operator = dyn_cast<BinaryOperator>(Number))
-    return isOfNumbers(*Operator->getLHS()) && isOfNumbers(*Operator->getRHS());
-  const auto *Call = dyn_cast<CallExpr>(Number);
-  return !(Call && passageOf(*Call)) && Number->getType()->isIntegerType();
-}
-
-/// Whether the address \p E, which is seen as one of pages, may be that of an
-/// object of any type. New memory is none.
-static bool mayBeAnyMemory(const Expr &E) {
-  QualType Type = E.getType();
-  if (isa<CallExpr, IntegerLiteral>(E))
-    return false;
-  const auto *Sum = dyn_cast<BinaryOperator>(&E);
-  if (Sum && Sum->isAdditiveOp() && Type->isVoidPointerType() &&
-      !Sum->getLHS()->IgnoreParenCasts()->getType()->isVoidPointerType())
-    return mayBeAnyMemory(*Sum->getLHS()->IgnoreParenCasts());
-  if (Type->isVoidPointerType())
-    return isa<ArraySubscriptExpr, UnaryOperator, ConditionalOperator>(E);
-  if (!Type->isPointerType())
-    return Type->isIntegerType();
-  QualType Pointee = Type->getPointeeType();
-  return Pointee->isIntegerType() || Pointee->isIncompleteType();
-}
-
-namespace {
-/// From where an address is counted.
-enum class Step {
-  None,
-  Number, ///< that of a number
-  Object, ///< that of another object, to what is before it
-  Nameless,
-};
-} // namespace
-
-/// From where \p E counts, if it is made by hand.
-static Step stepOf(const Expr &E) {
-  auto IsUntyped = [](QualType Type) {
-    return Type->isVoidPointerType() ||
-           (Type->isPointerType() && Type->getPointeeType()->isCharType());
-  };
-  const auto *Sum = dyn_cast<BinaryOperator>(E.IgnoreParenCasts());
-  if (!Sum || !Sum->isAdditiveOp() ||
-      !(IsUntyped(Sum->getType()) || Sum->getType()->isIntegerType()))
-    return Step::None;
-  const Expr *Start = Sum;
-  // One may be its own initial value, against a warning.
-  llvm::SmallPtrSet<const VarDecl *, 4> Followed;
-  for (;;) {
-    const auto *Left = dyn_cast<BinaryOperator>(Start);
-    const auto *Name = dyn_cast<DeclRefExpr>(Start);
-    const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-    if (Left && Left->isAdditiveOp())
-      Start = Left->getLHS()->IgnoreParenCasts();
-    else if (Variable && Variable->isLocalVarDecl() && Variable->hasInit() &&
-             IsUntyped(Variable->getType()) &&
-             Followed.insert(Variable).second)
-      Start = Variable->getInit()->IgnoreParenCasts();
-    else
-      break;
-  }
-  QualType Type = Start->getType();
-  if (Type->isVoidPointerType())
-    return isa<DeclRefExpr, MemberExpr>(Start) ? Step::Nameless : Step::None;
-  QualType Pointee = Type->getPointeeType();
-  if (Pointee.isNull() || Pointee->isCharType())
-    return Step::None;
-  if (Pointee->isIntegerType())
-    return Step::Number;
-  return Pointee->isRecordType() && Sum->getOpcode() == BO_Sub ? Step::Object
-                                                               : Step::None;
-}
-
-/// What \p Number always is, such as a variable that is `const`.
-static std::optional<int64_t> constantOf(const Expr &Number,
-                                         const ASTContext &Context) {
-  Expr::EvalResult Value;
-  if (Number.EvaluateAsInt(Value, Context))
-    return Value.Val.getInt().getExtValue();
-  const auto *Name = dyn_cast<DeclRefExpr>(Number.IgnoreParenImpCasts());
-  const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-  if (Variable && Variable->hasInit() &&
-      Variable->getType().isConstQualified() &&
-      Variable->getInit()->EvaluateAsInt(Value, Context))
-    return Value.Val.getInt().getExtValue();
-  return std::nullopt;
-}
-
-/// How many bytes \p E is behind the pointer that it is counted from; nothing
-/// if that varies.
-static std::optional<int64_t> stepsOf(const Expr &E,
-                                      const ASTContext &Context) {
-  const auto *Sum = dyn_cast<BinaryOperator>(E.IgnoreParenCasts());
-  if (!Sum || !Sum->isAdditiveOp())
-    return 0;
-  QualType Step = Sum->getType()->getPointeeType();
-  auto Before = stepsOf(*Sum->getLHS(), Context);
-  auto Count = constantOf(*Sum->getRHS(), Context);
-  if (Step.isNull() || Step->isIncompleteType() || !Before || !Count)
-    return std::nullopt;
-  int64_t Size =
-      Step->isVoidType() ? 1 : Context.getTypeSizeInChars(Step).getQuantity();
-  return *Before + (Sum->getOpcode() == BO_Sub ? -*Count : *Count) * Size;
 }
 
 bool PageOriginCollector::VisitVAArgExpr(VAArgExpr *Argument) {
@@ -368,7 +82,8 @@ void PageOriginCollector::castPages(const CastExpr &Cast, const Expr &Given) {
 void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
   QualType From = elementOf(Given.getType(), Context);
   QualType As = Cast.getType();
-  const RecordDecl *Found = definitionOf(elementOf(As, Context));
+  QualType To = elementOf(As, Context);
+  const RecordDecl *Found = definitionOf(To);
   bool ArePages = pageDepth(As) >= 2;
   if (ArePages && mayBeAnyMemory(Given) &&
       (Given.getType()->isIntegerType() || objectAround(Given, Context)))
@@ -394,7 +109,6 @@ void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
       (From->isVoidType() || From->isCharType()))
     addView(*Name->getDecl(), Cast, As);
   // It may be read as anything.
-  QualType To = elementOf(As, Context);
   if (From->isVoidType() && !To.isNull() && !pageDepth(As) &&
       (To->isIntegerType() || (To->isRecordType() && !Found)))
     loseMemory(Given, "a pointer to another type");

@@ -1,0 +1,302 @@
+//===--- PageOriginUnseen.cpp - pages in code that is not compiled --------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the compiler does not see of a unit's files is read as text: a word
+// there that names a variable, field or function of the pages may be that, and
+// so may one that a macro there puts together. Functions that another
+// configuration, or the linker, has otherwise are told here, too.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PageOriginCollector.h"
+#include "analysis/TextTokens.h"
+#include "analysis/WholeWord.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/Path.h"
+#include <map>
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+/// Whether \p Function gets or returns pages, or what may be some.
+static bool handlesPages(const FunctionDecl &Function) {
+  auto HasPage = [](QualType Type) {
+    return pageDepth(Type) || Type->isVoidPointerType();
+  };
+  return HasPage(Function.getReturnType()) ||
+         llvm::any_of(Function.parameters(), [&](const ParmVarDecl *One) {
+           return HasPage(One->getType());
+         });
+}
+
+bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
+  if (Definition.hasAttr<WeakAttr>() ||
+      (Definition.hasAttr<GNUInlineAttr>() &&
+       Definition.getStorageClass() == SC_Extern))
+    return true;
+  // What the file itself has otherwise is left out.
+  if (isInMainFile(Definition.getLocation()) || !handlesPages(Definition))
+    return false;
+  // Another configuration has another one.
+  const SourceManager &SM = Context.getSourceManager();
+  FileID File = SM.getFileID(SM.getExpansionLoc(Definition.getLocation()));
+  if (File.isInvalid())
+    return false;
+  auto [Known, IsNew] = Declared.try_emplace(File);
+  if (IsNew) {
+    TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
+    std::vector<bool> IsConditional = Tokens.conditional();
+    for (size_t I = 0; I < Tokens.size(); ++I)
+      if (IsConditional[I] && !Tokens[I].Braces && !Tokens.isInDirective(I) &&
+          Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren))
+        Known->second[Tokens[I].Word].push_back(Tokens[I].Offset);
+  }
+  auto Spelled = Known->second.find(Definition.getName());
+  if (Spelled == Known->second.end())
+    return false;
+  llvm::SmallVector<unsigned, 2> Offsets = Spelled->second;
+  llvm::erase_if(Offsets, [&](unsigned Offset) {
+    return llvm::any_of(Definition.redecls(), [&](const FunctionDecl *One) {
+      SourceLocation Loc = SM.getExpansionLoc(One->getLocation());
+      return SM.getDecomposedLoc(Loc).second == Offset;
+    });
+  });
+  return !Offsets.empty();
+}
+
+bool PageOriginCollector::mayBeMacro(StringRef Word) const {
+  auto Found = Context.Idents.find(Word);
+  if (Found == Context.Idents.end())
+    return true;
+  const IdentifierInfo *Known = Found->second;
+  return Known->hadMacroDefinition() ||
+         (Known->getTokenID() == tok::identifier &&
+          Context.getTranslationUnitDecl()
+              ->lookup(DeclarationName(Known))
+              .empty());
+}
+
+bool PageOriginCollector::mayBePasted(StringRef Name, StringRef Part) {
+  const SourceManager &SM = Context.getSourceManager();
+  auto IsSpelled = [&](StringRef Word) {
+    if (Word.empty())
+      return true;
+    auto [Known, IsNew] = Spelled.try_emplace(Word, false);
+    if (IsNew)
+      Known->second =
+          std::any_of(SM.fileinfo_begin(), SM.fileinfo_end(), [&](auto &File) {
+            FileID ID = SM.translateFile(File.first);
+            return ID.isValid() && hasWord(SM.getBufferData(ID), Word);
+          });
+    return Known->second;
+  };
+  for (size_t At = 0; (At = Name.find(Part, At)) != StringRef::npos; ++At)
+    if (IsSpelled(Name.take_front(At)) &&
+        IsSpelled(Name.drop_front(At + Part.size())))
+      return true;
+  return false;
+}
+
+void PageOriginCollector::markSeen(SourceLocation Loc) {
+  const SourceManager &SM = Context.getSourceManager();
+  // A member without a name is not spelled.
+  while (Loc.isValid()) {
+    auto [File, Offset] = SM.getDecomposedSpellingLoc(Loc);
+    Seen[File].insert(Offset);
+    if (Loc.isFileID())
+      return;
+    Loc = SM.isMacroArgExpansion(Loc)
+              ? SM.getImmediateSpellingLoc(Loc)
+              : SM.getImmediateExpansionRange(Loc).getBegin();
+  }
+}
+
+void PageOriginCollector::findUnseen() {
+  const SourceManager &SM = Context.getSourceManager();
+  // Some of what is included may have nothing that is seen.
+  std::map<StringRef, FileID> Texts;
+  for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
+    FileID File = SM.translateFile(At->first);
+    if (File.isInvalid())
+      continue;
+    SourceLocation Start = SM.getLocForStartOfFile(File);
+    Included.insert(llvm::sys::path::filename(SM.getFilename(Start)));
+    if (isWalked(Start))
+      Texts.emplace(SM.getFilename(Start), File);
+  }
+  for (const auto &[Name, File] : Texts)
+    findUnseenIn(File);
+  for (const FieldDecl *Field : PlacedFields)
+    if (isInMainFile(Field->getLocation()))
+      leaveOut(*Field, placeOf(*Field));
+  for (const VarDecl *Variable : PlacedVariables)
+    leaveOut(*Variable, placeOf(*Variable));
+  // What is left out may call a function, be one, or return from one.
+  for (const FunctionDecl *Function : Functions)
+    if (isInMainFile(Function->getLocation()) && handlesPages(*Function)) {
+      PlaceId Returned = Places.place(Function->getCanonicalDecl());
+      leaveOut(*Function, Returned);
+      if (pageDepth(Function->getReturnType()))
+        leaveOut(*Function, Returned, "return");
+      for (const ParmVarDecl *Parameter : Function->parameters())
+        if (pageDepth(Parameter->getType()))
+          leaveOut(*Function, placeOf(*Parameter));
+    }
+}
+
+void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At,
+                                   StringRef Word) {
+  const auto *Whole = dyn_cast<FunctionDecl>(&Declared);
+  if (!Declared.getIdentifier() || (!Whole && !pageDepth(Declared.getType())))
+    return;
+  StringRef Spelled = Word.empty() ? Declared.getName() : Word;
+  llvm::SmallVector<LeftOut, 1> Found = AllLeftOut.lookup(Spelled);
+  for (auto [Part, One] : NameParts)
+    if (Word.empty() && mayBePasted(Spelled, Part)) {
+      One.IsMember = isa<FieldDecl>(Declared);
+      Found.push_back(One);
+    }
+  const SourceManager &SM = Context.getSourceManager();
+  const auto *Function = !Word.empty()
+                             ? Whole
+                             : dyn_cast_or_null<FunctionDecl>(
+                                   Declared.getParentFunctionOrMethod());
+  for (const LeftOut &One : Found) {
+    SourceLocation Loc =
+        SM.getLocForStartOfFile(One.File).getLocWithOffset(One.Offset);
+    bool IsInScope =
+        !Function ||
+        (Function->hasBody() &&
+         !SM.isBeforeInTranslationUnit(Loc,
+                                       Function->getBody()->getBeginLoc()) &&
+         SM.isBeforeInTranslationUnit(Loc, Function->getBody()->getEndLoc()));
+    if (One.IsMember != isa<FieldDecl>(Declared) || !IsInScope)
+      continue;
+    std::string Name = Declared.getNameAsString() + " at " +
+                       llvm::sys::path::filename(SM.getFilename(Loc)).str() +
+                       ":" + std::to_string(SM.getSpellingLineNumber(Loc));
+    Unfilled.push_back({At, &Declared});
+    addEvent(PageEvent::LeftOut, nullptr, Loc, {At}, std::move(Name));
+    return;
+  }
+}
+
+/// Whether a macro \p Name may leave its arguments out, and does no harm to
+/// pages if not.
+static bool isHarmless(StringRef Name) {
+  return (hasPageRow(Name) && !movesPages(Name)) || findKernelApi(Name);
+}
+
+bool PageOriginCollector::hasCode(StringRef Name, FileID Includer) const {
+  const SourceManager &SM = Context.getSourceManager();
+  llvm::SmallString<256> Path(llvm::sys::path::parent_path(
+      SM.getFilename(SM.getLocForStartOfFile(Includer))));
+  llvm::sys::path::append(Path, Name);
+  auto Buffer = SM.getFileManager().getBufferForFile(Path);
+  if (!Buffer)
+    return false;
+  TextTokens Tokens((*Buffer)->getBuffer(), Context.getLangOpts());
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens[I].Braces && Tokens.isWord(I) && movesPages(Tokens[I].Word))
+      return true;
+  return false;
+}
+
+void PageOriginCollector::noteUnseen(std::string Name, FileID File,
+                                     unsigned Offset) {
+  const SourceManager &SM = Context.getSourceManager();
+  StringRef Path = SM.getFilename(SM.getLocForStartOfFile(File));
+  if (!Result.Unseen)
+    Result.Unseen = {std::move(Name), llvm::sys::path::filename(Path).str(),
+                     SM.getLineNumber(File, Offset)};
+}
+
+/// Whether the word at \p At, in front of a parenthesis, is a function that is
+/// declared there.
+static bool isDeclarator(const TextTokens &Tokens, size_t At) {
+  return !Tokens[At].Braces && At && !Tokens.isInDirective(At - 1) &&
+         (Tokens.is(At - 1, tok::star) ||
+          (Tokens.isWord(At - 1) && !Tokens.isWord(At - 1, {"static"})));
+}
+
+void PageOriginCollector::findUnseenIn(FileID File) {
+  const SourceManager &SM = Context.getSourceManager();
+  TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
+  const llvm::DenseSet<unsigned> &SeenHere = Seen[File];
+  std::vector<bool> IsConditional = Tokens.conditional();
+  llvm::StringSet<> Used;
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens.isWord(I) &&
+        !(I && Tokens.isWord(I - 1, {"define", "undef", "ifdef", "ifndef"})))
+      Used.insert(Tokens[I].Word);
+  auto IsOfUsedMacro = [&](size_t At) {
+    size_t Hash = Tokens[At].Directive;
+    return Tokens.isWord(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2) &&
+           Used.count(Tokens[Hash + 2].Word) && !Tokens.isMacroParameter(At);
+  };
+  for (size_t I = 0; I + 2 < Tokens.size(); ++I) {
+    // What code of another configuration includes may be anything.
+    if (!IsConditional[I] || !Tokens.is(I, tok::hash) ||
+        !Tokens.isWord(I + 1, {"include"}) ||
+        !Tokens.is(I + 2, tok::string_literal))
+      continue;
+    StringRef Name = SM.getBufferData(File)
+                         .substr(Tokens[I + 2].Offset, Tokens[I + 2].Length)
+                         .trim('"');
+    if (!Included.count(llvm::sys::path::filename(Name)) &&
+        (Tokens[I].Braces || !Name.ends_with(".h") || hasCode(Name, File)))
+      noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
+  }
+  std::vector<std::pair<unsigned, unsigned>> PassedHere;
+  for (const FunctionDecl *Function : Passed) {
+    auto [Begin, From] =
+        SM.getDecomposedExpansionLoc(Function->getBody()->getBeginLoc());
+    if (Begin == File)
+      PassedHere.push_back(
+          {From, SM.getDecomposedExpansionLoc(Function->getBody()->getEndLoc())
+                     .second});
+  }
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (!Tokens.isWord(I) || SeenHere.count(Tokens[I].Offset) ||
+        llvm::any_of(PassedHere, [&](const auto &Body) {
+          return Body.first < Tokens[I].Offset &&
+                 Tokens[I].Offset < Body.second;
+        }))
+      continue;
+    bool IsMacro = Tokens.isInDirective(I);
+    if (IsMacro ? !IsConditional[I] || !IsOfUsedMacro(I)
+                : !Tokens[I].Braces && !IsConditional[I])
+      continue;
+    bool IsCall = Tokens[I].Braces && Tokens.is(I + 1, tok::l_paren);
+    if (IsConditional[I] && (IsMacro || IsCall) && movesPages(Tokens[I].Word))
+      noteUnseen(Tokens[I].Word.str() + "()", File, Tokens[I].Offset);
+    size_t Open = Tokens[I].Paren;
+    bool IsLookedAt = Open != TextToken::None && Open &&
+                      Tokens.isWord(Open - 1) &&
+                      isHarmless(Tokens[Open - 1].Word);
+    bool IsMember = I && Tokens.isOneOf(I - 1, {tok::period, tok::arrow});
+    bool IsTag = I && Tokens.isWord(I - 1, {"struct", "union", "enum"});
+    if (IsLookedAt || IsTag)
+      continue;
+    LeftOut One = {File, unsigned(Tokens[I].Offset), IsMember};
+    AllLeftOut[Tokens[I].Word].push_back(One);
+    for (; IsConditional[I] && Open != TextToken::None && Open;
+         Open = Tokens[Open].Paren)
+      if (Tokens.isWord(Open - 1) && mayBeMacro(Tokens[Open - 1].Word) &&
+          !isDeclarator(Tokens, Open - 1)) {
+        NameParts.push_back({Tokens[I].Word, One});
+        break;
+      }
+  }
+}
+
+} // namespace kmap_tidy
