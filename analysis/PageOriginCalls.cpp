@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PageOriginCollector.h"
+#include "analysis/PageOriginTypes.h"
 #include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
 #include "analysis/WholeWord.h"
@@ -299,6 +300,12 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
           lose(*List->getInit(0)->IgnoreParenCasts(), calleeForPeople(Call));
     if (!IsSeen && Argument->getType()->isVoidPointerType())
       NamelessRecords.push_back({nullptr, Argument});
+    if (!IsSeen && Argument->getType()->isVoidPointerType() && !freesMemory(nameOf(Call.getDirectCallee())))
+      if (const RecordDecl *Record = recordBehind(*Argument, Context);
+          Record && holdsPages(*Record, Context)){
+        lose(*Record, Call, calleeForPeople(Call));
+    if(getenv("KT_DBG")) {llvm::errs()<<"VOID "<<calleeForPeople(Call)<<" "<<Record->getName()<<" "; Call.getBeginLoc().dump(Context.getSourceManager()); }
+    }
     if (Body && I < Body->getNumParams()) {
       passTo(*Argument, *Body->getParamDecl(I));
       if (!IsSeen)

@@ -63,6 +63,7 @@ public:
   void run();
 
   bool VisitVarDecl(clang::VarDecl *Variable);
+  bool VisitStmt(clang::Stmt *Parent);
   bool VisitCompoundLiteralExpr(clang::CompoundLiteralExpr *Literal);
   bool VisitBinaryOperator(clang::BinaryOperator *Operator);
   bool VisitCallExpr(clang::CallExpr *Call);

@@ -109,9 +109,22 @@ void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
       (From->isVoidType() || From->isCharType()))
     addView(*Name->getDecl(), Cast, As);
   // It may be read as anything.
-  if (From->isVoidType() && !To.isNull() && !pageDepth(As) &&
-      (To->isIntegerType() || (To->isRecordType() && !Found)))
+  if (From->isVoidType() && !To.isNull() && !To->isVoidType() &&
+      !pageDepth(As) && !(Found && holdsPages(*Found, Context)))
     loseMemory(Given, "a pointer to another type");
+}
+
+/// Whether \p Given, which becomes a pointer to \p Made, is neither memory of no
+/// type nor one to something that \p Made is a part of, or has in it.
+static bool isMadeOfOther(const Expr &Given, const RecordDecl &Made,
+                          const ASTContext &Context) {
+  Expr::EvalResult Value;
+  if (Given.getType()->isIntegerType())
+    return !Given.EvaluateAsInt(Value, Context);
+  QualType From = elementOf(Given.getType(), Context);
+  if (From.isNull() || From->isVoidType())
+    return false;
+  return isOtherView(From, Made, Context);
 }
 
 void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
@@ -126,6 +139,10 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
       Object ? *Object
              : *cast<BinaryOperator>(Start.IgnoreParenCasts())->getLHS();
   const RecordDecl *Record = recordBehind(Known, Context);
+  const RecordDecl *Found = definitionOf(To);
+  if (Found && !pageDepth(Cast.getType()) && holdsPages(*Found, Context) &&
+      isMadeOfOther(Given, *Found, Context))
+    lose(*Found, Cast, "a pointer to another type");
   if (Record && Object) {
     if (isOtherView(To, *Record, Context))
       lose(*Record, Cast, "a pointer to another type");
@@ -134,7 +151,6 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
   } else if (Record) {
     if (pageDepth(Cast.getType()) >= 2)
       Behind.push_back({Record, &Cast});
-    const RecordDecl *Found = definitionOf(To);
     if (!Found || !contains(*Record, *Found, Context))
       addView(*Record, Cast, Cast.getType(), stepsOf(Start, Context));
   }

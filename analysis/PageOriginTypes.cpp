@@ -108,27 +108,14 @@ bool holdsPages(const RecordDecl &Record, const ASTContext &Context) {
   });
 }
 
-/// Likewise, as a number, as another pointer or as bytes.
-static bool mayHoldWords(const RecordDecl &Record, const ASTContext &Context) {
-  return llvm::any_of(Record.fields(), [&](const FieldDecl *Field) {
-    QualType Type = Context.getBaseElementType(Field->getType());
-    const RecordDecl *Part = Type->getAsRecordDecl();
-    return Type->isPointerType() || isWord(Type, Context) ||
-           Field->getType()->isArrayType() ||
-           (Part && mayHoldWords(*Part, Context));
-  });
-}
-
 bool isOtherView(QualType To, const RecordDecl &Record,
                  const ASTContext &Context) {
   if (To.isNull())
     return false;
   if (const RecordDecl *Other = To->getAsRecordDecl())
-    return (!Other->getDefinition() || mayHoldWords(*Other, Context)) &&
-           !contains(*Other, Record, Context) &&
+    return !contains(*Other, Record, Context) &&
            !contains(Record, *Other, Context);
-  return mayBePage(To) ||
-         (isWord(To, Context) && !beginsWith(Record, To, Context));
+  return !To->isVoidType() && !beginsWith(Record, To, Context);
 }
 
 bool mayReadNumbers(QualType To, const RecordDecl &Record,

@@ -1,0 +1,121 @@
+//===--- PageOriginForms.cpp - forms of C that are known to keep pages ----===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The page flow follows what it knows. This is its other half: an expression
+// that is or leads to pages, or to a record that has some, may only stand where
+// the rest of the page flow looks at it. Everything else, be it a form of C
+// that nobody thought of, gives up what it has, and may bring any page.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PageOriginCollector.h"
+#include "analysis/PageOriginTypes.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/Builtins.h"
+
+using namespace clang;
+
+namespace kmap_tidy {
+
+/// The record at the end of pointers and arrays of \p Type, if it has pages;
+/// null for anything else.
+static const RecordDecl *recordAtEnd(QualType Type, const ASTContext &Context) {
+  for (;;) {
+    QualType Element = elementOf(Type, Context);
+    if (Element.isNull())
+      break;
+    Type = Element;
+  }
+  const RecordDecl *Record = definitionOf(Type);
+  return Record && holdsPages(*Record, Context) ? Record : nullptr;
+}
+
+/// Whether the operands of \p Parent are followed wherever they lead, or do not
+/// leave it.
+static bool isKnownForm(const Stmt &Parent) {
+  if (const auto *Operator = dyn_cast<BinaryOperator>(&Parent))
+    return Operator->getOpcode() == BO_Assign || Operator->isAdditiveOp() ||
+           Operator->getOpcode() == BO_AddAssign ||
+           Operator->getOpcode() == BO_SubAssign ||
+           Operator->isComparisonOp() || Operator->isLogicalOp() ||
+           Operator->isCommaOp();
+  if (const auto *Operator = dyn_cast<UnaryOperator>(&Parent))
+    return Operator->getOpcode() != UO_Not &&
+           Operator->getOpcode() != UO_Real && Operator->getOpcode() != UO_Imag;
+  if (const auto *Cast = dyn_cast<CastExpr>(&Parent)) {
+    switch (Cast->getCastKind()) {
+    case CK_LValueToRValue:
+    case CK_NoOp:
+    case CK_NullToPointer:
+    case CK_ArrayToPointerDecay:
+    case CK_ToVoid:
+    case CK_PointerToBoolean:
+    case CK_BitCast:
+    case CK_PointerToIntegral:
+      return true;
+    default:
+      return false;
+    }
+  }
+  switch (Parent.getStmtClass()) {
+  // Statements.
+  case Stmt::CompoundStmtClass:
+  case Stmt::DeclStmtClass:
+  case Stmt::ReturnStmtClass:
+  case Stmt::IfStmtClass:
+  case Stmt::WhileStmtClass:
+  case Stmt::DoStmtClass:
+  case Stmt::ForStmtClass:
+  case Stmt::LabelStmtClass:
+  case Stmt::CaseStmtClass:
+  case Stmt::DefaultStmtClass:
+  case Stmt::AttributedStmtClass:
+  // Other visits judge all operands of these.
+  case Stmt::CallExprClass:
+  case Stmt::GCCAsmStmtClass:
+  case Stmt::VAArgExprClass:
+  // What they are is what one of their operands is, or a part of it.
+  case Stmt::ParenExprClass:
+  case Stmt::ConstantExprClass:
+  case Stmt::MemberExprClass:
+  case Stmt::ArraySubscriptExprClass:
+  case Stmt::ConditionalOperatorClass:
+  case Stmt::BinaryConditionalOperatorClass:
+  case Stmt::OpaqueValueExprClass:
+  case Stmt::StmtExprClass:
+  case Stmt::GenericSelectionExprClass:
+  case Stmt::ChooseExprClass:
+  case Stmt::InitListExprClass:
+  case Stmt::DesignatedInitExprClass:
+  case Stmt::DesignatedInitUpdateExprClass:
+  case Stmt::CompoundLiteralExprClass:
+  // The compiler only asks for the type.
+  case Stmt::UnaryExprOrTypeTraitExprClass:
+  case Stmt::OffsetOfExprClass:
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool PageOriginCollector::VisitStmt(Stmt *Parent) {
+  if (isKnownForm(*Parent))
+    return true;
+  for (const Stmt *Child : Parent->children()) {
+    const auto *Operand = dyn_cast_or_null<Expr>(Child);
+    if (!Operand || Operand->getType()->isFunctionType())
+      continue;
+    constexpr llvm::StringLiteral Name = "an operation that is not followed";
+    if (depthOf(Operand) || Operand->getType()->isVoidPointerType())
+      loseMemory(*Operand, Name);
+    if (const RecordDecl *Record = recordAtEnd(Operand->getType(), Context))
+      lose(*Record, *Operand, Name);
+  }
+  return true;
+}
+
+} // namespace kmap_tidy
