@@ -298,14 +298,6 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
       if (const auto *List = dyn_cast<InitListExpr>(Any->getInitializer()))
         if (Any->getType()->isUnionType() && List->getNumInits() == 1)
           lose(*List->getInit(0)->IgnoreParenCasts(), calleeForPeople(Call));
-    if (!IsSeen && Argument->getType()->isVoidPointerType())
-      NamelessRecords.push_back({nullptr, Argument});
-    if (!IsSeen && Argument->getType()->isVoidPointerType() && !freesMemory(nameOf(Call.getDirectCallee())))
-      if (const RecordDecl *Record = recordBehind(*Argument, Context);
-          Record && holdsPages(*Record, Context)){
-        lose(*Record, Call, calleeForPeople(Call));
-    if(getenv("KT_DBG")) {llvm::errs()<<"VOID "<<calleeForPeople(Call)<<" "<<Record->getName()<<" "; Call.getBeginLoc().dump(Context.getSourceManager()); }
-    }
     if (Body && I < Body->getNumParams()) {
       passTo(*Argument, *Body->getParamDecl(I));
       if (!IsSeen)
@@ -353,6 +345,12 @@ void PageOriginCollector::giveNumber(const CallExpr &Call, unsigned I) {
 void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {
   const Expr *Argument = Call.getArg(I);
   giveNumber(Call, I);
+  // Who gets an object without its type may take it for another one.
+  const RecordDecl *Record = recordBehind(*Argument, Context);
+  if (Record && Argument->getType()->isVoidPointerType() &&
+      holdsPages(*Record, Context) &&
+      !freesMemory(nameOf(Call.getDirectCallee())))
+    lose(*Record, Call, calleeForPeople(Call));
   // What may be filled with a pointer to anything is as good as a page.
   QualType Pointee = Argument->IgnoreParenCasts()->getType()->getPointeeType();
   bool IsSlot = !Pointee.isNull() && Pointee->isVoidPointerType();

@@ -332,9 +332,6 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     connect(placesOf(Other), placesOf(To), /*BothWays=*/false);
   if (Operator->getOpcode() != BO_Assign)
     return true;
-  ReadsNameless |= isa<ArraySubscriptExpr>(To->IgnoreParens()) &&
-                   To->getType()->isVoidPointerType() &&
-                   depthOf(Operator->getRHS()) == 1;
   if (!localVariable(*To))
     loseBytes(*Operator->getRHS(), To->getType(), *Operator,
               "who reads an object as numbers");

@@ -157,8 +157,9 @@ private:
                  const clang::Expr &At, llvm::StringRef Name);
   /// \p From, a `void *`, is read as a pointer of type \p As.
   void readNameless(const clang::Expr &From, clang::QualType As);
-  /// Likewise, of memory that the unit knows as \p Name, at \p Offset bytes.
-  void addView(const clang::Decl &Name, const clang::Expr &At,
+  /// Likewise, of memory that the unit knows as \p Name, which may be null, at
+  /// \p Offset bytes.
+  void addView(const clang::Decl *Name, const clang::Expr &At,
                clang::QualType As, std::optional<int64_t> Offset = 0);
   /// \p From goes to \p To, or to what \p Into is, as moveNumber() has it: if
   /// that is an address made by hand, it may be in any object.
@@ -166,8 +167,6 @@ private:
                 const clang::Expr *Into);
   /// What one name is for may be read as any type that it is read as.
   void joinViews();
-  /// Memory that \p From names is read as a pointer of type \p As.
-  void readMemory(const clang::Expr &From, clang::QualType As);
   /// Somebody goes on from \p Pointer: if that is the address of one member, to
   /// others of its record.
   void leaveMember(const clang::Expr &Pointer, const clang::Expr &At);
@@ -328,6 +327,9 @@ private:
   llvm::SmallPtrSet<const clang::RecordDecl *, 8> Overlaid;
   /// A pointer that memory of no type is read by.
   struct View {
+    /// That the memory has; what is behind a record has the record's. May be
+    /// null.
+    const clang::Decl *Name;
     clang::QualType As;
     const clang::Expr *At;
     /// Where it begins, in bytes; nothing if that varies.
@@ -335,8 +337,9 @@ private:
   };
   /// Whether all that \p Left reads is in front of \p Right.
   bool isBefore(const View &Left, const View &Right) const;
-  /// By the name that the memory has; what is behind a record has the record's.
-  llvm::MapVector<const clang::Decl *, std::vector<View>> Views;
+  /// Whether pages that \p One reads or writes may be what \p Other does.
+  bool mayBeOneObject(const View &One, const View &Other) const;
+  std::vector<View> Views;
   /// Variables and fields that get an address off that of a member, as
   /// container_of() makes one.
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> SteppedTo;
@@ -344,14 +347,6 @@ private:
   std::vector<std::pair<const clang::ValueDecl *, const clang::Expr *>>
       NamelessRecords;
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> ReadAsPages;
-  /// As which records they are read.
-  std::vector<std::pair<const clang::ValueDecl *, clang::QualType>>
-      ReadAsRecords;
-  /// A `void *` variable or an array of bytes is read as pages.
-  bool ReadsNameless = false;
-  /// As which records such are read.
-  std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>>
-      NamelessViews;
   /// Records behind which there are pages, and casts to these.
   std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>> Behind;
   bool StepsBack = false;

@@ -97,9 +97,7 @@ void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
   const auto *Member = dyn_cast<MemberExpr>(&Given);
   const auto *Name = dyn_cast<DeclRefExpr>(&Given);
   if (Given.getType()->isArrayType() && isBytes(From)) {
-    readMemory(Given, As);
-    if (Member)
-      addView(*Member->getMemberDecl(), Cast, As);
+    addView(Member ? Member->getMemberDecl() : Name ? Name->getDecl() : nullptr, Cast, As);
     if (Found && From->isVoidPointerType())
       lose(*Found, Cast, "an array of pointers");
   } else if (From->isVoidType()) {
@@ -107,7 +105,7 @@ void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
   }
   if (Name && Given.getType()->isPointerType() &&
       (From->isVoidType() || From->isCharType()))
-    addView(*Name->getDecl(), Cast, As);
+    addView(Name->getDecl(), Cast, As);
   // It may be read as anything.
   if (From->isVoidType() && !To.isNull() && !To->isVoidType() &&
       !pageDepth(As) && !(Found && holdsPages(*Found, Context)))
@@ -152,7 +150,7 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
     if (pageDepth(Cast.getType()) >= 2)
       Behind.push_back({Record, &Cast});
     if (!Found || !contains(*Record, *Found, Context))
-      addView(*Record, Cast, Cast.getType(), stepsOf(Start, Context));
+      addView(Record, Cast, Cast.getType(), stepsOf(Start, Context));
   }
   if (isa<ExplicitCastExpr>(Cast) && !From.isNull() && !To.isNull() &&
       !To->isVoidType() && !Context.hasSameUnqualifiedType(From, To))
@@ -179,12 +177,9 @@ void PageOriginCollector::losePointees(QualType From, QualType To,
 
 void PageOriginCollector::readNameless(const Expr &From, QualType As) {
   if (const auto *Member = dyn_cast<MemberExpr>(&From)) {
-    QualType Element = elementOf(As, Context);
     if (pageDepth(As))
       ReadAsPages.insert(Member->getMemberDecl());
-    if (!Element.isNull() && Element->isRecordType())
-      ReadAsRecords.push_back({Member->getMemberDecl(), Element});
-    addView(*Member->getMemberDecl(), From, As);
+    addView(Member->getMemberDecl(), From, As);
   }
   const auto *Call = dyn_cast<CallExpr>(&From);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
@@ -192,16 +187,22 @@ void PageOriginCollector::readNameless(const Expr &From, QualType As) {
   bool IsSomebodys =
       Callee && !isFreshMemory(*Callee) && !Sites.callee(*Call).Api;
   if (IsSomebodys)
-    addView(*Callee, From, As);
-  if (isa<DeclRefExpr>(From) || (IsSomebodys && Callee->getDefinition()))
-    readMemory(From, As);
+    addView(Callee, From, As);
 }
 
-void PageOriginCollector::addView(const Decl &Name, const Expr &At, QualType As,
+void PageOriginCollector::addView(const Decl *Name, const Expr &At, QualType As,
                                   std::optional<int64_t> Offset) {
   const RecordDecl *Record = definitionOf(elementOf(As, Context));
-  if (pageDepth(As) >= 2 || (Record && holdsPages(*Record, Context)))
-    Views[Name.getCanonicalDecl()].push_back({As, &At, Offset});
+  if (pageDepth(As) < 2 && !(Record && mayHoldPages(*Record, Context)))
+    return;
+  View New = {Name ? Name->getCanonicalDecl() : nullptr,
+              Context.getCanonicalType(As), &At, Offset};
+  // One in the same place tells nothing more.
+  if (llvm::none_of(Views, [&](const View &Known) {
+        return Known.Name == New.Name && Known.As == New.As &&
+               Known.Offset == New.Offset;
+      }))
+    Views.push_back(New);
 }
 
 bool PageOriginCollector::isBefore(const View &Left, const View &Right) const {
@@ -234,28 +235,43 @@ void PageOriginCollector::noteStep(const Expr &From, const ValueDecl *To,
     SteppedTo.insert(cast<ValueDecl>(To->getCanonicalDecl()));
 }
 
-void PageOriginCollector::joinViews() {
-  for (const auto &[Name, Seen] : Views)
-    for (const View &One : Seen) {
-      bool IsPages = pageDepth(One.As) >= 2;
-      if (IsPages && SteppedTo.contains(dyn_cast<ValueDecl>(Name)))
-        SeesMemory = One.At;
-      const RecordDecl *Record = definitionOf(elementOf(One.As, Context));
-      for (const View &Other : Seen)
-        if (isBefore(One, Other) || isBefore(Other, One))
-          continue;
-        else if (Record &&
-                 isOtherView(elementOf(Other.As, Context), *Record, Context))
-          lose(*Record, *Other.At, "a pointer to another type");
-        else if (IsPages && !pageDepth(Other.As))
-          lose(*One.At, "a pointer to another type");
-    }
+bool PageOriginCollector::mayBeOneObject(const View &One,
+                                         const View &Other) const {
+  const RecordDecl *Record = definitionOf(elementOf(One.As, Context));
+  QualType Seen = elementOf(Other.As, Context);
+  if (!Record)
+    return pageDepth(One.As) >= 2 && !pageDepth(Other.As);
+  if (!holdsPages(*Record, Context) || !isOtherView(Seen, *Record, Context))
+    return false;
+  const RecordDecl *Found = definitionOf(Seen);
+  if (!Found || (One.Name && One.Name == Other.Name))
+    return true;
+  // Nobody says that these are in the same memory.
+  return sharesPages(*Record, *Found, Context, [&](const FieldDecl &Field) {
+    return ReadAsPages.count(&Field);
+  });
 }
 
-void PageOriginCollector::readMemory(const Expr &From, QualType As) {
-  ReadsNameless |= pageDepth(As) >= 2;
-  if (const RecordDecl *Record = definitionOf(elementOf(As, Context)))
-    NamelessViews.push_back({Record, &From});
+void PageOriginCollector::joinViews() {
+  for (const View &One : Views) {
+    if (pageDepth(One.As) >= 2 && One.Name &&
+        SteppedTo.contains(dyn_cast<ValueDecl>(One.Name)))
+      SeesMemory = One.At;
+    // What is behind a record is memory of its own.
+    bool IsBehind = isa_and_nonnull<RecordDecl>(One.Name);
+    for (const View &Other : Views) {
+      bool AreOne = One.Name == Other.Name;
+      if (AreOne ? isBefore(One, Other) || isBefore(Other, One)
+                 : IsBehind || isa_and_nonnull<RecordDecl>(Other.Name))
+        continue;
+      if (!mayBeOneObject(One, Other))
+        continue;
+      if (const RecordDecl *Record = definitionOf(elementOf(One.As, Context)))
+        lose(*Record, *Other.At, "a pointer to another type");
+      else
+        lose(*One.At, "a pointer to another type");
+    }
+  }
 }
 
 void PageOriginCollector::leaveMember(const Expr &Pointer, const Expr &At) {
@@ -432,7 +448,7 @@ bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {
   const RecordDecl *Record = recordBehind(withoutBits(From), Context);
   bool HoldsAny = false;
   if (Record && Type->isVoidPointerType())
-    addView(To, From, withoutBits(From).IgnoreParenCasts()->getType());
+    addView(&To, From, withoutBits(From).IgnoreParenCasts()->getType());
   if (Record)
     forEachHeld(*Record, [&](PlaceId Held) {
       connect({Held}, {Function ? Places.place(&To) : placeOf(To)},
@@ -457,24 +473,11 @@ void PageOriginCollector::loseBytes(const Expr &From, QualType Type,
 }
 
 void PageOriginCollector::joinNamelessRecords() {
-  if (ReadsNameless)
-    for (const auto &[Record, At] : NamelessViews)
-      lose(*Record, *At, "a pointer to anything");
   for (const auto &[Field, Value] : NamelessRecords) {
     if (Field && ReadAsPages.count(Field))
       passRecord(*Value, *Field);
-    const RecordDecl *Record = recordBehind(*Value, Context);
-    if (!Record)
-      continue;
-    if (ReadsNameless)
-      lose(*Record, *Value, "a pointer to anything");
-    // What a field of any driver's is read as elsewhere is that driver's.
-    for (const auto &[Read, Type] : ReadAsRecords) {
-      const RecordDecl *Other = definitionOf(Type);
-      if (Read == Field && (!Other || mayHoldPages(*Other, Context)) &&
-          isOtherView(Type, *Record, Context))
-        lose(*Record, *Value, "a pointer to another type");
-    }
+    if (recordBehind(*Value, Context))
+      addView(Field, *Value, Value->IgnoreParenCasts()->getType());
   }
 }
 

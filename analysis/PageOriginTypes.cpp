@@ -8,6 +8,7 @@
 #include "analysis/PageOriginTypes.h"
 #include "analysis/PageOriginCollector.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/RecordLayout.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -116,6 +117,60 @@ bool isOtherView(QualType To, const RecordDecl &Record,
     return !contains(*Other, Record, Context) &&
            !contains(Record, *Other, Context);
   return !To->isVoidType() && !beginsWith(Record, To, Context);
+}
+
+namespace {
+/// A field that is no record, where it is in an object.
+struct Leaf {
+  const FieldDecl *Field;
+  uint64_t Begin, End; ///< in bits
+};
+} // namespace
+
+static void addLeaves(const RecordDecl &Record, uint64_t Begin,
+                      const ASTContext &Context, std::vector<Leaf> &Found) {
+  const ASTRecordLayout &Layout = Context.getASTRecordLayout(&Record);
+  for (const FieldDecl *Field : Record.fields()) {
+    QualType Type = Field->getType();
+    uint64_t At = Begin + Layout.getFieldOffset(Field->getFieldIndex());
+    if (Type->isIncompleteArrayType()) {
+      Found.push_back({Field, At, UINT64_MAX});
+      continue;
+    }
+    uint64_t Size = Context.getTypeSize(Type);
+    const auto *Array = Context.getAsConstantArrayType(Type);
+    const RecordDecl *Part = definitionOf(Type);
+    if (Part && !Array)
+      addLeaves(*Part, At, Context, Found);
+    else
+      // What ends a record without a size goes on.
+      Found.push_back({Field, At, Size ? At + Size : UINT64_MAX});
+  }
+}
+
+bool sharesPages(const RecordDecl &Record, const RecordDecl &Other,
+                 const ASTContext &Context,
+                 llvm::function_ref<bool(const FieldDecl &)> IsUsed) {
+  auto MayHold = [&](QualType Type) {
+    const RecordDecl *Part = definitionOf(Context.getBaseElementType(Type));
+    return Part && holdsPages(*Part, Context);
+  };
+  std::vector<Leaf> Own, Others;
+  addLeaves(Record, 0, Context, Own);
+  addLeaves(Other, 0, Context, Others);
+  for (const Leaf &One : Own) {
+    QualType Type = One.Field->getType();
+    if (!pageDepth(Type) && !MayHold(Type))
+      continue;
+    for (const Leaf &Two : Others) {
+      if (One.End <= Two.Begin || Two.End <= One.Begin)
+        continue;
+      QualType Seen = Two.Field->getType();
+      if (pageDepth(Seen) || MayHold(Seen) || IsUsed(*Two.Field))
+        return true;
+    }
+  }
+  return false;
 }
 
 bool mayReadNumbers(QualType To, const RecordDecl &Record,

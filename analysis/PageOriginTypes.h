@@ -15,6 +15,7 @@
 #define KMAP_TIDY_ANALYSIS_PAGEORIGINTYPES_H
 
 #include "clang/AST/Expr.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include <cstdint>
 #include <optional>
 
@@ -75,6 +76,13 @@ bool holdsPages(const clang::RecordDecl &Record,
 /// its first member.
 bool isOtherView(clang::QualType To, const clang::RecordDecl &Record,
                  const clang::ASTContext &Context);
+
+/// Whether an object of \p Other has, where one of \p Record has a page pointer,
+/// another one, or a field that \p IsUsed for such.
+bool sharesPages(const clang::RecordDecl &Record,
+                 const clang::RecordDecl &Other,
+                 const clang::ASTContext &Context,
+                 llvm::function_ref<bool(const clang::FieldDecl &)> IsUsed);
 
 /// Likewise of numbers of pages.
 bool mayReadNumbers(clang::QualType To, const clang::RecordDecl &Record,
