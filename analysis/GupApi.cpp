@@ -216,6 +216,18 @@ bool borrowsField(StringRef Record, StringRef Field) {
   });
 }
 
+bool isPageNumberField(StringRef Record, StringRef Field) {
+  static constexpr struct {
+    llvm::StringLiteral Record, Field;
+  } Rows[] = {
+#define NUMBER_FIELD(RECORD, FIELD) {RECORD, FIELD},
+#include "analysis/KernelApi.def"
+  };
+  return llvm::any_of(Rows, [&](const auto &Row) {
+    return Row.Record == Record && Row.Field == Field;
+  });
+}
+
 bool isHandlerField(StringRef Record, StringRef Field) {
   static constexpr struct {
     llvm::StringLiteral Record, Field;
@@ -263,14 +275,19 @@ bool isInGupFolder(StringRef Path) {
 
 unsigned pageDepth(QualType Type) {
   unsigned Depth = 0;
-  Type = Type.getCanonicalType();
-  for (;; ++Depth) {
+  for (;;) {
+    Type = Type.getCanonicalType();
+    if (const auto *Atomic = Type->getAs<AtomicType>()) {
+      Type = Atomic->getValueType();
+      continue;
+    }
     if (const auto *Array = dyn_cast<ArrayType>(Type.getTypePtr()))
-      Type = Array->getElementType().getCanonicalType();
+      Type = Array->getElementType();
     else if (const auto *Pointer = Type->getAs<PointerType>())
-      Type = Pointer->getPointeeType().getCanonicalType();
+      Type = Pointer->getPointeeType();
     else
       break;
+    ++Depth;
   }
   const RecordDecl *Record = Type->getAsRecordDecl();
   if (!Record)

@@ -174,6 +174,10 @@ const DataRow *findDataRow(llvm::StringRef Name);
 /// owner's.
 bool borrowsField(llvm::StringRef Record, llvm::StringRef Field);
 
+/// Whether field \p Field of the holder \p Record is one of its pages, as a
+/// number.
+bool isPageNumberField(llvm::StringRef Record, llvm::StringRef Field);
+
 /// Whether a function that is stored in field \p Field of \p Record is called
 /// where nobody may sleep.
 bool isHandlerField(llvm::StringRef Record, llvm::StringRef Field);

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/IncludeGraph.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include <cstring>
 
@@ -14,26 +16,102 @@ using namespace llvm;
 
 namespace kmap_tidy {
 
-std::vector<std::string> includesOf(StringRef Text) {
-  constexpr StringLiteral Directive = "include";
-  std::vector<std::string> Result;
+/// \p Directive as one line without comments.
+static std::string inOneLine(StringRef Directive) {
+  std::string Result;
+  while (!Directive.empty()) {
+    StringRef Spliced = Directive;
+    if (Spliced.consume_front("\\") &&
+        (Spliced.consume_front("\n") || Spliced.consume_front("\r\n"))) {
+      Directive = Spliced;
+    } else if (Directive.starts_with("/*")) {
+      Directive = Directive.drop_front(2).split("*/").second;
+      Result += ' ';
+    } else if (Directive.starts_with("//")) {
+      break;
+    } else {
+      Result += Directive.front();
+      Directive = Directive.drop_front();
+    }
+  }
+  return Result;
+}
+
+/// Calls \p Each with what follows the sign of each directive of \p Text that
+/// begins with \p Sign.
+static void forEachDirective(StringRef Text, StringRef Sign,
+                             function_ref<void(StringRef)> Each) {
   const char *At = Text.begin();
   // Not StringRef::find(), which is slower by an order of magnitude.
   while (const void *Next =
-             memmem(At, Text.end() - At, Directive.data(), Directive.size())) {
+             memmem(At, Text.end() - At, Sign.data(), Sign.size())) {
     size_t Begin = static_cast<const char *>(Next) - Text.begin();
-    At = Text.begin() + Begin + Directive.size();
-    if (!Text.take_front(Begin).rtrim(" \t").ends_with("#"))
+    At = Text.begin() + Begin + Sign.size();
+    StringRef Before = Text.take_front(Begin).rtrim(" \t");
+    if (!Before.empty() && !Before.ends_with("\n") && !Before.ends_with("*/"))
       continue;
-    StringRef Rest = Text.drop_front(Begin + Directive.size());
+    StringRef Rest = Text.drop_front(Begin + Sign.size());
+    size_t End = Rest.find('\n');
+    while (End != StringRef::npos &&
+           Rest.take_front(End).rtrim('\r').ends_with("\\"))
+      End = Rest.find('\n', End + 1);
+    Rest = Rest.take_front(End);
+    At = Rest.end();
+    if (Rest.contains('\\') || Rest.contains('/'))
+      Each(StringRef(inOneLine(Rest)).ltrim(" \t"));
+    else
+      Each(Rest.ltrim(" \t"));
+  }
+}
+
+static void forEachDirective(StringRef Text,
+                             function_ref<void(StringRef)> Each) {
+  forEachDirective(Text, "#", Each);
+  forEachDirective(Text, "%:", Each);
+}
+
+/// Adds every header to \p Result that \p Directive may name to a macro.
+static void addNamed(StringRef Directive, std::vector<std::string> &Result) {
+  auto IsOfWord = [](char C) { return isAlnum(C) || C == '_'; };
+  while (!Directive.empty()) {
+    StringRef Word = Directive.take_while(IsOfWord);
+    if (Word.empty()) {
+      Directive = Directive.drop_front();
+      continue;
+    }
+    Result.push_back((Word + ".h").str());
+    StringRef Path = Directive.take_while(
+        [&](char C) { return IsOfWord(C) || C == '-' || C == '/'; });
+    if (Path != Word && Directive.drop_front(Path.size()).starts_with(".h"))
+      Result.push_back((Path + ".h").str());
+    Directive = Directive.drop_front(Word.size());
+  }
+}
+
+std::vector<std::string> includesOf(StringRef Text) {
+  std::vector<std::string> Result;
+  std::vector<std::string> Named;
+  forEachDirective(Text, [&](StringRef Rest) {
+    if (!Rest.consume_front("include"))
+      return;
     Rest.consume_front("_next");
     Rest = Rest.ltrim(" \t");
     if (!Rest.starts_with("\"") && !Rest.starts_with("<"))
-      continue;
+      return addNamed(Rest, Named);
     StringRef Name = Rest.drop_front().take_until(
-        [](char C) { return C == '"' || C == '>' || C == '\n'; });
+        [](char C) { return C == '"' || C == '>'; });
     if (!Name.empty())
       Result.push_back(Name.str());
+  });
+  // What a macro stands for is put together from the words of directives.
+  if (!Named.empty()) {
+    forEachDirective(Text, [&](StringRef Rest) {
+      if (Rest.consume_front("define"))
+        addNamed(Rest, Named);
+    });
+    llvm::sort(Named);
+    Named.erase(std::unique(Named.begin(), Named.end()), Named.end());
+    llvm::append_range(Result, Named);
   }
   return Result;
 }

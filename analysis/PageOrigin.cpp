@@ -7,6 +7,7 @@
 
 #include "analysis/PageOrigin.h"
 #include "analysis/PageOriginCollector.h"
+#include "analysis/PageOriginTypes.h"
 #include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
 #include "analysis/WholeWord.h"
@@ -93,7 +94,6 @@ void PageOriginCollector::run() {
   for (const FunctionDecl *Function : Functions)
     closeFunction(*Function);
 
-  joinFlexibleArrays();
   joinNamelessRecords();
   joinViews();
   joinWhatIsBehind();
@@ -211,6 +211,9 @@ void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
   if (!IsOpen)
     return;
   Current = &Function;
+  giveUntagged(Function.getReturnType(), Function);
+  for (const ParmVarDecl *Parameter : Function.parameters())
+    giveUntagged(Parameter->getType(), Function);
   bool IsNamed = !isEscaped(Function);
   for (const ParmVarDecl *Parameter : Function.parameters()) {
     unsigned Depth = pageDepth(Parameter->getType());
@@ -237,6 +240,21 @@ void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
              "the callers of " + Function.getNameAsString() + "()")
         .Shared = sharedResult(Function, Context);
   Current = nullptr;
+}
+
+void PageOriginCollector::giveUntagged(QualType Type,
+                                       const FunctionDecl &To) {
+  const RecordDecl *Record = definitionOf(Type->getPointeeType());
+  if (!Record || Record->getIdentifier() ||
+      !isInMainFile(Record->getLocation()) || !holdsPages(*Record, Context) ||
+      To.getStorageClass() == SC_Static)
+    return;
+  std::string Name = "the callers of " + To.getNameAsString() + "()";
+  forEachHeld(*Record, [&](PlaceId Held) {
+    Places.addSource(Held,
+                     addSource(PageSource::Elsewhere, To.getLocation(), Name));
+    addEvent(PageEvent::Exit, nullptr, To.getLocation(), {Held}, Name);
+  });
 }
 
 unsigned PageOriginCollector::addSource(PageSource::SourceKind Kind,
@@ -428,7 +446,9 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
       Found.push_back(Places.place(Literal));
   } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
     addPlacesOfCall(*Call, Found);
-  } else if (isa<VAArgExpr>(E) && pageDepth(E->getType())) {
+  } else if (pageDepth(E->getType()) && choicesOf(*E).empty() &&
+             !isa<InitListExpr, ImplicitValueInitExpr, NoInitExpr>(E)) {
+    // Nobody knows what it brings.
     addMade(*E, Found);
   }
   for (const Expr *Choice : choicesOf(*E))

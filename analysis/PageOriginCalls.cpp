@@ -129,10 +129,11 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
   if (Taking && mayTake(*Call, *Taking))
     addEvent(PageEvent::Exit, Call, Call->getBeginLoc(),
              placesOf(Call->getArg(Taking->Page)), Name.str() + "()");
+  bool Frees = freesMemory(Name) && Call->getNumArgs();
+  if (Frees)
+    FreedAddresses.insert(Call->getArg(0)->IgnoreParens());
   // Memory that is the page's own.
-  const Expr *Freed = freesMemory(Name) && Call->getNumArgs()
-                          ? pageAt(*Call->getArg(0))
-                          : nullptr;
+  const Expr *Freed = Frees ? pageAt(*Call->getArg(0)) : nullptr;
   if (Freed)
     addEvent(PageEvent::Exit, Call, Call->getBeginLoc(), placesOf(Freed),
              Name.str() + "()");
@@ -348,7 +349,7 @@ void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {
   // Who gets an object without its type may take it for another one.
   const RecordDecl *Record = recordBehind(*Argument, Context);
   if (Record && Argument->getType()->isVoidPointerType() &&
-      holdsPages(*Record, Context) &&
+      mayHoldPages(*Record, Context) &&
       !freesMemory(nameOf(Call.getDirectCallee())))
     lose(*Record, Call, calleeForPeople(Call));
   // What may be filled with a pointer to anything is as good as a page.
@@ -387,10 +388,13 @@ void PageOriginCollector::passToApi(const CallExpr &Call,
   for (unsigned I = 0; I < Call.getNumArgs() && !isPrinted(Call, I); ++I) {
     const Expr &Argument = *Call.getArg(I);
     unsigned Depth = depthOf(&Argument);
+    // What it is seen as elsewhere is seen here.
+    if (recordBehind(Argument, Context))
+      addView(nullptr, Argument, Argument.IgnoreParenCasts()->getType());
     // Where it puts the page that the memory is in.
     if (Depth >= 2 && Row.Effects & AddressToPage)
       addFrame(placesOf(&Argument), Call);
-    else if (Depth >= 2 || (Depth && Argument.getType()->isIntegerType()))
+    else if (Depth >= 2 || (Depth && !pageDepth(Argument.getType())))
       giveAway(Call, I);
   }
 }

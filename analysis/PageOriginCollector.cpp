@@ -347,6 +347,12 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     return true;
   store(Operator->getRHS(), placesOf(To), To->getType());
   if (To->getType()->isVoidPointerType() &&
+      isa<ArraySubscriptExpr>(To->IgnoreParens()) &&
+      depthOf(Operator->getRHS()) == 1)
+    addView(nullptr, *Operator,
+            Context.getPointerType(
+                Operator->getRHS()->IgnoreParenCasts()->getType()));
+  if (To->getType()->isVoidPointerType() &&
       !isa<DeclRefExpr>(To->IgnoreParens()))
     NamelessRecords.push_back(
         {Slot ? Slot->getMemberDecl() : nullptr, Operator->getRHS()});
@@ -446,11 +452,18 @@ bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
   markSeen(Member->getMemberLoc());
   mentionInMacro(Member);
   const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+  if (Field)
+    joinFlexibleArrays(*Field);
+  if (Field &&
+      isPageNumberField(nameOfRecord(Context.getTypeDeclType(Field->getParent())),
+                        Field->getName()))
+    lose(*Member->getBase(), "a page as a number");
   if (Field && Field->getParent()->isUnion()) {
     overlay(*Field->getParent(), *Member);
-    // Numbers that are pages as well.
+    // It may be read or written by what is no page.
     QualType Type = Context.getBaseElementType(Field->getType());
-    if (Type->isIntegerType() || Type->isVoidPointerType())
+    const RecordDecl *Part = definitionOf(Type);
+    if (!pageDepth(Field->getType()) && !(Part && holdsPages(*Part, Context)))
       lose(*Field->getParent(), *Member, "another member of a union");
   }
   return true;

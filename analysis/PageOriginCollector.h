@@ -99,6 +99,9 @@ private:
   void addUnfilled();
   void walk(const clang::FunctionDecl &Function);
   void closeFunction(const clang::FunctionDecl &Function);
+  /// Who calls \p To, which has \p Type, may have the record behind that for
+  /// himself, if that has no tag: the types of two files are the same then.
+  void giveUntagged(clang::QualType Type, const clang::FunctionDecl &To);
 
   /// What \p E may name or be; nothing for what holds no page.
   PlaceList placesOf(const clang::Expr *E);
@@ -136,6 +139,8 @@ private:
   /// Of pages that \p Cast makes of \p Given, which is no cast, or of them
   /// something else.
   void castPages(const clang::CastExpr &Cast, const clang::Expr &Given);
+  /// \p Address becomes a number: nobody follows where that leads.
+  void numberAddress(const clang::Expr &Address);
   /// Likewise of memory of no type.
   void castUntyped(const clang::CastExpr &Cast, const clang::Expr &Given);
   /// Likewise of an object of a record, or of what is behind it.
@@ -177,8 +182,8 @@ private:
   void addWhatIsBehind(const clang::Expr &Start, PlaceList &Found);
   /// Whether \p E points to a record that has pages in it.
   bool mayBeRecordOfPages(const clang::Expr &E) const;
-  /// A page array without a length is where the members behind it are.
-  void joinFlexibleArrays();
+  /// A page array without a length is where the member \p Behind it is.
+  void joinFlexibleArrays(const clang::FieldDecl &Behind);
   /// Pages behind a record may be the record's own where code steps back.
   void joinWhatIsBehind();
   /// If the unit sees any memory as pages, fields may be there.
@@ -378,6 +383,8 @@ private:
   /// Offsets, by file.
   llvm::DenseMap<clang::FileID, llvm::DenseSet<unsigned>> Seen;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;
+  /// Numbers that only say what memory is given back.
+  llvm::SmallPtrSet<const clang::Expr *, 8> FreedAddresses;
   llvm::SmallPtrSet<const clang::FunctionDecl *, 32> AddressTaken;
   /// Names of functions that are stored in fields, or that only keep them
   /// alive.

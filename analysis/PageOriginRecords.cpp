@@ -17,6 +17,10 @@ namespace kmap_tidy {
 const Expr *PageOriginCollector::passedOn(const CallExpr &Call) {
   const PagePassage *Passage = passageOf(Call);
   const KernelApi *Row = Sites.callee(Call).Api;
+  bool IsSame = memoryUse(Call.getDirectCallee()) != MemoryUse::None ||
+                (Row && Row->Effects & ReturnsFirst);
+  if (IsSame && Call.getNumArgs() && Call.getType()->isPointerType())
+    return Call.getArg(0);
   // An error is no object.
   if (!Passage || Passage->To >= 0 || (Row && Row->Effects & Pure) ||
       unsigned(Passage->From) >= Call.getNumArgs())
@@ -44,11 +48,22 @@ void PageOriginCollector::loseFields() {
 }
 
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
+  if (Cast->getCastKind() == CK_PointerToIntegral && !FreedAddresses.count(Cast))
+    numberAddress(*Cast->getSubExpr());
   const Expr &Given = *Cast->getSubExpr()->IgnoreParenCasts();
   castPages(*Cast, Given);
   castUntyped(*Cast, Given);
   castObject(*Cast, Given);
   return true;
+}
+
+void PageOriginCollector::numberAddress(const Expr &Address) {
+  constexpr llvm::StringLiteral Name = "an address that is a number";
+  const RecordDecl *Record = recordBehind(Address, Context);
+  if (depthOf(&Address) >= 2)
+    lose(*Address.IgnoreParenCasts(), Name);
+  else if (Record && !depthOf(&Address) && holdsPages(*Record, Context))
+    lose(*Record, Address, Name);
 }
 
 void PageOriginCollector::castPages(const CastExpr &Cast, const Expr &Given) {
@@ -120,9 +135,9 @@ static bool isMadeOfOther(const Expr &Given, const RecordDecl &Made,
   if (Given.getType()->isIntegerType())
     return !Given.EvaluateAsInt(Value, Context);
   QualType From = elementOf(Given.getType(), Context);
-  if (From.isNull() || From->isVoidType())
-    return false;
-  return isOtherView(From, Made, Context);
+  // What is behind an object is not of its type.
+  return !From.isNull() && !From->isVoidType() &&
+         objectAround(Given, Context) && isOtherView(From, Made, Context);
 }
 
 void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
@@ -320,16 +335,19 @@ static const FieldDecl *endlessPages(const FieldDecl &Field,
   return Last ? endlessPages(*Last, Context) : nullptr;
 }
 
-void PageOriginCollector::joinFlexibleArrays() {
-  // Grows while it is read.
-  for (size_t I = 0; I < PlacedFields.size(); ++I) {
-    const FieldDecl *Placed = PlacedFields[I];
-    for (const FieldDecl *Before : Placed->getParent()->fields()) {
-      if (Before == Placed)
-        break;
-      if (const FieldDecl *Pages = endlessPages(*Before, Context))
-        connect({placeOf(*Placed)}, {placeOf(*Pages)}, /*BothWays=*/true);
-    }
+void PageOriginCollector::joinFlexibleArrays(const FieldDecl &Behind) {
+  for (const FieldDecl *Before : Behind.getParent()->fields()) {
+    if (Before == &Behind)
+      break;
+    const FieldDecl *Pages = endlessPages(*Before, Context);
+    if (!Pages)
+      continue;
+    PlaceList Here;
+    auto Add = [&](PlaceId Held) { Here.push_back(Held); };
+    if (Context.getBaseElementType(Behind.getType())->isVoidPointerType())
+      Add(placeOf(Behind));
+    forEachHeld(Behind, Add);
+    connect(Here, {placeOf(*Pages)}, /*BothWays=*/true);
   }
 }
 
@@ -434,10 +452,14 @@ void PageOriginCollector::overlay(const RecordDecl &Union, const Expr &At) {
 
 void PageOriginCollector::lose(const RecordDecl &Record, const Expr &At,
                                StringRef Name) {
-  forEachHeld(Record, [&](PlaceId Held) {
+  auto Lose = [&](PlaceId Held) {
     addFrame({Held}, At);
     addEvent(PageEvent::Exit, &At, At.getBeginLoc(), {Held}, Name.str());
-  });
+  };
+  forEachHeld(Record, Lose);
+  for (const FieldDecl *Field : Record.fields())
+    if (Context.getBaseElementType(Field->getType())->isVoidPointerType())
+      Lose(placeOf(*Field));
 }
 
 bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {

@@ -18,8 +18,26 @@ TEST(IncludeGraph, NamesAreTakenFromDirectives) {
                        " # include \"own.h\"\n"
                        "#include_next <next.h>\n"
                        "int include; /* include \"not.h\" */\n"
-                       "#include MACRO\n"),
+                       "f(a, #include \"not.h\")\n"),
             (std::vector<std::string>{"linux/mm.h", "own.h", "next.h"}));
+}
+
+TEST(IncludeGraph, NamesMayBeSplicedAndCommented) {
+  EXPECT_EQ(includesOf("#include \"sp\\\nliced.h\"\n"
+                       "#inc\\\nlude <word.h>\n"
+                       "#/* why */include/**/\"own.h\" // not <this.h>\n"
+                       "/* why */ #include <behind.h>\n"
+                       "%:include <digraph.h>\n"),
+            (std::vector<std::string>{"spliced.h", "word.h", "own.h",
+                                      "behind.h", "digraph.h"}));
+}
+
+TEST(IncludeGraph, AMacroMayStandForWhatDirectivesSpell) {
+  EXPECT_EQ(includesOf("#define NAME <sub/a-b.h>\n#include NAME\n"),
+            (std::vector<std::string>{"NAME.h", "a-b.h", "a.h", "b.h", "h.h",
+                                      "sub.h", "sub/a-b.h"}));
+  EXPECT_EQ(includesOf("#define NAME <sub/a.h>\n"),
+            std::vector<std::string>{});
 }
 
 TEST(IncludeGraph, APathThatEndsWithTheNameIsMeant) {

@@ -82,7 +82,7 @@ std::vector<std::string> NamingUnits::uncompiled() const {
   std::vector<std::string> Result;
   llvm::copy_if(Sources, std::back_inserter(Result),
                 [&](const std::string &Source) {
-                  return StringRef(Source).ends_with(".c") && !isUnit(Source);
+                  return isCode(Source) && !isUnit(Source);
                 });
   return Result;
 }
@@ -144,7 +144,7 @@ bool NamingUnits::names(StringRef File, const SharedPlace &Place,
 void NamingUnits::add(StringRef Source, Users &To) {
   if (Units.count(Source))
     To.Units.insert(Source.str());
-  else if (Source.ends_with(".c"))
+  else if (isCode(Source))
     To.Uncompiled.insert(Source.str());
 }
 
@@ -235,7 +235,7 @@ std::vector<StringRef>
 NamingUnits::includedBy(StringRef Header, const std::set<StringRef> &Seeing) {
   std::set<StringRef> Result = {Header};
   for (StringRef Source : Seeing)
-    if (!Source.ends_with(".c") || Graph->isIncluded(Source))
+    if (!isCode(Source) || Graph->isIncluded(Source))
       Result.insert(Source);
   for (StringRef Source : Graph->onlyIn(Seeing))
     Result.insert(Source);
@@ -272,7 +272,7 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
   std::set<StringRef> Sees;
   for (StringRef Source : seeing(Place.Header)) {
     Sees.insert(Source);
-    if (Source.ends_with(".c"))
+    if (isCode(Source))
       Sources.push_back(Source);
   }
   auto Add = [&](StringRef Source) {
@@ -282,7 +282,7 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
   auto AddIncluded = [&](StringRef Header) {
     std::vector<std::string> With;
     for (StringRef Source : Graph->of(Header))
-      if (Source.ends_with(".c") && Sees.count(Source))
+      if (isCode(Source) && Sees.count(Source))
         With.push_back(Source.str());
     // What is no header is part of each.
     if (!Header.ends_with(".h"))
@@ -325,7 +325,7 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
     Add(Source);
   std::vector<StringRef> Headers;
   llvm::copy_if(Sees, std::back_inserter(Headers),
-                [](StringRef Source) { return !Source.ends_with(".c"); });
+                [](StringRef Source) { return !isCode(Source); });
   Headers.push_back(Place.Header);
   for (StringRef Header : those(Headers, SpellsType))
     if (auto Buffer = MemoryBuffer::getFile(Header)) {
@@ -370,7 +370,8 @@ static StringRef afterBlanks(StringRef Text) {
   }
 }
 
-/// Calls \p Each with the tags of the records that \p Text defines.
+/// Calls \p Each with the tags of the records that \p Text defines, as they are
+/// spelled there: `a##b` for one that a macro puts together.
 static void forEachRecord(StringRef Text, function_ref<void(StringRef)> Each) {
   auto IsOfName = [](char C) { return isAlnum(C) || C == '_'; };
   for (StringRef Keyword : {"struct", "union"})
@@ -387,12 +388,54 @@ static void forEachRecord(StringRef Text, function_ref<void(StringRef)> Each) {
           break;
         Tag = Next;
       }
-      if (!Tag.empty() &&
-          afterBlanks(Rest.drop_front(Rest.starts_with(Tag) ? Tag.size() : 0))
-              .starts_with("{"))
-        Each(Tag);
+      if (Tag.empty())
+        return true;
+      std::string Spelled = Tag.str();
+      if (Rest.consume_front(Tag))
+        Rest = afterBlanks(Rest);
+      while (Rest.consume_front("##")) {
+        StringRef Part = afterBlanks(Rest).take_while(IsOfName);
+        Spelled += ("##" + Part).str();
+        Rest = afterBlanks(afterBlanks(Rest).drop_front(Part.size()));
+      }
+      if (Rest.starts_with("{"))
+        Each(Spelled);
       return true;
     });
+}
+
+/// Calls \p Each with the tags of the records that \p Text defines, and what
+/// macros may make of them: `*` stands for a parameter.
+static void forEachTag(StringRef Text, function_ref<void(StringRef)> Each) {
+  std::set<std::string> Spelled;
+  forEachRecord(Text, [&](StringRef Tag) {
+    Each(Tag);
+    Spelled.insert(Tag.str());
+  });
+  forEachMacro(Text, [&](StringRef Name, StringRef Rest) {
+    // A tag may be a macro, which stands for another.
+    if (Spelled.count(Name.str()))
+      forEachIdentifier(Rest, Each);
+    if (!Rest.starts_with("(") || !Rest.contains("##"))
+      return;
+    auto [List, Body] = Rest.split(')');
+    std::set<StringRef> Parameters;
+    forEachIdentifier(List, [&](StringRef Word) { Parameters.insert(Word); });
+    forEachRecord(Body, [&](StringRef Tag) {
+      SmallVector<StringRef, 4> Parts;
+      Tag.split(Parts, "##");
+      std::string Pattern;
+      for (StringRef Part : Parts)
+        Pattern += Parameters.count(Part) ? "*" : Part.str();
+      Each(Pattern);
+    });
+  });
+}
+
+/// Whether \p Pattern may be \p Tag, with something for each `*`.
+static bool fits(StringRef Pattern, StringRef Tag) {
+  return Tag.consume_front(Pattern.split('*').first) &&
+         Tag.ends_with(Pattern.rsplit('*').second);
 }
 
 /// The sources that define the record \p Tag and spell \p Place; each as often
@@ -403,17 +446,21 @@ std::vector<StringRef> NamingUnits::definersOf(const SharedPlace &Place,
     std::vector<std::vector<std::string>> Tags(Sources.size());
     inParallel(Sources.size(), S.Asked.Jobs, [&](size_t I) {
       if (auto Buffer = MemoryBuffer::getFile(Sources[I]))
-        forEachRecord((*Buffer)->getBuffer(),
-                      [&](StringRef Tag) { Tags[I].push_back(Tag.str()); });
+        forEachTag((*Buffer)->getBuffer(),
+                   [&](StringRef Tag) { Tags[I].push_back(Tag.str()); });
     });
     for (size_t I = 0; I < Sources.size(); ++I)
       for (const std::string &Defined : Tags[I])
-        Definers[Defined].push_back(Sources[I]);
+        (StringRef(Defined).contains('*') ? PastedTags : Definers)[Defined]
+            .push_back(Sources[I]);
   }
-  auto At = Definers.find(Tag);
-  if (At == Definers.end())
-    return {};
-  return those(At->second,
+  std::vector<StringRef> Found;
+  if (auto At = Definers.find(Tag); At != Definers.end())
+    Found = At->second;
+  for (const auto &Pasted : PastedTags)
+    if (fits(Pasted.getKey(), Tag))
+      llvm::append_range(Found, Pasted.second);
+  return those(Found,
                [&](StringRef Text) { return hasWord(Text, Place.Word); });
 }
 

@@ -128,6 +128,8 @@ private:
   bool AreRecordsRead = false;
   /// By tag; a source for each of its definitions.
   llvm::StringMap<std::vector<llvm::StringRef>> Definers;
+  /// Likewise, by what macros may make tags of.
+  llvm::StringMap<std::vector<llvm::StringRef>> PastedTags;
 };
 
 } // namespace kmap_tidy

@@ -19,7 +19,9 @@ namespace {
 
 bool isSource(StringRef Path) {
   StringRef Extension = sys::path::extension(Path);
-  return Extension == ".c" || Extension == ".h";
+  // The last two become one of the others when the kernel is built.
+  return Extension == ".c" || Extension == ".h" || Extension == ".c_shipped" ||
+         Extension == ".h_shipped";
 }
 
 void addSourcesBelow(StringRef Folder, std::vector<std::string> &Result) {
@@ -46,6 +48,10 @@ std::vector<std::string> sourcesBelow(ArrayRef<std::string> Folders) {
   llvm::sort(Result);
   Result.erase(std::unique(Result.begin(), Result.end()), Result.end());
   return Result;
+}
+
+bool isCode(StringRef Path) {
+  return Path.ends_with(".c") || Path.ends_with(".c_shipped");
 }
 
 void inParallel(size_t Count, unsigned Threads,

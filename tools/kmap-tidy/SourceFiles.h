@@ -20,9 +20,12 @@
 
 namespace kmap_tidy {
 
-/// Every .c and .h file below \p Folders, sorted, once each. Links and hidden
-/// folders are not followed.
+/// Every .c and .h file below \p Folders, also if it is only shipped under
+/// another ending, sorted, once each. Links and hidden folders are not followed.
 std::vector<std::string> sourcesBelow(llvm::ArrayRef<std::string> Folders);
+
+/// Whether \p Path is compiled, rather than included.
+bool isCode(llvm::StringRef Path);
 
 /// Calls \p Each with 0 to \p Count - 1, on \p Threads threads, in any order;
 /// returns when all are done.
