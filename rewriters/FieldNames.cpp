@@ -256,6 +256,14 @@ bool FieldText::argumentsSpell(size_t Open, StringRef Field) const {
 
 bool FieldText::maySeeOtherwise() const {
   for (size_t I = 0; I < Tokens.size(); ++I) {
+    // What has no type gets another one without a cast.
+    if (Tokens.isWord(I, {"void"})) {
+      size_t At = I + 1;
+      while (Tokens.isWord(At, {"const", "volatile"}))
+        ++At;
+      if (Tokens.is(At, tok::star))
+        return true;
+    }
     if (Tokens.isWord(I, {"asm", "__asm", "__asm__", "typeof", "__typeof",
                           "__typeof__", "__auto_type"}))
       return true;
