@@ -242,18 +242,21 @@ void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
   Current = nullptr;
 }
 
-void PageOriginCollector::giveUntagged(QualType Type,
-                                       const FunctionDecl &To) {
-  const RecordDecl *Record = definitionOf(Type->getPointeeType());
-  if (!Record || Record->getIdentifier() ||
-      !isInMainFile(Record->getLocation()) || !holdsPages(*Record, Context) ||
-      To.getStorageClass() == SC_Static)
+bool PageOriginCollector::isOwnUntagged(const RecordDecl &Record) const {
+  return !Record.getIdentifier() && isInMainFile(Record.getLocation());
+}
+
+void PageOriginCollector::giveUntagged(QualType Type, const ValueDecl &By) {
+  QualType Pointee = Type->getPointeeType();
+  const RecordDecl *Record = definitionOf(
+      Context.getBaseElementType(Pointee.isNull() ? Type : Pointee));
+  if (!Record || !isOwnUntagged(*Record) || !By.hasExternalFormalLinkage())
     return;
-  std::string Name = "the callers of " + To.getNameAsString() + "()";
+  std::string Name = "who names " + By.getNameAsString();
   forEachHeld(*Record, [&](PlaceId Held) {
     Places.addSource(Held,
-                     addSource(PageSource::Elsewhere, To.getLocation(), Name));
-    addEvent(PageEvent::Exit, nullptr, To.getLocation(), {Held}, Name);
+                     addSource(PageSource::Elsewhere, By.getLocation(), Name));
+    addEvent(PageEvent::Exit, nullptr, By.getLocation(), {Held}, Name);
   });
 }
 

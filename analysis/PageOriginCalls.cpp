@@ -343,15 +343,20 @@ void PageOriginCollector::giveNumber(const CallExpr &Call, unsigned I) {
   loseBytes(Argument, Argument.getType(), Call, calleeForPeople(Call));
 }
 
+void PageOriginCollector::giveObject(const CallExpr &Call, unsigned I) {
+  const Expr &Argument = *Call.getArg(I);
+  const RecordDecl *Record = recordBehind(Argument, Context);
+  if (!Record || freesMemory(nameOf(Call.getDirectCallee())))
+    return;
+  if (Argument.getType()->isVoidPointerType() ||
+      (isOwnUntagged(*Record) && !pageDepth(Argument.getType())))
+    lose(*Record, Call, calleeForPeople(Call));
+}
+
 void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {
   const Expr *Argument = Call.getArg(I);
   giveNumber(Call, I);
-  // Who gets an object without its type may take it for another one.
-  const RecordDecl *Record = recordBehind(*Argument, Context);
-  if (Record && Argument->getType()->isVoidPointerType() &&
-      mayHoldPages(*Record, Context) &&
-      !freesMemory(nameOf(Call.getDirectCallee())))
-    lose(*Record, Call, calleeForPeople(Call));
+  giveObject(Call, I);
   // What may be filled with a pointer to anything is as good as a page.
   QualType Pointee = Argument->IgnoreParenCasts()->getType()->getPointeeType();
   bool IsSlot = !Pointee.isNull() && Pointee->isVoidPointerType();
@@ -388,9 +393,7 @@ void PageOriginCollector::passToApi(const CallExpr &Call,
   for (unsigned I = 0; I < Call.getNumArgs() && !isPrinted(Call, I); ++I) {
     const Expr &Argument = *Call.getArg(I);
     unsigned Depth = depthOf(&Argument);
-    // What it is seen as elsewhere is seen here.
-    if (recordBehind(Argument, Context))
-      addView(nullptr, Argument, Argument.IgnoreParenCasts()->getType());
+    giveObject(Call, I);
     // Where it puts the page that the memory is in.
     if (Depth >= 2 && Row.Effects & AddressToPage)
       addFrame(placesOf(&Argument), Call);

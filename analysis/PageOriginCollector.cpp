@@ -225,6 +225,7 @@ void PageOriginCollector::storeHandler(const MemberExpr &To,
 
 bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
   markSeen(Variable->getLocation());
+  giveUntagged(Variable->getType(), *Variable);
   const auto *Cleanup = Variable->getAttr<CleanupAttr>();
   if (Cleanup && Variable->hasInit() &&
       Cleanup->getFunctionDecl()->getDefinition())

@@ -99,9 +99,11 @@ private:
   void addUnfilled();
   void walk(const clang::FunctionDecl &Function);
   void closeFunction(const clang::FunctionDecl &Function);
-  /// Who calls \p To, which has \p Type, may have the record behind that for
-  /// himself, if that has no tag: the types of two files are the same then.
-  void giveUntagged(clang::QualType Type, const clang::FunctionDecl &To);
+  /// Whether \p Record, of the file's own, has no tag: another file may have the
+  /// same type for itself.
+  bool isOwnUntagged(const clang::RecordDecl &Record) const;
+  /// Others get at the record behind \p Type by \p By.
+  void giveUntagged(clang::QualType Type, const clang::ValueDecl &By);
 
   /// What \p E may name or be; nothing for what holds no page.
   PlaceList placesOf(const clang::Expr *E);
@@ -218,6 +220,9 @@ private:
   void followIndirectCalls();
   /// \p Row says what \p Call does, but not to pages.
   void passToApi(const clang::CallExpr &Call, const KernelApi &Row);
+  /// Who is called, and not seen, gets the object of argument \p I without its
+  /// type, and may take it for another one.
+  void giveObject(const clang::CallExpr &Call, unsigned I);
   /// Who is called, and not seen, has what argument \p I is, or may fill it.
   void giveAway(const clang::CallExpr &Call, unsigned I);
   /// Likewise as a number, or as bytes.
