@@ -131,7 +131,7 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
              placesOf(Call->getArg(Taking->Page)), Name.str() + "()");
   bool Frees = freesMemory(Name) && Call->getNumArgs();
   if (Frees)
-    FreedAddresses.insert(Call->getArg(0)->IgnoreParens());
+    keepAddress(*Call->getArg(0));
   // Memory that is the page's own.
   const Expr *Freed = Frees ? pageAt(*Call->getArg(0)) : nullptr;
   if (Freed)

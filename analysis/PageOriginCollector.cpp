@@ -322,6 +322,10 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
       Operator->getRHS()->getType()->isPointerType() && depthOf(To) == 1)
     addEvent(PageEvent::FrameTaken, Operator, Operator->getBeginLoc(),
              placesOf(To), "");
+  if (Operator->isComparisonOp()) {
+    keepAddress(*Operator->getLHS());
+    keepAddress(*Operator->getRHS());
+  }
   if (const Expr *Number = numberOfFound(*Operator))
     moveNumber(*Number, nullptr, Operator);
   if (Operator->isAssignmentOp()) {
@@ -455,16 +459,13 @@ bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
   const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
   if (Field)
     joinFlexibleArrays(*Field);
-  if (Field &&
-      isPageNumberField(nameOfRecord(Context.getTypeDeclType(Field->getParent())),
-                        Field->getName()))
+  // What headers do to a holder is told by rows.
+  if (Field && isWalked(Member->getExprLoc()) &&
+      isPageNumberField(Field->getParent()->getName(), Field->getName()))
     lose(*Member->getBase(), "a page as a number");
   if (Field && Field->getParent()->isUnion()) {
     overlay(*Field->getParent(), *Member);
-    // It may be read or written by what is no page.
-    QualType Type = Context.getBaseElementType(Field->getType());
-    const RecordDecl *Part = definitionOf(Type);
-    if (!pageDepth(Field->getType()) && !(Part && holdsPages(*Part, Context)))
+    if (mayReadAsNumber(*Field, Context))
       lose(*Field->getParent(), *Member, "another member of a union");
   }
   return true;

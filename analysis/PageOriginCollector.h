@@ -141,6 +141,8 @@ private:
   /// Of pages that \p Cast makes of \p Given, which is no cast, or of them
   /// something else.
   void castPages(const clang::CastExpr &Cast, const clang::Expr &Given);
+  /// \p Number is compared, or says what memory is given back, and no more.
+  void keepAddress(const clang::Expr &Number);
   /// \p Address becomes a number: nobody follows where that leads.
   void numberAddress(const clang::Expr &Address);
   /// Likewise of memory of no type.
@@ -388,8 +390,8 @@ private:
   /// Offsets, by file.
   llvm::DenseMap<clang::FileID, llvm::DenseSet<unsigned>> Seen;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;
-  /// Numbers that only say what memory is given back.
-  llvm::SmallPtrSet<const clang::Expr *, 8> FreedAddresses;
+  /// Casts to numbers that go nowhere.
+  llvm::SmallPtrSet<const clang::Expr *, 8> LocalAddresses;
   llvm::SmallPtrSet<const clang::FunctionDecl *, 32> AddressTaken;
   /// Names of functions that are stored in fields, or that only keep them
   /// alive.

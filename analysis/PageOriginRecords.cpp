@@ -48,7 +48,7 @@ void PageOriginCollector::loseFields() {
 }
 
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
-  if (Cast->getCastKind() == CK_PointerToIntegral && !FreedAddresses.count(Cast))
+  if (Cast->getCastKind() == CK_PointerToIntegral && !LocalAddresses.count(Cast))
     numberAddress(*Cast->getSubExpr());
   const Expr &Given = *Cast->getSubExpr()->IgnoreParenCasts();
   castPages(*Cast, Given);
@@ -57,10 +57,21 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   return true;
 }
 
+void PageOriginCollector::keepAddress(const Expr &Number) {
+  const Expr *At = Number.IgnoreParenImpCasts();
+  if (const auto *Sum = dyn_cast<BinaryOperator>(At);
+      Sum && (Sum->isAdditiveOp() || Sum->isBitwiseOp()))
+    At = Sum->getLHS()->IgnoreParenImpCasts();
+  LocalAddresses.insert(At);
+}
+
 void PageOriginCollector::numberAddress(const Expr &Address) {
   constexpr llvm::StringLiteral Name = "an address that is a number";
   const RecordDecl *Record = recordBehind(Address, Context);
-  if (depthOf(&Address) >= 2)
+  // Headers chain holders.
+  bool IsOfHeader = Record && isPageHolder(Record->getName()) &&
+                    !isWalked(Address.getBeginLoc());
+  if (depthOf(&Address) >= 2 && !IsOfHeader)
     lose(*Address.IgnoreParenCasts(), Name);
   else if (Record && !depthOf(&Address) && holdsPages(*Record, Context))
     lose(*Record, Address, Name);

@@ -173,6 +173,22 @@ bool sharesPages(const RecordDecl &Record, const RecordDecl &Other,
   return false;
 }
 
+bool mayReadAsNumber(const FieldDecl &Member, const ASTContext &Context) {
+  QualType Type = Context.getBaseElementType(Member.getType());
+  auto IsNumber = [](QualType Type) {
+    return Type->isIntegerType() || Type->isVoidPointerType();
+  };
+  const RecordDecl *Part = definitionOf(Type);
+  if (!Part)
+    return IsNumber(Type);
+  return !holdsPages(*Part, Context) &&
+         sharesPages(*Member.getParent(), *Part, Context,
+                     [&](const FieldDecl &Field) {
+                       return IsNumber(
+                           Context.getBaseElementType(Field.getType()));
+                     });
+}
+
 bool mayReadNumbers(QualType To, const RecordDecl &Record,
                     const ASTContext &Context) {
   if (To.isNull())

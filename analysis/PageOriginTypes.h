@@ -84,7 +84,14 @@ bool sharesPages(const clang::RecordDecl &Record,
                  const clang::ASTContext &Context,
                  llvm::function_ref<bool(const clang::FieldDecl &)> IsUsed);
 
-/// Likewise of numbers of pages.
+/// Whether \p Member, of a union, has a number or a pointer to anything where
+/// another member has a page pointer. A pointer to something else is none that
+/// a page can be.
+bool mayReadAsNumber(const clang::FieldDecl &Member,
+                     const clang::ASTContext &Context);
+
+/// Whether numbers of pages of an object of \p Record may be read or written by
+/// a pointer to \p To.
 bool mayReadNumbers(clang::QualType To, const clang::RecordDecl &Record,
                     const clang::ASTContext &Context);
 
