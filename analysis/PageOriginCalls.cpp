@@ -357,6 +357,7 @@ void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {
   const Expr *Argument = Call.getArg(I);
   giveNumber(Call, I);
   giveObject(Call, I);
+  giveLinear(*Argument, Call, calleeForPeople(Call));
   // What may be filled with a pointer to anything is as good as a page.
   QualType Pointee = Argument->IgnoreParenCasts()->getType()->getPointeeType();
   bool IsSlot = !Pointee.isNull() && Pointee->isVoidPointerType();

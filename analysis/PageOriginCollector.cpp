@@ -24,6 +24,13 @@ unsigned depthOf(const Expr *E) {
                   pageDepth(E->IgnoreParenCasts()->getType()));
 }
 
+/// Whether \p Type is what an address of any memory is kept in.
+static bool isUntyped(QualType Type) {
+  QualType Pointee = Type->getPointeeType();
+  return Type->isVoidPointerType() || Type->isIntegerType() ||
+         (!Pointee.isNull() && Pointee->isCharType());
+}
+
 void PageOriginCollector::store(const Expr *From, const PlaceList &To,
                                 QualType Type) {
   unsigned Depth = std::max(pageDepth(Type), depthOf(From));
@@ -153,6 +160,8 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       moveNumber(*Value, Field);
       loseBytes(*Value, Field->getType(), *Value,
                 "who reads an object as numbers");
+      if (isUntyped(Field->getType()))
+        giveLinear(*Value, *Value, "who reads the address");
       storeFunction(Field, Value);
       if (Field->getType()->isVoidPointerType())
         NamelessRecords.push_back({Field, Value});
@@ -249,6 +258,7 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
         Variable->getType()->isVoidPointerType())
       StoredNames.insert(Name);
   moveNumber(*Variable->getInit(), Variable);
+  keepLinear(*Variable, *Variable->getInit());
   bool MayHold = pageDepth(Variable->getType()) ||
                  Variable->getType()->isVoidPointerType() ||
                  depthOf(Variable->getInit());
@@ -340,6 +350,11 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
   if (!localVariable(*To))
     loseBytes(*Operator->getRHS(), To->getType(), *Operator,
               "who reads an object as numbers");
+  if (const VarDecl *Variable = localVariable(*To))
+    keepLinear(*Variable, *Operator->getRHS());
+  // Where a pointer to a record leads is data.
+  else if (isUntyped(To->getType()))
+    giveLinear(*Operator->getRHS(), *Operator, "who reads the address");
   const auto *Slot = dyn_cast<MemberExpr>(To->IgnoreParens());
   if (Slot)
     storeHandler(*Slot, Operator->getRHS());
@@ -421,6 +436,9 @@ bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   store(Return->getRetValue(), {Returned}, Current->getReturnType());
   passRecord(*Return->getRetValue(), *Current->getCanonicalDecl());
   keep(Return->getRetValue(), Return->getRetValue(), PageEvent::KeptInSight);
+  if (isUntyped(Current->getReturnType()))
+    giveLinear(*Return->getRetValue(), *Return->getRetValue(),
+               "who calls the function");
   return true;
 }
 

@@ -248,6 +248,14 @@ private:
   void loseNumbers(const clang::RecordDecl &Record, const clang::Expr &At);
   /// The page whose linear address \p Address is by a call; null if it is none.
   const clang::Expr *pageAt(const clang::Expr &Address);
+  /// The pages whose linear address \p E is, as far as the function says.
+  PlaceList addressedBy(const clang::Expr &E);
+  /// A local variable, \p To, gets \p From.
+  void keepLinear(const clang::VarDecl &To, const clang::Expr &From);
+  /// \p Address goes, as one of memory of no type, to \p Name: he may find the
+  /// page by it.
+  void giveLinear(const clang::Expr &Address, const clang::Expr &At,
+                  llvm::StringRef Name);
   /// Lets the numbers of pages flow by all that moveNumber() was told.
   void followNumbers();
 
@@ -331,6 +339,8 @@ private:
   bool TakesNumber = false;
   /// Apart from those of pages, which a `void *` may have as well.
   std::map<const clang::ValueDecl *, PlaceId> NumberPlaces;
+  /// The pages whose linear address a local variable is.
+  llvm::DenseMap<const clang::VarDecl *, PlaceList> Linear;
   llvm::StringSet<> Linked;
   /// The unit's files, without folders.
   llvm::StringSet<> Included;

@@ -154,6 +154,35 @@ const Expr *PageOriginCollector::pageAt(const Expr &Address) {
              : nullptr;
 }
 
+PlaceList PageOriginCollector::addressedBy(const Expr &E) {
+  const Expr *At = E.IgnoreParenCasts();
+  if (const Expr *Page = pageAt(*At))
+    return placesOf(Page);
+  if (const auto *Name = dyn_cast<DeclRefExpr>(At)) {
+    auto Known = Linear.find(dyn_cast<VarDecl>(Name->getDecl()));
+    return Known == Linear.end() ? PlaceList() : Known->second;
+  }
+  if (const auto *Sum = dyn_cast<BinaryOperator>(At))
+    return Sum->isAdditiveOp() ? addressedBy(*Sum->getLHS()) : PlaceList();
+  PlaceList Found;
+  for (const Expr *Choice : choicesOf(*At))
+    Found.append(addressedBy(*Choice));
+  return Found;
+}
+
+void PageOriginCollector::keepLinear(const VarDecl &To, const Expr &From) {
+  if (PlaceList Pages = addressedBy(From); !Pages.empty())
+    Linear[&To].append(Pages);
+}
+
+void PageOriginCollector::giveLinear(const Expr &Address, const Expr &At,
+                                     StringRef Name) {
+  PlaceList Pages = addressedBy(Address);
+  if (!Pages.empty())
+    addEvent(PageEvent::Exit, &At, At.getBeginLoc(), std::move(Pages),
+             Name.str());
+}
+
 void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
   bool IsNumber = E->getType()->isIntegerType();
   E = E->IgnoreParenCasts();
