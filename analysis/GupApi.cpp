@@ -273,29 +273,36 @@ bool isInGupFolder(StringRef Path) {
   });
 }
 
-unsigned pageDepth(QualType Type) {
-  unsigned Depth = 0;
-  for (;;) {
+/// What is at the end of pointers and arrays of \p Type, of which there are
+/// \p Depth.
+static QualType endOf(QualType Type, unsigned &Depth) {
+  for (Depth = 0;; ++Depth) {
     Type = Type.getCanonicalType();
-    if (const auto *Atomic = Type->getAs<AtomicType>()) {
-      Type = Atomic->getValueType();
-      continue;
-    }
+    while (const auto *Atomic = Type->getAs<AtomicType>())
+      Type = Atomic->getValueType().getCanonicalType();
     if (const auto *Array = dyn_cast<ArrayType>(Type.getTypePtr()))
       Type = Array->getElementType();
     else if (const auto *Pointer = Type->getAs<PointerType>())
       Type = Pointer->getPointeeType();
     else
-      break;
-    ++Depth;
+      return Type;
   }
-  const RecordDecl *Record = Type->getAsRecordDecl();
+}
+
+unsigned pageDepth(QualType Type) {
+  unsigned Depth;
+  const RecordDecl *Record = endOf(Type, Depth)->getAsRecordDecl();
   if (!Record)
     return 0;
   StringRef Name = Record->getName();
   if (isPageHolder(Name))
     return Depth + 1;
   return Name == "page" || Name == "folio" ? Depth : 0;
+}
+
+unsigned namelessDepth(QualType Type) {
+  unsigned Depth;
+  return endOf(Type, Depth)->isVoidType() ? Depth : 0;
 }
 
 const Expr *acquiredPages(const CallExpr &Call) {

@@ -194,9 +194,17 @@ bool isInGupFolder(llvm::StringRef Path);
 /// \p Type, where a holder counts as an array; 0 if that is something else.
 unsigned pageDepth(clang::QualType Type);
 
+/// Likewise around what has no type, so that it may be a page or where pages
+/// are: 1 for `void *`; 0 if that is something else.
+unsigned namelessDepth(clang::QualType Type);
+
 /// The argument of the acquisition \p Call that gets the pages, by its type;
 /// null if it returns them.
 const clang::Expr *acquiredPages(const clang::CallExpr &Call);
+
+/// Likewise around what has no type, so that it may be a page or where pages
+/// are: 1 for `void *`; 0 if that is something else.
+unsigned namelessDepth(clang::QualType Type);
 
 /// The argument of the acquisition \p Call that holds flags; null if none does.
 const clang::Expr *acquisitionFlags(const clang::CallExpr &Call);

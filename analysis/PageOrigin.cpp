@@ -216,14 +216,16 @@ void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
     giveUntagged(Parameter->getType(), Function);
   bool IsNamed = !isEscaped(Function);
   for (const ParmVarDecl *Parameter : Function.parameters()) {
-    unsigned Depth = pageDepth(Parameter->getType());
-    if (!Depth && !Parameter->getType()->isVoidPointerType())
+    QualType Type = Parameter->getType();
+    bool IsTyped = pageDepth(Type);
+    unsigned Depth = IsTyped ? pageDepth(Type) : namelessDepth(Type);
+    if (!Depth)
       continue;
     PlaceId At = placeOf(*Parameter);
     unsigned Source = addSource(PageSource::Caller, Parameter->getLocation(),
                                 Parameter->getNameAsString());
     // What a pointer to anything points to goes by ways that are not seen.
-    if (Depth && IsNamed)
+    if (IsTyped && IsNamed)
       Result.Sources[Source].Shared = sharedParameter(
           Function, Parameter->getFunctionScopeIndex(), Context);
     auto Shared = Result.Sources[Source].Shared;
@@ -234,7 +236,7 @@ void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
           .Shared = Shared;
   }
   if (pageDepth(Function.getReturnType()) ||
-      Function.getReturnType()->isVoidPointerType())
+      namelessDepth(Function.getReturnType()))
     addEvent(PageEvent::Exit, nullptr, Function.getLocation(),
              {Places.place(Function.getCanonicalDecl())},
              "the callers of " + Function.getNameAsString() + "()")
@@ -315,7 +317,7 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
   Result.Sources[Source].Field = Field;
   Result.Sources[Source].Function = nullptr;
   std::optional<SharedPlace> Shared;
-  if (!Declared.getType()->isVoidPointerType() && !IsUnnamed)
+  if (!namelessDepth(Declared.getType()) && !IsUnnamed)
     Shared = Field ? sharedField(*Field, Context)
                    : sharedVariable(*Variable, Context);
   Result.Sources[Source].Shared = Shared;
@@ -445,11 +447,12 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
     if (const auto *List = dyn_cast<InitListExpr>(Literal->getInitializer()))
       if (Literal->getType()->isUnionType() && List->getNumInits() == 1)
         addPlaces(List->getInit(0), Found);
-    if (pageDepth(Literal->getType()))
+    if (pageDepth(Literal->getType()) || namelessDepth(Literal->getType()))
       Found.push_back(Places.place(Literal));
   } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
     addPlacesOfCall(*Call, Found);
-  } else if (pageDepth(E->getType()) && choicesOf(*E).empty() &&
+  } else if ((pageDepth(E->getType()) || namelessDepth(E->getType())) &&
+             choicesOf(*E).empty() &&
              !isa<InitListExpr, ImplicitValueInitExpr, NoInitExpr>(E)) {
     // Nobody knows what it brings.
     addMade(*E, Found);
@@ -496,8 +499,11 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
       if (depthOf(Argument) >= 2)
         addPlaces(Argument, Found);
   const AcquireApi *Acquired = findAcquireApi(Name);
-  if (!pageDepth(Call.getType()) ||
-      (Acquired && Acquired->Shape != AcquireShape::Returned))
+  bool IsTyped = pageDepth(Call.getType());
+  if (Acquired && Acquired->Shape != AcquireShape::Returned)
+    return;
+  // A row says what the memory is that its call returns.
+  if (!IsTyped && (Row || !namelessDepth(Call.getType())))
     return;
   bool IsNew = false;
   PlaceId At = Places.place(&Call, &IsNew);
@@ -506,8 +512,9 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
     return;
   PageSource::SourceKind Kind = Acquired                 ? PageSource::Acquired
                                 : returnsOtherPage(Name) ? PageSource::Other
-                                : findsPage(Name)        ? PageSource::Frame
-                                                         : PageSource::Callee;
+                                : findsPage(Name) || !IsTyped
+                             ? PageSource::Frame
+                             : PageSource::Callee;
   // A holder that is made has no pages yet.
   if (Kind == PageSource::Callee && borrowsPages(Name))
     return;

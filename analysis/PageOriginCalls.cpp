@@ -313,7 +313,7 @@ void PageOriginCollector::passTo(const Expr &Argument,
                                  const ParmVarDecl &Parameter) {
   moveNumber(Argument, &Parameter);
   if (depthOf(&Argument) || pageDepth(Parameter.getType()) ||
-      Parameter.getType()->isVoidPointerType())
+      namelessDepth(Parameter.getType()))
     store(&Argument, {placeOf(Parameter)}, Parameter.getType());
   if (pageDepth(Parameter.getType()) && isNull(Argument))
     Result.NullGiven.insert(&Parameter);
@@ -359,9 +359,10 @@ void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {
   giveObject(Call, I);
   giveLinear(*Argument, Call, calleeForPeople(Call));
   // What may be filled with a pointer to anything is as good as a page.
-  QualType Pointee = Argument->IgnoreParenCasts()->getType()->getPointeeType();
-  bool IsSlot = !Pointee.isNull() && Pointee->isVoidPointerType();
-  unsigned Depth = IsSlot ? 2 : depthOf(Argument);
+  unsigned Depth = depthOf(Argument);
+  if (unsigned Slots = namelessDepth(Argument->IgnoreParenCasts()->getType());
+      Slots >= 2)
+    Depth = Slots;
   if (!Depth)
     return;
   std::string Name = calleeForPeople(Call);

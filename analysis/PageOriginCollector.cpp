@@ -40,8 +40,8 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
       !Given->isVoidPointerType() && !isNull(*From) &&
       !mayBeRecordOfPages(*From))
     addFrame(To, *From);
-  bool AreVoid = Type->isVoidPointerType() &&
-                 From->IgnoreParenCasts()->getType()->isVoidPointerType();
+  bool AreVoid = namelessDepth(Type) &&
+                 namelessDepth(From->IgnoreParenCasts()->getType());
   if (!Depth && !AreVoid)
     return;
   PlaceList Where = placesOf(From);
@@ -60,14 +60,12 @@ bool PageOriginCollector::isNull(const Expr &E) const {
 }
 
 bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
-  if (!Callee.getReturnType()->isVoidPointerType())
-    return false;
-  if (Callee.hasAttr<RestrictAttr>())
-    return true;
-  // One that gets other memory may move what that holds.
-  return Callee.hasAttr<AllocSizeAttr>() &&
+  // One that gets other memory may move what that holds, and a body tells more.
+  return Callee.getReturnType()->isVoidPointerType() &&
+         Callee.hasAttr<RestrictAttr>() && !Callee.getDefinition() &&
          llvm::none_of(Callee.parameters(), [](const ParmVarDecl *Parameter) {
-           return Parameter->getType()->isVoidPointerType();
+           QualType Type = Parameter->getType();
+           return namelessDepth(Type) || pageDepth(Type);
          });
 }
 
@@ -142,6 +140,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
     if (Record->isUnion()) {
       if (const FieldDecl *Field = List->getInitializedFieldInUnion())
         if (List->getNumInits() == 1) {
+          nameMember(*Field, *List);
           moveNumber(*List->getInit(0), Field);
           initialise({placeOf(*Field)}, Field->getType(), List->getInit(0));
         }
@@ -156,6 +155,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       const Expr *Value = List->getInit(Index++);
       if (!Value || isa<ImplicitValueInitExpr>(Value))
         continue;
+      nameMember(*Field, *Value);
       keep(Value, Value);
       moveNumber(*Value, Field);
       loseBytes(*Value, Field->getType(), *Value,
@@ -168,7 +168,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       bool HoldsRecord =
           Context.getBaseElementType(Field->getType())->getAsRecordDecl();
       if (HoldsRecord || pageDepth(Field->getType()) ||
-          Field->getType()->isVoidPointerType())
+          namelessDepth(Field->getType()))
         initialise(HoldsRecord ? PlaceList() : PlaceList{placeOf(*Field)},
                    Field->getType(), Value);
     }
@@ -260,7 +260,7 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
   moveNumber(*Variable->getInit(), Variable);
   keepLinear(*Variable, *Variable->getInit());
   bool MayHold = pageDepth(Variable->getType()) ||
-                 Variable->getType()->isVoidPointerType() ||
+                 namelessDepth(Variable->getType()) ||
                  depthOf(Variable->getInit());
   initialise(MayHold ? PlaceList{placeOf(*Variable)} : PlaceList(),
              Variable->getType(), Variable->getInit());
@@ -280,8 +280,9 @@ bool PageOriginCollector::VisitCompoundLiteralExpr(
   const RecordDecl *Record = Literal->getType()->getAsRecordDecl();
   if (Record && Record->hasAttr<TransparentUnionAttr>())
     return true;
-  initialise(pageDepth(Literal->getType()) ? PlaceList{Places.place(Literal)}
-                                           : PlaceList(),
+  bool MayHold =
+      pageDepth(Literal->getType()) || namelessDepth(Literal->getType());
+  initialise(MayHold ? PlaceList{Places.place(Literal)} : PlaceList(),
              Literal->getType(), Literal->getInitializer());
   return true;
 }
@@ -363,7 +364,7 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
   if (const auto *Name = dyn_cast<DeclRefExpr>(To->IgnoreParens()))
     passRecord(*Operator->getRHS(), *Name->getDecl());
   if (!depthOf(To) && !depthOf(Operator->getRHS()) &&
-      !To->getType()->isVoidPointerType())
+      !namelessDepth(To->getType()))
     return true;
   store(Operator->getRHS(), placesOf(To), To->getType());
   if (To->getType()->isVoidPointerType() &&
@@ -387,7 +388,7 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
 
 void PageOriginCollector::keep(const Expr *Page, const Expr *At,
                                PageEvent::EventKind How) {
-  if (depthOf(Page) || Page->IgnoreParenCasts()->getType()->isVoidPointerType())
+  if (depthOf(Page) || namelessDepth(Page->IgnoreParenCasts()->getType()))
     addEvent(How, At, At->getBeginLoc(), placesOf(Page), "");
 }
 
@@ -475,18 +476,25 @@ bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
   markSeen(Member->getMemberLoc());
   mentionInMacro(Member);
   const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
-  if (Field)
-    joinFlexibleArrays(*Field);
   // What headers do to a holder is told by rows.
   if (Field && isWalked(Member->getExprLoc()) &&
       isPageNumberField(Field->getParent()->getName(), Field->getName()))
     lose(*Member->getBase(), "a page as a number");
-  if (Field && Field->getParent()->isUnion()) {
-    overlay(*Field->getParent(), *Member);
-    if (mayReadAsNumber(*Field, Context))
-      lose(*Field->getParent(), *Member, "another member of a union");
-  }
+  if (Field)
+    nameMember(*Field, *Member);
   return true;
+}
+
+void PageOriginCollector::nameMember(const FieldDecl &Field, const Expr &At) {
+  joinFlexibleArrays(Field);
+  const RecordDecl &Record = *Field.getParent();
+  if (!Record.isUnion())
+    return;
+  overlay(Record, At);
+  if (mayReadAsNumber(Field, Context))
+    lose(Record, At, "another member of a union");
+  if (isInMainFile(Record.getLocation()) && mayReadParts(Field, Context))
+    NumberViews.push_back({&Record, &At});
 }
 
 void PageOriginCollector::lose(const Expr &E, StringRef Name) {
@@ -534,6 +542,8 @@ bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
 
 bool PageOriginCollector::VisitAtomicExpr(AtomicExpr *Atomic) {
   for (unsigned I = 0; I < Atomic->getNumSubExprs(); ++I) {
+    if (namelessDepth(Atomic->getSubExprs()[I]->getType()))
+      loseMemory(*Atomic->getSubExprs()[I], "an atomic operation");
     lose(*Atomic->getSubExprs()[I], "an atomic operation");
     moveNumber(*Atomic->getSubExprs()[I], nullptr, Atomic);
   }

@@ -136,6 +136,8 @@ private:
                    llvm::function_ref<void(PlaceId)> Each);
   void forEachHeld(const clang::FieldDecl &Field,
                    llvm::function_ref<void(PlaceId)> Each);
+  /// \p At reads or writes \p Field, as do others that are in its place.
+  void nameMember(const clang::FieldDecl &Field, const clang::Expr &At);
   /// What members of \p Union hold is in one place; \p At has one.
   void overlay(const clang::RecordDecl &Union, const clang::Expr &At);
   /// Of pages that \p Cast makes of \p Given, which is no cast, or of them

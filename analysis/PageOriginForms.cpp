@@ -110,7 +110,7 @@ bool PageOriginCollector::VisitStmt(Stmt *Parent) {
     if (!Operand || Operand->getType()->isFunctionType())
       continue;
     constexpr llvm::StringLiteral Name = "an operation that is not followed";
-    if (depthOf(Operand) || Operand->getType()->isVoidPointerType())
+    if (pageDepth(Operand->getType()) || namelessDepth(Operand->getType()))
       loseMemory(*Operand, Name);
     if (const RecordDecl *Record = recordAtEnd(Operand->getType(), Context))
       lose(*Record, *Operand, Name);

@@ -355,7 +355,7 @@ void PageOriginCollector::joinFlexibleArrays(const FieldDecl &Behind) {
       continue;
     PlaceList Here;
     auto Add = [&](PlaceId Held) { Here.push_back(Held); };
-    if (Context.getBaseElementType(Behind.getType())->isVoidPointerType())
+    if (namelessDepth(Behind.getType()))
       Add(placeOf(Behind));
     forEachHeld(Behind, Add);
     connect(Here, {placeOf(*Pages)}, /*BothWays=*/true);
@@ -469,7 +469,7 @@ void PageOriginCollector::lose(const RecordDecl &Record, const Expr &At,
   };
   forEachHeld(Record, Lose);
   for (const FieldDecl *Field : Record.fields())
-    if (Context.getBaseElementType(Field->getType())->isVoidPointerType())
+    if (namelessDepth(Field->getType()))
       Lose(placeOf(*Field));
 }
 

@@ -111,12 +111,14 @@ bool holdsPages(const RecordDecl &Record, const ASTContext &Context) {
 
 bool isOtherView(QualType To, const RecordDecl &Record,
                  const ASTContext &Context) {
-  if (To.isNull())
+  if (To.isNull() || To->isVoidType())
     return false;
   if (const RecordDecl *Other = To->getAsRecordDecl())
     return !contains(*Other, Record, Context) &&
            !contains(Record, *Other, Context);
-  return !To->isVoidType() && !beginsWith(Record, To, Context);
+  // A word may be what is behind the first one, too.
+  return isWord(To, Context) || !To->isIntegerType() ||
+         !beginsWith(Record, To, Context);
 }
 
 namespace {
@@ -187,6 +189,31 @@ bool mayReadAsNumber(const FieldDecl &Member, const ASTContext &Context) {
                        return IsNumber(
                            Context.getBaseElementType(Field.getType()));
                      });
+}
+
+bool mayReadParts(const FieldDecl &Member, const ASTContext &Context) {
+  auto LeavesOf = [&](const FieldDecl &Field) {
+    std::vector<Leaf> Found;
+    if (const RecordDecl *Part = definitionOf(Field.getType()))
+      addLeaves(*Part, 0, Context, Found);
+    else
+      Found.push_back({&Field, 0, Context.getTypeSize(Field.getType())});
+    return Found;
+  };
+  std::vector<Leaf> Own = LeavesOf(Member);
+  llvm::erase_if(Own, [&](const Leaf &One) {
+    QualType Type = Context.getBaseElementType(One.Field->getType());
+    return !Type->isIntegerType() || isWord(Type, Context);
+  });
+  for (const FieldDecl *Other : Member.getParent()->fields())
+    if (Other != &Member)
+      for (const Leaf &Two : LeavesOf(*Other))
+        if (isWord(Context.getBaseElementType(Two.Field->getType()), Context) &&
+            llvm::any_of(Own, [&](const Leaf &One) {
+              return One.Begin < Two.End && Two.Begin < One.End;
+            }))
+          return true;
+  return false;
 }
 
 bool mayReadNumbers(QualType To, const RecordDecl &Record,

@@ -90,6 +90,11 @@ bool sharesPages(const clang::RecordDecl &Record,
 bool mayReadAsNumber(const clang::FieldDecl &Member,
                      const clang::ASTContext &Context);
 
+/// Whether \p Member, of a union, has a part of what is a number in another
+/// member.
+bool mayReadParts(const clang::FieldDecl &Member,
+                  const clang::ASTContext &Context);
+
 /// Whether numbers of pages of an object of \p Record may be read or written by
 /// a pointer to \p To.
 bool mayReadNumbers(clang::QualType To, const clang::RecordDecl &Record,

@@ -30,7 +30,7 @@ namespace kmap_tidy {
 /// Whether \p Function gets or returns pages, or what may be some.
 static bool handlesPages(const FunctionDecl &Function) {
   auto HasPage = [](QualType Type) {
-    return pageDepth(Type) || Type->isVoidPointerType();
+    return pageDepth(Type) || namelessDepth(Type);
   };
   return HasPage(Function.getReturnType()) ||
          llvm::any_of(Function.parameters(), [&](const ParmVarDecl *One) {

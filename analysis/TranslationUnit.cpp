@@ -67,7 +67,7 @@ bool TranslationUnit::isConfined(const FieldDecl &Field) {
   if (SM.isInMainFile(SM.getExpansionLoc(Field.getLocation())))
     return isConfined(sharedField(Field, Context), /*ByDefault=*/true);
   // What a pointer to anything holds is not followed.
-  if (Field.getType()->isVoidPointerType() || isOverlaid(Field))
+  if (namelessDepth(Field.getType()) || isOverlaid(Field))
     return false;
   return isConfined(sharedField(Field, Context));
 }
