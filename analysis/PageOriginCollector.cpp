@@ -24,13 +24,6 @@ unsigned depthOf(const Expr *E) {
                   pageDepth(E->IgnoreParenCasts()->getType()));
 }
 
-/// Whether \p Type is what an address of any memory is kept in.
-static bool isUntyped(QualType Type) {
-  QualType Pointee = Type->getPointeeType();
-  return Type->isVoidPointerType() || Type->isIntegerType() ||
-         (!Pointee.isNull() && Pointee->isCharType());
-}
-
 void PageOriginCollector::store(const Expr *From, const PlaceList &To,
                                 QualType Type) {
   unsigned Depth = std::max(pageDepth(Type), depthOf(From));
@@ -337,6 +330,10 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     keepAddress(*Operator->getLHS());
     keepAddress(*Operator->getRHS());
   }
+  // One that is found to be another is that.
+  if (Operator->isEqualityOp() && depthOf(To) == 1 &&
+      depthOf(Operator->getRHS()) == 1 && !isNull(*Operator->getRHS()))
+    connect(placesOf(To), placesOf(Operator->getRHS()), /*BothWays=*/true);
   if (const Expr *Number = numberOfFound(*Operator))
     moveNumber(*Number, nullptr, Operator);
   if (Operator->isAssignmentOp()) {
@@ -411,15 +408,16 @@ bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
   const Expr *Base = Part;
   bool IsArrow = false;
   while (const auto *Member = dyn_cast<MemberExpr>(Base->IgnoreParens())) {
-    Base = Member->getBase();
-    IsArrow = Member->isArrow();
     const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
     if (Member != Part && !(Field && Field->isAnonymousStructOrUnion()))
-      return true;
+      break;
+    Base = Member->getBase();
+    IsArrow = Member->isArrow();
     if (IsArrow)
       break;
   }
-  if (IsArrow && pageDepth(Base->IgnoreParenCasts()->getType()) == 1)
+  QualType Object = Base->IgnoreParenCasts()->getType();
+  if (pageDepth(IsArrow ? Object : Context.getPointerType(Object)) == 1)
     addEvent(PageEvent::PartTaken, Operator, Operator->getBeginLoc(),
              placesOf(Base), Part->getMemberDecl()->getNameAsString());
   return true;

@@ -242,6 +242,18 @@ bool PageOriginCollector::isBefore(const View &Left, const View &Right) const {
 void PageOriginCollector::noteStep(const Expr &From, const ValueDecl *To,
                                    const Expr *Into) {
   QualType Element = From.getType()->getPointeeType();
+  // What a variable holds has lost where the object begins.
+  const auto *Sum = dyn_cast<BinaryOperator>(From.IgnoreParenCasts());
+  if (Sum && Sum->isAdditiveOp() && isUntyped(From.getType()))
+    if (const Expr *Object = objectAround(From, Context)) {
+      const RecordDecl *Record = recordBehind(withoutBits(*Object), Context);
+      if (depthOf(Object) >= 2)
+        lose(*Object->IgnoreParenCasts(), "an address counted by hand");
+      else if (Record && !depthOf(Object) && holdsPages(*Record, Context))
+        lose(*Record, From, "an address counted by hand");
+      else if (Record && depthOf(Object) == 1)
+        loseMemory(*Object, "an address counted by hand");
+    }
   // An offset leads behind it.
   if (!Element.isNull() && Element->isIntegerType() &&
       !isa<BinaryOperator>(From.IgnoreParenCasts()) &&

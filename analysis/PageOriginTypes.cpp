@@ -56,6 +56,12 @@ bool isWord(QualType Element, const ASTContext &Context) {
          Context.getTypeSize(Element) == Context.getTypeSize(Context.VoidPtrTy);
 }
 
+bool isUntyped(QualType Type) {
+  QualType Pointee = Type->getPointeeType();
+  return Type->isVoidPointerType() || Type->isIntegerType() ||
+         (!Pointee.isNull() && Pointee->isCharType());
+}
+
 bool mayBePage(QualType Element) {
   return !Element.isNull() &&
          (pageDepth(Element) || Element->isVoidPointerType());

@@ -46,6 +46,9 @@ bool isBytes(clang::QualType Element);
 /// Whether \p Element is a number that may be a page pointer.
 bool isWord(clang::QualType Element, const clang::ASTContext &Context);
 
+/// Whether \p Type is what an address of any memory is kept in.
+bool isUntyped(clang::QualType Type);
+
 /// Whether \p Element, which may be null, is a page, where pages are, or a
 /// pointer to anything.
 bool mayBePage(clang::QualType Element);
