@@ -377,17 +377,18 @@ llvm::SmallVector<const Expr *, 2> choicesOf(const Expr &E) {
   return {};
 }
 
-/// The cast by which \p E, a page, is made of a pointer to anything else; null
-/// if it is none.
-static const Expr *castToPage(const Expr &E) {
+/// The cast by which \p E, a page or where some are, is made of a pointer to
+/// anything else, unless that leads behind an object; null if it is none.
+static const Expr *castToPage(const Expr &E, const ASTContext &Context) {
   for (const Expr *At = E.IgnoreParens();;) {
     const auto *Cast = dyn_cast<CastExpr>(At);
     if (!Cast)
       return nullptr;
     At = Cast->getSubExpr()->IgnoreParens();
     QualType From = At->getType();
-    if (Cast->getCastKind() == CK_BitCast && pageDepth(Cast->getType()) == 1 &&
-        From->isPointerType() && !From->isVoidPointerType() && !pageDepth(From))
+    if (Cast->getCastKind() == CK_BitCast && pageDepth(Cast->getType()) &&
+        From->isPointerType() && !namelessDepth(From) && !pageDepth(From) &&
+        (pageDepth(Cast->getType()) == 1 || objectAround(*At, Context)))
       return Cast;
   }
 }
@@ -401,7 +402,7 @@ void PageOriginCollector::addMade(const Expr &Made, PlaceList &Found) {
 }
 
 void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
-  if (const Expr *Made = castToPage(*E))
+  if (const Expr *Made = castToPage(*E, Context))
     addMade(*Made, Found);
   E = E->IgnoreParenCasts();
   if (numberOfFound(*E)) {
@@ -503,7 +504,8 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   if (Acquired && Acquired->Shape != AcquireShape::Returned)
     return;
   // A row says what the memory is that its call returns.
-  if (!IsTyped && (Row || !namelessDepth(Call.getType())))
+  if (!IsTyped &&
+      ((Row && !hasPageRow(Name)) || !namelessDepth(Call.getType())))
     return;
   bool IsNew = false;
   PlaceId At = Places.place(&Call, &IsNew);

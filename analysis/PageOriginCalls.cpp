@@ -275,7 +275,8 @@ std::string calleeForPeople(const CallExpr &Call) {
 static bool isPrinted(const CallExpr &Call, unsigned I) {
   const FunctionDecl *Callee = Call.getDirectCallee();
   const auto *Format = Callee ? Callee->getAttr<FormatAttr>() : nullptr;
-  return Format && Format->getFirstArg() > 0 &&
+  return Format && !Format->getType()->getName().contains("scanf") &&
+         Format->getFirstArg() > 0 &&
          int(I) + 1 >= Format->getFirstArg();
 }
 
@@ -312,6 +313,9 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
 void PageOriginCollector::passTo(const Expr &Argument,
                                  const ParmVarDecl &Parameter) {
   moveNumber(Argument, &Parameter);
+  // Without a prototype it may be given as anything.
+  losePointees(Argument.getType(), Parameter.getType(), Argument);
+  losePointees(Parameter.getType(), Argument.getType(), Argument);
   if (depthOf(&Argument) || pageDepth(Parameter.getType()) ||
       namelessDepth(Parameter.getType()))
     store(&Argument, {placeOf(Parameter)}, Parameter.getType());
@@ -346,11 +350,16 @@ void PageOriginCollector::giveNumber(const CallExpr &Call, unsigned I) {
 void PageOriginCollector::giveObject(const CallExpr &Call, unsigned I) {
   const Expr &Argument = *Call.getArg(I);
   const RecordDecl *Record = recordBehind(Argument, Context);
-  if (!Record || freesMemory(nameOf(Call.getDirectCallee())))
+  if (!Record || pageDepth(Argument.getType()) ||
+      freesMemory(nameOf(Call.getDirectCallee())))
     return;
-  if (Argument.getType()->isVoidPointerType() ||
-      (isOwnUntagged(*Record) && !pageDepth(Argument.getType())))
+  if (isOwnUntagged(*Record))
     lose(*Record, Call, calleeForPeople(Call));
+  if (!Argument.getType()->isVoidPointerType())
+    return;
+  addView(nullptr, Argument, Argument.IgnoreParenCasts()->getType());
+  // Nobody says what these are.
+  loseNameless(*Record, Call, calleeForPeople(Call));
 }
 
 void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {

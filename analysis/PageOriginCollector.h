@@ -147,6 +147,8 @@ private:
   void keepAddress(const clang::Expr &Number);
   /// \p Address becomes a number: nobody follows where that leads.
   void numberAddress(const clang::Expr &Address);
+  /// Likewise of a function, which is called by another type then.
+  void castFunction(const clang::CastExpr &Cast);
   /// Likewise of memory of no type.
   void castUntyped(const clang::CastExpr &Cast, const clang::Expr &Given);
   /// Likewise of an object of a record, or of what is behind it.
@@ -205,6 +207,11 @@ private:
   /// Likewise of all that an object of \p Record holds.
   void lose(const clang::RecordDecl &Record, const clang::Expr &At,
             llvm::StringRef Name);
+  /// Likewise of its fields of no type.
+  void loseNameless(const clang::RecordDecl &Record, const clang::Expr &At,
+                    llvm::StringRef Name);
+  /// Likewise of one place.
+  void loseAt(PlaceId Held, const clang::Expr &At, llvm::StringRef Name);
   /// Likewise if \p Record, a pointer to one, has its bytes copied from or to
   /// what is no such record, \p Other.
   void loseAsOther(const clang::Expr &Record, const clang::Expr &Other,

@@ -21,19 +21,6 @@ using namespace clang;
 
 namespace kmap_tidy {
 
-/// The record at the end of pointers and arrays of \p Type, if it has pages;
-/// null for anything else.
-static const RecordDecl *recordAtEnd(QualType Type, const ASTContext &Context) {
-  for (;;) {
-    QualType Element = elementOf(Type, Context);
-    if (Element.isNull())
-      break;
-    Type = Element;
-  }
-  const RecordDecl *Record = definitionOf(Type);
-  return Record && holdsPages(*Record, Context) ? Record : nullptr;
-}
-
 /// Whether the operands of \p Parent are followed wherever they lead, or do not
 /// leave it.
 static bool isKnownForm(const Stmt &Parent) {
@@ -112,7 +99,9 @@ bool PageOriginCollector::VisitStmt(Stmt *Parent) {
     constexpr llvm::StringLiteral Name = "an operation that is not followed";
     if (pageDepth(Operand->getType()) || namelessDepth(Operand->getType()))
       loseMemory(*Operand, Name);
-    if (const RecordDecl *Record = recordAtEnd(Operand->getType(), Context))
+    unsigned Levels;
+    const RecordDecl *Record = recordAtEnd(Operand->getType(), Levels, Context);
+    if (Record && holdsPages(*Record, Context))
       lose(*Record, *Operand, Name);
   }
   return true;

@@ -51,6 +51,7 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   if (Cast->getCastKind() == CK_PointerToIntegral && !LocalAddresses.count(Cast))
     numberAddress(*Cast->getSubExpr());
   const Expr &Given = *Cast->getSubExpr()->IgnoreParenCasts();
+  castFunction(*Cast);
   castPages(*Cast, Given);
   castUntyped(*Cast, Given);
   castObject(*Cast, Given);
@@ -73,8 +74,40 @@ void PageOriginCollector::numberAddress(const Expr &Address) {
                     !isWalked(Address.getBeginLoc());
   if (depthOf(&Address) >= 2 && !IsOfHeader)
     lose(*Address.IgnoreParenCasts(), Name);
-  else if (Record && !depthOf(&Address) && holdsPages(*Record, Context))
-    lose(*Record, Address, Name);
+  else if (Record && !depthOf(&Address))
+    addView(nullptr, Address, Address.IgnoreParenCasts()->getType());
+}
+
+/// The type of the function that \p Type is, or points to; null if it is none.
+static const FunctionType *functionOf(QualType Type) {
+  if (Type->isPointerType())
+    Type = Type->getPointeeType();
+  return Type->getAs<FunctionType>();
+}
+
+void PageOriginCollector::castFunction(const CastExpr &Cast) {
+  const Expr &Given = *Cast.getSubExpr();
+  const FunctionType *From = functionOf(Given.getType());
+  const FunctionType *To = functionOf(Cast.getType());
+  // That an export keeps it alive is no use of it.
+  const auto *Name = dyn_cast<DeclRefExpr>(Given.IgnoreParenCasts());
+  const auto *Address = dyn_cast<UnaryOperator>(Given.IgnoreParenCasts());
+  if (Address)
+    Name = dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParenCasts());
+  if (StoredNames.count(Name) || Given.getType()->isVoidPointerType() ||
+      (From && To && Context.hasSameType(QualType(From, 0).getCanonicalType(),
+                                         QualType(To, 0).getCanonicalType())))
+    return;
+  for (const FunctionType *Type : {From, To}) {
+    const auto *Known = dyn_cast_or_null<FunctionProtoType>(Type);
+    if (!Known || (!From && !Cast.getType()->isFunctionPointerType()))
+      continue;
+    for (QualType Parameter : Known->param_types())
+      if (const RecordDecl *Record =
+              definitionOf(Parameter->getPointeeType()))
+        if (!pageDepth(Parameter))
+          lose(*Record, Cast, "a call by another type");
+  }
 }
 
 void PageOriginCollector::castPages(const CastExpr &Cast, const Expr &Given) {
@@ -139,16 +172,17 @@ void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
 }
 
 /// Whether \p Given, which becomes a pointer to \p Made, is neither memory of no
-/// type nor one to something that \p Made is a part of, or has in it.
+/// type nor counted from something that \p Made is a part of, or has in it.
 static bool isMadeOfOther(const Expr &Given, const RecordDecl &Made,
                           const ASTContext &Context) {
-  Expr::EvalResult Value;
-  if (Given.getType()->isIntegerType())
-    return !Given.EvaluateAsInt(Value, Context);
-  QualType From = elementOf(Given.getType(), Context);
   // What is behind an object is not of its type.
+  const Expr *Object = objectAround(Given, Context);
+  QualType From = Object ? elementOf(Object->IgnoreParenCasts()->getType(),
+                                     Context)
+                         : QualType();
   return !From.isNull() && !From->isVoidType() &&
-         objectAround(Given, Context) && isOtherView(From, Made, Context);
+         isOtherView(From, Made, Context) &&
+         !(From->isScalarType() && stepOf(Given) == Step::Number);
 }
 
 void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
@@ -164,9 +198,12 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
              : *cast<BinaryOperator>(Start.IgnoreParenCasts())->getLHS();
   const RecordDecl *Record = recordBehind(Known, Context);
   const RecordDecl *Found = definitionOf(To);
-  if (Found && !pageDepth(Cast.getType()) && holdsPages(*Found, Context) &&
-      isMadeOfOther(Given, *Found, Context))
-    lose(*Found, Cast, "a pointer to another type");
+  if (Found && !pageDepth(Cast.getType()) && holdsPages(*Found, Context)) {
+    if (isOfNumbers(Given) && !isNull(Given))
+      addView(nullptr, Cast, Cast.getType());
+    else if (isMadeOfOther(Given, *Found, Context))
+      lose(*Found, Cast, "a pointer to another type");
+  }
   if (Record && Object) {
     if (isOtherView(To, *Record, Context))
       lose(*Record, Cast, "a pointer to another type");
@@ -193,11 +230,16 @@ void PageOriginCollector::addWhatIsBehind(const Expr &Start, PlaceList &Found) {
 
 void PageOriginCollector::losePointees(QualType From, QualType To,
                                        const Expr &At) {
-  if (From.isNull() || To.isNull() || !From->isPointerType() ||
-      !To->isPointerType())
+  unsigned Levels, OtherLevels;
+  const RecordDecl *Record =
+      From.isNull() ? nullptr : recordAtEnd(From, Levels, Context);
+  if (!Record || !Levels || pageDepth(From) || To.isNull() ||
+      To->isVoidType() || !holdsPages(*Record, Context))
     return;
-  const RecordDecl *Record = definitionOf(From->getPointeeType());
-  if (Record && isOtherView(To->getPointeeType(), *Record, Context))
+  const RecordDecl *Found = recordAtEnd(To, OtherLevels, Context);
+  if (!Found || Levels != OtherLevels ||
+      (!contains(*Record, *Found, Context) &&
+       !contains(*Found, *Record, Context)))
     lose(*Record, At, "a pointer to another type");
 }
 
@@ -207,6 +249,8 @@ void PageOriginCollector::readNameless(const Expr &From, QualType As) {
       ReadAsPages.insert(Member->getMemberDecl());
     addView(Member->getMemberDecl(), From, As);
   }
+  if (isa<ArraySubscriptExpr, UnaryOperator, VAArgExpr>(From))
+    addView(nullptr, From, As);
   const auto *Call = dyn_cast<CallExpr>(&From);
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
   // Allocators have rows where trees do not say what they are.
@@ -218,8 +262,8 @@ void PageOriginCollector::readNameless(const Expr &From, QualType As) {
 
 void PageOriginCollector::addView(const Decl *Name, const Expr &At, QualType As,
                                   std::optional<int64_t> Offset) {
-  const RecordDecl *Record = definitionOf(elementOf(As, Context));
-  if (pageDepth(As) < 2 && !(Record && mayHoldPages(*Record, Context)))
+  QualType Seen = elementOf(As, Context);
+  if (pageDepth(As) == 1 || Seen.isNull() || Seen->isVoidType())
     return;
   View New = {Name ? Name->getCanonicalDecl() : nullptr,
               Context.getCanonicalType(As), &At, Offset};
@@ -275,19 +319,28 @@ void PageOriginCollector::noteStep(const Expr &From, const ValueDecl *To,
 
 bool PageOriginCollector::mayBeOneObject(const View &One,
                                          const View &Other) const {
-  const RecordDecl *Record = definitionOf(elementOf(One.As, Context));
-  QualType Seen = elementOf(Other.As, Context);
-  if (!Record)
-    return pageDepth(One.As) >= 2 && !pageDepth(Other.As);
-  if (!holdsPages(*Record, Context) || !isOtherView(Seen, *Record, Context))
+  unsigned Levels, OtherLevels;
+  const RecordDecl *Record = recordAtEnd(One.As, Levels, Context);
+  const RecordDecl *Found = recordAtEnd(Other.As, OtherLevels, Context);
+  bool ArePages = pageDepth(One.As) >= 2;
+  if (!ArePages && !(Record && holdsPages(*Record, Context)))
     return false;
-  const RecordDecl *Found = definitionOf(Seen);
-  if (!Found || (One.Name && One.Name == Other.Name))
-    return true;
-  // Nobody says that these are in the same memory.
-  return sharesPages(*Record, *Found, Context, [&](const FieldDecl &Field) {
-    return ReadAsPages.count(&Field);
-  });
+  // Where nobody says that both are in the same memory, they have to look so.
+  bool IsOneName = One.Name && One.Name == Other.Name;
+  if (pageDepth(Other.As))
+    return !ArePages && (IsOneName || Levels == 1);
+  QualType Seen = elementOf(Other.As, Context);
+  if (ArePages)
+    return IsOneName ||
+           (Found && OtherLevels == 1 && mayHoldPages(*Found, Context));
+  if (!Found || Levels != OtherLevels)
+    return IsOneName && isOtherView(Seen, *Record, Context);
+  return !contains(*Record, *Found, Context) &&
+         !contains(*Found, *Record, Context) &&
+         ((IsOneName && mayHoldPages(*Found, Context)) ||
+          sharesPages(*Record, *Found, Context, [&](const FieldDecl &Field) {
+            return ReadAsPages.count(&Field);
+          }));
 }
 
 void PageOriginCollector::joinViews() {
@@ -304,7 +357,9 @@ void PageOriginCollector::joinViews() {
         continue;
       if (!mayBeOneObject(One, Other))
         continue;
-      if (const RecordDecl *Record = definitionOf(elementOf(One.As, Context)))
+      unsigned Levels;
+      const RecordDecl *Record = recordAtEnd(One.As, Levels, Context);
+      if (Record && !pageDepth(One.As))
         lose(*Record, *Other.At, "a pointer to another type");
       else
         lose(*One.At, "a pointer to another type");
@@ -318,8 +373,8 @@ void PageOriginCollector::leaveMember(const Expr &Pointer, const Expr &At) {
     return;
   const auto *Member =
       dyn_cast<MemberExpr>(Address->getSubExpr()->IgnoreParens());
-  // A record has a type to be told by, and what is in an array is in order.
-  if (Member && Member->getType()->isScalarType())
+  // What is in an array is in order.
+  if (Member && !Member->getType()->isArrayType())
     if (const RecordDecl *Record = recordBehind(*Member->getBase(), Context))
       lose(*Record, At, "a pointer that leaves a member");
 }
@@ -473,16 +528,23 @@ void PageOriginCollector::overlay(const RecordDecl &Union, const Expr &At) {
   }
 }
 
+void PageOriginCollector::loseAt(PlaceId Held, const Expr &At,
+                                 StringRef Name) {
+  addFrame({Held}, At);
+  addEvent(PageEvent::Exit, &At, At.getBeginLoc(), {Held}, Name.str());
+}
+
 void PageOriginCollector::lose(const RecordDecl &Record, const Expr &At,
                                StringRef Name) {
-  auto Lose = [&](PlaceId Held) {
-    addFrame({Held}, At);
-    addEvent(PageEvent::Exit, &At, At.getBeginLoc(), {Held}, Name.str());
-  };
-  forEachHeld(Record, Lose);
+  forEachHeld(Record, [&](PlaceId Held) { loseAt(Held, At, Name); });
+  loseNameless(Record, At, Name);
+}
+
+void PageOriginCollector::loseNameless(const RecordDecl &Record, const Expr &At,
+                                       StringRef Name) {
   for (const FieldDecl *Field : Record.fields())
     if (namelessDepth(Field->getType()))
-      Lose(placeOf(*Field));
+      loseAt(placeOf(*Field), At, Name);
 }
 
 bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {

@@ -26,6 +26,16 @@ const RecordDecl *definitionOf(QualType Type) {
   return Record ? Record->getDefinition() : nullptr;
 }
 
+const RecordDecl *recordAtEnd(QualType Type, unsigned &Levels,
+                              const ASTContext &Context) {
+  for (Levels = 0;; ++Levels) {
+    QualType Element = elementOf(Type, Context);
+    if (Element.isNull())
+      return definitionOf(Type);
+    Type = Element;
+  }
+}
+
 const RecordDecl *recordBehind(const Expr &E, const ASTContext &Context) {
   QualType Type = E.IgnoreParenCasts()->getType();
   QualType Element = elementOf(Type, Context);
@@ -244,7 +254,12 @@ const Expr *objectAround(const Expr &E, const ASTContext &Context) {
   // The next object of the type is another one.
   if (!Object || Step.isNull() || Step->isRecordType())
     return nullptr;
-  QualType Around = elementOf(Object->IgnoreParenCasts()->getType(), Context);
+  QualType Known = Object->IgnoreParenCasts()->getType();
+  // How many pages are in an array is not known.
+  if (pageDepth(Known) >= 2)
+    return Object;
+  QualType Around =
+      Known->isArrayType() ? Known : elementOf(Known, Context);
   Expr::EvalResult Value;
   bool IsBehind = !Around.isNull() && !Around->isIncompleteType() &&
                   Sum->getOpcode() == BO_Add &&

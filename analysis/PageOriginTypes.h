@@ -29,6 +29,11 @@ clang::QualType elementOf(clang::QualType Type,
 /// unit does not see what it holds.
 const clang::RecordDecl *definitionOf(clang::QualType Type);
 
+/// The record at the end of the pointers and arrays of \p Type, of which there
+/// are \p Levels; null likewise.
+const clang::RecordDecl *recordAtEnd(clang::QualType Type, unsigned &Levels,
+                                     const clang::ASTContext &Context);
+
 /// The record that \p E is or points to, whatever it is cast to; null if it is
 /// none, or if the unit does not see what it holds.
 const clang::RecordDecl *recordBehind(const clang::Expr &E,
