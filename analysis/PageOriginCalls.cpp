@@ -357,7 +357,7 @@ void PageOriginCollector::giveObject(const CallExpr &Call, unsigned I) {
     lose(*Record, Call, calleeForPeople(Call));
   if (!Argument.getType()->isVoidPointerType())
     return;
-  addView(nullptr, Argument, Argument.IgnoreParenCasts()->getType());
+  addGiven(nullptr, Argument);
   // Nobody says what these are.
   loseNameless(*Record, Call, calleeForPeople(Call));
 }

@@ -248,8 +248,10 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
   // As EXPORT_SYMBOL() has it, so that the linker keeps the function.
   if (const DeclRefExpr *Name = functionNamed(Variable->getInit()))
     if (Variable->hasAttr<UsedAttr>() &&
-        Variable->getType()->isVoidPointerType())
+        Variable->getType()->isVoidPointerType()) {
       StoredNames.insert(Name);
+      ExportedNames.insert(Name);
+    }
   moveNumber(*Variable->getInit(), Variable);
   keepLinear(*Variable, *Variable->getInit());
   bool MayHold = pageDepth(Variable->getType()) ||

@@ -147,6 +147,8 @@ private:
   void keepAddress(const clang::Expr &Number);
   /// \p Address becomes a number: nobody follows where that leads.
   void numberAddress(const clang::Expr &Address);
+  /// Likewise of the number of a page, which leaves what is followed.
+  void castNumber(const clang::CastExpr &Cast);
   /// Likewise of a function, which is called by another type then.
   void castFunction(const clang::CastExpr &Cast);
   /// Likewise of memory of no type.
@@ -174,6 +176,8 @@ private:
   /// \p Offset bytes.
   void addView(const clang::Decl *Name, const clang::Expr &At,
                clang::QualType As, std::optional<int64_t> Offset = 0);
+  /// \p Object goes there without its type.
+  void addGiven(const clang::Decl *Name, const clang::Expr &Object);
   /// \p From goes to \p To, or to what \p Into is, as moveNumber() has it: if
   /// that is an address made by hand, it may be in any object.
   void noteStep(const clang::Expr &From, const clang::ValueDecl *To,
@@ -415,6 +419,8 @@ private:
   /// Names of functions that are stored in fields, or that only keep them
   /// alive.
   llvm::SmallPtrSet<const clang::Expr *, 32> StoredNames;
+  /// Likewise that only keep them alive.
+  llvm::SmallPtrSet<const clang::Expr *, 8> ExportedNames;
   /// Names of handlers that are stored in the holders of their pages.
   llvm::SmallPtrSet<const clang::Expr *, 8> HandlerNames;
   llvm::SetVector<const clang::FunctionDecl *> Escaped;

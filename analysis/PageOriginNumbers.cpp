@@ -284,7 +284,7 @@ void PageOriginCollector::followNumbers() {
     }
     if (Move.Into == Move.From) {
       addEvent(PageEvent::NumberExit, Move.From, Move.From->getBeginLoc(),
-               std::move(From), "assembly, or an array's index");
+               std::move(From), "assembly, an index, or who has a part of it");
       continue;
     }
     const auto *Call = dyn_cast<CallExpr>(Move.Into);
@@ -319,7 +319,7 @@ void PageOriginCollector::putNumber(const PlaceList &From, const PlaceList &To,
                                     bool IsShared, QualType Type,
                                     const Expr &At) {
   // A truth is no number, but a part of one is.
-  if (To.empty() && Type->isIntegerType() && !Type->isBooleanType())
+  if (To.empty() && !Type->isBooleanType())
     addEvent(PageEvent::NumberExit, &At, At.getBeginLoc(), From,
              "who has a part of it");
   connect(From, To, IsShared);

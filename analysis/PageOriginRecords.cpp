@@ -52,6 +52,7 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
     numberAddress(*Cast->getSubExpr());
   const Expr &Given = *Cast->getSubExpr()->IgnoreParenCasts();
   castFunction(*Cast);
+  castNumber(*Cast);
   castPages(*Cast, Given);
   castUntyped(*Cast, Given);
   castObject(*Cast, Given);
@@ -78,6 +79,28 @@ void PageOriginCollector::numberAddress(const Expr &Address) {
     addView(nullptr, Address, Address.IgnoreParenCasts()->getType());
 }
 
+void PageOriginCollector::castNumber(const CastExpr &Cast) {
+  const Expr &Given = *Cast.getSubExpr();
+  QualType From = Given.getType(), To = Cast.getType();
+  auto IsNumber = [&](QualType Type) {
+    return !Type.isNull() && Type->isIntegerType() &&
+           Context.getTypeSize(Type) >= 32;
+  };
+  QualType Seen = To->getPointeeType();
+  bool IsPart = Cast.getCastKind() == CK_IntegralCast && IsNumber(From) &&
+                !IsNumber(To);
+  bool IsAddress = Cast.getCastKind() == CK_IntegralToPointer &&
+                   !pageDepth(To) && !namelessDepth(To);
+  bool IsOther = Cast.getCastKind() == CK_BitCast &&
+                 IsNumber(From->getPointeeType()) && !Seen.isNull() &&
+                 !Seen->isVoidType() &&
+                 !(IsNumber(Seen) &&
+                   Context.getTypeSize(Seen) ==
+                       Context.getTypeSize(From->getPointeeType()));
+  if (IsPart || IsAddress || IsOther)
+    moveNumber(Given, nullptr, &Given);
+}
+
 /// The type of the function that \p Type is, or points to; null if it is none.
 static const FunctionType *functionOf(QualType Type) {
   if (Type->isPointerType())
@@ -94,7 +117,7 @@ void PageOriginCollector::castFunction(const CastExpr &Cast) {
   const auto *Address = dyn_cast<UnaryOperator>(Given.IgnoreParenCasts());
   if (Address)
     Name = dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParenCasts());
-  if (StoredNames.count(Name) || Given.getType()->isVoidPointerType() ||
+  if (ExportedNames.count(Name) || Given.getType()->isVoidPointerType() ||
       (From && To && Context.hasSameType(QualType(From, 0).getCanonicalType(),
                                          QualType(To, 0).getCanonicalType())))
     return;
@@ -273,6 +296,13 @@ void PageOriginCollector::addView(const Decl *Name, const Expr &At, QualType As,
                Known.Offset == New.Offset;
       }))
     Views.push_back(New);
+}
+
+void PageOriginCollector::addGiven(const Decl *Name, const Expr &Object) {
+  unsigned Levels;
+  QualType Type = Object.IgnoreParenCasts()->getType();
+  if (recordAtEnd(Type, Levels, Context))
+    addView(Name, Object, Type);
 }
 
 bool PageOriginCollector::isBefore(const View &Left, const View &Right) const {
@@ -554,8 +584,8 @@ bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {
     return false;
   const RecordDecl *Record = recordBehind(withoutBits(From), Context);
   bool HoldsAny = false;
-  if (Record && Type->isVoidPointerType())
-    addView(&To, From, withoutBits(From).IgnoreParenCasts()->getType());
+  if (Type->isVoidPointerType())
+    addGiven(&To, withoutBits(From));
   if (Record)
     forEachHeld(*Record, [&](PlaceId Held) {
       connect({Held}, {Function ? Places.place(&To) : placeOf(To)},
@@ -583,8 +613,7 @@ void PageOriginCollector::joinNamelessRecords() {
   for (const auto &[Field, Value] : NamelessRecords) {
     if (Field && ReadAsPages.count(Field))
       passRecord(*Value, *Field);
-    if (recordBehind(*Value, Context))
-      addView(Field, *Value, Value->IgnoreParenCasts()->getType());
+    addGiven(Field, *Value);
   }
 }
 
