@@ -91,6 +91,7 @@ void PageOriginCollector::run() {
   for (size_t I = 0; I < Functions.size(); ++I)
     walk(*Functions[I]);
   followIndirectCalls();
+  giveByOtherNames();
   for (const FunctionDecl *Function : Functions)
     closeFunction(*Function);
 
@@ -252,14 +253,33 @@ void PageOriginCollector::giveUntagged(QualType Type, const ValueDecl &By) {
   QualType Pointee = Type->getPointeeType();
   const RecordDecl *Record = definitionOf(
       Context.getBaseElementType(Pointee.isNull() ? Type : Pointee));
-  if (!Record || !isOwnUntagged(*Record) || !By.hasExternalFormalLinkage())
-    return;
+  if (Record && isOwnUntagged(*Record) && By.hasExternalFormalLinkage())
+    giveTo(*Record, By);
+}
+
+void PageOriginCollector::giveTo(const RecordDecl &Record,
+                                 const ValueDecl &By) {
   std::string Name = "who names " + By.getNameAsString();
-  forEachHeld(*Record, [&](PlaceId Held) {
+  forEachHeld(Record, [&](PlaceId Held) {
     Places.addSource(Held,
                      addSource(PageSource::Elsewhere, By.getLocation(), Name));
     addEvent(PageEvent::Exit, nullptr, By.getLocation(), {Held}, Name);
   });
+}
+
+void PageOriginCollector::giveByOtherNames() {
+  for (Decl *D : Context.getTranslationUnitDecl()->decls()) {
+    const auto *Function = dyn_cast<FunctionDecl>(D);
+    if (!Function || !isWalked(D->getLocation()) ||
+        !(D->hasAttr<AliasAttr>() || D->hasAttr<AsmLabelAttr>()))
+      continue;
+    for (const ParmVarDecl *Parameter : Function->parameters()) {
+      QualType Type = Parameter->getType();
+      const RecordDecl *Record = definitionOf(Type->getPointeeType());
+      if (Record && !pageDepth(Type))
+        giveTo(*Record, *Function);
+    }
+  }
 }
 
 unsigned PageOriginCollector::addSource(PageSource::SourceKind Kind,

@@ -289,6 +289,13 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
   const FunctionDecl *Body = Row ? nullptr : bodyOf(Call);
   if (!Body && !Call.getDirectCallee())
     IndirectCalls.push_back({&Call, Current});
+  const auto *Called =
+      Call.getCallee()->getType()->getPointeeType()->getAs<FunctionType>();
+  if (!Body && isa_and_nonnull<FunctionNoProtoType>(Called))
+    for (const Expr *Argument : Call.arguments())
+      if (const RecordDecl *Record = recordBehind(*Argument, Context))
+        if (!depthOf(Argument))
+          lose(*Record, Call, "a call by another type");
   for (unsigned I = 0; I < Call.getNumArgs(); ++I) {
     if (!Body && isPrinted(Call, I))
       break;

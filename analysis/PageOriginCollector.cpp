@@ -53,13 +53,27 @@ bool PageOriginCollector::isNull(const Expr &E) const {
 }
 
 bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
-  // One that gets other memory may move what that holds, and a body tells more.
-  return Callee.getReturnType()->isVoidPointerType() &&
-         Callee.hasAttr<RestrictAttr>() && !Callee.getDefinition() &&
-         llvm::none_of(Callee.parameters(), [](const ParmVarDecl *Parameter) {
-           QualType Type = Parameter->getType();
-           return namelessDepth(Type) || pageDepth(Type);
-         });
+  // One that gets other memory may move what that holds.
+  if (!Callee.getReturnType()->isVoidPointerType() ||
+      !Callee.hasAttr<RestrictAttr>() ||
+      llvm::any_of(Callee.parameters(), [](const ParmVarDecl *Parameter) {
+        QualType Type = Parameter->getType();
+        return namelessDepth(Type) || pageDepth(Type);
+      }))
+    return false;
+  const FunctionDecl *Definition = Callee.getDefinition();
+  // Headers are taken at their word; what else a body does is followed.
+  if (!Definition || !isWalked(Definition->getLocation()))
+    return true;
+  const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
+  const auto *Return = Body && Body->size() == 1
+                           ? dyn_cast<ReturnStmt>(Body->body_front())
+                           : nullptr;
+  const auto *Call =
+      Return ? dyn_cast<CallExpr>(Return->getRetValue()->IgnoreParenCasts())
+             : nullptr;
+  const FunctionDecl *Wrapped = Call ? Call->getDirectCallee() : nullptr;
+  return Wrapped && (Sites.callee(*Call).Api || isFreshMemory(*Wrapped));
 }
 
 bool PageOriginCollector::isOfOtherMacro(const Expr &Null) const {

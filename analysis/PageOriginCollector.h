@@ -102,6 +102,10 @@ private:
   /// Whether \p Record, of the file's own, has no tag: another file may have the
   /// same type for itself.
   bool isOwnUntagged(const clang::RecordDecl &Record) const;
+  /// Others have, by \p By, whatever an object of \p Record holds.
+  void giveTo(const clang::RecordDecl &Record, const clang::ValueDecl &By);
+  /// Likewise by what has another name for the linker, and another type.
+  void giveByOtherNames();
   /// Others get at the record behind \p Type by \p By.
   void giveUntagged(clang::QualType Type, const clang::ValueDecl &By);
 
@@ -123,7 +127,7 @@ private:
                   const clang::Expr *From);
   bool isMadeUp(const clang::Expr &From, unsigned Depth, bool HasNoPlace) const;
   /// Whether what \p Callee returns is new to everybody, and holds nothing.
-  static bool isFreshMemory(const clang::FunctionDecl &Callee);
+  bool isFreshMemory(const clang::FunctionDecl &Callee);
   bool isNull(const clang::Expr &E) const;
   /// Whether \p Null is what a macro is that has another name.
   bool isOfOtherMacro(const clang::Expr &Null) const;

@@ -179,7 +179,7 @@ void PageOriginCollector::giveLinear(const Expr &Address, const Expr &At,
                                      StringRef Name) {
   PlaceList Pages = addressedBy(Address);
   if (!Pages.empty())
-    addEvent(PageEvent::Exit, &At, At.getBeginLoc(), std::move(Pages),
+    addEvent(PageEvent::NumberExit, &At, At.getBeginLoc(), std::move(Pages),
              Name.str());
 }
 

@@ -117,7 +117,7 @@ void PageOriginCollector::castFunction(const CastExpr &Cast) {
   const auto *Address = dyn_cast<UnaryOperator>(Given.IgnoreParenCasts());
   if (Address)
     Name = dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParenCasts());
-  if (ExportedNames.count(Name) || Given.getType()->isVoidPointerType() ||
+  if (ExportedNames.count(Name) || isNull(Given) ||
       (From && To && Context.hasSameType(QualType(From, 0).getCanonicalType(),
                                          QualType(To, 0).getCanonicalType())))
     return;
@@ -318,7 +318,10 @@ void PageOriginCollector::noteStep(const Expr &From, const ValueDecl *To,
   QualType Element = From.getType()->getPointeeType();
   // What a variable holds has lost where the object begins.
   const auto *Sum = dyn_cast<BinaryOperator>(From.IgnoreParenCasts());
-  if (Sum && Sum->isAdditiveOp() && isUntyped(From.getType()))
+  bool IsDistance =
+      Sum && Sum->getOpcode() == BO_Sub &&
+      Sum->getRHS()->IgnoreParenCasts()->getType()->isPointerType();
+  if (Sum && Sum->isAdditiveOp() && !IsDistance && isUntyped(From.getType()))
     if (const Expr *Object = objectAround(From, Context)) {
       const RecordDecl *Record = recordBehind(withoutBits(*Object), Context);
       if (depthOf(Object) >= 2)
@@ -362,7 +365,7 @@ bool PageOriginCollector::mayBeOneObject(const View &One,
   QualType Seen = elementOf(Other.As, Context);
   if (ArePages)
     return IsOneName ||
-           (Found && OtherLevels == 1 && mayHoldPages(*Found, Context));
+           (Found && OtherLevels == 1 && holdsPages(*Found, Context));
   if (!Found || Levels != OtherLevels)
     return IsOneName && isOtherView(Seen, *Record, Context);
   return !contains(*Record, *Found, Context) &&
