@@ -117,7 +117,9 @@ void PageOriginCollector::castFunction(const CastExpr &Cast) {
   const auto *Address = dyn_cast<UnaryOperator>(Given.IgnoreParenCasts());
   if (Address)
     Name = dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParenCasts());
-  if (ExportedNames.count(Name) || isNull(Given) ||
+  bool IsTested = Cast.getCastKind() == CK_ToVoid ||
+                  Cast.getCastKind() == CK_PointerToBoolean;
+  if (ExportedNames.count(Name) || isNull(Given) || IsTested ||
       (From && To && Context.hasSameType(QualType(From, 0).getCanonicalType(),
                                          QualType(To, 0).getCanonicalType())))
     return;
