@@ -535,8 +535,8 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   PageSource::SourceKind Kind = Acquired                 ? PageSource::Acquired
                                 : returnsOtherPage(Name) ? PageSource::Other
                                 : findsPage(Name) || !IsTyped
-                             ? PageSource::Frame
-                             : PageSource::Callee;
+                                    ? PageSource::Frame
+                                    : PageSource::Callee;
   // A holder that is made has no pages yet.
   if (Kind == PageSource::Callee && borrowsPages(Name))
     return;

@@ -276,8 +276,7 @@ static bool isPrinted(const CallExpr &Call, unsigned I) {
   const FunctionDecl *Callee = Call.getDirectCallee();
   const auto *Format = Callee ? Callee->getAttr<FormatAttr>() : nullptr;
   return Format && !Format->getType()->getName().contains("scanf") &&
-         Format->getFirstArg() > 0 &&
-         int(I) + 1 >= Format->getFirstArg();
+         Format->getFirstArg() > 0 && int(I) + 1 >= Format->getFirstArg();
 }
 
 void PageOriginCollector::passArguments(const CallExpr &Call,

@@ -33,8 +33,8 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
       !Given->isVoidPointerType() && !isNull(*From) &&
       !mayBeRecordOfPages(*From))
     addFrame(To, *From);
-  bool AreVoid = namelessDepth(Type) &&
-                 namelessDepth(From->IgnoreParenCasts()->getType());
+  bool AreVoid =
+      namelessDepth(Type) && namelessDepth(From->IgnoreParenCasts()->getType());
   if (!Depth && !AreVoid)
     return;
   PlaceList Where = placesOf(From);

@@ -99,8 +99,8 @@ private:
   void addUnfilled();
   void walk(const clang::FunctionDecl &Function);
   void closeFunction(const clang::FunctionDecl &Function);
-  /// Whether \p Record, of the file's own, has no tag: another file may have the
-  /// same type for itself.
+  /// Whether \p Record, of the file's own, has no tag: another file may have
+  /// the same type for itself.
   bool isOwnUntagged(const clang::RecordDecl &Record) const;
   /// Others have, by \p By, whatever an object of \p Record holds.
   void giveTo(const clang::RecordDecl &Record, const clang::ValueDecl &By);

@@ -15,7 +15,6 @@
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
 #include "clang/AST/ASTContext.h"
-#include "clang/Basic/Builtins.h"
 
 using namespace clang;
 

@@ -48,7 +48,8 @@ void PageOriginCollector::loseFields() {
 }
 
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
-  if (Cast->getCastKind() == CK_PointerToIntegral && !LocalAddresses.count(Cast))
+  if (Cast->getCastKind() == CK_PointerToIntegral &&
+      !LocalAddresses.count(Cast))
     numberAddress(*Cast->getSubExpr());
   const Expr &Given = *Cast->getSubExpr()->IgnoreParenCasts();
   castFunction(*Cast);
@@ -87,16 +88,15 @@ void PageOriginCollector::castNumber(const CastExpr &Cast) {
            Context.getTypeSize(Type) >= 32;
   };
   QualType Seen = To->getPointeeType();
-  bool IsPart = Cast.getCastKind() == CK_IntegralCast && IsNumber(From) &&
-                !IsNumber(To);
+  bool IsPart =
+      Cast.getCastKind() == CK_IntegralCast && IsNumber(From) && !IsNumber(To);
   bool IsAddress = Cast.getCastKind() == CK_IntegralToPointer &&
                    !pageDepth(To) && !namelessDepth(To);
-  bool IsOther = Cast.getCastKind() == CK_BitCast &&
-                 IsNumber(From->getPointeeType()) && !Seen.isNull() &&
-                 !Seen->isVoidType() &&
-                 !(IsNumber(Seen) &&
-                   Context.getTypeSize(Seen) ==
-                       Context.getTypeSize(From->getPointeeType()));
+  bool IsOther =
+      Cast.getCastKind() == CK_BitCast && IsNumber(From->getPointeeType()) &&
+      !Seen.isNull() && !Seen->isVoidType() &&
+      !(IsNumber(Seen) && Context.getTypeSize(Seen) ==
+                              Context.getTypeSize(From->getPointeeType()));
   if (IsPart || IsAddress || IsOther)
     moveNumber(Given, nullptr, &Given);
 }
@@ -120,16 +120,16 @@ void PageOriginCollector::castFunction(const CastExpr &Cast) {
   bool IsTested = Cast.getCastKind() == CK_ToVoid ||
                   Cast.getCastKind() == CK_PointerToBoolean;
   if (ExportedNames.count(Name) || isNull(Given) || IsTested ||
-      (From && To && Context.hasSameType(QualType(From, 0).getCanonicalType(),
-                                         QualType(To, 0).getCanonicalType())))
+      (From && To &&
+       Context.hasSameType(QualType(From, 0).getCanonicalType(),
+                           QualType(To, 0).getCanonicalType())))
     return;
   for (const FunctionType *Type : {From, To}) {
     const auto *Known = dyn_cast_or_null<FunctionProtoType>(Type);
     if (!Known || (!From && !Cast.getType()->isFunctionPointerType()))
       continue;
     for (QualType Parameter : Known->param_types())
-      if (const RecordDecl *Record =
-              definitionOf(Parameter->getPointeeType()))
+      if (const RecordDecl *Record = definitionOf(Parameter->getPointeeType()))
         if (!pageDepth(Parameter))
           lose(*Record, Cast, "a call by another type");
   }
@@ -181,7 +181,10 @@ void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
   const auto *Member = dyn_cast<MemberExpr>(&Given);
   const auto *Name = dyn_cast<DeclRefExpr>(&Given);
   if (Given.getType()->isArrayType() && isBytes(From)) {
-    addView(Member ? Member->getMemberDecl() : Name ? Name->getDecl() : nullptr, Cast, As);
+    addView(Member ? Member->getMemberDecl()
+            : Name ? Name->getDecl()
+                   : nullptr,
+            Cast, As);
     if (Found && From->isVoidPointerType())
       lose(*Found, Cast, "an array of pointers");
   } else if (From->isVoidType()) {
@@ -196,15 +199,15 @@ void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
     loseMemory(Given, "a pointer to another type");
 }
 
-/// Whether \p Given, which becomes a pointer to \p Made, is neither memory of no
-/// type nor counted from something that \p Made is a part of, or has in it.
+/// Whether \p Given, which becomes a pointer to \p Made, is neither memory of
+/// no type nor counted from something that \p Made is a part of, or has in it.
 static bool isMadeOfOther(const Expr &Given, const RecordDecl &Made,
                           const ASTContext &Context) {
   // What is behind an object is not of its type.
   const Expr *Object = objectAround(Given, Context);
-  QualType From = Object ? elementOf(Object->IgnoreParenCasts()->getType(),
-                                     Context)
-                         : QualType();
+  QualType From =
+      Object ? elementOf(Object->IgnoreParenCasts()->getType(), Context)
+             : QualType();
   return !From.isNull() && !From->isVoidType() &&
          isOtherView(From, Made, Context) &&
          !(From->isScalarType() && stepOf(Given) == Step::Number);
@@ -563,8 +566,7 @@ void PageOriginCollector::overlay(const RecordDecl &Union, const Expr &At) {
   }
 }
 
-void PageOriginCollector::loseAt(PlaceId Held, const Expr &At,
-                                 StringRef Name) {
+void PageOriginCollector::loseAt(PlaceId Held, const Expr &At, StringRef Name) {
   addFrame({Held}, At);
   addEvent(PageEvent::Exit, &At, At.getBeginLoc(), {Held}, Name.str());
 }

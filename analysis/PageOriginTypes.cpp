@@ -147,6 +147,9 @@ struct Leaf {
 
 static void addLeaves(const RecordDecl &Record, uint64_t Begin,
                       const ASTContext &Context, std::vector<Leaf> &Found) {
+  // Code with errors has no layout.
+  if (Record.isInvalidDecl() || !Record.isCompleteDefinition())
+    return;
   const ASTRecordLayout &Layout = Context.getASTRecordLayout(&Record);
   for (const FieldDecl *Field : Record.fields()) {
     QualType Type = Field->getType();
@@ -200,11 +203,10 @@ bool mayReadAsNumber(const FieldDecl &Member, const ASTContext &Context) {
   if (!Part)
     return IsNumber(Type);
   return !holdsPages(*Part, Context) &&
-         sharesPages(*Member.getParent(), *Part, Context,
-                     [&](const FieldDecl &Field) {
-                       return IsNumber(
-                           Context.getBaseElementType(Field.getType()));
-                     });
+         sharesPages(
+             *Member.getParent(), *Part, Context, [&](const FieldDecl &Field) {
+               return IsNumber(Context.getBaseElementType(Field.getType()));
+             });
 }
 
 bool mayReadParts(const FieldDecl &Member, const ASTContext &Context) {
@@ -258,8 +260,7 @@ const Expr *objectAround(const Expr &E, const ASTContext &Context) {
   // How many pages are in an array is not known.
   if (pageDepth(Known) >= 2)
     return Object;
-  QualType Around =
-      Known->isArrayType() ? Known : elementOf(Known, Context);
+  QualType Around = Known->isArrayType() ? Known : elementOf(Known, Context);
   Expr::EvalResult Value;
   bool IsBehind = !Around.isNull() && !Around->isIncompleteType() &&
                   Sum->getOpcode() == BO_Add &&

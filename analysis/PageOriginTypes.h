@@ -85,8 +85,8 @@ bool holdsPages(const clang::RecordDecl &Record,
 bool isOtherView(clang::QualType To, const clang::RecordDecl &Record,
                  const clang::ASTContext &Context);
 
-/// Whether an object of \p Other has, where one of \p Record has a page pointer,
-/// another one, or a field that \p IsUsed for such.
+/// Whether an object of \p Other has, where one of \p Record has a page
+/// pointer, another one, or a field that \p IsUsed for such.
 bool sharesPages(const clang::RecordDecl &Record,
                  const clang::RecordDecl &Other,
                  const clang::ASTContext &Context,

@@ -36,8 +36,7 @@ TEST(IncludeGraph, AMacroMayStandForWhatDirectivesSpell) {
   EXPECT_EQ(includesOf("#define NAME <sub/a-b.h>\n#include NAME\n"),
             (std::vector<std::string>{"NAME.h", "a-b.h", "a.h", "b.h", "h.h",
                                       "sub.h", "sub/a-b.h"}));
-  EXPECT_EQ(includesOf("#define NAME <sub/a.h>\n"),
-            std::vector<std::string>{});
+  EXPECT_EQ(includesOf("#define NAME <sub/a.h>\n"), std::vector<std::string>{});
 }
 
 TEST(IncludeGraph, APathThatEndsWithTheNameIsMeant) {

@@ -21,7 +21,8 @@
 namespace kmap_tidy {
 
 /// Every .c and .h file below \p Folders, also if it is only shipped under
-/// another ending, sorted, once each. Links and hidden folders are not followed.
+/// another ending, sorted, once each. Links and hidden folders are not
+/// followed.
 std::vector<std::string> sourcesBelow(llvm::ArrayRef<std::string> Folders);
 
 /// Whether \p Path is compiled, rather than included.
