@@ -204,40 +204,40 @@ const DataRow *findDataRow(StringRef Name) {
   return find(ArrayRef(Rows), Name);
 }
 
+namespace {
+struct FieldRow {
+  llvm::StringLiteral Record, Field;
+};
+} // namespace
+
+static bool hasRow(ArrayRef<FieldRow> Rows, StringRef Record, StringRef Field) {
+  return llvm::any_of(Rows, [&](const FieldRow &Row) {
+    return Row.Record == Record && Row.Field == Field;
+  });
+}
+
 bool borrowsField(StringRef Record, StringRef Field) {
-  static constexpr struct {
-    llvm::StringLiteral Record, Field;
-  } Rows[] = {
+  static constexpr FieldRow Rows[] = {
 #define BORROWS_FIELD(RECORD, FIELD) {RECORD, FIELD},
 #include "analysis/KernelApi.def"
   };
-  return llvm::any_of(Rows, [&](const auto &Row) {
-    return Row.Record == Record && Row.Field == Field;
-  });
+  return hasRow(Rows, Record, Field);
 }
 
 bool isPageNumberField(StringRef Record, StringRef Field) {
-  static constexpr struct {
-    llvm::StringLiteral Record, Field;
-  } Rows[] = {
+  static constexpr FieldRow Rows[] = {
 #define NUMBER_FIELD(RECORD, FIELD) {RECORD, FIELD},
 #include "analysis/KernelApi.def"
   };
-  return llvm::any_of(Rows, [&](const auto &Row) {
-    return Row.Record == Record && Row.Field == Field;
-  });
+  return hasRow(Rows, Record, Field);
 }
 
 bool isHandlerField(StringRef Record, StringRef Field) {
-  static constexpr struct {
-    llvm::StringLiteral Record, Field;
-  } Rows[] = {
+  static constexpr FieldRow Rows[] = {
 #define HANDLER_FIELD(RECORD, FIELD) {RECORD, FIELD},
 #include "analysis/KernelApi.def"
   };
-  return llvm::any_of(Rows, [&](const auto &Row) {
-    return Row.Record == Record && Row.Field == Field;
-  });
+  return hasRow(Rows, Record, Field);
 }
 
 int handlerArgument(StringRef Name) {
