@@ -7,6 +7,7 @@
 
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
+#include "analysis/PageSize.h"
 #include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
@@ -346,6 +347,12 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     keepAddress(*Operator->getLHS());
     keepAddress(*Operator->getRHS());
   }
+  // What is left of an address within a page leads to none.
+  Expr::EvalResult Mask;
+  if (Operator->getOpcode() == BO_And &&
+      Operator->getRHS()->EvaluateAsInt(Mask, Context) &&
+      Mask.Val.getInt().ult(SmallestPage))
+    keepAddress(*To);
   // One that is found to be another is that.
   if (Operator->isEqualityOp() && depthOf(To) == 1 &&
       depthOf(Operator->getRHS()) == 1 && !isNull(*Operator->getRHS()))
