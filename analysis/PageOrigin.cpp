@@ -487,8 +487,14 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   const FunctionDecl *Callee = Call.getDirectCallee();
   StringRef Name = nameOf(Callee);
   if (const PagePassage *Passage = findPassage(Name)) {
-    if (unsigned(Passage->From) < Call.getNumArgs())
-      addPlaces(Call.getArg(Passage->From), Found);
+    if (unsigned(Passage->From) >= Call.getNumArgs())
+      return;
+    const Expr &Passed = *Call.getArg(Passage->From);
+    addPlaces(&Passed, Found);
+    // A copy of an object is what it is seen as.
+    if (namelessDepth(Call.getType()) && mayBeRecordOfPages(Passed) &&
+        !depthOf(&Passed))
+      addMade(Call, Found);
     return;
   }
   const KernelApi *Row = Sites.callee(Call).Api;

@@ -158,6 +158,9 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
       moveNumber(*Call->getArg(Passage->From), nullptr, To);
       if (!pointsToLocal(*To))
         keep(Call->getArg(Passage->From), Call);
+      if (memoryUse(Callee) == MemoryUse::Copies && Call->getNumArgs() > 2)
+        for (int Side : {Passage->From, Passage->To})
+          loseRange(*Call->getArg(Side), *Call->getArg(2));
       loseAsOther(*Call->getArg(Passage->From), *To, *Call);
       loseAsOther(*To, *Call->getArg(Passage->From), *Call);
     }

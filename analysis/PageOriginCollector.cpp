@@ -169,7 +169,8 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       loseBytes(*Value, Field->getType(), *Value,
                 "who reads an object as numbers");
       if (isUntyped(Field->getType()))
-        giveLinear(*Value, *Value, "who reads the address");
+        giveLinear(*Value, *Value, "who reads the address",
+                   !isInMainFile(Field->getLocation()));
       storeFunction(Field, Value);
       if (Field->getType()->isVoidPointerType())
         NamelessRecords.push_back({Field, Value});
@@ -371,12 +372,13 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
   if (!localVariable(*To))
     loseBytes(*Operator->getRHS(), To->getType(), *Operator,
               "who reads an object as numbers");
+  const auto *Slot = dyn_cast<MemberExpr>(To->IgnoreParens());
   if (const VarDecl *Variable = localVariable(*To))
     keepLinear(*Variable, *Operator->getRHS());
   // Where a pointer to a record leads is data.
   else if (isUntyped(To->getType()))
-    giveLinear(*Operator->getRHS(), *Operator, "who reads the address");
-  const auto *Slot = dyn_cast<MemberExpr>(To->IgnoreParens());
+    giveLinear(*Operator->getRHS(), *Operator, "who reads the address",
+               !Slot || !isInMainFile(Slot->getMemberDecl()->getLocation()));
   if (Slot)
     storeHandler(*Slot, Operator->getRHS());
   storeFunction(Slot ? dyn_cast<FieldDecl>(Slot->getMemberDecl()) : nullptr,
@@ -460,7 +462,7 @@ bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   keep(Return->getRetValue(), Return->getRetValue(), PageEvent::KeptInSight);
   if (isUntyped(Current->getReturnType()))
     giveLinear(*Return->getRetValue(), *Return->getRetValue(),
-               "who calls the function");
+               "who calls the function", Current->isExternallyVisible());
   return true;
 }
 

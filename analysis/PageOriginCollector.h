@@ -215,6 +215,9 @@ private:
   /// Likewise of all that an object of \p Record holds.
   void lose(const clang::RecordDecl &Record, const clang::Expr &At,
             llvm::StringRef Name);
+  /// Likewise of the record that has the member \p Start, if \p Size bytes from
+  /// there are more than that.
+  void loseRange(const clang::Expr &Start, const clang::Expr &Size);
   /// Likewise of its fields of no type.
   void loseNameless(const clang::RecordDecl &Record, const clang::Expr &At,
                     llvm::StringRef Name);
@@ -265,14 +268,15 @@ private:
   void loseNumbers(const clang::RecordDecl &Record, const clang::Expr &At);
   /// The page whose linear address \p Address is by a call; null if it is none.
   const clang::Expr *pageAt(const clang::Expr &Address);
-  /// The pages whose linear address \p E is, as far as the function says.
-  PlaceList addressedBy(const clang::Expr &E);
+  /// The pages whose linear address \p E is, as far as the function says; if
+  /// \p Mapped, or to which it maps a page.
+  PlaceList addressedBy(const clang::Expr &E, bool Mapped = false);
   /// A local variable, \p To, gets \p From.
   void keepLinear(const clang::VarDecl &To, const clang::Expr &From);
   /// \p Address goes, as one of memory of no type, to \p Name: he may find the
-  /// page by it.
+  /// page by it, also if it is \p Mapped there.
   void giveLinear(const clang::Expr &Address, const clang::Expr &At,
-                  llvm::StringRef Name);
+                  llvm::StringRef Name, bool Mapped = false);
   /// Lets the numbers of pages flow by all that moveNumber() was told.
   void followNumbers();
 

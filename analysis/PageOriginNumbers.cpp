@@ -154,19 +154,33 @@ const Expr *PageOriginCollector::pageAt(const Expr &Address) {
              : nullptr;
 }
 
-PlaceList PageOriginCollector::addressedBy(const Expr &E) {
+PlaceList PageOriginCollector::addressedBy(const Expr &E, bool Mapped) {
   const Expr *At = E.IgnoreParenCasts();
   if (const Expr *Page = pageAt(*At))
     return placesOf(Page);
+  if (const auto *Call = dyn_cast<CallExpr>(At); Call && Mapped) {
+    const KernelApi *Row = Sites.callee(*Call).Api;
+    const DataRow *Data = findDataRow(nameOf(Call->getDirectCallee()));
+    int Page =
+        Row && Row->isMap() &&
+                (Row->Kind == Operand::Page || Row->Kind == Operand::Folio)
+            ? Row->Argument
+        : Data && Data->By == DataAccess::Cpu ? Data->Page
+                                              : -1;
+    if (Page >= 0 && unsigned(Page) < Call->getNumArgs() &&
+        Call->getType()->isVoidPointerType())
+      return placesOf(Call->getArg(Page));
+  }
   if (const auto *Name = dyn_cast<DeclRefExpr>(At)) {
     auto Known = Linear.find(dyn_cast<VarDecl>(Name->getDecl()));
     return Known == Linear.end() ? PlaceList() : Known->second;
   }
   if (const auto *Sum = dyn_cast<BinaryOperator>(At))
-    return Sum->isAdditiveOp() ? addressedBy(*Sum->getLHS()) : PlaceList();
+    return Sum->isAdditiveOp() ? addressedBy(*Sum->getLHS(), Mapped)
+                               : PlaceList();
   PlaceList Found;
   for (const Expr *Choice : choicesOf(*At))
-    Found.append(addressedBy(*Choice));
+    Found.append(addressedBy(*Choice, Mapped));
   return Found;
 }
 
@@ -176,8 +190,8 @@ void PageOriginCollector::keepLinear(const VarDecl &To, const Expr &From) {
 }
 
 void PageOriginCollector::giveLinear(const Expr &Address, const Expr &At,
-                                     StringRef Name) {
-  PlaceList Pages = addressedBy(Address);
+                                     StringRef Name, bool Mapped) {
+  PlaceList Pages = addressedBy(Address, Mapped);
   if (!Pages.empty())
     addEvent(PageEvent::NumberExit, &At, At.getBeginLoc(), std::move(Pages),
              Name.str());

@@ -226,10 +226,13 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
              : *cast<BinaryOperator>(Start.IgnoreParenCasts())->getLHS();
   const RecordDecl *Record = recordBehind(Known, Context);
   const RecordDecl *Found = definitionOf(To);
+  if (Passed && depthOf(Passed) >= 2 && !To.isNull() && !To->isVoidType() &&
+      !mayBePage(To))
+    lose(*Passed->IgnoreParenCasts(), "a pointer to another type");
   if (Found && !pageDepth(Cast.getType()) && holdsPages(*Found, Context)) {
     if (isOfNumbers(Given) && !isNull(Given))
       addView(nullptr, Cast, Cast.getType());
-    else if (isMadeOfOther(Given, *Found, Context))
+    else if (isMadeOfOther(Start, *Found, Context))
       lose(*Found, Cast, "a pointer to another type");
   }
   if (Record && Object) {
@@ -403,6 +406,25 @@ void PageOriginCollector::loseAsOther(const Expr &Record, const Expr &Other,
     lose(*Copied, At, "a copy of another type");
     NumberViews.push_back({Copied, &At});
   }
+}
+
+void PageOriginCollector::loseRange(const Expr &Start, const Expr &Size) {
+  const Expr *Named = Start.IgnoreParenCasts();
+  if (const auto *Address = dyn_cast<UnaryOperator>(Named);
+      Address && Address->getOpcode() == UO_AddrOf)
+    Named = Address->getSubExpr()->IgnoreParens();
+  const auto *Member = dyn_cast<MemberExpr>(Named);
+  if (!Member || pageDepth(Member->getType()) >= 2)
+    return;
+  // An array that has a length is taken to be as long as what is copied.
+  uint64_t Own = Context.getTypeSizeInChars(Member->getType()).getQuantity();
+  Expr::EvalResult Value;
+  bool IsWithin = Size.EvaluateAsInt(Value, Context)
+                      ? Value.Val.getInt().ule(Own)
+                      : Member->getType()->isArrayType() && Own;
+  const RecordDecl *Record = recordBehind(*Member->getBase(), Context);
+  if (!IsWithin && Record)
+    lose(*Record, Start, "a copy of several members");
 }
 
 void PageOriginCollector::forEachHeld(const RecordDecl &Record,
