@@ -97,6 +97,7 @@ void PageOriginCollector::run() {
 
   joinNamelessRecords();
   joinViews();
+  joinParts();
   joinWhatIsBehind();
   loseFields();
   followNumbers();

@@ -414,6 +414,13 @@ void PageOriginCollector::keep(const Expr *Page, const Expr *At,
     addEvent(How, At, At->getBeginLoc(), placesOf(Page), "");
 }
 
+void PageOriginCollector::addPart(const MemberExpr &Part) {
+  const RecordDecl *Inner = definitionOf(Part.getType());
+  const RecordDecl *Outer = recordBehind(*Part.getBase(), Context);
+  if (Inner && Outer && !pageDepth(Part.getBase()->getType()))
+    Parts.insert({Inner->getCanonicalDecl(), {Outer, &Part}});
+}
+
 /// What gets a part may put the page on a list.
 bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
   StepsBack |=
@@ -422,6 +429,8 @@ bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
       Operator->getOpcode() == UO_AddrOf
           ? dyn_cast<MemberExpr>(Operator->getSubExpr()->IgnoreParens())
           : nullptr;
+  if (Part && Part->getType()->isRecordType())
+    addPart(*Part);
   // What headers do with a page's flags is known.
   if (!Part ||
       !(Part->getType()->isRecordType() ||

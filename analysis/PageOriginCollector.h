@@ -180,6 +180,8 @@ private:
   /// \p Offset bytes.
   void addView(const clang::Decl *Name, const clang::Expr &At,
                clang::QualType As, std::optional<int64_t> Offset = 0);
+  /// The address of \p Part is taken, by which its object may be found again.
+  void addPart(const clang::MemberExpr &Part);
   /// \p Object goes there without its type.
   void addGiven(const clang::Decl *Name, const clang::Expr &Object);
   /// \p From goes to \p To, or to what \p Into is, as moveNumber() has it: if
@@ -188,6 +190,9 @@ private:
                 const clang::Expr *Into);
   /// What one name is for may be read as any type that it is read as.
   void joinViews();
+  /// By a part that they both have, an object of one record may be taken for
+  /// one of another.
+  void joinParts();
   /// Somebody goes on from \p Pointer: if that is the address of one member, to
   /// others of its record.
   void leaveMember(const clang::Expr &Pointer, const clang::Expr &At);
@@ -383,6 +388,11 @@ private:
   /// Whether pages that \p One reads or writes may be what \p Other does.
   bool mayBeOneObject(const View &One, const View &Other) const;
   std::vector<View> Views;
+  /// Records by what they have in them, where that leads to them or its address
+  /// is taken.
+  std::multimap<const clang::Decl *,
+                std::pair<const clang::RecordDecl *, const clang::Expr *>>
+      Parts;
   /// Variables and fields that get an address off that of a member, as
   /// container_of() makes one.
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> SteppedTo;

@@ -235,6 +235,9 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
     else if (isMadeOfOther(Start, *Found, Context))
       lose(*Found, Cast, "a pointer to another type");
   }
+  // By a member that others have, too, one object is taken for another.
+  if (Record && Found && Record != Found && contains(*Found, *Record, Context))
+    Parts.insert({Record->getCanonicalDecl(), {Found, &Cast}});
   if (Record && Object) {
     if (isOtherView(To, *Record, Context))
       lose(*Record, Cast, "a pointer to another type");

@@ -14,6 +14,7 @@
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
 #include "clang/AST/ASTContext.h"
+#include <set>
 
 using namespace clang;
 
@@ -112,6 +113,24 @@ void PageOriginCollector::joinViews() {
         lose(*Record, *Other.At, "a pointer to another type");
       else
         lose(*One.At, "a pointer to another type");
+    }
+  }
+}
+
+void PageOriginCollector::joinParts() {
+  std::set<std::pair<const RecordDecl *, const RecordDecl *>> Compared;
+  for (const auto &[Part, One] : Parts) {
+    if (!holdsPages(*One.first, Context))
+      continue;
+    auto [Begin, End] = Parts.equal_range(Part);
+    for (auto Other = Begin; Other != End; ++Other) {
+      const RecordDecl *Found = Other->second.first;
+      if (Found != One.first && Compared.insert({One.first, Found}).second &&
+          !contains(*Found, *One.first, Context) &&
+          !contains(*One.first, *Found, Context) &&
+          sharesPages(*One.first, *Found, Context,
+                      [](const FieldDecl &) { return false; }))
+        lose(*One.first, *Other->second.second, "a part of another type");
     }
   }
 }
