@@ -202,10 +202,6 @@ unsigned namelessDepth(clang::QualType Type);
 /// null if it returns them.
 const clang::Expr *acquiredPages(const clang::CallExpr &Call);
 
-/// Likewise around what has no type, so that it may be a page or where pages
-/// are: 1 for `void *`; 0 if that is something else.
-unsigned namelessDepth(clang::QualType Type);
-
 /// The argument of the acquisition \p Call that holds flags; null if none does.
 const clang::Expr *acquisitionFlags(const clang::CallExpr &Call);
 

@@ -572,11 +572,9 @@ bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
   return true;
 }
 
+/// Of numbers: VisitStmt() has given up the pages.
 bool PageOriginCollector::VisitAtomicExpr(AtomicExpr *Atomic) {
   for (unsigned I = 0; I < Atomic->getNumSubExprs(); ++I) {
-    if (namelessDepth(Atomic->getSubExprs()[I]->getType()))
-      loseMemory(*Atomic->getSubExprs()[I], "an atomic operation");
-    lose(*Atomic->getSubExprs()[I], "an atomic operation");
     moveNumber(*Atomic->getSubExprs()[I], nullptr, Atomic);
   }
   return true;

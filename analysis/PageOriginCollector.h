@@ -388,6 +388,8 @@ private:
   /// Whether pages that \p One reads or writes may be what \p Other does.
   bool mayBeOneObject(const View &One, const View &Other) const;
   std::vector<View> Views;
+  /// Fields that have been joined with what may be in their place.
+  llvm::SmallPtrSet<const clang::FieldDecl *, 32> Joined;
   /// Records by what they have in them, where that leads to them or its address
   /// is taken.
   std::multimap<const clang::Decl *,

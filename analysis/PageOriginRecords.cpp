@@ -271,9 +271,7 @@ void PageOriginCollector::losePointees(QualType From, QualType To,
       To->isVoidType() || !holdsPages(*Record, Context))
     return;
   const RecordDecl *Found = recordAtEnd(To, OtherLevels, Context);
-  if (!Found || Levels != OtherLevels ||
-      (!contains(*Record, *Found, Context) &&
-       !contains(*Found, *Record, Context)))
+  if (!Found || Levels != OtherLevels || areApart(*Record, *Found, Context))
     lose(*Record, At, "a pointer to another type");
 }
 
@@ -361,6 +359,8 @@ static const FieldDecl *endlessPages(const FieldDecl &Field,
 }
 
 void PageOriginCollector::joinFlexibleArrays(const FieldDecl &Behind) {
+  if (!Joined.insert(&Behind).second)
+    return;
   for (const FieldDecl *Before : Behind.getParent()->fields()) {
     if (Before == &Behind)
       break;

@@ -98,6 +98,11 @@ bool contains(const RecordDecl &Outer, const RecordDecl &Inner,
          });
 }
 
+bool areApart(const RecordDecl &One, const RecordDecl &Other,
+              const ASTContext &Context) {
+  return !contains(One, Other, Context) && !contains(Other, One, Context);
+}
+
 bool beginsWith(const RecordDecl &Record, QualType Type,
                 const ASTContext &Context) {
   if (Record.field_empty())
@@ -130,8 +135,7 @@ bool isOtherView(QualType To, const RecordDecl &Record,
   if (To.isNull() || To->isVoidType())
     return false;
   if (const RecordDecl *Other = To->getAsRecordDecl())
-    return !contains(*Other, Record, Context) &&
-           !contains(Record, *Other, Context);
+    return areApart(*Other, Record, Context);
   // A word may be what is behind the first one, too.
   return isWord(To, Context) || !To->isIntegerType() ||
          !beginsWith(Record, To, Context);
@@ -239,8 +243,7 @@ bool mayReadNumbers(QualType To, const RecordDecl &Record,
   if (To.isNull())
     return false;
   if (const RecordDecl *Other = To->getAsRecordDecl())
-    return !contains(*Other, Record, Context) &&
-           !contains(Record, *Other, Context);
+    return areApart(*Other, Record, Context);
   return To->isIntegerType() && !beginsWith(Record, To, Context);
 }
 

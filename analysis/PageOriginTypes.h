@@ -67,6 +67,10 @@ bool isBehind(const clang::Expr &From, clang::QualType Word);
 bool contains(const clang::RecordDecl &Outer, const clang::RecordDecl &Inner,
               const clang::ASTContext &Context);
 
+/// Whether neither of two records is, or has in it, the other one.
+bool areApart(const clang::RecordDecl &One, const clang::RecordDecl &Other,
+              const clang::ASTContext &Context);
+
 /// Whether an object of \p Record begins with one of type \p Type.
 bool beginsWith(const clang::RecordDecl &Record, clang::QualType Type,
                 const clang::ASTContext &Context);

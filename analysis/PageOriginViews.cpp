@@ -85,8 +85,7 @@ bool PageOriginCollector::mayBeOneObject(const View &One,
            (Found && OtherLevels == 1 && holdsPages(*Found, Context));
   if (!Found || Levels != OtherLevels)
     return IsOneName && isOtherView(Seen, *Record, Context);
-  return !contains(*Record, *Found, Context) &&
-         !contains(*Found, *Record, Context) &&
+  return areApart(*Record, *Found, Context) &&
          ((IsOneName && mayHoldPages(*Found, Context)) ||
           sharesPages(*Record, *Found, Context, [&](const FieldDecl &Field) {
             return ReadAsPages.count(&Field);
@@ -126,8 +125,7 @@ void PageOriginCollector::joinParts() {
     for (auto Other = Begin; Other != End; ++Other) {
       const RecordDecl *Found = Other->second.first;
       if (Found != One.first && Compared.insert({One.first, Found}).second &&
-          !contains(*Found, *One.first, Context) &&
-          !contains(*One.first, *Found, Context) &&
+          areApart(*One.first, *Found, Context) &&
           sharesPages(*One.first, *Found, Context,
                       [](const FieldDecl &) { return false; }))
         lose(*One.first, *Other->second.second, "a part of another type");
