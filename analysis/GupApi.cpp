@@ -305,6 +305,10 @@ unsigned namelessDepth(QualType Type) {
   return endOf(Type, Depth)->isVoidType() ? Depth : 0;
 }
 
+bool mayLeadToPage(QualType Type) {
+  return pageDepth(Type) || namelessDepth(Type);
+}
+
 const Expr *acquiredPages(const CallExpr &Call) {
   for (const Expr *Argument : Call.arguments()) {
     // A cast hides the type of what is passed, the parameter's is the same.

@@ -198,6 +198,9 @@ unsigned pageDepth(clang::QualType Type);
 /// are: 1 for `void *`; 0 if that is something else.
 unsigned namelessDepth(clang::QualType Type);
 
+/// Whether a value of \p Type may be a page, or where pages are, by its type.
+bool mayLeadToPage(clang::QualType Type);
+
 /// The argument of the acquisition \p Call that gets the pages, by its type;
 /// null if it returns them.
 const clang::Expr *acquiredPages(const clang::CallExpr &Call);

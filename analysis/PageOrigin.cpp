@@ -237,8 +237,7 @@ void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
                "the callers of " + Function.getNameAsString() + "()")
           .Shared = Shared;
   }
-  if (pageDepth(Function.getReturnType()) ||
-      namelessDepth(Function.getReturnType()))
+  if (mayLeadToPage(Function.getReturnType()))
     addEvent(PageEvent::Exit, nullptr, Function.getLocation(),
              {Places.place(Function.getCanonicalDecl())},
              "the callers of " + Function.getNameAsString() + "()")
@@ -469,12 +468,11 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
     if (const auto *List = dyn_cast<InitListExpr>(Literal->getInitializer()))
       if (Literal->getType()->isUnionType() && List->getNumInits() == 1)
         addPlaces(List->getInit(0), Found);
-    if (pageDepth(Literal->getType()) || namelessDepth(Literal->getType()))
+    if (mayLeadToPage(Literal->getType()))
       Found.push_back(Places.place(Literal));
   } else if (const auto *Call = dyn_cast<CallExpr>(E)) {
     addPlacesOfCall(*Call, Found);
-  } else if ((pageDepth(E->getType()) || namelessDepth(E->getType())) &&
-             choicesOf(*E).empty() &&
+  } else if (mayLeadToPage(E->getType()) && choicesOf(*E).empty() &&
              !isa<InitListExpr, ImplicitValueInitExpr, NoInitExpr>(E)) {
     // Nobody knows what it brings.
     addMade(*E, Found);

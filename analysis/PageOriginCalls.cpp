@@ -325,8 +325,7 @@ void PageOriginCollector::passTo(const Expr &Argument,
   // Without a prototype it may be given as anything.
   losePointees(Argument.getType(), Parameter.getType(), Argument);
   losePointees(Parameter.getType(), Argument.getType(), Argument);
-  if (depthOf(&Argument) || pageDepth(Parameter.getType()) ||
-      namelessDepth(Parameter.getType()))
+  if (depthOf(&Argument) || mayLeadToPage(Parameter.getType()))
     store(&Argument, {placeOf(Parameter)}, Parameter.getType());
   if (pageDepth(Parameter.getType()) && isNull(Argument))
     Result.NullGiven.insert(&Parameter);

@@ -58,8 +58,7 @@ bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
   if (!Callee.getReturnType()->isVoidPointerType() ||
       !Callee.hasAttr<RestrictAttr>() ||
       llvm::any_of(Callee.parameters(), [](const ParmVarDecl *Parameter) {
-        QualType Type = Parameter->getType();
-        return namelessDepth(Type) || pageDepth(Type);
+        return mayLeadToPage(Parameter->getType());
       }))
     return false;
   const FunctionDecl *Definition = Callee.getDefinition();
@@ -176,8 +175,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
         NamelessRecords.push_back({Field, Value});
       bool HoldsRecord =
           Context.getBaseElementType(Field->getType())->getAsRecordDecl();
-      if (HoldsRecord || pageDepth(Field->getType()) ||
-          namelessDepth(Field->getType()))
+      if (HoldsRecord || mayLeadToPage(Field->getType()))
         initialise(HoldsRecord ? PlaceList() : PlaceList{placeOf(*Field)},
                    Field->getType(), Value);
     }
@@ -270,9 +268,8 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
     }
   moveNumber(*Variable->getInit(), Variable);
   keepLinear(*Variable, *Variable->getInit());
-  bool MayHold = pageDepth(Variable->getType()) ||
-                 namelessDepth(Variable->getType()) ||
-                 depthOf(Variable->getInit());
+  bool MayHold =
+      mayLeadToPage(Variable->getType()) || depthOf(Variable->getInit());
   initialise(MayHold ? PlaceList{placeOf(*Variable)} : PlaceList(),
              Variable->getType(), Variable->getInit());
   // As container_of() does: what it finds may be a page on a list.
@@ -291,8 +288,7 @@ bool PageOriginCollector::VisitCompoundLiteralExpr(
   const RecordDecl *Record = Literal->getType()->getAsRecordDecl();
   if (Record && Record->hasAttr<TransparentUnionAttr>())
     return true;
-  bool MayHold =
-      pageDepth(Literal->getType()) || namelessDepth(Literal->getType());
+  bool MayHold = mayLeadToPage(Literal->getType());
   initialise(MayHold ? PlaceList{Places.place(Literal)} : PlaceList(),
              Literal->getType(), Literal->getInitializer());
   return true;

@@ -96,7 +96,7 @@ bool PageOriginCollector::VisitStmt(Stmt *Parent) {
     if (!Operand || Operand->getType()->isFunctionType())
       continue;
     constexpr llvm::StringLiteral Name = "an operation that is not followed";
-    if (pageDepth(Operand->getType()) || namelessDepth(Operand->getType()))
+    if (mayLeadToPage(Operand->getType()))
       loseMemory(*Operand, Name);
     unsigned Levels;
     const RecordDecl *Record = recordAtEnd(Operand->getType(), Levels, Context);

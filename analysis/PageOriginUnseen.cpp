@@ -29,12 +29,9 @@ namespace kmap_tidy {
 
 /// Whether \p Function gets or returns pages, or what may be some.
 static bool handlesPages(const FunctionDecl &Function) {
-  auto HasPage = [](QualType Type) {
-    return pageDepth(Type) || namelessDepth(Type);
-  };
-  return HasPage(Function.getReturnType()) ||
+  return mayLeadToPage(Function.getReturnType()) ||
          llvm::any_of(Function.parameters(), [&](const ParmVarDecl *One) {
-           return HasPage(One->getType());
+           return mayLeadToPage(One->getType());
          });
 }
 
