@@ -117,6 +117,30 @@ ArrayRef<StringRef> releaseNames() {
   return Names;
 }
 
+const std::set<std::string> &putNames() {
+  static const std::set<std::string> Names = [] {
+    std::set<std::string> Result;
+    for (const ReleaseApi &Api : releaseApis())
+      if (Api.Kind == ReleaseKind::Put)
+        Result.insert(Api.Name.str());
+    return Result;
+  }();
+  return Names;
+}
+
+const std::set<std::string> &finderNames() {
+  static const std::set<std::string> Names = [] {
+    std::set<std::string> Result = {
+#define FINDS(NAME) NAME,
+#define CALL(NAME, EFFECTS) (EFFECTS) & AddressToPage ? NAME : "",
+#include "analysis/KernelApi.def"
+    };
+    Result.erase("");
+    return Result;
+  }();
+  return Names;
+}
+
 const PagePassage *findPassage(StringRef Name) {
   static constexpr PagePassage Rows[] = {
 #define PASSES(NAME, FROM, TO) {NAME, FROM, TO},
@@ -157,18 +181,32 @@ bool freesMemory(StringRef Name) {
   return llvm::is_contained(Rows, Name);
 }
 
+namespace {
+struct ArgumentRow {
+  llvm::StringLiteral Name;
+  int Argument;
+};
+} // namespace
+
+static int argumentOf(ArrayRef<ArgumentRow> Rows, StringRef Name) {
+  const ArgumentRow *Row = find(Rows, Name);
+  return Row ? Row->Argument : -1;
+}
+
 int extraReference(StringRef Name) {
-  static constexpr struct {
-    llvm::StringLiteral Name;
-    int Page;
-  } Rows[] = {
+  static constexpr ArgumentRow Rows[] = {
 #define REFERS(NAME, PAGE) {NAME, PAGE},
 #include "analysis/KernelApi.def"
   };
-  for (const auto &Row : Rows)
-    if (Row.Name == Name)
-      return Row.Page;
-  return -1;
+  return argumentOf(Rows, Name);
+}
+
+int translatedArgument(StringRef Name) {
+  static constexpr ArgumentRow Rows[] = {
+#define TRANSLATES(NAME, PAGE) {NAME, PAGE},
+#include "analysis/KernelApi.def"
+  };
+  return argumentOf(Rows, Name);
 }
 
 bool returnsOtherPage(StringRef Name) {
@@ -241,17 +279,11 @@ bool isHandlerField(StringRef Record, StringRef Field) {
 }
 
 int handlerArgument(StringRef Name) {
-  static constexpr struct {
-    llvm::StringLiteral Name;
-    int Argument;
-  } Rows[] = {
+  static constexpr ArgumentRow Rows[] = {
 #define HANDLER(NAME, ARGUMENT) {NAME, ARGUMENT},
 #include "analysis/KernelApi.def"
   };
-  for (const auto &Row : Rows)
-    if (Row.Name == Name)
-      return Row.Argument;
-  return -1;
+  return argumentOf(Rows, Name);
 }
 
 bool isInGupFolder(StringRef Path) {

@@ -21,6 +21,8 @@
 #include "clang/AST/Expr.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include <set>
+#include <string>
 
 namespace kmap_tidy {
 
@@ -92,6 +94,11 @@ const AcquireApi *findAcquireApi(llvm::StringRef Name);
 /// The name whose declaration tells that \p Name pins; empty if the row says
 /// all.
 llvm::StringRef pinsIfDeclared(llvm::StringRef Name);
+
+/// Every name of a Put release, and of what finds a page by a number or an
+/// address, or one of these by the other.
+const std::set<std::string> &putNames();
+const std::set<std::string> &finderNames();
 
 /// The row of \p Name as it is where that pins.
 const AcquireApi *pinningRow(llvm::StringRef Name);
@@ -169,6 +176,10 @@ struct DataRow {
   DataAccess By;
 };
 const DataRow *findDataRow(llvm::StringRef Name);
+
+/// The argument that is, or is the number of, a page which others find by
+/// another address after a call of \p Name; -1 if there is none.
+int translatedArgument(llvm::StringRef Name);
 
 /// Whether a page that is stored in field \p Field of \p Record stays its
 /// owner's.

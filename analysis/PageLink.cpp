@@ -19,6 +19,7 @@ void PageLinks::add(const PageLinks &Other) {
   for (const auto &[From, To] : Other.HandedOn)
     HandedOn[From].insert(To.begin(), To.end());
   Taken.insert(Other.Taken.begin(), Other.Taken.end());
+  Addressed.insert(Other.Addressed.begin(), Other.Addressed.end());
   Releases.insert(Releases.end(), Other.Releases.begin(), Other.Releases.end());
 }
 
@@ -98,6 +99,22 @@ bool isLentOnly(const SharedPlace &Asked, const PageLinks &Known,
   return true;
 }
 
+static bool hasFound(const PageMixture &From) {
+  return std::any_of(
+      From.Leaves.begin(), From.Leaves.end(),
+      [](const PageLeaf &Leaf) { return Leaf.Kind == PageLeaf::Found; });
+}
+
+bool givesUpFound(const PageLinks &Links) {
+  return std::any_of(Links.Releases.begin(), Links.Releases.end(),
+                     [](const SharedRelease &Release) {
+                       return Release.IsPut && hasFound(Release.From);
+                     }) ||
+         std::any_of(Links.Into.begin(), Links.Into.end(), [](const auto &To) {
+           return To.first.Kind == SharedPlace::Result && hasFound(To.second);
+         });
+}
+
 bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
                  std::set<SharedPlace> &Lent) {
   if (Links.Taken.count(Field))
@@ -109,7 +126,9 @@ bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
                            std::all_of(Release.From.Leaves.begin(),
                                        Release.From.Leaves.end(),
                                        [](const PageLeaf &Leaf) {
-                                         return Leaf.Kind == PageLeaf::Unknown;
+                                         return Leaf.Kind ==
+                                                    PageLeaf::Unknown ||
+                                                Leaf.Kind == PageLeaf::Found;
                                        });
                   }))
     return false;

@@ -40,7 +40,10 @@ struct SharedPlace {
     Parameter,
     Result,
     SlotParameter,
-    SlotResult
+    SlotResult,
+    /// All that the file \c Scope maps: what somebody finds there by an
+    /// address.
+    Address
   };
   int Kind = Field;
   /// What code spells to get at it: the name of the field, variable or
@@ -71,7 +74,14 @@ struct SharedPlace {
 
 /// Pages that no shared place brings.
 struct PageLeaf {
-  enum LeafKind { Reference, Pin, Either, Other, Unknown };
+  enum LeafKind {
+    Reference,
+    Pin,
+    Either,
+    Other,
+    Unknown,
+    Found ///< by a number or an address, or what is not followed
+  };
   int Kind = Unknown;
   /// The call, for people.
   std::string Name;
@@ -128,6 +138,8 @@ struct PageLinks {
   /// look at what they hold: it releases or stores them, takes a reference or a
   /// frame number, hands them to somebody who is not seen, or brings others.
   std::set<SharedPlace> Taken;
+  /// Fields of whose pages somebody may get an address.
+  std::set<SharedPlace> Addressed;
 
   void add(const PageLinks &Other);
 };
@@ -182,6 +194,10 @@ bool isLentOnly(const SharedPlace &Asked, const PageLinks &Known,
 /// that this adds to \p Lent are only lent the pages.
 bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
                  std::set<SharedPlace> &Lent);
+
+/// Whether the unit that tells \p Links puts a page that it finds by a number
+/// or an address, which may be anybody's, or returns one.
+bool givesUpFound(const PageLinks &Links);
 
 /// The places that pages of \p From get to by the links of \p Known.
 std::set<SharedPlace> reachedFrom(const std::set<SharedPlace> &From,

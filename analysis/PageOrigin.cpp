@@ -101,6 +101,7 @@ void PageOriginCollector::run() {
   joinWhatIsBehind();
   loseFields();
   followNumbers();
+  followAddresses();
   findUnseen();
   Result.Functions.Escaped.assign(Escaped.begin(), Escaped.end());
   Result.Functions.OpenSlots.assign(OpenSlots.begin(), OpenSlots.end());

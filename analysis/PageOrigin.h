@@ -105,8 +105,10 @@ struct PageEvent {
     DeviceData,
     FrameTaken, ///< the page's number or linear address is computed
     NumberExit, ///< who is not seen gets it, or field \c Field, as FieldExit
-    PartTaken,  ///< the address of a record in struct page, such as a list's
-    LeftOut,    ///< code names it that the compiler does not see
+    /// Who is not seen may get an address that somebody can find it by.
+    AddressExit,
+    PartTaken, ///< the address of a record in struct page, such as a list's
+    LeftOut,   ///< code names it that the compiler does not see
   };
   EventKind Kind;
   const clang::Expr *At = nullptr;

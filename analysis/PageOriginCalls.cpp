@@ -125,13 +125,24 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
   touch(*Call, Name, Row);
   if (findsPage(Name) && Call->getNumArgs())
     moveNumber(*Call->getArg(0), nullptr, Call);
+  if (int Translated = translatedArgument(Name);
+      Translated >= 0 && unsigned(Translated) < Call->getNumArgs()) {
+    const Expr &Page = *Call->getArg(Translated);
+    if (depthOf(&Page))
+      addEvent(PageEvent::AddressExit, Call, Call->getBeginLoc(),
+               placesOf(&Page), Name.str() + "()");
+    moveNumber(Page, nullptr, Call);
+  }
   const PageTaking *Taking = findTaking(Name);
   if (Taking && mayTake(*Call, *Taking))
     addEvent(PageEvent::Exit, Call, Call->getBeginLoc(),
              placesOf(Call->getArg(Taking->Page)), Name.str() + "()");
   bool Frees = freesMemory(Name) && Call->getNumArgs();
-  if (Frees)
+  if (Frees) {
     keepAddress(*Call->getArg(0));
+    giveAddress(*Call->getArg(0), *Call, Name.str() + "()", Context.VoidPtrTy,
+                AddressTaker::Callee);
+  }
   // Memory that is the page's own.
   const Expr *Freed = Frees ? pageAt(*Call->getArg(0)) : nullptr;
   if (Freed)
@@ -322,6 +333,7 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
 void PageOriginCollector::passTo(const Expr &Argument,
                                  const ParmVarDecl &Parameter) {
   moveNumber(Argument, &Parameter);
+  moveAddress(Argument, Parameter);
   // Without a prototype it may be given as anything.
   losePointees(Argument.getType(), Parameter.getType(), Argument);
   losePointees(Parameter.getType(), Argument.getType(), Argument);
@@ -357,12 +369,16 @@ void PageOriginCollector::giveNumber(const CallExpr &Call, unsigned I) {
 
 void PageOriginCollector::giveObject(const CallExpr &Call, unsigned I) {
   const Expr &Argument = *Call.getArg(I);
-  const RecordDecl *Record = recordBehind(Argument, Context);
+  const RecordDecl *Record = Argument.getType()->isRecordType()
+                                 ? definitionOf(Argument.getType())
+                                 : recordBehind(Argument, Context);
   if (!Record || pageDepth(Argument.getType()) ||
       freesMemory(nameOf(Call.getDirectCallee())))
     return;
-  if (isOwnUntagged(*Record))
+  if (isOwnUntagged(*Record)) {
     lose(*Record, Call, calleeForPeople(Call));
+    NumberViews.push_back({Record, &Call});
+  }
   if (!Argument.getType()->isVoidPointerType())
     return;
   addGiven(nullptr, Argument);
@@ -374,7 +390,8 @@ void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {
   const Expr *Argument = Call.getArg(I);
   giveNumber(Call, I);
   giveObject(Call, I);
-  giveLinear(*Argument, Call, calleeForPeople(Call));
+  giveAddress(*Argument, Call, calleeForPeople(Call), Context.VoidPtrTy,
+              AddressTaker::Callee);
   // What may be filled with a pointer to anything is as good as a page.
   unsigned Depth = depthOf(Argument);
   if (unsigned Slots = namelessDepth(Argument->IgnoreParenCasts()->getType());

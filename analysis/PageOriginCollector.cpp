@@ -53,6 +53,34 @@ bool PageOriginCollector::isNull(const Expr &E) const {
                                  Expr::NPC_ValueDependentIsNotNull);
 }
 
+namespace {
+/// Looks for pages in a function and what that calls, as far as both are seen.
+struct PageSpeller : RecursiveASTVisitor<PageSpeller> {
+  explicit PageSpeller(Summaries &Callees) : Callees(Callees) {}
+  bool isIn(const FunctionDecl &Function) {
+    const FunctionDecl *Definition = Function.getDefinition();
+    if (Definition && Seen.insert(Definition).second &&
+        !findKernelApi(nameOf(Definition))) {
+      // Asks for the body if the parser has skipped it.
+      Callees.of(*Definition);
+      TraverseStmt(Definition->getBody());
+    }
+    return IsFound;
+  }
+  bool VisitExpr(Expr *E) {
+    IsFound |= pageDepth(E->getType()) != 0;
+    return !IsFound;
+  }
+  bool VisitCallExpr(CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    return !(Callee && isIn(*Callee));
+  }
+  Summaries &Callees;
+  llvm::SmallPtrSet<const FunctionDecl *, 8> Seen;
+  bool IsFound = false;
+};
+} // namespace
+
 bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
   // One that gets other memory may move what that holds.
   if (!Callee.getReturnType()->isVoidPointerType() ||
@@ -62,9 +90,16 @@ bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
       }))
     return false;
   const FunctionDecl *Definition = Callee.getDefinition();
-  // Headers are taken at their word; what else a body does is followed.
-  if (!Definition || !isWalked(Definition->getLocation()))
+  if (!Definition)
     return true;
+  // Headers are taken at their word, unless they speak of pages; what else a
+  // body does is followed.
+  if (!isWalked(Definition->getLocation())) {
+    auto [Known, IsNew] = SpeaksOfPages.try_emplace(Definition);
+    if (IsNew)
+      Known->second = PageSpeller(Callees).isIn(*Definition);
+    return !Known->second;
+  }
   const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
   const auto *Return = Body && Body->size() == 1
                            ? dyn_cast<ReturnStmt>(Body->body_front())
@@ -167,9 +202,8 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       moveNumber(*Value, Field);
       loseBytes(*Value, Field->getType(), *Value,
                 "who reads an object as numbers");
-      if (isUntyped(Field->getType()))
-        giveLinear(*Value, *Value, "who reads the address",
-                   !isInMainFile(Field->getLocation()));
+      storeAddress(*Value, *Value, Field->getType(),
+                   isInMainFile(Field->getLocation()) ? Field : nullptr);
       storeFunction(Field, Value);
       if (Field->getType()->isVoidPointerType())
         NamelessRecords.push_back({Field, Value});
@@ -252,6 +286,13 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
   if (Cleaner && pageDepth(Variable->getType()))
     connect({placeOf(*Variable)}, {placeOf(*Cleaner->getParamDecl(0))},
             /*BothWays=*/true);
+  // Which of its types the object has there is not followed.
+  const RecordDecl *Cleaned =
+      Cleanup ? definitionOf(Context.getBaseElementType(Variable->getType()))
+              : nullptr;
+  if (Cleaned && Cleaner &&
+      Cleaner->getParamDecl(0)->getType()->isVoidPointerType())
+    giveTo(*Cleaned, *Cleaner);
   if (Cleanup && pageDepth(Variable->getType()))
     addEvent(PageEvent::Exit, Variable->getInit(), Variable->getLocation(),
              {placeOf(*Variable)},
@@ -267,7 +308,7 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
       ExportedNames.insert(Name);
     }
   moveNumber(*Variable->getInit(), Variable);
-  keepLinear(*Variable, *Variable->getInit());
+  moveAddress(*Variable->getInit(), *Variable);
   bool MayHold =
       mayLeadToPage(Variable->getType()) || depthOf(Variable->getInit());
   initialise(MayHold ? PlaceList{placeOf(*Variable)} : PlaceList(),
@@ -369,12 +410,7 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     loseBytes(*Operator->getRHS(), To->getType(), *Operator,
               "who reads an object as numbers");
   const auto *Slot = dyn_cast<MemberExpr>(To->IgnoreParens());
-  if (const VarDecl *Variable = localVariable(*To))
-    keepLinear(*Variable, *Operator->getRHS());
-  // Where a pointer to a record leads is data.
-  else if (isUntyped(To->getType()))
-    giveLinear(*Operator->getRHS(), *Operator, "who reads the address",
-               !Slot || !isInMainFile(Slot->getMemberDecl()->getLocation()));
+  storeAddress(*Operator->getRHS(), *Operator, To->getType(), ownHolder(*To));
   if (Slot)
     storeHandler(*Slot, Operator->getRHS());
   storeFunction(Slot ? dyn_cast<FieldDecl>(Slot->getMemberDecl()) : nullptr,
@@ -465,9 +501,10 @@ bool PageOriginCollector::VisitReturnStmt(ReturnStmt *Return) {
   store(Return->getRetValue(), {Returned}, Current->getReturnType());
   passRecord(*Return->getRetValue(), *Current->getCanonicalDecl());
   keep(Return->getRetValue(), Return->getRetValue(), PageEvent::KeptInSight);
-  if (isUntyped(Current->getReturnType()))
-    giveLinear(*Return->getRetValue(), *Return->getRetValue(),
-               "who calls the function", Current->isExternallyVisible());
+  giveAddress(*Return->getRetValue(), *Return->getRetValue(),
+              "who calls the function", Current->getReturnType(),
+              AddressTaker::Caller);
+  moveAddress(*Return->getRetValue(), *Current);
   return true;
 }
 

@@ -263,6 +263,7 @@ private:
   /// Where the pages are whose numbers \p E may be, or may point to.
   PlaceList numbersOf(const clang::Expr &E);
   void addNumbers(const clang::Expr *E, PlaceList &Found);
+  bool mayBeCalledByOthers(const clang::FunctionDecl &Function) const;
   /// The place of the numbers that \p Declared, an integer or what has some,
   /// holds or returns.
   PlaceList numberPlace(const clang::ValueDecl &Declared);
@@ -273,15 +274,34 @@ private:
   void loseNumbers(const clang::RecordDecl &Record, const clang::Expr &At);
   /// The page whose linear address \p Address is by a call; null if it is none.
   const clang::Expr *pageAt(const clang::Expr &Address);
-  /// The pages whose linear address \p E is, as far as the function says; if
-  /// \p Mapped, or to which it maps a page.
-  PlaceList addressedBy(const clang::Expr &E, bool Mapped = false);
-  /// A local variable, \p To, gets \p From.
-  void keepLinear(const clang::VarDecl &To, const clang::Expr &From);
-  /// \p Address goes, as one of memory of no type, to \p Name: he may find the
-  /// page by it, also if it is \p Mapped there.
-  void giveLinear(const clang::Expr &Address, const clang::Expr &At,
-                  llvm::StringRef Name, bool Mapped = false);
+  /// The page that \p Call maps and returns the address of; likewise.
+  const clang::Expr *pageMappedBy(const clang::CallExpr &Call);
+  /// Pages by an address that an expression is.
+  struct Addressed {
+    PlaceList Linear, Mapped;
+    /// Whatever they have.
+    llvm::SmallVector<const clang::ValueDecl *, 2> Holders;
+  };
+  void addAddressed(const clang::Expr &E, Addressed &Found);
+  /// The variable or field that \p To is, or is an element of, if nobody else
+  /// reads it; null if somebody may.
+  const clang::ValueDecl *ownHolder(const clang::Expr &To);
+  /// \p To, a holder or a function that returns it, gets \p Address.
+  void moveAddress(const clang::Expr &Address, const clang::ValueDecl &To);
+  /// Who gets an address: a function that uses it, or somebody who has it from
+  /// then on.
+  enum class AddressTaker { Callee, Caller, Reader };
+  /// \p Taker, for people \p Name, gets \p Address as a \p As. Where a pointer
+  /// to a record leads is data.
+  void giveAddress(const clang::Expr &Address, const clang::Expr &At,
+                   llvm::StringRef Name, clang::QualType As,
+                   AddressTaker Taker);
+  /// \p Address is stored at \p At, in \p Holder or, if that is null, where
+  /// somebody else may read it.
+  void storeAddress(const clang::Expr &Address, const clang::Expr &At,
+                    clang::QualType As, const clang::ValueDecl *Holder);
+  /// Lets the addresses of pages flow by all that both were told.
+  void followAddresses();
   /// Lets the numbers of pages flow by all that moveNumber() was told.
   void followNumbers();
 
@@ -365,8 +385,21 @@ private:
   bool TakesNumber = false;
   /// Apart from those of pages, which a `void *` may have as well.
   std::map<const clang::ValueDecl *, PlaceId> NumberPlaces;
-  /// The pages whose linear address a local variable is.
-  llvm::DenseMap<const clang::VarDecl *, PlaceList> Linear;
+  /// What moveAddress() and giveAddress() were told, and in whose body.
+  struct AddressMove {
+    const clang::Expr *From;
+    const clang::ValueDecl *To;
+    const clang::FunctionDecl *Function;
+  };
+  struct AddressGift {
+    const clang::Expr *Address, *At;
+    std::string Name;
+    bool IsUntyped;
+    AddressTaker Taker;
+    const clang::FunctionDecl *Function;
+  };
+  std::vector<AddressMove> AddressMoves;
+  std::vector<AddressGift> AddressGifts;
   llvm::StringSet<> Linked;
   /// The unit's files, without folders.
   llvm::StringSet<> Included;
@@ -410,6 +443,8 @@ private:
   /// Records that are seen otherwise, and where.
   std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>>
       NumberViews;
+  /// Whether a function of a header that makes memory has to do with pages.
+  llvm::DenseMap<const clang::FunctionDecl *, bool> SpeaksOfPages;
   /// Fields and variables with a place.
   std::vector<const clang::FieldDecl *> PlacedFields;
   std::vector<const clang::VarDecl *> PlacedVariables;

@@ -63,6 +63,12 @@ void PageOriginCollector::moveNumber(const Expr &From, const ValueDecl *To,
   TakesNumber |= IsPage;
 }
 
+bool PageOriginCollector::mayBeCalledByOthers(
+    const FunctionDecl &Function) const {
+  return Function.getStorageClass() != SC_Static ||
+         AddressTaken.count(Function.getCanonicalDecl());
+}
+
 PlaceList PageOriginCollector::numberPlace(const ValueDecl &Declared) {
   const auto *Function = dyn_cast<FunctionDecl>(&Declared);
   if (!mayBeNumber(Function ? Function->getReturnType() : Declared.getType(),
@@ -100,8 +106,7 @@ PlaceList PageOriginCollector::numberPlace(const ValueDecl &Declared) {
   } else if (Field) {
     holdIn(*Field, At);
   }
-  if (Function && (Function->getStorageClass() != SC_Static ||
-                   AddressTaken.count(Function->getCanonicalDecl())))
+  if (Function && mayBeCalledByOthers(*Function))
     addEvent(PageEvent::NumberExit, nullptr, Declared.getLocation(), {At},
              "who calls " + Function->getNameAsString() + "()");
   return {At};
@@ -144,57 +149,6 @@ const Expr *numberOfFound(const Expr &Page) {
                  !isNeighbour(*Base)
              ? Number
              : nullptr;
-}
-
-const Expr *PageOriginCollector::pageAt(const Expr &Address) {
-  const auto *Call = dyn_cast<CallExpr>(Address.IgnoreParenCasts());
-  const KernelApi *Row = Call ? Sites.callee(*Call).Api : nullptr;
-  return Row && Row->Effects & PageAddress && Call->getNumArgs()
-             ? Call->getArg(0)
-             : nullptr;
-}
-
-PlaceList PageOriginCollector::addressedBy(const Expr &E, bool Mapped) {
-  const Expr *At = E.IgnoreParenCasts();
-  if (const Expr *Page = pageAt(*At))
-    return placesOf(Page);
-  if (const auto *Call = dyn_cast<CallExpr>(At); Call && Mapped) {
-    const KernelApi *Row = Sites.callee(*Call).Api;
-    const DataRow *Data = findDataRow(nameOf(Call->getDirectCallee()));
-    int Page =
-        Row && Row->isMap() &&
-                (Row->Kind == Operand::Page || Row->Kind == Operand::Folio)
-            ? Row->Argument
-        : Data && Data->By == DataAccess::Cpu ? Data->Page
-                                              : -1;
-    if (Page >= 0 && unsigned(Page) < Call->getNumArgs() &&
-        Call->getType()->isVoidPointerType())
-      return placesOf(Call->getArg(Page));
-  }
-  if (const auto *Name = dyn_cast<DeclRefExpr>(At)) {
-    auto Known = Linear.find(dyn_cast<VarDecl>(Name->getDecl()));
-    return Known == Linear.end() ? PlaceList() : Known->second;
-  }
-  if (const auto *Sum = dyn_cast<BinaryOperator>(At))
-    return Sum->isAdditiveOp() ? addressedBy(*Sum->getLHS(), Mapped)
-                               : PlaceList();
-  PlaceList Found;
-  for (const Expr *Choice : choicesOf(*At))
-    Found.append(addressedBy(*Choice, Mapped));
-  return Found;
-}
-
-void PageOriginCollector::keepLinear(const VarDecl &To, const Expr &From) {
-  if (PlaceList Pages = addressedBy(From); !Pages.empty())
-    Linear[&To].append(Pages);
-}
-
-void PageOriginCollector::giveLinear(const Expr &Address, const Expr &At,
-                                     StringRef Name, bool Mapped) {
-  PlaceList Pages = addressedBy(Address, Mapped);
-  if (!Pages.empty())
-    addEvent(PageEvent::NumberExit, &At, At.getBeginLoc(), std::move(Pages),
-             Name.str());
 }
 
 void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
@@ -315,8 +269,10 @@ void PageOriginCollector::followNumbers() {
       addEvent(PageEvent::NumberExit, Move.Into, Move.Into->getBeginLoc(),
                std::move(From), "an atomic operation");
     } else if (Call && !findsPage(Name)) {
-      addEvent(PageEvent::NumberExit, Call, Call->getBeginLoc(),
-               std::move(From), calleeForPeople(*Call));
+      addEvent(translatedArgument(Name) < 0 ? PageEvent::NumberExit
+                                            : PageEvent::AddressExit,
+               Call, Call->getBeginLoc(), std::move(From),
+               calleeForPeople(*Call));
     } else {
       putNumber(From,
                 depthOf(Move.Into) ? placesOf(Move.Into)

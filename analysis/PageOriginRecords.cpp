@@ -236,8 +236,12 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
       lose(*Found, Cast, "a pointer to another type");
   }
   // By a member that others have, too, one object is taken for another.
-  if (Record && Found && Record != Found && contains(*Found, *Record, Context))
-    Parts.insert({Record->getCanonicalDecl(), {Found, &Cast}});
+  if (Record && Found && Record != Found) {
+    if (contains(*Found, *Record, Context))
+      Parts.insert({Record->getCanonicalDecl(), {Found, &Cast}});
+    else if (contains(*Record, *Found, Context))
+      Parts.insert({Found->getCanonicalDecl(), {Record, &Cast}});
+  }
   if (Record && Object) {
     if (isOtherView(To, *Record, Context))
       lose(*Record, Cast, "a pointer to another type");

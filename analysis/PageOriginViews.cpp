@@ -54,9 +54,26 @@ void PageOriginCollector::addView(const Decl *Name, const Expr &At, QualType As,
 
 void PageOriginCollector::addGiven(const Decl *Name, const Expr &Object) {
   unsigned Levels;
-  QualType Type = Object.IgnoreParenCasts()->getType();
+  const Expr *At = Object.IgnoreParenCasts();
+  QualType Type = At->getType();
   if (recordAtEnd(Type, Levels, Context))
     addView(Name, Object, Type);
+  // A pointer to the first member is one to the record.
+  const auto *Address = dyn_cast<UnaryOperator>(At);
+  if (!Address || Address->getOpcode() != UO_AddrOf)
+    return;
+  const auto *Member =
+      dyn_cast<MemberExpr>(Address->getSubExpr()->IgnoreParens());
+  while (Member) {
+    const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+    if (!Field || Context.getFieldOffset(Field))
+      return;
+    addView(Name, Object,
+            Context.getPointerType(Context.getRecordType(Field->getParent())));
+    Member = Member->isArrow()
+                 ? nullptr
+                 : dyn_cast<MemberExpr>(Member->getBase()->IgnoreParens());
+  }
 }
 
 bool PageOriginCollector::isBefore(const View &Left, const View &Right) const {

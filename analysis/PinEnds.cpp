@@ -94,6 +94,7 @@ PinEnds::PinEnds(const PageOrigins &Origins, unsigned Source,
                 Event->Kind != PageEvent::DeviceData &&
                 Event->Kind != PageEvent::FrameTaken &&
                 Event->Kind != PageEvent::NumberExit &&
+                Event->Kind != PageEvent::AddressExit &&
                 Event->Kind != PageEvent::FieldHeld &&
                 Event->Kind != PageEvent::PartTaken &&
                 Event->Kind != PageEvent::KeptByAlias;

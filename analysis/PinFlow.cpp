@@ -573,7 +573,8 @@ bool liveInFunction(const PageOrigins &Origins, unsigned Source) {
                   Event->Kind == PageEvent::DeviceData ||
                   Event->Kind == PageEvent::FrameTaken ||
                   Event->Kind == PageEvent::FieldHeld ||
-                  Event->Kind == PageEvent::NumberExit;
+                  Event->Kind == PageEvent::NumberExit ||
+                  Event->Kind == PageEvent::AddressExit;
          });
 }
 

@@ -61,6 +61,14 @@ SharedPlace sharedNumberField(const FieldDecl &Field,
   return slot(Field, SharedPlace::NumberField, -1, Context);
 }
 
+SharedPlace sharedAddresses(const ASTContext &Context) {
+  const SourceManager &SM = Context.getSourceManager();
+  SharedPlace Result;
+  Result.Kind = SharedPlace::Address;
+  Result.Scope = fileOf(SM.getLocForStartOfFile(SM.getMainFileID()), SM);
+  return Result;
+}
+
 static SharedPlace linked(const NamedDecl &Declared, int Kind, int Index,
                           const ASTContext &Context) {
   const SourceManager &SM = Context.getSourceManager();
@@ -200,8 +208,14 @@ private:
       return PageLeaf::Pin;
     if (Source.isAcquired(PageClaim::Either))
       return PageLeaf::Either;
-    return Source.Kind == PageSource::Other ? PageLeaf::Other
-                                            : PageLeaf::Unknown;
+    switch (Source.Kind) {
+    case PageSource::Other:
+      return PageLeaf::Other;
+    case PageSource::Frame:
+      return PageLeaf::Found;
+    default:
+      return PageLeaf::Unknown;
+    }
   }
 
   PageMixture mixture(const SourceSet &From) const {
@@ -325,6 +339,9 @@ private:
     case PageEvent::FieldHeld:
     // What others get is an exit.
     case PageEvent::KeptInSight:
+      return;
+    case PageEvent::AddressExit:
+      Result.Addressed.insert(Holder);
       return;
     case PageEvent::FieldExit:
     case PageEvent::NumberExit:

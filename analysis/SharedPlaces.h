@@ -36,6 +36,8 @@ SharedPlace sharedField(const clang::FieldDecl &Field,
 /// The numbers of pages that it holds.
 SharedPlace sharedNumberField(const clang::FieldDecl &Field,
                               const clang::ASTContext &Context);
+/// Of the main file.
+SharedPlace sharedAddresses(const clang::ASTContext &Context);
 SharedPlace sharedVariable(const clang::VarDecl &Variable,
                            const clang::ASTContext &Context);
 SharedPlace sharedParameter(const clang::FunctionDecl &Function, unsigned Index,

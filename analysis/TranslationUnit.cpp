@@ -94,9 +94,20 @@ bool TranslationUnit::isConfined(SharedPlace Place, bool ByDefault) {
   return ByDefault;
 }
 
-std::string TranslationUnit::sharerOf(const FieldDecl &Field) const {
-  const PageAnswer *Answer = foreignPages(sharedField(Field, Context));
+bool TranslationUnit::areAddressesConfined() {
+  return isConfined(sharedAddresses(Context));
+}
+
+static std::string nameOf(const PageAnswer *Answer) {
   return Answer && !Answer->Sharer.empty() ? Answer->Sharer : "other files";
+}
+
+std::string TranslationUnit::sharerOf(const FieldDecl &Field) const {
+  return nameOf(foreignPages(sharedField(Field, Context)));
+}
+
+std::string TranslationUnit::finder() const {
+  return nameOf(foreignPages(sharedAddresses(Context)));
 }
 
 namespace {

@@ -76,6 +76,11 @@ public:
   bool isNumberConfined(const clang::FieldDecl &Field);
   /// Who may have a hand in \p Field, which is not confined, for people.
   std::string sharerOf(const clang::FieldDecl &Field) const;
+  /// Whether no neighbour puts what it finds by an address; if nobody knows, it
+  /// is noted that this was asked, too.
+  bool areAddressesConfined();
+  /// Who does.
+  std::string finder() const;
   /// Fields that \c isConfined() was asked of when nobody knew.
   const std::set<SharedPlace> &askedFields() const { return AskedFields; }
 

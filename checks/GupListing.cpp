@@ -48,6 +48,10 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
     if (Groups.givesNumberAway(*Event, Own))
       return {"unknown-origin", "P2",
               Event->Name + " may find the page by its number"};
+    if (Groups.givesAddressAway(*Event, Own) && !TU.areAddressesConfined())
+      return {"released-elsewhere", "P2",
+              TU.finder() + " may find the page by the address that " +
+                  Event->Name + " gets"};
     if (Event->Kind == PageEvent::LeftOut)
       return whyLeftOut(*Event);
     if (Event->Kind != PageEvent::FieldExit &&

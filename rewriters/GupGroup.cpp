@@ -319,6 +319,10 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (givesNumberAway(Event, Group.Acquired))
       return Refusal{"unknown-origin", "P2",
                      Event.Name + " may find the page by its number"};
+    if (givesAddressAway(Event, Group.Acquired) && !TU.areAddressesConfined())
+      return Refusal{"released-elsewhere", "P2",
+                     TU.finder() + " may find the page by the address that " +
+                         Event.Name + " gets"};
     if ((Event.Kind == PageEvent::FieldExit ||
          Event.Kind == PageEvent::FieldHeld) &&
         !TU.isConfined(*Event.Field))
@@ -345,13 +349,23 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   return std::nullopt;
 }
 
+bool GupGroups::outlivesFunction(const PageEvent &Event,
+                                 const llvm::BitVector &Sources) const {
+  return anyBit(Event.From, [&](unsigned I) {
+    return Sources.test(I) && !liveInFunction(Origins, I);
+  });
+}
+
+bool GupGroups::givesAddressAway(const PageEvent &Event,
+                                 const llvm::BitVector &Sources) const {
+  return Event.Kind == PageEvent::AddressExit &&
+         outlivesFunction(Event, Sources);
+}
+
 bool GupGroups::givesNumberAway(const PageEvent &Event,
                                 const llvm::BitVector &Sources) const {
   return Event.Kind == PageEvent::NumberExit &&
-         anyBit(Event.From,
-                [&](unsigned I) {
-                  return Sources.test(I) && !liveInFunction(Origins, I);
-                }) &&
+         outlivesFunction(Event, Sources) &&
          !(Event.Field && TU.isNumberConfined(*Event.Field));
 }
 

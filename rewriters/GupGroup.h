@@ -83,6 +83,10 @@ public:
   /// one of \p Sources that may be released by it.
   bool givesNumberAway(const PageEvent &Event,
                        const llvm::BitVector &Sources) const;
+  /// Likewise an address, which is nothing unless a neighbour puts what it
+  /// finds by one.
+  bool givesAddressAway(const PageEvent &Event,
+                        const llvm::BitVector &Sources) const;
 
 private:
   GupGroup &groupOf(const PageEvent &Release);
@@ -92,6 +96,10 @@ private:
   /// Whether something reads or writes the content of a page of \p Group in a
   /// way that calls for a pin.
   bool touchesData(const GupGroup &Group) const;
+  /// Whether pages of \p Sources that \p Event concerns are anywhere else than
+  /// in the function that gets them.
+  bool outlivesFunction(const PageEvent &Event,
+                        const llvm::BitVector &Sources) const;
   /// Whether a page of \p Group may live on under its frame number only.
   bool livesOnByNumber(const GupGroup &Group) const;
 

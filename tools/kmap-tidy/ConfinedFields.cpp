@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/GupApi.h"
 #include "rewriters/FieldNames.h"
 #include "tools/kmap-tidy/MacroIndex.h"
 #include "tools/kmap-tidy/PageWeb.h"
@@ -40,11 +41,11 @@ static bool maySpreadIn(const std::string &File, const SharedPlace &Field,
          maySpread((*Buffer)->getBuffer(), Field, Touch, OnlyConditional);
 }
 
-/// Likewise of the code of \p File that \p Report's unit skips.
-static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
-                            const SharedPlace &Field,
-                            const NamingUnits::Touchers &Touch,
-                            const Root &Tree) {
+/// Whether \p Holds is true of some code of \p File that \p Report's unit
+/// skips, or it cannot be read.
+static bool isTrueOfSkipped(const UnitReport &Report, const std::string &File,
+                            const Root &Tree,
+                            function_ref<bool(const std::string &Text)> Holds) {
   auto Buffer = MemoryBuffer::getFile(File);
   if (!Buffer)
     return true;
@@ -53,10 +54,23 @@ static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
   return llvm::any_of(Report.Views, [&](const FileView &View) {
     return View.File == Shown &&
            llvm::any_of(View.Skipped, [&](const SkippedRange &Range) {
-             return maySpread(Text.slice(Range.Begin, Range.End).str(), Field,
-                              Touch);
+             return Holds(Text.slice(Range.Begin, Range.End).str());
            });
   });
+}
+
+static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
+                            const SharedPlace &Field,
+                            const NamingUnits::Touchers &Touch,
+                            const Root &Tree) {
+  return isTrueOfSkipped(Report, File, Tree, [&](const std::string &Text) {
+    return maySpread(Text, Field, Touch);
+  });
+}
+
+/// Whether \p Text, which is not compiled, may put a page that it finds.
+static bool mayPutFound(StringRef Text) {
+  return spellsAny(Text, putNames()) && spellsAny(Text, finderNames());
 }
 
 /// Whether the code of headers \p Headers leaves \p Field alone, as the unit
@@ -76,6 +90,7 @@ bool PageWeb::headersLeaveAlone(const SharedPlace &Field,
       runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, nullptr, nullptr),
       [&](const UnitReport &Report) {
         return Report.Parsed && leavesAlone(Field, Report.Links, Lent) &&
+               !Report.Links.Addressed.count(Field) &&
                llvm::none_of(Headers, [&](const std::string &Header) {
                  return maySpreadUnseen(Report, Header, Field, Touch, S.Tree);
                });
@@ -125,6 +140,39 @@ PageWeb::addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
   return std::nullopt;
 }
 
+/// The file beside \p File that puts or returns pages which it finds by their
+/// numbers or addresses; empty if that is not known, nothing if there is none.
+std::optional<std::string> PageWeb::findFinder(const std::string &File) {
+  std::set<std::string> Units;
+  for (StringRef Near : naming().neighboursOf(File, MaxNamingUnits)) {
+    auto Buffer = MemoryBuffer::getFile(Near);
+    bool IsUnit = naming().isUnit(Near);
+    if (!Buffer || (!IsUnit && mayPutFound((*Buffer)->getBuffer())))
+      return Near.str();
+    // What returns a page that it finds need not name a release.
+    if (IsUnit && (spellsAny((*Buffer)->getBuffer(), putNames()) ||
+                   spellsAny((*Buffer)->getBuffer(), finderNames())))
+      Units.insert(Near.str());
+  }
+  if (Units.size() > MaxNamingUnits)
+    return std::string();
+  load(Units, /*Everywhere=*/true);
+  for (const std::string &Unit : Units)
+    for (const UnitReport &Report : Told[Unit])
+      if (!Report.Parsed || givesUpFound(Report.Links) ||
+          isTrueOfSkipped(Report, Unit, S.Tree, mayPutFound))
+        return Unit;
+  return std::nullopt;
+}
+
+const std::optional<std::string> &
+PageWeb::finderBeside(const std::string &File) {
+  auto [At, IsNew] = Finders.try_emplace(File);
+  if (IsNew)
+    At->second = findFinder(File);
+  return At->second;
+}
+
 /// The file, other than \p File, or its code that is not compiled, that may
 /// have a hand in \p Field; empty if it is not known which, nothing if there is
 /// none. What is compiled is asked, of the rest the text says enough.
@@ -152,11 +200,18 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
       return File;
   Touch->Units.erase(File);
   load(Touch->Units, /*Everywhere=*/true);
+  std::set<std::string> Addressing;
   for (const std::string &Unit : Touch->Units)
-    for (const UnitReport &Report : Told[Unit])
+    for (const UnitReport &Report : Told[Unit]) {
       if (!Report.Parsed || !leavesAlone(Field, Report.Links, Lent) ||
           maySpreadUnseen(Report, Unit, Field, *Touch, S.Tree))
         return Unit;
+      if (Report.Links.Addressed.count(Field))
+        Addressing.insert(Unit);
+    }
+  for (const std::string &Unit : Addressing)
+    if (const std::optional<std::string> &Finder = finderBeside(Unit))
+      return Finder;
   if (!llvm::all_of(Lent,
                     [&](const SharedPlace &Place) { return isLent(Place); }))
     return Somebody;
@@ -171,7 +226,9 @@ bool PageWeb::confine(const std::string &File,
       continue;
     bool IsOwn = Field.Header == File;
     std::optional<std::string> Sharer =
-        IsOwn ? naming().redefinerOf(Field) : sharerOf(Field, File);
+        Field.Kind == SharedPlace::Address ? finderBeside(File)
+        : IsOwn ? naming().redefinerOf(Field, MaxNamingUnits)
+                : sharerOf(Field, File);
     // It is taken for the unit's own anyway.
     if (IsOwn && !Sharer)
       continue;

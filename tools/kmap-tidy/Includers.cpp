@@ -76,7 +76,48 @@ bool Includers::isIncluded(StringRef Source) const {
 
 std::vector<StringRef> Includers::of(StringRef Header) const {
   std::vector<StringRef> Result;
-  std::optional<size_t> First = Graph->find(Header);
+  if (std::optional<size_t> First = Graph->find(Header))
+    Result = *reached(*First, /*MaxSources=*/Graph->size());
+  llvm::sort(Result);
+  return Result;
+}
+
+std::optional<std::vector<StringRef>>
+Includers::reached(size_t First, size_t MaxSources) const {
+  std::vector<StringRef> Result;
+  size_t Sources = 0;
+  DenseSet<size_t> Seen = {First};
+  std::vector<size_t> Work = {First};
+  while (!Work.empty()) {
+    size_t At = Work.back();
+    Work.pop_back();
+    for (size_t Includer : includersOf(At)) {
+      if (!Seen.insert(Includer).second)
+        continue;
+      StringRef Path = Graph->path(Includer);
+      Sources += Path.ends_with(".c");
+      if (Sources > MaxSources)
+        return std::nullopt;
+      Result.push_back(Path);
+      Work.push_back(Includer);
+    }
+  }
+  return Result;
+}
+
+const std::vector<std::vector<size_t>> &Includers::included() {
+  if (Included.empty()) {
+    Included.resize(Graph->size());
+    for (size_t File = 0; File < Graph->size(); ++File)
+      for (size_t Includer : includersOf(File))
+        Included[Includer].push_back(File);
+  }
+  return Included;
+}
+
+std::set<StringRef> Includers::sharing(StringRef Source, size_t Max) {
+  std::set<StringRef> Result;
+  std::optional<size_t> First = Graph->find(Source);
   if (!First)
     return Result;
   DenseSet<size_t> Seen = {*First};
@@ -84,23 +125,21 @@ std::vector<StringRef> Includers::of(StringRef Header) const {
   while (!Work.empty()) {
     size_t At = Work.back();
     Work.pop_back();
-    for (size_t Includer : includersOf(At))
-      if (Seen.insert(Includer).second) {
-        Result.push_back(Graph->path(Includer));
-        Work.push_back(Includer);
-      }
+    for (size_t Part : included()[At])
+      if (Seen.insert(Part).second)
+        Work.push_back(Part);
   }
-  llvm::sort(Result);
+  for (size_t Header : Seen)
+    if (auto Sharing = reached(Header, Max)) {
+      Result.insert(Graph->path(Header));
+      Result.insert(Sharing->begin(), Sharing->end());
+    }
+  Result.erase(Source);
   return Result;
 }
 
 std::vector<StringRef> Includers::onlyIn(const std::set<StringRef> &Wanted) {
-  if (Included.empty()) {
-    Included.resize(Graph->size());
-    for (size_t File = 0; File < Graph->size(); ++File)
-      for (size_t Includer : includersOf(File))
-        Included[Includer].push_back(File);
-  }
+  included();
   BitVector IsIncluded(Graph->size()), IsOfOthers(Graph->size());
   std::vector<size_t> Work;
   for (size_t File = 0; File < Graph->size(); ++File) {

@@ -62,11 +62,20 @@ public:
   /// any others; in order.
   std::vector<llvm::StringRef> onlyIn(const std::set<llvm::StringRef> &Wanted);
 
+  /// The sources that include a header which \p Source includes and which at
+  /// most \p Max `.c` do, by way of any others, and these headers.
+  std::set<llvm::StringRef> sharing(llvm::StringRef Source, size_t Max);
+
   /// Whether any may include \p Source.
   bool isIncluded(llvm::StringRef Source) const;
 
 private:
   const std::vector<size_t> &includersOf(size_t File) const;
+  /// What may include \p First; nothing if that is more than \p MaxSources
+  /// `.c`.
+  std::optional<std::vector<llvm::StringRef>> reached(size_t First,
+                                                      size_t MaxSources) const;
+  const std::vector<std::vector<size_t>> &included();
 
   std::unique_ptr<IncludeGraph> Graph;
   /// Who includes a file itself; made when it is asked for, by any thread.

@@ -438,10 +438,8 @@ static bool fits(StringRef Pattern, StringRef Tag) {
          Tag.ends_with(Pattern.rsplit('*').second);
 }
 
-/// The sources that define the record \p Tag and spell \p Place; each as often
-/// as it does.
-std::vector<StringRef> NamingUnits::definersOf(const SharedPlace &Place,
-                                               StringRef Tag) {
+/// The sources that define the record \p Tag; each as often as it does.
+std::vector<StringRef> NamingUnits::definersOf(StringRef Tag) {
   if (!std::exchange(AreRecordsRead, true)) {
     std::vector<std::vector<std::string>> Tags(Sources.size());
     inParallel(Sources.size(), S.Asked.Jobs, [&](size_t I) {
@@ -460,21 +458,51 @@ std::vector<StringRef> NamingUnits::definersOf(const SharedPlace &Place,
   for (const auto &Pasted : PastedTags)
     if (fits(Pasted.getKey(), Tag))
       llvm::append_range(Found, Pasted.second);
-  return those(Found,
+  return Found;
+}
+
+std::vector<StringRef> NamingUnits::definersOf(const SharedPlace &Place,
+                                               StringRef Tag) {
+  return those(definersOf(Tag),
                [&](StringRef Text) { return hasWord(Text, Place.Word); });
 }
 
-std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place) {
+const std::set<StringRef> &NamingUnits::neighboursOf(StringRef File,
+                                                     size_t MaxUnits) {
+  auto [At, IsNew] = Neighbours.try_emplace({File.str(), MaxUnits});
+  if (!IsNew)
+    return At->second;
+  std::set<StringRef> &Result = At->second;
+  Result = Graph->sharing(File, MaxUnits);
+  for (const std::string &Source : Sources)
+    if (sys::path::parent_path(Source) == sys::path::parent_path(File))
+      Result.insert(Source);
+  Result.erase(File);
+  return Result;
+}
+
+std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place,
+                                                    size_t MaxUnits) {
   StoreNames Record = FieldStorers::recordOf(Place);
   // If it cannot be told which record it is, it may be any of the file.
   if (Record.Tags.empty())
     if (auto Buffer = MemoryBuffer::getFile(Place.Header))
       forEachRecord((*Buffer)->getBuffer(),
                     [&](StringRef Tag) { Record.Tags.insert(Tag.str()); });
-  for (const std::string &Tag : Record.Tags)
+  for (const std::string &Tag : Record.Tags) {
+    std::vector<StringRef> Others = definersOf(Tag);
+    llvm::erase(Others, Place.Header);
+    if (Others.empty())
+      continue;
+    // A neighbour may well mean this record, whatever its members are called.
+    const std::set<StringRef> &Near = neighboursOf(Place.Header, MaxUnits);
+    for (StringRef Source : Others)
+      if (Near.count(Source))
+        return Source.str();
     for (StringRef Source : definersOf(Place, Tag))
       if (Source != Place.Header)
         return Source.str();
+  }
   return std::nullopt;
 }
 

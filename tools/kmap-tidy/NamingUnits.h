@@ -83,10 +83,17 @@ public:
   /// or that spell a macro which does.
   Users linkersOf(const SharedPlace &Place);
 
+  /// The sources that may well work with the objects of \p File: those of its
+  /// folder, and those that include a header which at most \p MaxUnits sources
+  /// do, with such headers.
+  const std::set<llvm::StringRef> &neighboursOf(llvm::StringRef File,
+                                                size_t MaxUnits);
+
   /// Another source that defines a record with the field \p Place, which one
   /// source defines for itself, again; nothing if there is none. By C's rules
   /// both may have the same objects.
-  std::optional<std::string> redefinerOf(const SharedPlace &Place);
+  std::optional<std::string> redefinerOf(const SharedPlace &Place,
+                                         size_t MaxUnits);
 
   /// Those that may store in the field \p Place, and headers that do so.
   /// Nothing if it cannot be told what record has it.
@@ -107,6 +114,8 @@ private:
         llvm::function_ref<bool(llvm::StringRef Text)> Hold);
   std::vector<llvm::StringRef>
   includedBy(llvm::StringRef Header, const std::set<llvm::StringRef> &Seeing);
+  std::vector<llvm::StringRef> definersOf(llvm::StringRef Tag);
+  /// Likewise those that spell \p Place.
   std::vector<llvm::StringRef> definersOf(const SharedPlace &Place,
                                           llvm::StringRef Tag);
   /// The sources that may see what \p Header declares.
@@ -120,6 +129,8 @@ private:
   std::vector<std::string> Sources;
   std::set<llvm::StringRef> Units;
   Includers::ForcedIncludes Forced;
+  std::map<std::pair<std::string, size_t>, std::set<llvm::StringRef>>
+      Neighbours;
   std::optional<Includers> Graph;
   std::optional<FieldStorers> Storers;
   std::map<std::string, std::vector<llvm::StringRef>> Including;

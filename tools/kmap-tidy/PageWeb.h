@@ -63,6 +63,8 @@ private:
   bool isLent(const SharedPlace &Asked);
   std::optional<std::string> sharerOf(const SharedPlace &Field,
                                       const std::string &File);
+  const std::optional<std::string> &finderBeside(const std::string &File);
+  std::optional<std::string> findFinder(const std::string &File);
   bool headersLeaveAlone(const SharedPlace &Field, const std::string &File,
                          const std::vector<std::string> &Headers,
                          const NamingUnits::Touchers &Touch,
@@ -90,6 +92,8 @@ private:
   /// of the others.
   std::optional<Definitions> Where, NotCompiled;
   std::vector<std::string> Uncompiled;
+  /// The answers of finderBeside().
+  std::map<std::string, std::optional<std::string>> Finders;
   std::set<std::string> Loaded, LoadedEverywhere, Broken;
   /// What a file has asked whether it lends it, or holds it alone.
   std::set<std::pair<std::string, SharedPlace>> Asked;

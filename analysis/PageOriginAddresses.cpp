@@ -1,0 +1,184 @@
+//===--- PageOriginAddresses.cpp - where the addresses of pages go --------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Who has the linear address of a page finds the page by it. So does, in
+// principle, who has an address where it is mapped, but next to nobody does
+// that with addresses of others: they are used to get at the data. So a linear
+// address that leaves is a number of the page, and so is a mapping that is
+// given away as it is made; of any other address only the neighbours are asked
+// whether they put pages that they find.
+//
+// Moves are noted while the unit is walked, because who reads a variable may be
+// seen before who sets it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "analysis/PageOriginCollector.h"
+#include "analysis/PageOriginTypes.h"
+#include "clang/AST/ASTContext.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+const Expr *PageOriginCollector::pageAt(const Expr &Address) {
+  const auto *Call = dyn_cast<CallExpr>(Address.IgnoreParenCasts());
+  const KernelApi *Row = Call ? Sites.callee(*Call).Api : nullptr;
+  return Row && Row->Effects & PageAddress && Call->getNumArgs()
+             ? Call->getArg(0)
+             : nullptr;
+}
+
+const Expr *PageOriginCollector::pageMappedBy(const CallExpr &Call) {
+  const KernelApi *Row = Sites.callee(Call).Api;
+  const DataRow *Data = findDataRow(nameOf(Call.getDirectCallee()));
+  int Page = -1;
+  if (Row && Row->isMap() &&
+      (Row->Kind == Operand::Page || Row->Kind == Operand::Folio ||
+       Row->Kind == Operand::Bvec))
+    Page = Row->Argument;
+  else if (Data && Data->By == DataAccess::Cpu)
+    Page = Data->Page;
+  return Page >= 0 && unsigned(Page) < Call.getNumArgs() &&
+                 Call.getType()->isVoidPointerType()
+             ? Call.getArg(Page)
+             : nullptr;
+}
+
+const ValueDecl *PageOriginCollector::ownHolder(const Expr &To) {
+  const Expr *At = To.IgnoreParenCasts();
+  while (const auto *Element = dyn_cast<ArraySubscriptExpr>(At))
+    At = Element->getBase()->IgnoreParenCasts();
+  bool IsElement = At != To.IgnoreParenCasts();
+  const ValueDecl *Holder = nullptr;
+  if (const auto *Member = dyn_cast<MemberExpr>(At)) {
+    Holder = Member->getMemberDecl();
+    if (!isInMainFile(Holder->getLocation()))
+      return nullptr;
+  } else if (const auto *Name = dyn_cast<DeclRefExpr>(At)) {
+    const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
+    // What a pointer without an owner leads to is anybody's.
+    if (!Variable || Variable->hasExternalFormalLinkage() ||
+        (IsElement && !Variable->hasGlobalStorage() &&
+         !Variable->getType()->isArrayType()))
+      return nullptr;
+    Holder = Variable;
+  }
+  return Holder ? cast<ValueDecl>(Holder->getCanonicalDecl()) : nullptr;
+}
+
+void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
+  const Expr *At = E.IgnoreParenCasts();
+  if (const Expr *Page = pageAt(*At)) {
+    Found.Linear.append(placesOf(Page));
+  } else if (const ValueDecl *Holder = ownHolder(*At)) {
+    Found.Holders.push_back(Holder);
+  } else if (const auto *Call = dyn_cast<CallExpr>(At)) {
+    if (const Expr *Page = pageMappedBy(*Call))
+      Found.Mapped.append(placesOf(Page));
+    else if (const FunctionDecl *Body = bodyOf(*Call))
+      Found.Holders.push_back(Body->getCanonicalDecl());
+  } else if (const auto *Member = dyn_cast<MemberExpr>(At)) {
+    // An iterator maps one of its pages after the other.
+    if (Member->getType()->isVoidPointerType() &&
+        pageDepth(Member->getBase()->getType()))
+      Found.Mapped.append(placesOf(Member->getBase()));
+  } else if (const auto *Unary = dyn_cast<UnaryOperator>(At)) {
+    // Who gets a pointer to the holder reads it.
+    if (Unary->getOpcode() == UO_AddrOf || Unary->isIncrementDecrementOp())
+      addAddressed(*Unary->getSubExpr(), Found);
+  } else if (const auto *Binary = dyn_cast<BinaryOperator>(At)) {
+    if (Binary->isComparisonOp() || Binary->isLogicalOp())
+      return;
+    addAddressed(*Binary->getLHS(), Found);
+    if (Binary->getOpcode() == BO_Add)
+      addAddressed(*Binary->getRHS(), Found);
+  } else {
+    for (const Expr *Choice : choicesOf(*At))
+      addAddressed(*Choice, Found);
+  }
+}
+
+void PageOriginCollector::moveAddress(const Expr &Address,
+                                      const ValueDecl &To) {
+  QualType Type = Address.getType();
+  if (Type->isPointerType() || isWord(Type, Context))
+    AddressMoves.push_back(
+        {&Address, cast<ValueDecl>(To.getCanonicalDecl()), Current});
+}
+
+void PageOriginCollector::giveAddress(const Expr &Address, const Expr &At,
+                                      StringRef Name, QualType As,
+                                      AddressTaker Taker) {
+  QualType Type = Address.getType();
+  if (Type->isPointerType() || isWord(Type, Context))
+    AddressGifts.push_back(
+        {&Address, &At, Name.str(), isUntyped(As), Taker, Current});
+}
+
+void PageOriginCollector::storeAddress(const Expr &Address, const Expr &At,
+                                       QualType As, const ValueDecl *Holder) {
+  if (Holder)
+    moveAddress(Address, *Holder);
+  else
+    giveAddress(Address, At, "who reads the address", As, AddressTaker::Reader);
+}
+
+void PageOriginCollector::followAddresses() {
+  struct Held {
+    PlaceList Linear, Mapped;
+    bool isEmpty() const { return Linear.empty() && Mapped.empty(); }
+  };
+  llvm::DenseMap<const ValueDecl *, Held> Holders;
+  auto All = [&](const Addressed &From, PlaceList Held::*Kind) {
+    PlaceList Found = Kind == &Held::Linear ? From.Linear : From.Mapped;
+    for (const ValueDecl *Holder : From.Holders)
+      if (auto Known = Holders.find(Holder); Known != Holders.end())
+        Found.append(Known->second.*Kind);
+    return Found;
+  };
+  std::vector<Addressed> Moved(AddressMoves.size());
+  for (size_t I = 0; I < AddressMoves.size(); ++I) {
+    Current = AddressMoves[I].Function;
+    addAddressed(*AddressMoves[I].From, Moved[I]);
+  }
+  for (bool Grows = true; std::exchange(Grows, false);)
+    for (size_t I = 0; I < AddressMoves.size(); ++I)
+      for (PlaceList Held::*Kind : {&Held::Linear, &Held::Mapped})
+        for (PlaceId Page : All(Moved[I], Kind)) {
+          PlaceList &Known = Holders[AddressMoves[I].To].*Kind;
+          if (llvm::is_contained(Known, Page))
+            continue;
+          Known.push_back(Page);
+          Grows = true;
+        }
+  for (const AddressGift &Gift : AddressGifts) {
+    Current = Gift.Function;
+    if (Gift.Taker == AddressTaker::Caller && !mayBeCalledByOthers(*Current))
+      continue;
+    Addressed From;
+    addAddressed(*Gift.Address, From);
+    if (Gift.IsUntyped) {
+      PlaceList Numbers = All(From, &Held::Linear);
+      if (Gift.Taker != AddressTaker::Callee)
+        Numbers.append(From.Mapped);
+      if (!Numbers.empty())
+        addEvent(PageEvent::NumberExit, Gift.At, Gift.At->getBeginLoc(),
+                 std::move(Numbers), Gift.Name);
+    }
+    PlaceList Others = All(From, &Held::Mapped);
+    if (!Gift.IsUntyped)
+      Others.append(All(From, &Held::Linear));
+    if (!Others.empty())
+      addEvent(PageEvent::AddressExit, Gift.At, Gift.At->getBeginLoc(),
+               std::move(Others), Gift.Name);
+  }
+  Current = nullptr;
+}
+
+} // namespace kmap_tidy
