@@ -372,18 +372,20 @@ void PageOriginCollector::giveObject(const CallExpr &Call, unsigned I) {
   const RecordDecl *Record = Argument.getType()->isRecordType()
                                  ? definitionOf(Argument.getType())
                                  : recordBehind(Argument, Context);
-  if (!Record || pageDepth(Argument.getType()) ||
+  if (pageDepth(Argument.getType()) ||
       freesMemory(nameOf(Call.getDirectCallee())))
+    return;
+  if (Argument.getType()->isVoidPointerType())
+    addGiven(nullptr, Argument);
+  if (!Record)
     return;
   if (isOwnUntagged(*Record)) {
     lose(*Record, Call, calleeForPeople(Call));
     NumberViews.push_back({Record, &Call});
   }
-  if (!Argument.getType()->isVoidPointerType())
-    return;
-  addGiven(nullptr, Argument);
   // Nobody says what these are.
-  loseNameless(*Record, Call, calleeForPeople(Call));
+  if (Argument.getType()->isVoidPointerType())
+    loseNameless(*Record, Call, calleeForPeople(Call));
 }
 
 void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {

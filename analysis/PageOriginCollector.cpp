@@ -382,6 +382,8 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     addEvent(PageEvent::FrameTaken, Operator, Operator->getBeginLoc(),
              placesOf(To), "");
   if (Operator->isComparisonOp()) {
+    if (Operator->isEqualityOp())
+      compareNumbers(*Operator);
     keepAddress(*Operator->getLHS());
     keepAddress(*Operator->getRHS());
   }
@@ -395,7 +397,7 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
   if (Operator->isEqualityOp() && depthOf(To) == 1 &&
       depthOf(Operator->getRHS()) == 1 && !isNull(*Operator->getRHS()))
     connect(placesOf(To), placesOf(Operator->getRHS()), /*BothWays=*/true);
-  if (const Expr *Number = numberOfFound(*Operator))
+  if (const Expr *Number = distanceTo(*Operator))
     moveNumber(*Number, nullptr, Operator);
   if (Operator->isAssignmentOp()) {
     moveNumber(*Operator->getRHS(), nullptr, To);

@@ -45,6 +45,10 @@ llvm::SmallVector<const clang::Expr *, 2> choicesOf(const clang::Expr &E);
 /// it is anything else, such as the neighbour of another page.
 const clang::Expr *numberOfFound(const clang::Expr &Page);
 
+/// How far the page \p Page is from the page that it is counted from; null if
+/// it is not counted.
+const clang::Expr *distanceTo(const clang::Expr &Page);
+
 /// The page that \p Distance, from another page, leads to; null if it is none.
 const clang::Expr *otherThan(const clang::Expr &Distance);
 
@@ -260,6 +264,8 @@ private:
   /// function that is not seen, is: if it is the number of a page, with that.
   void moveNumber(const clang::Expr &From, const clang::ValueDecl *To,
                   const clang::Expr *Into = nullptr);
+  /// If \p Operator takes the number of a page, the other side may be its.
+  void compareNumbers(const clang::BinaryOperator &Operator);
   /// Where the pages are whose numbers \p E may be, or may point to.
   PlaceList numbersOf(const clang::Expr &E);
   void addNumbers(const clang::Expr *E, PlaceList &Found);
@@ -381,6 +387,10 @@ private:
     const clang::FunctionDecl *Function;
   };
   std::vector<NumberMove> NumberMoves;
+  /// Comparisons of what may be numbers, and in whose body.
+  std::vector<
+      std::pair<const clang::BinaryOperator *, const clang::FunctionDecl *>>
+      ComparedNumbers;
   /// Some number is that of a page, or a page itself.
   bool TakesNumber = false;
   /// Apart from those of pages, which a `void *` may have as well.

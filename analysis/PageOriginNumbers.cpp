@@ -38,6 +38,20 @@ static bool mayBeNumber(QualType Type, const ASTContext &Context) {
                              Context.getTypeSize(Type) >= 32));
 }
 
+/// Whether \p E is the number of a page as it is taken, or a page as a number.
+static bool isTakenNumber(const Expr &E) {
+  const auto *Call = dyn_cast<CallExpr>(E.IgnoreParenCasts());
+  const DataRow *Row =
+      Call ? findDataRow(nameOf(Call->getDirectCallee())) : nullptr;
+  return (Row && Row->By == DataAccess::Frame) ||
+         (E.getType()->isIntegerType() && depthOf(&E) == 1);
+}
+
+void PageOriginCollector::compareNumbers(const BinaryOperator &Operator) {
+  if (isTakenNumber(*Operator.getLHS()) || isTakenNumber(*Operator.getRHS()))
+    ComparedNumbers.push_back({&Operator, Current});
+}
+
 void PageOriginCollector::moveNumber(const Expr &From, const ValueDecl *To,
                                      const Expr *Into) {
   noteStep(From, To, Into);
@@ -133,7 +147,9 @@ const Expr *otherThan(const Expr &Distance) {
              : nullptr;
 }
 
-const Expr *numberOfFound(const Expr &Page) {
+/// The page that \p Page is counted from, and how far it is from there; null if
+/// it is not.
+static std::pair<const Expr *, const Expr *> stepTo(const Expr &Page) {
   const Expr *Base = nullptr, *Number = nullptr;
   if (const auto *Sum = dyn_cast<BinaryOperator>(&Page);
       Sum && Sum->getOpcode() == BO_Add) {
@@ -145,11 +161,17 @@ const Expr *numberOfFound(const Expr &Page) {
     Base = Element->getBase();
     Number = Element->getIdx();
   }
-  return Base && depthOf(Base) == 1 && Number->getType()->isIntegerType() &&
-                 !isNeighbour(*Base)
-             ? Number
-             : nullptr;
+  if (!Base || depthOf(Base) != 1 || !Number->getType()->isIntegerType())
+    return {nullptr, nullptr};
+  return {Base, Number};
 }
+
+const Expr *numberOfFound(const Expr &Page) {
+  auto [Base, Number] = stepTo(Page);
+  return Base && !isNeighbour(*Base) ? Number : nullptr;
+}
+
+const Expr *distanceTo(const Expr &Page) { return stepTo(Page).second; }
 
 void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
   bool IsNumber = E->getType()->isIntegerType();
@@ -279,6 +301,12 @@ void PageOriginCollector::followNumbers() {
                                    : numbersOf(*Move.Into),
                 IsShared, Move.Into->getType(), *Move.From);
     }
+  }
+  // Who finds a page by comparing numbers has it.
+  for (const auto &[Compared, Function] : ComparedNumbers) {
+    Current = Function;
+    connect(numbersOf(*Compared->getLHS()), numbersOf(*Compared->getRHS()),
+            /*BothWays=*/true);
   }
   Current = nullptr;
   for (const auto &[Record, At] : NumberViews)

@@ -209,7 +209,7 @@ static bool isMadeOfOther(const Expr &Given, const RecordDecl &Made,
       Object ? elementOf(Object->IgnoreParenCasts()->getType(), Context)
              : QualType();
   return !From.isNull() && !From->isVoidType() &&
-         isOtherView(From, Made, Context) &&
+         (From->isIntegerType() || isOtherView(From, Made, Context)) &&
          !(From->isScalarType() && stepOf(Given) == Step::Number);
 }
 
@@ -387,7 +387,7 @@ void PageOriginCollector::joinWhatIsBehind() {
 }
 
 bool PageOriginCollector::VisitArraySubscriptExpr(ArraySubscriptExpr *Element) {
-  if (const Expr *Number = numberOfFound(*Element))
+  if (const Expr *Number = distanceTo(*Element))
     moveNumber(*Number, nullptr, Element);
   Expr::EvalResult Index;
   bool IsKnown = Element->getIdx()->EvaluateAsInt(Index, Context);
