@@ -167,6 +167,8 @@ private:
   /// \p To: so is what it points to.
   void losePointees(clang::QualType From, clang::QualType To,
                     const clang::Expr &At);
+  /// Likewise what members of \p Record, which is, point to.
+  void losePointees(const clang::RecordDecl &Record, const clang::Expr &At);
   /// \p To, a `void *` or a number, holds or returns \p From: if that is a
   /// record which holds pages, they may be read by it. Returns whether it is.
   bool passRecord(const clang::Expr &From, const clang::ValueDecl &To);

@@ -237,6 +237,13 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
   }
   // By a member that others have, too, one object is taken for another.
   if (Record && Found && Record != Found) {
+    bool IsThere = beginsWith(*Found, From, Context) ||
+                   beginsWith(*Record, To, Context);
+    if (Object == &Start && !IsThere)
+      for (const RecordDecl *Seen : {Record, Found}) {
+        lose(*Seen, Cast, "a pointer to another type");
+        losePointees(*Seen, Cast);
+      }
     if (contains(*Found, *Record, Context))
       Parts.insert({Record->getCanonicalDecl(), {Found, &Cast}});
     else if (contains(*Record, *Found, Context))
@@ -277,6 +284,16 @@ void PageOriginCollector::losePointees(QualType From, QualType To,
   const RecordDecl *Found = recordAtEnd(To, OtherLevels, Context);
   if (!Found || Levels != OtherLevels || areApart(*Record, *Found, Context))
     lose(*Record, At, "a pointer to another type");
+}
+
+void PageOriginCollector::losePointees(const RecordDecl &Record,
+                                       const Expr &At) {
+  unsigned Levels;
+  for (const FieldDecl *Field : Record.fields())
+    if (const RecordDecl *Pointee =
+            recordAtEnd(Field->getType(), Levels, Context))
+      if (Levels && !pageDepth(Field->getType()))
+        lose(*Pointee, At, "a pointer to another type");
 }
 
 void PageOriginCollector::noteStep(const Expr &From, const ValueDecl *To,

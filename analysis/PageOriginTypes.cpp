@@ -105,12 +105,16 @@ bool areApart(const RecordDecl &One, const RecordDecl &Other,
 
 bool beginsWith(const RecordDecl &Record, QualType Type,
                 const ASTContext &Context) {
-  if (Record.field_empty())
-    return false;
-  QualType First = Record.field_begin()->getType();
-  const RecordDecl *Part = First->getAsRecordDecl();
-  return Context.hasSameUnqualifiedType(First, Type) ||
-         (Part && beginsWith(*Part, Type, Context));
+  for (const FieldDecl *Field : Record.fields()) {
+    QualType First = Context.getBaseElementType(Field->getType());
+    const RecordDecl *Part = First->getAsRecordDecl();
+    if (Context.hasSameUnqualifiedType(First, Type) ||
+        (Part && beginsWith(*Part, Type, Context)))
+      return true;
+    if (!Record.isUnion())
+      break;
+  }
+  return false;
 }
 
 bool mayHoldPages(const RecordDecl &Record, const ASTContext &Context) {
