@@ -92,6 +92,9 @@ void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
     // Who gets a pointer to the holder reads it.
     if (Unary->getOpcode() == UO_AddrOf || Unary->isIncrementDecrementOp())
       addAddressed(*Unary->getSubExpr(), Found);
+  } else if (const auto *List = dyn_cast<InitListExpr>(At)) {
+    for (const Expr *Element : List->inits())
+      addAddressed(*Element, Found);
   } else if (const auto *Binary = dyn_cast<BinaryOperator>(At)) {
     if (Binary->isComparisonOp() || Binary->isLogicalOp())
       return;
@@ -106,7 +109,7 @@ void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
 
 void PageOriginCollector::moveAddress(const Expr &Address,
                                       const ValueDecl &To) {
-  QualType Type = Address.getType();
+  QualType Type = Context.getBaseElementType(Address.getType());
   if (Type->isPointerType() || isWord(Type, Context))
     AddressMoves.push_back(
         {&Address, cast<ValueDecl>(To.getCanonicalDecl()), Current});

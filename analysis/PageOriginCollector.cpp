@@ -382,8 +382,10 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     addEvent(PageEvent::FrameTaken, Operator, Operator->getBeginLoc(),
              placesOf(To), "");
   if (Operator->isComparisonOp()) {
-    if (Operator->isEqualityOp())
-      compareNumbers(*Operator);
+    if (Operator->isEqualityOp()) {
+      compareNumbers(*Operator->getLHS(), *Operator->getRHS());
+      compareNumbers(*Operator->getRHS(), *Operator->getLHS());
+    }
     keepAddress(*Operator->getLHS());
     keepAddress(*Operator->getRHS());
   }

@@ -266,8 +266,9 @@ private:
   /// function that is not seen, is: if it is the number of a page, with that.
   void moveNumber(const clang::Expr &From, const clang::ValueDecl *To,
                   const clang::Expr *Into = nullptr);
-  /// If \p Operator takes the number of a page, the other side may be its.
-  void compareNumbers(const clang::BinaryOperator &Operator);
+  /// If \p One is the number of a page as it is taken, and is that of a page in
+  /// \p Other, the page is the same.
+  void compareNumbers(const clang::Expr &One, const clang::Expr &Other);
   /// Where the pages are whose numbers \p E may be, or may point to.
   PlaceList numbersOf(const clang::Expr &E);
   void addNumbers(const clang::Expr *E, PlaceList &Found);
@@ -389,9 +390,9 @@ private:
     const clang::FunctionDecl *Function;
   };
   std::vector<NumberMove> NumberMoves;
-  /// Comparisons of what may be numbers, and in whose body.
-  std::vector<
-      std::pair<const clang::BinaryOperator *, const clang::FunctionDecl *>>
+  /// From where to where by comparisons, and in whose body.
+  std::vector<std::tuple<const clang::Expr *, const clang::Expr *,
+                         const clang::FunctionDecl *>>
       ComparedNumbers;
   /// Some number is that of a page, or a page itself.
   bool TakesNumber = false;

@@ -47,9 +47,9 @@ static bool isTakenNumber(const Expr &E) {
          (E.getType()->isIntegerType() && depthOf(&E) == 1);
 }
 
-void PageOriginCollector::compareNumbers(const BinaryOperator &Operator) {
-  if (isTakenNumber(*Operator.getLHS()) || isTakenNumber(*Operator.getRHS()))
-    ComparedNumbers.push_back({&Operator, Current});
+void PageOriginCollector::compareNumbers(const Expr &One, const Expr &Other) {
+  if (isTakenNumber(One))
+    ComparedNumbers.push_back({&Other, &One, Current});
 }
 
 void PageOriginCollector::moveNumber(const Expr &From, const ValueDecl *To,
@@ -302,11 +302,10 @@ void PageOriginCollector::followNumbers() {
                 IsShared, Move.Into->getType(), *Move.From);
     }
   }
-  // Who finds a page by comparing numbers has it.
-  for (const auto &[Compared, Function] : ComparedNumbers) {
+  // Who compares a page's number may have found the page that he looks for.
+  for (const auto &[From, To, Function] : ComparedNumbers) {
     Current = Function;
-    connect(numbersOf(*Compared->getLHS()), numbersOf(*Compared->getRHS()),
-            /*BothWays=*/true);
+    connect(numbersOf(*From), numbersOf(*To), /*BothWays=*/false);
   }
   Current = nullptr;
   for (const auto &[Record, At] : NumberViews)

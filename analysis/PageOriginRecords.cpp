@@ -237,8 +237,8 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
   }
   // By a member that others have, too, one object is taken for another.
   if (Record && Found && Record != Found) {
-    bool IsThere = beginsWith(*Found, From, Context) ||
-                   beginsWith(*Record, To, Context);
+    bool IsThere =
+        beginsWith(*Found, From, Context) || beginsWith(*Record, To, Context);
     if (Object == &Start && !IsThere)
       for (const RecordDecl *Seen : {Record, Found}) {
         lose(*Seen, Cast, "a pointer to another type");
