@@ -95,9 +95,11 @@ const AcquireApi *findAcquireApi(llvm::StringRef Name);
 /// all.
 llvm::StringRef pinsIfDeclared(llvm::StringRef Name);
 
-/// Every name of a Put release, and of what finds a page by a number or an
-/// address, or one of these by the other.
+/// Every name of a Put release.
 const std::set<std::string> &putNames();
+
+/// Every name of what finds a page by a number or an address, or one of these
+/// by the other.
 const std::set<std::string> &finderNames();
 
 /// The row of \p Name as it is where that pins.

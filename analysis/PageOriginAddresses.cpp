@@ -85,8 +85,10 @@ void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
       Found.Holders.push_back(Body->getCanonicalDecl());
   } else if (const auto *Member = dyn_cast<MemberExpr>(At)) {
     // An iterator maps one of its pages after the other.
-    if (Member->getType()->isVoidPointerType() &&
-        pageDepth(Member->getBase()->getType()))
+    if (pageDepth(Member->getBase()->getType()) &&
+        llvm::any_of(resultFields(), [&](const ResultFields &Result) {
+          return Result.Address == Member->getMemberDecl()->getName();
+        }))
       Found.Mapped.append(placesOf(Member->getBase()));
   } else if (const auto *Unary = dyn_cast<UnaryOperator>(At)) {
     // Who gets a pointer to the holder reads it.
@@ -135,7 +137,6 @@ void PageOriginCollector::storeAddress(const Expr &Address, const Expr &At,
 void PageOriginCollector::followAddresses() {
   struct Held {
     PlaceList Linear, Mapped;
-    bool isEmpty() const { return Linear.empty() && Mapped.empty(); }
   };
   llvm::DenseMap<const ValueDecl *, Held> Holders;
   auto All = [&](const Addressed &From, PlaceList Held::*Kind) {

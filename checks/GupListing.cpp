@@ -50,8 +50,8 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
               Event->Name + " may find the page by its number"};
     if (Groups.givesAddressAway(*Event, Own) && !TU.areAddressesConfined())
       return {"released-elsewhere", "P2",
-              TU.finder() + " may find the page by the address that " +
-                  Event->Name + " gets"};
+              TU.finder() + " may find the page by its address, given to " +
+                  Event->Name};
     if (Event->Kind == PageEvent::LeftOut)
       return whyLeftOut(*Event);
     if (Event->Kind != PageEvent::FieldExit &&

@@ -321,8 +321,9 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
                      Event.Name + " may find the page by its number"};
     if (givesAddressAway(Event, Group.Acquired) && !TU.areAddressesConfined())
       return Refusal{"released-elsewhere", "P2",
-                     TU.finder() + " may find the page by the address that " +
-                         Event.Name + " gets"};
+                     TU.finder() +
+                         " may find the page by its address, given to " +
+                         Event.Name};
     if ((Event.Kind == PageEvent::FieldExit ||
          Event.Kind == PageEvent::FieldHeld) &&
         !TU.isConfined(*Event.Field))
