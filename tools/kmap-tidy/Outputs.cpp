@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/Outputs.h"
+#include "checks/Registry.h"
 #include "tools/kmap-tidy/AtomicFile.h"
 #include "tools/kmap-tidy/Baseline.h"
 #include "llvm/Support/raw_ostream.h"
@@ -79,12 +80,18 @@ bool writeReports(const Session &S) {
   return Fine;
 }
 
+StringRef reasonLabel(const ResolvedFinding &F) {
+  // The listing changes nothing, whatever the reason.
+  return F.Check == GupListing.Name ? "releases" : "left alone";
+}
+
 std::string messageWithReason(const ResolvedFinding &F) {
   const Refusal *Refused = F.refusal();
   if (!Refused)
     return F.Message;
-  return F.Message + " (left alone: " + Refused->Message + " [" +
-         Refused->Code + "])";
+  return (F.Message + " (" + reasonLabel(F) + ": " + Refused->Message + " [" +
+          Refused->Code + "])")
+      .str();
 }
 
 StringRef nameOf(Severity Level) {

@@ -45,6 +45,9 @@ void writeHtml(const Session &S, llvm::raw_ostream &OS);
 /// unless a report goes there. False: the reason has been printed.
 bool writeReports(const Session &S);
 
+/// What a reason of \p F's kind is about.
+llvm::StringRef reasonLabel(const ResolvedFinding &F);
+
 /// \p F's message and, in brackets, why it has no fix.
 std::string messageWithReason(const ResolvedFinding &F);
 

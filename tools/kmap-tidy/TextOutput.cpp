@@ -72,8 +72,10 @@ void writeText(const Session &S, raw_ostream &OS) {
       std::string Code = Refused->Code;
       if (!Refused->Rule.empty())
         Code += ", " + Refused->Rule;
-      writeLine(F.Begin, labelOf(Severity::Note),
-                "left alone: " + Refused->Message + " [" + Code + "]", OS);
+      writeLine(
+          F.Begin, labelOf(Severity::Note),
+          (reasonLabel(F) + ": " + Refused->Message + " [" + Code + "]").str(),
+          OS);
     }
     if (disagree(F.Views))
       writeLine(F.Begin, labelOf(Severity::Note),
