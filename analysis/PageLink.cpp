@@ -117,7 +117,7 @@ bool givesUpFound(const PageLinks &Links) {
 
 bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
                  std::set<SharedPlace> &Lent) {
-  if (Links.Taken.count(Field))
+  if (Links.Taken.count(Field) || Links.LeavesOutInHeader)
     return false;
   // A page that is found by its number or address may be one of the field's.
   if (std::any_of(Links.Releases.begin(), Links.Releases.end(),

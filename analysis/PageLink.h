@@ -140,6 +140,8 @@ struct PageLinks {
   std::set<SharedPlace> Taken;
   /// Fields of whose pages somebody may get an address.
   std::set<SharedPlace> Addressed;
+  /// Another configuration has something else in its headers that moves pages.
+  bool LeavesOutInHeader = false;
 
   void add(const PageLinks &Other);
 };

@@ -103,6 +103,7 @@ void PageOriginCollector::run() {
   followNumbers();
   followAddresses();
   findUnseen();
+  findUnseenInHeaders();
   Result.Functions.Escaped.assign(Escaped.begin(), Escaped.end());
   Result.Functions.OpenSlots.assign(OpenSlots.begin(), OpenSlots.end());
   Places.solve(Result.Sources.size());
@@ -530,8 +531,16 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   if (Acquired && Acquired->Shape != AcquireShape::Returned)
     return;
   // A row says what the memory is that its call returns.
-  if (!IsTyped &&
-      ((Row && !hasPageRow(Name)) || !namelessDepth(Call.getType())))
+  // What is made of the address of an array is one, too.
+  if (!IsTyped && Row && Row->Effects & Pure && namelessDepth(Call.getType())) {
+    for (const Expr *Argument : Call.arguments())
+      if (depthOf(Argument) >= 2)
+        addPlaces(Argument, Found);
+    return;
+  }
+  bool IsMemoryOfPage = Row && (Row->isMap() || Row->Effects & PageAddress);
+  if (!IsTyped && ((Row && !hasPageRow(Name) && !IsMemoryOfPage) ||
+                   !namelessDepth(Call.getType())))
     return;
   bool IsNew = false;
   PlaceId At = Places.place(&Call, &IsNew);
@@ -554,6 +563,12 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   if (Kind == PageSource::Callee)
     Result.Sources[Source].Shared = sharedResultOf(Call, Context);
   Places.addSource(At, Source);
+  // What is stored where the result leads is somebody else's.
+  if (Kind == PageSource::Callee
+          ? pageDepth(Call.getType()) >= 2
+          : Kind == PageSource::Frame && !findsPage(Name))
+    addEvent(PageEvent::Exit, &Call, Call.getBeginLoc(), {At},
+             calleeForPeople(Call));
 }
 
 void PageOriginCollector::connect(const PlaceList &From, const PlaceList &To,

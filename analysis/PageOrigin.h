@@ -176,6 +176,9 @@ public:
   /// The first one.
   const std::optional<UnseenCall> &unseenCall() const { return Unseen; }
 
+  /// Whether there is one in a header, by what the unit uses of that.
+  bool leavesOutInHeader() const { return LeavesOutInHeader; }
+
   /// Whether a call of the unit passes no pages for \p Parameter.
   bool isGivenNull(const clang::ParmVarDecl &Parameter) const {
     return NullGiven.count(&Parameter) != 0;
@@ -192,6 +195,7 @@ private:
   FunctionValues Functions;
   llvm::SmallPtrSet<const clang::ParmVarDecl *, 4> NullGiven;
   std::optional<UnseenCall> Unseen;
+  bool LeavesOutInHeader = false;
 };
 
 } // namespace kmap_tidy

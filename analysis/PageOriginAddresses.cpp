@@ -12,6 +12,9 @@
 // given away as it is made; of any other address only the neighbours are asked
 // whether they put pages that they find.
 //
+// Where an array of pages is is an address that whoever gets it as a `void *`
+// may read as such.
+//
 // Moves are noted while the unit is walked, because who reads a variable may be
 // seen before who sets it.
 //
@@ -74,6 +77,8 @@ const ValueDecl *PageOriginCollector::ownHolder(const Expr &To) {
 
 void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
   const Expr *At = E.IgnoreParenCasts();
+  if (depthOf(At) >= 2)
+    Found.Arrays.append(placesOf(At));
   if (const Expr *Page = pageAt(*At)) {
     Found.Linear.append(placesOf(Page));
   } else if (const ValueDecl *Holder = ownHolder(*At)) {
@@ -136,11 +141,13 @@ void PageOriginCollector::storeAddress(const Expr &Address, const Expr &At,
 
 void PageOriginCollector::followAddresses() {
   struct Held {
-    PlaceList Linear, Mapped;
+    PlaceList Linear, Mapped, Arrays;
   };
   llvm::DenseMap<const ValueDecl *, Held> Holders;
   auto All = [&](const Addressed &From, PlaceList Held::*Kind) {
-    PlaceList Found = Kind == &Held::Linear ? From.Linear : From.Mapped;
+    PlaceList Found = Kind == &Held::Linear   ? From.Linear
+                      : Kind == &Held::Mapped ? From.Mapped
+                                              : From.Arrays;
     for (const ValueDecl *Holder : From.Holders)
       if (auto Known = Holders.find(Holder); Known != Holders.end())
         Found.append(Known->second.*Kind);
@@ -153,7 +160,8 @@ void PageOriginCollector::followAddresses() {
   }
   for (bool Grows = true; std::exchange(Grows, false);)
     for (size_t I = 0; I < AddressMoves.size(); ++I)
-      for (PlaceList Held::*Kind : {&Held::Linear, &Held::Mapped})
+      for (PlaceList Held::*Kind :
+           {&Held::Linear, &Held::Mapped, &Held::Arrays})
         for (PlaceId Page : All(Moved[I], Kind)) {
           PlaceList &Known = Holders[AddressMoves[I].To].*Kind;
           if (llvm::is_contained(Known, Page))
@@ -167,9 +175,15 @@ void PageOriginCollector::followAddresses() {
       continue;
     Addressed From;
     addAddressed(*Gift.Address, From);
+    // Where an array is given as such is known.
+    if (depthOf(Gift.Address) < 2 && Gift.Taker != AddressTaker::Freer)
+      if (PlaceList Arrays = All(From, &Held::Arrays); !Arrays.empty())
+        addEvent(PageEvent::Exit, Gift.At, Gift.At->getBeginLoc(),
+                 std::move(Arrays), Gift.Name);
     if (Gift.IsUntyped) {
       PlaceList Numbers = All(From, &Held::Linear);
-      if (Gift.Taker != AddressTaker::Callee)
+      if (Gift.Taker == AddressTaker::Caller ||
+          Gift.Taker == AddressTaker::Reader)
         Numbers.append(From.Mapped);
       if (!Numbers.empty())
         addEvent(PageEvent::NumberExit, Gift.At, Gift.At->getBeginLoc(),

@@ -141,10 +141,12 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
   if (Frees) {
     keepAddress(*Call->getArg(0));
     giveAddress(*Call->getArg(0), *Call, Name.str() + "()", Context.VoidPtrTy,
-                AddressTaker::Callee);
+                AddressTaker::Freer);
   }
   // Memory that is the page's own.
   const Expr *Freed = Frees ? pageAt(*Call->getArg(0)) : nullptr;
+  if (Frees && depthOf(Call->getArg(0)) == 1)
+    Freed = Call->getArg(0);
   if (Freed)
     addEvent(PageEvent::Exit, Call, Call->getBeginLoc(), placesOf(Freed),
              Name.str() + "()");

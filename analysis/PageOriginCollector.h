@@ -23,6 +23,7 @@
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include <map>
 
 namespace kmap_tidy {
@@ -285,9 +286,10 @@ private:
   const clang::Expr *pageAt(const clang::Expr &Address);
   /// The page that \p Call maps and returns the address of; likewise.
   const clang::Expr *pageMappedBy(const clang::CallExpr &Call);
-  /// Pages by an address that an expression is.
+  /// Pages by an address that an expression is, and arrays of them that it is
+  /// the address of.
   struct Addressed {
-    PlaceList Linear, Mapped;
+    PlaceList Linear, Mapped, Arrays;
     /// Whatever they have.
     llvm::SmallVector<const clang::ValueDecl *, 2> Holders;
   };
@@ -297,9 +299,9 @@ private:
   const clang::ValueDecl *ownHolder(const clang::Expr &To);
   /// \p To, a holder or a function that returns it, gets \p Address.
   void moveAddress(const clang::Expr &Address, const clang::ValueDecl &To);
-  /// Who gets an address: a function that uses it, or somebody who has it from
-  /// then on.
-  enum class AddressTaker { Callee, Caller, Reader };
+  /// Who gets an address: a function that uses it or frees what is there, or
+  /// somebody who has it from then on.
+  enum class AddressTaker { Callee, Freer, Caller, Reader };
   /// \p Taker, for people \p Name, gets \p Address as a \p As. Where a pointer
   /// to a record leads is data.
   void giveAddress(const clang::Expr &Address, const clang::Expr &At,
@@ -319,6 +321,8 @@ private:
   void markSeen(clang::SourceLocation Loc);
   void findUnseen();
   void findUnseenIn(clang::FileID File);
+  /// Likewise what the headers have otherwise in another configuration.
+  void findUnseenInHeaders();
   /// Keeps the first one, for people.
   void noteUnseen(std::string Name, clang::FileID File, unsigned Offset);
   /// Whether the header \p Name, which \p Includer does not include in this
@@ -413,6 +417,8 @@ private:
   };
   std::vector<AddressMove> AddressMoves;
   std::vector<AddressGift> AddressGifts;
+  /// Of headers that only another configuration includes.
+  std::vector<std::unique_ptr<llvm::MemoryBuffer>> OtherTexts;
   llvm::StringSet<> Linked;
   /// The unit's files, without folders.
   llvm::StringSet<> Included;

@@ -168,6 +168,7 @@ public:
             Source.Shared)
           lendHeld(*Source.Shared, Event);
       }
+    Result.LeavesOutInHeader = Origins.leavesOutInHeader();
     // What is left out may have to do with any of it.
     if (Origins.unseenCall())
       Result.Taken.insert(Result.Defined.begin(), Result.Defined.end());
