@@ -538,6 +538,14 @@ bool PageOriginCollector::VisitDesignatedInitExpr(DesignatedInitExpr *Init) {
 bool PageOriginCollector::VisitOffsetOfExpr(OffsetOfExpr *Offset) {
   for (unsigned I = 0; I < Offset->getNumComponents(); ++I)
     markSeen(Offset->getComponent(I).getEndLoc());
+  // Who has the place of a page finds it in any object; that of an array is a
+  // size, too.
+  const OffsetOfNode &Last =
+      Offset->getComponent(Offset->getNumComponents() - 1);
+  if (Last.getKind() == OffsetOfNode::Field)
+    if (const FieldDecl *Field = Last.getField();
+        pageDepth(Field->getType()) && Field->getType()->isPointerType())
+      lose(*Field->getParent(), *Offset, "who has its offset");
   return true;
 }
 

@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PageOriginCollector.h"
+#include "analysis/SharedPlaces.h"
 #include "analysis/TextTokens.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/CharInfo.h"
@@ -104,6 +105,7 @@ void HeaderReader::add(const HeaderText &Text) {
     Entities.push_back(std::move(One));
   };
   Entity Open = {&Text, 0, 0, {}};
+  bool IsOpen = false;
   for (size_t I = 0; I < Tokens.size(); ++I) {
     if (Tokens.isInDirective(I)) {
       size_t Hash = I;
@@ -115,13 +117,18 @@ void HeaderReader::add(const HeaderText &Text) {
     }
     if (Tokens[I].Braces)
       continue;
+    if (!IsOpen) {
+      IsOpen = true;
+      Open.Begin = I;
+    }
     if (Tokens.isWord(I) && !Tokens[I].Parens && Tokens.is(I + 1, tok::l_paren))
       Open.Names.push_back(Tokens[I].Word);
     Open.HasBody |= Tokens.is(I, tok::l_brace);
     bool IsEnd = Tokens.is(I, tok::semi) && !Tokens[I].Parens;
     if (IsEnd || (Tokens.is(I, tok::r_brace) && !Open.Names.empty())) {
       Open.End = I + 1;
-      Add(std::exchange(Open, {&Text, I + 1, 0, {}}));
+      Add(std::exchange(Open, {&Text, 0, 0, {}}));
+      IsOpen = false;
     }
   }
 }
@@ -217,10 +224,12 @@ void PageOriginCollector::findUnseenInHeaders() {
   std::deque<HeaderText> Texts;
   HeaderReader Reader(Options);
   llvm::StringSet<> Used;
-  StringRef Main = SM.getFilename(SM.getLocForStartOfFile(SM.getMainFileID()));
-  auto Folder = [](StringRef Path) {
-    return llvm::sys::path::parent_path(Path);
+  auto FolderOf = [&](FileID File) {
+    return llvm::sys::path::parent_path(
+               fileOf(SM.getLocForStartOfFile(File), SM))
+        .str();
   };
+  std::string Own = FolderOf(SM.getMainFileID());
   auto AddOther = [&](const HeaderText &By, size_t Hash) {
     const TextTokens &Tokens = By.Tokens;
     if (!By.IsConditional[Hash] || !Tokens.is(Hash, tok::hash) ||
@@ -233,8 +242,7 @@ void PageOriginCollector::findUnseenInHeaders() {
             .trim('"');
     if (Included.count(llvm::sys::path::filename(Name)))
       return;
-    llvm::SmallString<256> Path(
-        Folder(SM.getFilename(SM.getLocForStartOfFile(By.File))));
+    llvm::SmallString<256> Path(FolderOf(By.File));
     llvm::sys::path::append(Path, Name);
     auto Buffer = SM.getFileManager().getBufferForFile(Path);
     if (!Buffer)
@@ -248,13 +256,13 @@ void PageOriginCollector::findUnseenInHeaders() {
     if (ID.isInvalid())
       continue;
     SourceLocation Start = SM.getLocForStartOfFile(ID);
-    StringRef Path = SM.getFilename(Start), Text = SM.getBufferData(ID);
+    StringRef Text = SM.getBufferData(ID);
     if (isWalked(Start)) {
       TextTokens Tokens(Text, Options);
       for (size_t I = 0; I < Tokens.size(); ++I)
         if (Tokens.isWord(I))
           Used.insert(Tokens[I].Word);
-    } else if (Folder(Path) == Folder(Main) || spellsMoves(Text)) {
+    } else if (FolderOf(ID) == Own || spellsMoves(Text)) {
       Texts.emplace_back(Text, Options, ID, 0, /*IsIncluded=*/true);
     }
   }

@@ -61,8 +61,19 @@ NamingUnits::NamingUnits(Session &S) : S(S) {
   Graph.emplace(Sources, *S.Sources, Forced);
 }
 
-/// Adds what the commands have units include, or name for that by a macro.
+/// Adds what the commands have units include, or name for that by a macro, and
+/// what a symbolic link stands for.
 void NamingUnits::addForced() {
+  std::vector<std::string> Targets(Sources.size());
+  inParallel(Sources.size(), S.Asked.Jobs, [&](size_t I) {
+    SmallString<256> Target;
+    if (sys::fs::is_symlink_file(Sources[I]) &&
+        !sys::fs::real_path(Sources[I], Target) && S.Tree.contains(Target))
+      Targets[I] = sys::path::relative_path(Target).str();
+  });
+  for (size_t I = 0; I < Sources.size(); ++I)
+    if (!Targets[I].empty())
+      Forced[Sources[I]].push_back(Targets[I]);
   for (const std::string &File : S.DB.files())
     for (const CompileJob &Job : S.DB.jobsOf(File, S.Dropped)) {
       StringRef Option;
