@@ -563,9 +563,10 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   if (Kind == PageSource::Callee)
     Result.Sources[Source].Shared = sharedResultOf(Call, Context);
   Places.addSource(At, Source);
-  // What is stored where the result leads is somebody else's.
+  // What is stored where the result leads is somebody else's, unless it is new.
+  bool IsNewMemory = Callee && Callee->hasAttr<RestrictAttr>();
   if (Kind == PageSource::Callee
-          ? pageDepth(Call.getType()) >= 2
+          ? pageDepth(Call.getType()) >= 2 && !IsNewMemory
           : Kind == PageSource::Frame && !findsPage(Name))
     addEvent(PageEvent::Exit, &Call, Call.getBeginLoc(), {At},
              calleeForPeople(Call));

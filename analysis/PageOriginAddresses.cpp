@@ -103,7 +103,10 @@ void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
     for (const Expr *Element : List->inits())
       addAddressed(*Element, Found);
   } else if (const auto *Binary = dyn_cast<BinaryOperator>(At)) {
-    if (Binary->isComparisonOp() || Binary->isLogicalOp())
+    bool IsDistance =
+        Binary->getOpcode() == BO_Sub &&
+        Binary->getRHS()->IgnoreParenCasts()->getType()->isPointerType();
+    if (Binary->isComparisonOp() || Binary->isLogicalOp() || IsDistance)
       return;
     addAddressed(*Binary->getLHS(), Found);
     if (Binary->getOpcode() == BO_Add)

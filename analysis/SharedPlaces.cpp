@@ -13,6 +13,7 @@
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
 using namespace clang;
@@ -26,6 +27,11 @@ std::string fileOf(SourceLocation Loc, const SourceManager &SM) {
   llvm::SmallString<256> Path(Entry->getName());
   SM.getFileManager().makeAbsolutePath(Path);
   llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  // Units may know one header by its name and by a link.
+  llvm::SmallString<256> Target;
+  if (llvm::sys::fs::is_symlink_file(Path) &&
+      !llvm::sys::fs::real_path(Path, Target))
+    return std::string(Target);
   return std::string(Path);
 }
 

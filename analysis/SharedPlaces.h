@@ -28,7 +28,8 @@ class VarDecl;
 
 namespace kmap_tidy {
 
-/// The file that \p Loc is in, absolute; empty if there is none.
+/// The file that \p Loc is in, absolute, and what a link stands for; empty if
+/// there is none.
 std::string fileOf(clang::SourceLocation Loc, const clang::SourceManager &SM);
 
 SharedPlace sharedField(const clang::FieldDecl &Field,

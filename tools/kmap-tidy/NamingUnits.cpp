@@ -49,7 +49,7 @@ static void forEachMacroWord(StringRef Text,
 }
 
 NamingUnits::NamingUnits(Session &S) : S(S) {
-  Sources = sourcesBelow({S.Tree.folder().str()});
+  Sources = sourcesBelow({S.Tree.folder().str()}, /*WithLinks=*/true);
   Sources.insert(Sources.end(), S.DB.files().begin(), S.DB.files().end());
   llvm::sort(Sources);
   Sources.erase(std::unique(Sources.begin(), Sources.end()), Sources.end());
@@ -72,8 +72,10 @@ void NamingUnits::addForced() {
       Targets[I] = sys::path::relative_path(Target).str();
   });
   for (size_t I = 0; I < Sources.size(); ++I)
-    if (!Targets[I].empty())
+    if (!Targets[I].empty()) {
       Forced[Sources[I]].push_back(Targets[I]);
+      Links.insert(Sources[I]);
+    }
   for (const std::string &File : S.DB.files())
     for (const CompileJob &Job : S.DB.jobsOf(File, S.Dropped)) {
       StringRef Option;
@@ -454,6 +456,9 @@ std::vector<StringRef> NamingUnits::definersOf(StringRef Tag) {
   if (!std::exchange(AreRecordsRead, true)) {
     std::vector<std::vector<std::string>> Tags(Sources.size());
     inParallel(Sources.size(), S.Asked.Jobs, [&](size_t I) {
+      // What a link stands for is one definition.
+      if (Links.count(Sources[I]))
+        return;
       if (auto Buffer = MemoryBuffer::getFile(Sources[I]))
         forEachTag((*Buffer)->getBuffer(),
                    [&](StringRef Tag) { Tags[I].push_back(Tag.str()); });

@@ -129,6 +129,8 @@ private:
   std::vector<std::string> Sources;
   std::set<llvm::StringRef> Units;
   Includers::ForcedIncludes Forced;
+  /// The sources that are symbolic links to others.
+  std::set<llvm::StringRef> Links;
   std::map<std::pair<std::string, size_t>, std::set<llvm::StringRef>>
       Neighbours;
   std::optional<Includers> Graph;

@@ -24,7 +24,8 @@ bool isSource(StringRef Path) {
          Extension == ".h_shipped";
 }
 
-void addSourcesBelow(StringRef Folder, std::vector<std::string> &Result) {
+void addSourcesBelow(StringRef Folder, bool WithLinks,
+                     std::vector<std::string> &Result) {
   std::error_code EC;
   sys::fs::recursive_directory_iterator At(Folder, EC,
                                            /*follow_symlinks=*/false),
@@ -34,17 +35,22 @@ void addSourcesBelow(StringRef Folder, std::vector<std::string> &Result) {
       At.no_push();
       continue;
     }
-    if (At->type() == sys::fs::file_type::regular_file && isSource(At->path()))
+    bool IsFile =
+        At->type() == sys::fs::file_type::regular_file ||
+        (WithLinks && At->type() == sys::fs::file_type::symlink_file &&
+         sys::fs::is_regular_file(At->path()));
+    if (IsFile && isSource(At->path()))
       Result.push_back(At->path());
   }
 }
 
 } // namespace
 
-std::vector<std::string> sourcesBelow(ArrayRef<std::string> Folders) {
+std::vector<std::string> sourcesBelow(ArrayRef<std::string> Folders,
+                                      bool WithLinks) {
   std::vector<std::string> Result;
   for (const std::string &Folder : Folders)
-    addSourcesBelow(Folder, Result);
+    addSourcesBelow(Folder, WithLinks, Result);
   llvm::sort(Result);
   Result.erase(std::unique(Result.begin(), Result.end()), Result.end());
   return Result;

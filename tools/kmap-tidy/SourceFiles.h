@@ -21,9 +21,10 @@
 namespace kmap_tidy {
 
 /// Every .c and .h file below \p Folders, also if it is only shipped under
-/// another ending, sorted, once each. Links and hidden folders are not
-/// followed.
-std::vector<std::string> sourcesBelow(llvm::ArrayRef<std::string> Folders);
+/// another ending, sorted, once each. Links to folders and hidden
+/// folders are not followed; links to files count if \p WithLinks.
+std::vector<std::string> sourcesBelow(llvm::ArrayRef<std::string> Folders,
+                                      bool WithLinks = false);
 
 /// Whether \p Path is compiled, rather than included.
 bool isCode(llvm::StringRef Path);
