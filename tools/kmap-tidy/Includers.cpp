@@ -140,26 +140,30 @@ std::set<StringRef> Includers::sharing(StringRef Source, size_t Max) {
 
 std::vector<StringRef> Includers::onlyIn(const std::set<StringRef> &Wanted) {
   included();
-  BitVector IsIncluded(Graph->size()), IsOfOthers(Graph->size());
-  std::vector<size_t> Work;
+  BitVector IsOfWanted(Graph->size()), IsOfOthers(Graph->size());
+  auto Reach = [&](std::vector<size_t> Work, BitVector &Reached) {
+    while (!Work.empty()) {
+      size_t At = Work.back();
+      Work.pop_back();
+      for (size_t Part : Included[At])
+        if (!Reached.test(Part)) {
+          Reached.set(Part);
+          Work.push_back(Part);
+        }
+    }
+  };
+  std::vector<size_t> Those, Others;
   for (size_t File = 0; File < Graph->size(); ++File) {
-    for (size_t Part : Included[File])
-      IsIncluded.set(Part);
     StringRef Path = Graph->path(File);
-    if (Path.ends_with(".c") && !Wanted.count(Path))
-      Work.push_back(File);
+    if (Wanted.count(Path))
+      Those.push_back(File);
+    else if (Path.ends_with(".c"))
+      Others.push_back(File);
   }
-  while (!Work.empty()) {
-    size_t At = Work.back();
-    Work.pop_back();
-    for (size_t Part : Included[At])
-      if (!IsOfOthers.test(Part)) {
-        IsOfOthers.set(Part);
-        Work.push_back(Part);
-      }
-  }
+  Reach(std::move(Those), IsOfWanted);
+  Reach(std::move(Others), IsOfOthers);
   std::vector<StringRef> Result;
-  for (unsigned File : IsIncluded.reset(IsOfOthers).set_bits())
+  for (unsigned File : IsOfWanted.reset(IsOfOthers).set_bits())
     Result.push_back(Graph->path(File));
   return Result;
 }

@@ -58,7 +58,7 @@ public:
   /// The sources that may include \p Header, by way of any others; in order.
   std::vector<llvm::StringRef> of(llvm::StringRef Header) const;
 
-  /// What is included, and by no other `.c` than those of \p Wanted, by way of
+  /// What those of \p Wanted include, and no `.c` besides them does, by way of
   /// any others; in order.
   std::vector<llvm::StringRef> onlyIn(const std::set<llvm::StringRef> &Wanted);
 
