@@ -91,6 +91,7 @@ void PageOriginCollector::run() {
   for (size_t I = 0; I < Functions.size(); ++I)
     walk(*Functions[I]);
   followIndirectCalls();
+  followNulls();
   giveByOtherNames();
   for (const FunctionDecl *Function : Functions)
     closeFunction(*Function);

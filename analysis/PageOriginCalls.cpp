@@ -332,6 +332,29 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
   }
 }
 
+void PageOriginCollector::passNull(const Expr &Argument,
+                                   const ParmVarDecl &Parameter) {
+  const Expr *Value = Argument.IgnoreParenCasts();
+  for (const Expr *Choice : choicesOf(*Value))
+    passNull(*Choice, Parameter);
+  const auto *Name = dyn_cast<DeclRefExpr>(Value);
+  const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
+  if (const auto *Given = dyn_cast_or_null<ParmVarDecl>(Variable))
+    PassedOn.push_back({Given, &Parameter});
+  bool IsNullVariable = Variable && Variable->isLocalVarDecl() &&
+                        Variable->hasInit() && isNull(*Variable->getInit()) &&
+                        isSetOnce(*Variable);
+  if (isNull(Argument) || IsNullVariable)
+    Result.NullGiven.insert(&Parameter);
+}
+
+void PageOriginCollector::followNulls() {
+  for (bool Grows = true; std::exchange(Grows, false);)
+    for (const auto &[From, To] : PassedOn)
+      if (Result.NullGiven.count(From))
+        Grows |= Result.NullGiven.insert(To).second;
+}
+
 void PageOriginCollector::passTo(const Expr &Argument,
                                  const ParmVarDecl &Parameter) {
   moveNumber(Argument, &Parameter);
@@ -341,8 +364,8 @@ void PageOriginCollector::passTo(const Expr &Argument,
   losePointees(Parameter.getType(), Argument.getType(), Argument);
   if (depthOf(&Argument) || mayLeadToPage(Parameter.getType()))
     store(&Argument, {placeOf(Parameter)}, Parameter.getType());
-  if (pageDepth(Parameter.getType()) && isNull(Argument))
-    Result.NullGiven.insert(&Parameter);
+  if (pageDepth(Parameter.getType()))
+    passNull(Argument, Parameter);
   passRecord(Argument, Parameter);
 }
 

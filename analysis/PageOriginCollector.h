@@ -250,6 +250,10 @@ private:
   void passArguments(const clang::CallExpr &Call, const KernelApi *Row);
   /// \p Parameter, of a function that is seen, gets \p Argument.
   void passTo(const clang::Expr &Argument, const clang::ParmVarDecl &Parameter);
+  /// Notes whether that may be null, as far as the calls say.
+  void passNull(const clang::Expr &Argument,
+                const clang::ParmVarDecl &Parameter);
+  void followNulls();
   /// A pointer to a function may name each of its type whose address is taken.
   void followIndirectCalls();
   /// \p Row says what \p Call does, but not to pages.
@@ -394,6 +398,9 @@ private:
     const clang::FunctionDecl *Function;
   };
   std::vector<NumberMove> NumberMoves;
+  /// Parameters that go to others as they are.
+  std::vector<std::pair<const clang::ParmVarDecl *, const clang::ParmVarDecl *>>
+      PassedOn;
   /// From where to where by comparisons, and in whose body.
   std::vector<std::tuple<const clang::Expr *, const clang::Expr *,
                          const clang::FunctionDecl *>>

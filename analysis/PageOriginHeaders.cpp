@@ -73,7 +73,7 @@ public:
   void forEachUnseen(
       const llvm::StringSet<> &Used,
       llvm::function_ref<bool(const HeaderText &, size_t Token)> IsSeen,
-      Sink Each) const;
+      llvm::function_ref<bool(StringRef Name)> IsDeclared, Sink Each) const;
 
 private:
   bool isUsed(const Entity &One, const llvm::StringSet<> &Used) const {
@@ -185,7 +185,7 @@ void HeaderReader::findMoving() {
 void HeaderReader::forEachUnseen(
     const llvm::StringSet<> &Used,
     llvm::function_ref<bool(const HeaderText &, size_t Token)> IsSeen,
-    Sink Each) const {
+    llvm::function_ref<bool(StringRef Name)> IsDeclared, Sink Each) const {
   for (const Entity &One : Entities) {
     if (!One.MovesPages || !isUsed(One, Used))
       continue;
@@ -197,10 +197,15 @@ void HeaderReader::forEachUnseen(
     // A function that is a macro here.
     bool IsMacroHere =
         !One.IsMacro && !One.HasBody && Text.IsConditional[One.Begin] &&
+        !IsDeclared(One.Names.back()) &&
         llvm::any_of(Named.lookup(One.Names.back()),
                      [&](size_t I) { return Entities[I].IsMacro; });
     if (IsMacroHere)
-      Each(Text, One.Begin);
+      for (size_t At = One.Begin; At < One.End; ++At)
+        if (Text.Tokens.isWord(At, {One.Names.back()})) {
+          Each(Text, At);
+          break;
+        }
   }
 }
 
@@ -279,6 +284,13 @@ void PageOriginCollector::findUnseenInHeaders() {
         auto Known = Seen.find(Text.File);
         return Text.IsIncluded && Known != Seen.end() &&
                Known->second.count(Text.Tokens[Token].Offset);
+      },
+      [&](StringRef Name) {
+        auto Known = Context.Idents.find(Name);
+        return Known != Context.Idents.end() &&
+               !Context.getTranslationUnitDecl()
+                    ->lookup(DeclarationName(Known->second))
+                    .empty();
       },
       [&](const HeaderText &Text, size_t Token) {
         const TextToken &Found = Text.Tokens[Token];

@@ -239,7 +239,7 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
   if (Record && Found && Record != Found) {
     bool IsThere =
         beginsWith(*Found, From, Context) || beginsWith(*Record, To, Context);
-    if (Object == &Start && !IsThere)
+    if (Object == &Start && !From.isNull() && !IsThere)
       for (const RecordDecl *Seen : {Record, Found}) {
         lose(*Seen, Cast, "a pointer to another type");
         losePointees(*Seen, Cast);

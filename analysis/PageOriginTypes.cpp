@@ -105,6 +105,8 @@ bool areApart(const RecordDecl &One, const RecordDecl &Other,
 
 bool beginsWith(const RecordDecl &Record, QualType Type,
                 const ASTContext &Context) {
+  if (Type.isNull())
+    return false;
   for (const FieldDecl *Field : Record.fields()) {
     QualType First = Context.getBaseElementType(Field->getType());
     const RecordDecl *Part = First->getAsRecordDecl();

@@ -127,16 +127,126 @@ static bool namesFlag(const PageSource &Source, StringRef Flag,
       .contains(Flag);
 }
 
+namespace {
+/// Looks for \c ReferenceFlag as macros of headers spell it.
+struct FlagFinder : RecursiveASTVisitor<FlagFinder> {
+  explicit FlagFinder(const ASTContext &Context) : Context(Context) {}
+  bool VisitIntegerLiteral(IntegerLiteral *Literal) {
+    const SourceManager &SM = Context.getSourceManager();
+    SourceLocation Loc = Literal->getBeginLoc();
+    while (Loc.isMacroID()) {
+      if (SM.isMacroArgExpansion(Loc)) {
+        Loc = SM.getImmediateSpellingLoc(Loc);
+        continue;
+      }
+      IsFound |= Lexer::getImmediateMacroName(Loc, SM, Context.getLangOpts()) ==
+                 ReferenceFlag;
+      Loc = SM.getImmediateExpansionRange(Loc).getBegin();
+    }
+    return !IsFound;
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    IsFound |= isa<EnumConstantDecl>(Name->getDecl()) &&
+               Name->getDecl()->getName() == ReferenceFlag;
+    return !IsFound;
+  }
+  const ASTContext &Context;
+  bool IsFound = false;
+};
+
+/// Looks for what others say of a value: a field of a header, a variable, or a
+/// parameter of a function that they may call, by way of local variables.
+struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
+  OthersFinder(const FunctionDecl &Function, const SourceManager &SM)
+      : Function(Function), SM(SM) {}
+  // What decides is no part of the value.
+  bool TraverseConditionalOperator(ConditionalOperator *Choice) {
+    return TraverseStmt(Choice->getTrueExpr()) &&
+           TraverseStmt(Choice->getFalseExpr());
+  }
+  bool TraverseBinaryOperator(BinaryOperator *Operator) {
+    return Operator->isComparisonOp() || Operator->isLogicalOp() ||
+           RecursiveASTVisitor::TraverseBinaryOperator(Operator);
+  }
+  bool VisitMemberExpr(MemberExpr *Member) {
+    IsFound |= Member->getType()->isIntegerType() &&
+               !SM.isInMainFile(
+                   SM.getExpansionLoc(Member->getMemberDecl()->getLocation()));
+    return !IsFound;
+  }
+  bool VisitCallExpr(CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
+    IsFound |=
+        !Body || !SM.isInMainFile(SM.getExpansionLoc(Body->getLocation()));
+    return !IsFound;
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
+    // A truth has no flag.
+    if (!Variable || Variable->getType()->isBooleanType() ||
+        !Seen.insert(Variable).second)
+      return true;
+    IsFound |= Variable->hasExternalFormalLinkage() ||
+               (isa<ParmVarDecl>(Variable) && Function.isExternallyVisible());
+    if (!Variable->isLocalVarDecl())
+      return !IsFound;
+    if (Variable->hasInit())
+      TraverseStmt(const_cast<Expr *>(Variable->getInit()));
+    addAssigned(*Variable);
+    return !IsFound;
+  }
+  void addAssigned(const VarDecl &Variable);
+  const FunctionDecl &Function;
+  const SourceManager &SM;
+  llvm::SmallPtrSet<const VarDecl *, 4> Seen;
+  bool IsFound = false;
+};
+
+struct AssignmentFinder : RecursiveASTVisitor<AssignmentFinder> {
+  explicit AssignmentFinder(const VarDecl &Variable) : Variable(Variable) {}
+  bool VisitBinaryOperator(BinaryOperator *Operator) {
+    const auto *To =
+        Operator->isAssignmentOp()
+            ? dyn_cast<DeclRefExpr>(Operator->getLHS()->IgnoreParens())
+            : nullptr;
+    if (To && To->getDecl() == &Variable)
+      Values.push_back(Operator->getRHS());
+    return true;
+  }
+  const VarDecl &Variable;
+  std::vector<Expr *> Values;
+};
+} // namespace
+
+void OthersFinder::addAssigned(const VarDecl &Variable) {
+  AssignmentFinder Finder(Variable);
+  Finder.TraverseStmt(Function.getBody());
+  for (Expr *Value : Finder.Values)
+    TraverseStmt(Value);
+}
+
 /// Whether the flags of \p Source's call may have \c ReferenceFlag: the
-/// function names it, or the file does, and the flags come from a variable or a
-/// macro.
+/// function names it, others say what they are, or the file or a macro that it
+/// uses names it, and the flags come from a variable or a macro.
 static bool mayAskForReference(const PageSource &Source,
                                const ASTContext &Context) {
   if (namesFlag(Source, ReferenceFlag, Context))
     return true;
   const SourceManager &SM = Context.getSourceManager();
   const Expr *Flags = acquisitionFlags(*cast<CallExpr>(Source.At));
-  if (!Flags || !hasWord(SM.getBufferData(SM.getMainFileID()), ReferenceFlag))
+  if (!Flags)
+    return false;
+  OthersFinder Others(*Source.Function, SM);
+  Others.TraverseStmt(const_cast<Expr *>(Flags));
+  if (Others.IsFound)
+    return true;
+  FlagFinder Named(Context);
+  for (const Decl *D : Context.getTranslationUnitDecl()->decls())
+    if (SM.isInMainFile(SM.getExpansionLoc(D->getLocation())))
+      Named.TraverseDecl(const_cast<Decl *>(D));
+  if (!Named.IsFound &&
+      !hasWord(SM.getBufferData(SM.getMainFileID()), ReferenceFlag))
     return false;
   std::string Text =
       Lexer::getSourceText(SM.getExpansionRange(Flags->getSourceRange()), SM,
@@ -168,6 +278,14 @@ bool GupGroups::livesOnByNumber(const GupGroup &Group) const {
   });
 }
 
+/// Whether \p E is a choice that may be null.
+static bool mayChooseNull(const Expr &E, ASTContext &Context) {
+  const auto *Choice = dyn_cast<ConditionalOperator>(E.IgnoreParenCasts());
+  return E.isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull) ||
+         (Choice && (mayChooseNull(*Choice->getTrueExpr(), Context) ||
+                     mayChooseNull(*Choice->getFalseExpr(), Context)));
+}
+
 std::optional<Refusal>
 GupGroups::whyNotAcquisition(const PageSource &Source) const {
   if (Source.Api->Claim != PageClaim::Reference)
@@ -188,7 +306,8 @@ GupGroups::whyNotAcquisition(const PageSource &Source) const {
       Pages ? dyn_cast<DeclRefExpr>(Pages->IgnoreParenCasts()) : nullptr;
   const auto *Parameter =
       Name ? dyn_cast<ParmVarDecl>(Name->getDecl()) : nullptr;
-  if (Parameter && Origins.isGivenNull(*Parameter))
+  if ((Parameter && Origins.isGivenNull(*Parameter)) ||
+      (Pages && mayChooseNull(*Pages, TU.context())))
     return Refusal{"no-pages", "P1",
                    "a caller wants the pages to be faulted in only"};
   return std::nullopt;
