@@ -507,7 +507,8 @@ std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place,
                     [&](StringRef Tag) { Record.Tags.insert(Tag.str()); });
   for (const std::string &Tag : Record.Tags) {
     std::vector<StringRef> Others = definersOf(Tag);
-    llvm::erase(Others, Place.Header);
+    llvm::erase_if(Others,
+                   [&](StringRef Source) { return Source == Place.Header; });
     if (Others.empty())
       continue;
     // A neighbour may well mean this record, whatever its members are called.
