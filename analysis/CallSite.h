@@ -93,6 +93,16 @@ public:
   /// Who is called by \p Call, which is no map or unmap.
   CalleeInfo callee(const clang::CallExpr &Call);
 
+  /// A macro whose body contributes a token, and where it was invoked.
+  struct MacroFrame {
+    llvm::StringRef Name;
+    clang::SourceLocation Invocation;
+  };
+  /// Innermost first. Arguments of a macro are spelled by its caller: a token
+  /// that stands in one has no frame for that macro. \p Loc ends as the place
+  /// in a file where the outermost frame was invoked or the token was spelled.
+  llvm::SmallVector<MacroFrame, 4> macroFrames(clang::SourceLocation &Loc);
+
   /// Row of the outermost macro whose body \p E begins in; null if none has
   /// one.
   const KernelApi *macro(const clang::Expr &E);
@@ -124,16 +134,6 @@ public:
                   clang::SourceLocation Before = clang::SourceLocation()) const;
 
 private:
-  /// A macro whose body contributes a token, and where it was invoked.
-  struct MacroFrame {
-    llvm::StringRef Name;
-    clang::SourceLocation Invocation;
-  };
-  /// Innermost first. Arguments of a macro are spelled by its caller: a token
-  /// that stands in one has no frame for that macro. \p Loc ends as the place
-  /// in a file where the outermost frame was invoked or the token was spelled.
-  llvm::SmallVector<MacroFrame, 4> macroFrames(clang::SourceLocation &Loc);
-
   const clang::ASTContext &Context;
   llvm::DenseMap<unsigned, llvm::StringRef> MacroNames;
   /// Of the main file; computed when asked for.

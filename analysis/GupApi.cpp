@@ -10,6 +10,7 @@
 #include "clang/AST/Decl.h"
 #include "clang/AST/Type.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include <vector>
 
 using namespace clang;
@@ -163,6 +164,10 @@ bool isPageHolder(StringRef Record) {
 #include "analysis/KernelApi.def"
   };
   return llvm::is_contained(Rows, Record);
+}
+
+bool isPageRecord(StringRef Record) {
+  return Record == "page" || Record == "folio";
 }
 
 bool borrowsPages(StringRef Name) {
@@ -329,7 +334,7 @@ unsigned pageDepth(QualType Type) {
   StringRef Name = Record->getName();
   if (isPageHolder(Name))
     return Depth + 1;
-  return Name == "page" || Name == "folio" ? Depth : 0;
+  return isPageRecord(Name) ? Depth : 0;
 }
 
 unsigned namelessDepth(QualType Type) {
@@ -369,8 +374,17 @@ const Expr *acquisitionFlags(const CallExpr &Call) {
 }
 
 bool movesPages(StringRef Name) {
-  return findAcquireApi(Name) || findReleaseApi(Name) ||
-         extraReference(Name) >= 0 || returnsOtherPage(Name) || findsPage(Name);
+  // Whole texts are asked, word by word.
+  static const llvm::StringSet<> Names = {
+#define ACQUIRE(NAME, CLAIM, SHAPE, COUNTERPART, VERSIONS) NAME,
+#define RELEASE(NAME, KIND, PAGE, COUNT, DIRTY, COUNTERPART, VERSIONS) NAME,
+#define REFERS(NAME, PAGE) NAME,
+#define ALLOCATOR(NAME, FLAGS) NAME,
+#define ORIGIN(NAME) NAME,
+#define FINDS(NAME) NAME,
+#include "analysis/KernelApi.def"
+  };
+  return Names.contains(Name);
 }
 
 bool hasPageRow(StringRef Name) {

@@ -140,6 +140,9 @@ struct PageHolding {
 };
 const PageHolding *findHolding(llvm::StringRef Name);
 
+/// Whether an object of record \p Record is a page.
+bool isPageRecord(llvm::StringRef Record);
+
 /// Whether objects of type \p Record hold pages.
 bool isPageHolder(llvm::StringRef Record);
 

@@ -115,22 +115,22 @@ bool givesUpFound(const PageLinks &Links) {
          });
 }
 
+/// Whether \p Release puts a page of which nothing is known.
+static bool putsAny(const SharedRelease &Release) {
+  return Release.IsPut && Release.From.Places.empty() &&
+         std::all_of(Release.From.Leaves.begin(), Release.From.Leaves.end(),
+                     [](const PageLeaf &Leaf) {
+                       return Leaf.Kind == PageLeaf::Unknown ||
+                              Leaf.Kind == PageLeaf::Found;
+                     });
+}
+
 bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
                  std::set<SharedPlace> &Lent) {
   if (Links.Taken.count(Field) || Links.LeavesOutInHeader)
     return false;
   // A page that is found by its number or address may be one of the field's.
-  if (std::any_of(Links.Releases.begin(), Links.Releases.end(),
-                  [](const SharedRelease &Release) {
-                    return Release.IsPut && Release.From.Places.empty() &&
-                           std::all_of(Release.From.Leaves.begin(),
-                                       Release.From.Leaves.end(),
-                                       [](const PageLeaf &Leaf) {
-                                         return Leaf.Kind ==
-                                                    PageLeaf::Unknown ||
-                                                Leaf.Kind == PageLeaf::Found;
-                                       });
-                  }))
+  if (std::any_of(Links.Releases.begin(), Links.Releases.end(), putsAny))
     return false;
   if (auto Given = Links.HandedOn.find(Field); Given != Links.HandedOn.end())
     Lent.insert(Given->second.begin(), Given->second.end());

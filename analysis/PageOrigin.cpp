@@ -531,7 +531,6 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   bool IsTyped = pageDepth(Call.getType());
   if (Acquired && Acquired->Shape != AcquireShape::Returned)
     return;
-  // A row says what the memory is that its call returns.
   // What is made of the address of an array is one, too.
   if (!IsTyped && Row && Row->Effects & Pure && namelessDepth(Call.getType())) {
     for (const Expr *Argument : Call.arguments())
@@ -539,6 +538,8 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
         addPlaces(Argument, Found);
     return;
   }
+  // A row says what the memory is that its call returns; that of a page may
+  // hold pages of others.
   bool IsMemoryOfPage = Row && (Row->isMap() || Row->Effects & PageAddress);
   if (!IsTyped && ((Row && !hasPageRow(Name) && !IsMemoryOfPage) ||
                    !namelessDepth(Call.getType())))

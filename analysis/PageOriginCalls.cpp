@@ -137,19 +137,17 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
   if (Taking && mayTake(*Call, *Taking))
     addEvent(PageEvent::Exit, Call, Call->getBeginLoc(),
              placesOf(Call->getArg(Taking->Page)), Name.str() + "()");
-  bool Frees = freesMemory(Name) && Call->getNumArgs();
-  if (Frees) {
-    keepAddress(*Call->getArg(0));
-    giveAddress(*Call->getArg(0), *Call, Name.str() + "()", Context.VoidPtrTy,
+  if (freesMemory(Name) && Call->getNumArgs()) {
+    const Expr &Memory = *Call->getArg(0);
+    keepAddress(Memory);
+    giveAddress(Memory, *Call, Name.str() + "()", Context.VoidPtrTy,
                 AddressTaker::Freer);
+    // The page, or memory that is its own.
+    const Expr *Freed = depthOf(&Memory) == 1 ? &Memory : pageAt(Memory);
+    if (Freed)
+      addEvent(PageEvent::Exit, Call, Call->getBeginLoc(), placesOf(Freed),
+               Name.str() + "()");
   }
-  // Memory that is the page's own.
-  const Expr *Freed = Frees ? pageAt(*Call->getArg(0)) : nullptr;
-  if (Frees && depthOf(Call->getArg(0)) == 1)
-    Freed = Call->getArg(0);
-  if (Freed)
-    addEvent(PageEvent::Exit, Call, Call->getBeginLoc(), placesOf(Freed),
-             Name.str() + "()");
   int Referred = extraReference(Name);
   for (unsigned I = 0; Referred >= 0 && I < Call->getNumArgs(); ++I)
     if (I == unsigned(Referred))

@@ -9,11 +9,9 @@
 #include "analysis/PageOriginTypes.h"
 #include "analysis/PageSize.h"
 #include "analysis/SharedPlaces.h"
-#include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
 #include "clang/Basic/SourceManager.h"
-#include "clang/Lex/Lexer.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -51,114 +49,6 @@ const PagePassage *passageOf(const CallExpr &Call) {
 bool PageOriginCollector::isNull(const Expr &E) const {
   return E.isNullPointerConstant(const_cast<ASTContext &>(Context),
                                  Expr::NPC_ValueDependentIsNotNull);
-}
-
-namespace {
-/// Looks for pages in a function and what that calls, as far as both are seen.
-struct PageSpeller : RecursiveASTVisitor<PageSpeller> {
-  explicit PageSpeller(Summaries &Callees) : Callees(Callees) {}
-  bool isIn(const FunctionDecl &Function) {
-    const FunctionDecl *Definition = Function.getDefinition();
-    if (Definition && Seen.insert(Definition).second &&
-        !findKernelApi(nameOf(Definition))) {
-      // Asks for the body if the parser has skipped it.
-      Callees.of(*Definition);
-      TraverseStmt(Definition->getBody());
-    }
-    return IsFound;
-  }
-  bool VisitExpr(Expr *E) {
-    IsFound |= pageDepth(E->getType()) != 0;
-    return !IsFound;
-  }
-  bool VisitCallExpr(CallExpr *Call) {
-    const FunctionDecl *Callee = Call->getDirectCallee();
-    return !(Callee && isIn(*Callee));
-  }
-  Summaries &Callees;
-  llvm::SmallPtrSet<const FunctionDecl *, 8> Seen;
-  bool IsFound = false;
-};
-} // namespace
-
-bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
-  // One that gets other memory may move what that holds.
-  if (!Callee.getReturnType()->isVoidPointerType() ||
-      !Callee.hasAttr<RestrictAttr>() ||
-      llvm::any_of(Callee.parameters(), [](const ParmVarDecl *Parameter) {
-        return mayLeadToPage(Parameter->getType());
-      }))
-    return false;
-  const FunctionDecl *Definition = Callee.getDefinition();
-  if (!Definition)
-    return true;
-  // Headers are taken at their word, unless they speak of pages; what else a
-  // body does is followed.
-  if (!isWalked(Definition->getLocation())) {
-    auto [Known, IsNew] = SpeaksOfPages.try_emplace(Definition);
-    if (IsNew)
-      Known->second = PageSpeller(Callees).isIn(*Definition);
-    return !Known->second;
-  }
-  const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
-  const auto *Return = Body && Body->size() == 1
-                           ? dyn_cast<ReturnStmt>(Body->body_front())
-                           : nullptr;
-  const auto *Call =
-      Return ? dyn_cast<CallExpr>(Return->getRetValue()->IgnoreParenCasts())
-             : nullptr;
-  const FunctionDecl *Wrapped = Call ? Call->getDirectCallee() : nullptr;
-  return Wrapped && (Sites.callee(*Call).Api || isFreshMemory(*Wrapped));
-}
-
-bool PageOriginCollector::isOfOtherMacro(const Expr &Null) const {
-  SourceLocation Loc = Null.getBeginLoc();
-  const SourceManager &SM = Context.getSourceManager();
-  StringRef Outermost = "NULL";
-  while (Loc.isMacroID()) {
-    if (SM.isMacroArgExpansion(Loc)) {
-      Loc = SM.getImmediateSpellingLoc(Loc);
-      continue;
-    }
-    Outermost = Lexer::getImmediateMacroName(Loc, SM, Context.getLangOpts());
-    Loc = SM.getImmediateExpansionRange(Loc).getBegin();
-  }
-  return Outermost != "NULL";
-}
-
-/// Whether a page pointer of \p Depth levels that \p From becomes is made of
-/// something that is none, and so may be any page.
-bool PageOriginCollector::isMadeUp(const Expr &From, unsigned Depth,
-                                   bool HasNoPlace) const {
-  // In another configuration, a macro may be anything.
-  if (isNull(From))
-    return Depth == 1 && isOfOtherMacro(From);
-  const Expr *E = From.IgnoreParenCasts();
-  const auto *Call = dyn_cast<CallExpr>(E);
-  if (E->getType()->isIntegerType()) {
-    Expr::EvalResult Value;
-    bool IsPassed = Call && passageOf(*Call);
-    return Depth == 1 && !IsPassed && !E->EvaluateAsInt(Value, Context);
-  }
-  if (!HasNoPlace || !Call || !Call->getType()->isVoidPointerType())
-    return false;
-  const KernelApi *Row = Sites.callee(*Call).Api;
-  // What is made of numbers only is an error.
-  if (Row && Row->Effects & Pure)
-    return false;
-  // An array of page pointers starts as memory.
-  const FunctionDecl *Callee = Call->getDirectCallee();
-  return Depth == 1 || !Callee ||
-         !(Callee->hasAttr<RestrictAttr>() || Callee->hasAttr<AllocSizeAttr>());
-}
-
-void PageOriginCollector::addFrame(const PlaceList &To, const Expr &From) {
-  if (To.empty())
-    return;
-  unsigned Source = addSource(PageSource::Frame, From.getBeginLoc(),
-                              "a number or an address");
-  for (PlaceId At : To)
-    Places.addSource(At, Source);
 }
 
 void PageOriginCollector::initialise(const PlaceList &To, QualType Type,

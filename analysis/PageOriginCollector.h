@@ -329,6 +329,9 @@ private:
   void findUnseenInHeaders();
   /// Keeps the first one, for people.
   void noteUnseen(std::string Name, clang::FileID File, unsigned Offset);
+  /// The file \p Name beside \p Includer; null if there is none.
+  std::unique_ptr<llvm::MemoryBuffer> beside(clang::FileID Includer,
+                                             llvm::StringRef Name) const;
   /// Whether the header \p Name, which \p Includer does not include in this
   /// configuration, has code that moves pages.
   bool hasCode(llvm::StringRef Name, clang::FileID Includer) const;
@@ -424,8 +427,6 @@ private:
   };
   std::vector<AddressMove> AddressMoves;
   std::vector<AddressGift> AddressGifts;
-  /// Of headers that only another configuration includes.
-  std::vector<std::unique_ptr<llvm::MemoryBuffer>> OtherTexts;
   llvm::StringSet<> Linked;
   /// The unit's files, without folders.
   llvm::StringSet<> Included;

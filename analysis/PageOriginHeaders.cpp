@@ -15,7 +15,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PageOriginCollector.h"
-#include "analysis/SharedPlaces.h"
 #include "analysis/TextTokens.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/CharInfo.h"
@@ -54,6 +53,7 @@ struct Entity {
   llvm::SmallVector<StringRef, 2> Names;
   bool IsMacro = false;
   bool HasBody = false;
+  bool IsUsed = false;
   bool MovesPages = false;
 };
 
@@ -62,32 +62,29 @@ bool isKnown(StringRef Name) { return findKernelApi(Name) || hasPageRow(Name); }
 
 class HeaderReader {
 public:
-  explicit HeaderReader(const LangOptions &Options) : Words(Options) {}
+  explicit HeaderReader(const LangOptions &Options) : Identifiers(Options) {}
 
   void add(const HeaderText &Text);
-  /// All names that \p Used spell, by way of any others, are used.
-  void use(llvm::StringSet<> &Used) const;
+  /// What \p Words spell, by way of any others, is used.
+  void use(llvm::StringSet<> Words);
+  /// Finds what moves pages, of what is used.
   void findMoving();
-  /// The words of used entities that move pages, and are not in \p Seen.
-  using Sink = llvm::function_ref<void(const HeaderText &, size_t Token)>;
+  /// The words by which pages are moved under a conditional, unless \p IsSeen.
+  /// \p IsDeclared: a function that the unit has.
   void forEachUnseen(
-      const llvm::StringSet<> &Used,
       llvm::function_ref<bool(const HeaderText &, size_t Token)> IsSeen,
-      llvm::function_ref<bool(StringRef Name)> IsDeclared, Sink Each) const;
+      llvm::function_ref<bool(StringRef Name)> IsDeclared,
+      llvm::function_ref<void(const HeaderText &, size_t Token)> Each) const;
 
 private:
-  bool isUsed(const Entity &One, const llvm::StringSet<> &Used) const {
-    return llvm::any_of(One.Names,
-                        [&](StringRef Name) { return Used.contains(Name); });
-  }
   bool movesAt(const Entity &One, size_t Token) const;
   bool isForPages(const Entity &One) const;
 
   bool isKeyword(StringRef Word) {
-    return Words.get(Word).getTokenID() != tok::identifier;
+    return Identifiers.get(Word).getTokenID() != tok::identifier;
   }
 
-  IdentifierTable Words;
+  IdentifierTable Identifiers;
   std::vector<Entity> Entities;
   llvm::StringMap<llvm::SmallVector<size_t, 2>> Named;
 };
@@ -133,17 +130,17 @@ void HeaderReader::add(const HeaderText &Text) {
   }
 }
 
-void HeaderReader::use(llvm::StringSet<> &Used) const {
-  std::vector<bool> IsRead(Entities.size());
+void HeaderReader::use(llvm::StringSet<> Words) {
   for (bool Grows = true; std::exchange(Grows, false);)
-    for (size_t I = 0; I < Entities.size(); ++I) {
-      const Entity &One = Entities[I];
-      if (IsRead[I] || !isUsed(One, Used))
+    for (Entity &One : Entities) {
+      if (One.IsUsed || llvm::none_of(One.Names, [&](StringRef Name) {
+            return Words.contains(Name);
+          }))
         continue;
-      IsRead[I] = Grows = true;
+      One.IsUsed = Grows = true;
       for (size_t At = One.Begin; At < One.End; ++At)
         if (One.In->Tokens.isWord(At))
-          Used.insert(One.In->Tokens[At].Word);
+          Words.insert(One.In->Tokens[At].Word);
     }
 }
 
@@ -152,7 +149,7 @@ bool HeaderReader::isForPages(const Entity &One) const {
   const TextTokens &Tokens = One.In->Tokens;
   for (size_t At = One.Begin; At + 1 < One.End; ++At)
     if (Tokens.isWord(At, {"struct"}) && Tokens.isWord(At + 1) &&
-        (Tokens.isWord(At + 1, {"page", "folio"}) ||
+        (isPageRecord(Tokens[At + 1].Word) ||
          isPageHolder(Tokens[At + 1].Word)))
       return true;
   return false;
@@ -165,7 +162,7 @@ bool HeaderReader::movesAt(const Entity &One, size_t Token) const {
         (Tokens[Token].Braces && Tokens.is(Token + 1, tok::l_paren))))
     return false;
   StringRef Word = Tokens[Token].Word;
-  if (kmap_tidy::movesPages(Word))
+  if (movesPages(Word))
     return true;
   auto Others = Named.find(Word);
   return Others != Named.end() && llvm::any_of(Others->second, [&](size_t I) {
@@ -175,37 +172,35 @@ bool HeaderReader::movesAt(const Entity &One, size_t Token) const {
 
 void HeaderReader::findMoving() {
   for (Entity &One : Entities)
-    One.MovesPages = !One.IsMacro && !One.HasBody && isForPages(One);
+    One.MovesPages =
+        One.IsUsed && !One.IsMacro && !One.HasBody && isForPages(One);
   for (bool Grows = true; std::exchange(Grows, false);)
     for (Entity &One : Entities)
-      for (size_t At = One.Begin; At < One.End && !One.MovesPages; ++At)
+      for (size_t At = One.Begin; One.IsUsed && !One.MovesPages && At < One.End;
+           ++At)
         Grows |= One.MovesPages = movesAt(One, At);
 }
 
 void HeaderReader::forEachUnseen(
-    const llvm::StringSet<> &Used,
     llvm::function_ref<bool(const HeaderText &, size_t Token)> IsSeen,
-    llvm::function_ref<bool(StringRef Name)> IsDeclared, Sink Each) const {
+    llvm::function_ref<bool(StringRef Name)> IsDeclared,
+    llvm::function_ref<void(const HeaderText &, size_t Token)> Each) const {
   for (const Entity &One : Entities) {
-    if (!One.MovesPages || !isUsed(One, Used))
+    if (!One.MovesPages)
       continue;
     const HeaderText &Text = *One.In;
+    StringRef Name = One.Names.back();
+    // A function that is a macro here.
+    bool IsMacroHere = !One.IsMacro && !One.HasBody &&
+                       Text.IsConditional[One.Begin] && !IsDeclared(Name) &&
+                       llvm::any_of(Named.lookup(Name), [&](size_t I) {
+                         return Entities[I].IsMacro;
+                       });
     for (size_t At = One.Begin; At < One.End; ++At)
-      if ((Text.IsConditional[At] || !Text.IsIncluded) && movesAt(One, At) &&
+      if ((Text.IsConditional[At] || !Text.IsIncluded) &&
+          (IsMacroHere ? Text.Tokens.isWord(At, {Name}) : movesAt(One, At)) &&
           !IsSeen(Text, At))
         Each(Text, At);
-    // A function that is a macro here.
-    bool IsMacroHere =
-        !One.IsMacro && !One.HasBody && Text.IsConditional[One.Begin] &&
-        !IsDeclared(One.Names.back()) &&
-        llvm::any_of(Named.lookup(One.Names.back()),
-                     [&](size_t I) { return Entities[I].IsMacro; });
-    if (IsMacroHere)
-      for (size_t At = One.Begin; At < One.End; ++At)
-        if (Text.Tokens.isWord(At, {One.Names.back()})) {
-          Each(Text, At);
-          break;
-        }
   }
 }
 
@@ -216,7 +211,7 @@ static bool spellsMoves(StringRef Text) {
   auto IsOfWord = [](char C) { return isAsciiIdentifierContinue(C); };
   for (size_t At = 0; At < Text.size();) {
     StringRef Word = Text.drop_front(At).take_while(IsOfWord);
-    if (!Word.empty() && kmap_tidy::movesPages(Word))
+    if (!Word.empty() && movesPages(Word))
       return true;
     At += std::max<size_t>(Word.size(), 1);
   }
@@ -226,60 +221,48 @@ static bool spellsMoves(StringRef Text) {
 void PageOriginCollector::findUnseenInHeaders() {
   const SourceManager &SM = Context.getSourceManager();
   const LangOptions &Options = Context.getLangOpts();
+  auto FolderOf = [&](FileID File) -> const DirectoryEntry * {
+    auto Entry = SM.getFileEntryRefForID(File);
+    return Entry ? &Entry->getDir().getDirEntry() : nullptr;
+  };
+  const DirectoryEntry *Own = FolderOf(SM.getMainFileID());
   std::deque<HeaderText> Texts;
-  HeaderReader Reader(Options);
   llvm::StringSet<> Used;
-  auto FolderOf = [&](FileID File) {
-    return llvm::sys::path::parent_path(
-               fileOf(SM.getLocForStartOfFile(File), SM))
-        .str();
-  };
-  std::string Own = FolderOf(SM.getMainFileID());
-  auto AddOther = [&](const HeaderText &By, size_t Hash) {
-    const TextTokens &Tokens = By.Tokens;
-    if (!By.IsConditional[Hash] || !Tokens.is(Hash, tok::hash) ||
-        !Tokens.isWord(Hash + 1, {"include"}) ||
-        !Tokens.is(Hash + 2, tok::string_literal))
-      return;
-    StringRef Name =
-        SM.getBufferData(By.File)
-            .substr(Tokens[Hash + 2].Offset, Tokens[Hash + 2].Length)
-            .trim('"');
-    if (Included.count(llvm::sys::path::filename(Name)))
-      return;
-    llvm::SmallString<256> Path(FolderOf(By.File));
-    llvm::sys::path::append(Path, Name);
-    auto Buffer = SM.getFileManager().getBufferForFile(Path);
-    if (!Buffer)
-      return;
-    OtherTexts.push_back(std::move(*Buffer));
-    Texts.emplace_back(OtherTexts.back()->getBuffer(), Options, By.File,
-                       Tokens[Hash].Offset, /*IsIncluded=*/false);
-  };
-  for (auto File = SM.fileinfo_begin(); File != SM.fileinfo_end(); ++File) {
-    FileID ID = SM.translateFile(File->first);
-    if (ID.isInvalid())
+  for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
+    FileID File = SM.translateFile(At->first);
+    if (File.isInvalid())
       continue;
-    SourceLocation Start = SM.getLocForStartOfFile(ID);
-    StringRef Text = SM.getBufferData(ID);
-    if (isWalked(Start)) {
+    StringRef Text = SM.getBufferData(File);
+    if (isWalked(SM.getLocForStartOfFile(File))) {
       TextTokens Tokens(Text, Options);
       for (size_t I = 0; I < Tokens.size(); ++I)
         if (Tokens.isWord(I))
           Used.insert(Tokens[I].Word);
-    } else if (FolderOf(ID) == Own || spellsMoves(Text)) {
-      Texts.emplace_back(Text, Options, ID, 0, /*IsIncluded=*/true);
+    } else if (FolderOf(File) == Own || spellsMoves(Text)) {
+      Texts.emplace_back(Text, Options, File, 0, /*IsIncluded=*/true);
     }
   }
-  for (size_t I = 0, Count = Texts.size(); I < Count; ++I)
-    for (size_t At = 0; At < Texts[I].Tokens.size(); ++At)
-      AddOther(Texts[I], At);
+  std::vector<std::unique_ptr<llvm::MemoryBuffer>> Others;
+  for (size_t I = 0, Count = Texts.size(); I < Count; ++I) {
+    const HeaderText &By = Texts[I];
+    for (size_t At = 0; At < By.Tokens.size(); ++At) {
+      StringRef Name = By.Tokens.quotedInclude(At, SM.getBufferData(By.File));
+      if (!By.IsConditional[At] || Name.empty() ||
+          Included.count(llvm::sys::path::filename(Name)))
+        continue;
+      if (auto Other = beside(By.File, Name)) {
+        Texts.emplace_back(Other->getBuffer(), Options, By.File,
+                           By.Tokens[At].Offset, /*IsIncluded=*/false);
+        Others.push_back(std::move(Other));
+      }
+    }
+  }
+  HeaderReader Reader(Options);
   for (const HeaderText &Text : Texts)
     Reader.add(Text);
-  Reader.use(Used);
+  Reader.use(std::move(Used));
   Reader.findMoving();
   Reader.forEachUnseen(
-      Used,
       [&](const HeaderText &Text, size_t Token) {
         auto Known = Seen.find(Text.File);
         return Text.IsIncluded && Known != Seen.end() &&

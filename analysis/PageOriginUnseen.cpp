@@ -193,15 +193,21 @@ static bool isHarmless(StringRef Name) {
   return (hasPageRow(Name) && !movesPages(Name)) || findKernelApi(Name);
 }
 
-bool PageOriginCollector::hasCode(StringRef Name, FileID Includer) const {
+std::unique_ptr<llvm::MemoryBuffer>
+PageOriginCollector::beside(FileID Includer, StringRef Name) const {
   const SourceManager &SM = Context.getSourceManager();
   llvm::SmallString<256> Path(llvm::sys::path::parent_path(
       SM.getFilename(SM.getLocForStartOfFile(Includer))));
   llvm::sys::path::append(Path, Name);
   auto Buffer = SM.getFileManager().getBufferForFile(Path);
+  return Buffer ? std::move(*Buffer) : nullptr;
+}
+
+bool PageOriginCollector::hasCode(StringRef Name, FileID Includer) const {
+  auto Buffer = beside(Includer, Name);
   if (!Buffer)
     return false;
-  TextTokens Tokens((*Buffer)->getBuffer(), Context.getLangOpts());
+  TextTokens Tokens(Buffer->getBuffer(), Context.getLangOpts());
   for (size_t I = 0; I < Tokens.size(); ++I)
     if (Tokens[I].Braces && Tokens.isWord(I) && movesPages(Tokens[I].Word))
       return true;
@@ -240,16 +246,11 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     return Tokens.isWord(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2) &&
            Used.count(Tokens[Hash + 2].Word) && !Tokens.isMacroParameter(At);
   };
-  for (size_t I = 0; I + 2 < Tokens.size(); ++I) {
+  for (size_t I = 0; I < Tokens.size(); ++I) {
     // What code of another configuration includes may be anything.
-    if (!IsConditional[I] || !Tokens.is(I, tok::hash) ||
-        !Tokens.isWord(I + 1, {"include"}) ||
-        !Tokens.is(I + 2, tok::string_literal))
-      continue;
-    StringRef Name = SM.getBufferData(File)
-                         .substr(Tokens[I + 2].Offset, Tokens[I + 2].Length)
-                         .trim('"');
-    if (!Included.count(llvm::sys::path::filename(Name)) &&
+    StringRef Name = Tokens.quotedInclude(I, SM.getBufferData(File));
+    if (IsConditional[I] && !Name.empty() &&
+        !Included.count(llvm::sys::path::filename(Name)) &&
         (Tokens[I].Braces || !Name.ends_with(".h") || hasCode(Name, File)))
       noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
   }

@@ -94,6 +94,14 @@ size_t TextTokens::beginOf(size_t At) const {
   return At;
 }
 
+StringRef TextTokens::quotedInclude(size_t Hash, StringRef Text) const {
+  if (!is(Hash, tok::hash) || !isWord(Hash + 1, {"include"}) ||
+      !is(Hash + 2, tok::string_literal))
+    return "";
+  const TextToken &Name = Tokens[Hash + 2];
+  return Text.substr(Name.Offset, Name.Length).trim('"');
+}
+
 bool TextTokens::isMacroParameter(size_t At) const {
   if (!isInDirective(At))
     return false;

@@ -7,9 +7,9 @@
 
 #include "rewriters/GupGroup.h"
 #include "analysis/PinFlow.h"
-#include "analysis/TextTokens.h"
 #include "analysis/TranslationUnit.h"
 #include "analysis/WholeWord.h"
+#include "rewriters/GupArguments.h"
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
 #include "rewriters/Realign.h"
@@ -118,147 +118,6 @@ GupGroup &GupGroups::groupOf(const PageEvent &Release) {
   return Group;
 }
 
-/// Whether the function that acquires \p Source names \p Flag.
-static bool namesFlag(const PageSource &Source, StringRef Flag,
-                      const ASTContext &Context) {
-  return Lexer::getSourceText(
-             CharSourceRange::getTokenRange(Source.Function->getSourceRange()),
-             Context.getSourceManager(), Context.getLangOpts())
-      .contains(Flag);
-}
-
-namespace {
-/// Looks for \c ReferenceFlag as macros of headers spell it.
-struct FlagFinder : RecursiveASTVisitor<FlagFinder> {
-  explicit FlagFinder(const ASTContext &Context) : Context(Context) {}
-  bool VisitIntegerLiteral(IntegerLiteral *Literal) {
-    const SourceManager &SM = Context.getSourceManager();
-    SourceLocation Loc = Literal->getBeginLoc();
-    while (Loc.isMacroID()) {
-      if (SM.isMacroArgExpansion(Loc)) {
-        Loc = SM.getImmediateSpellingLoc(Loc);
-        continue;
-      }
-      IsFound |= Lexer::getImmediateMacroName(Loc, SM, Context.getLangOpts()) ==
-                 ReferenceFlag;
-      Loc = SM.getImmediateExpansionRange(Loc).getBegin();
-    }
-    return !IsFound;
-  }
-  bool VisitDeclRefExpr(DeclRefExpr *Name) {
-    IsFound |= isa<EnumConstantDecl>(Name->getDecl()) &&
-               Name->getDecl()->getName() == ReferenceFlag;
-    return !IsFound;
-  }
-  const ASTContext &Context;
-  bool IsFound = false;
-};
-
-/// Looks for what others say of a value: a field of a header, a variable, or a
-/// parameter of a function that they may call, by way of local variables.
-struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
-  OthersFinder(const FunctionDecl &Function, const SourceManager &SM)
-      : Function(Function), SM(SM) {}
-  // What decides is no part of the value.
-  bool TraverseConditionalOperator(ConditionalOperator *Choice) {
-    return TraverseStmt(Choice->getTrueExpr()) &&
-           TraverseStmt(Choice->getFalseExpr());
-  }
-  bool TraverseBinaryOperator(BinaryOperator *Operator) {
-    return Operator->isComparisonOp() || Operator->isLogicalOp() ||
-           RecursiveASTVisitor::TraverseBinaryOperator(Operator);
-  }
-  bool VisitMemberExpr(MemberExpr *Member) {
-    IsFound |= Member->getType()->isIntegerType() &&
-               !SM.isInMainFile(
-                   SM.getExpansionLoc(Member->getMemberDecl()->getLocation()));
-    return !IsFound;
-  }
-  bool VisitCallExpr(CallExpr *Call) {
-    const FunctionDecl *Callee = Call->getDirectCallee();
-    const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
-    IsFound |=
-        !Body || !SM.isInMainFile(SM.getExpansionLoc(Body->getLocation()));
-    return !IsFound;
-  }
-  bool VisitDeclRefExpr(DeclRefExpr *Name) {
-    const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
-    // A truth has no flag.
-    if (!Variable || Variable->getType()->isBooleanType() ||
-        !Seen.insert(Variable).second)
-      return true;
-    IsFound |= Variable->hasExternalFormalLinkage() ||
-               (isa<ParmVarDecl>(Variable) && Function.isExternallyVisible());
-    if (!Variable->isLocalVarDecl())
-      return !IsFound;
-    if (Variable->hasInit())
-      TraverseStmt(const_cast<Expr *>(Variable->getInit()));
-    addAssigned(*Variable);
-    return !IsFound;
-  }
-  void addAssigned(const VarDecl &Variable);
-  const FunctionDecl &Function;
-  const SourceManager &SM;
-  llvm::SmallPtrSet<const VarDecl *, 4> Seen;
-  bool IsFound = false;
-};
-
-struct AssignmentFinder : RecursiveASTVisitor<AssignmentFinder> {
-  explicit AssignmentFinder(const VarDecl &Variable) : Variable(Variable) {}
-  bool VisitBinaryOperator(BinaryOperator *Operator) {
-    const auto *To =
-        Operator->isAssignmentOp()
-            ? dyn_cast<DeclRefExpr>(Operator->getLHS()->IgnoreParens())
-            : nullptr;
-    if (To && To->getDecl() == &Variable)
-      Values.push_back(Operator->getRHS());
-    return true;
-  }
-  const VarDecl &Variable;
-  std::vector<Expr *> Values;
-};
-} // namespace
-
-void OthersFinder::addAssigned(const VarDecl &Variable) {
-  AssignmentFinder Finder(Variable);
-  Finder.TraverseStmt(Function.getBody());
-  for (Expr *Value : Finder.Values)
-    TraverseStmt(Value);
-}
-
-/// Whether the flags of \p Source's call may have \c ReferenceFlag: the
-/// function names it, others say what they are, or the file or a macro that it
-/// uses names it, and the flags come from a variable or a macro.
-static bool mayAskForReference(const PageSource &Source,
-                               const ASTContext &Context) {
-  if (namesFlag(Source, ReferenceFlag, Context))
-    return true;
-  const SourceManager &SM = Context.getSourceManager();
-  const Expr *Flags = acquisitionFlags(*cast<CallExpr>(Source.At));
-  if (!Flags)
-    return false;
-  OthersFinder Others(*Source.Function, SM);
-  Others.TraverseStmt(const_cast<Expr *>(Flags));
-  if (Others.IsFound)
-    return true;
-  FlagFinder Named(Context);
-  for (const Decl *D : Context.getTranslationUnitDecl()->decls())
-    if (SM.isInMainFile(SM.getExpansionLoc(D->getLocation())))
-      Named.TraverseDecl(const_cast<Decl *>(D));
-  if (!Named.IsFound &&
-      !hasWord(SM.getBufferData(SM.getMainFileID()), ReferenceFlag))
-    return false;
-  std::string Text =
-      Lexer::getSourceText(SM.getExpansionRange(Flags->getSourceRange()), SM,
-                           Context.getLangOpts())
-          .str();
-  TextTokens Tokens(Text, Context.getLangOpts());
-  for (size_t I = 0; I < Tokens.size(); ++I)
-    if (Tokens.isWord(I) && !Tokens[I].Word.starts_with(FlagPrefix))
-      return true;
-  return false;
-}
-
 bool GupGroups::touchesData(const GupGroup &Group) const {
   return anyBit(Group.Acquired,
                 [&](unsigned I) {
@@ -278,95 +137,6 @@ bool GupGroups::livesOnByNumber(const GupGroup &Group) const {
   });
 }
 
-/// Whether \p E is a choice that may be null.
-static bool mayChooseNull(const Expr &E, ASTContext &Context) {
-  const auto *Choice = dyn_cast<ConditionalOperator>(E.IgnoreParenCasts());
-  return E.isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull) ||
-         (Choice && (mayChooseNull(*Choice->getTrueExpr(), Context) ||
-                     mayChooseNull(*Choice->getFalseExpr(), Context)));
-}
-
-namespace {
-/// Whether a variable or field may be null where a call gets its value, as far
-/// as the statements in front of it, in order, say so.
-class NullBefore {
-public:
-  NullBefore(const Expr &Holder, const CallExpr &Call, ASTContext &Context)
-      : Holder(declared(Holder)), Call(Call), Context(Context) {}
-
-  bool holds(const Stmt &Body) {
-    run(Body);
-    return Holder && IsNull;
-  }
-
-private:
-  static const ValueDecl *declared(const Expr &E) {
-    const Expr *Value = E.IgnoreParenCasts();
-    if (const auto *Name = dyn_cast<DeclRefExpr>(Value))
-      return Name->getDecl();
-    const auto *Member = dyn_cast<MemberExpr>(Value);
-    return Member ? Member->getMemberDecl() : nullptr;
-  }
-  void set(const Expr &Value) {
-    IsNull =
-        Value.isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull);
-  }
-  static bool leaves(const Stmt *S) {
-    if (const auto *Block = dyn_cast_or_null<CompoundStmt>(S))
-      S = Block->body_empty() ? nullptr : Block->body_back();
-    return isa_and_nonnull<ReturnStmt, GotoStmt, BreakStmt, ContinueStmt>(S);
-  }
-  /// Whether \p Condition is true if the holder is null.
-  bool asksForNull(const Expr &Condition) const {
-    const Expr *E = Condition.IgnoreParenImpCasts();
-    if (const auto *Not = dyn_cast<UnaryOperator>(E))
-      return Not->getOpcode() == UO_LNot &&
-             declared(*Not->getSubExpr()) == Holder;
-    const auto *Compared = dyn_cast<BinaryOperator>(E);
-    return Compared && Compared->getOpcode() == BO_EQ &&
-           declared(*Compared->getLHS()) == Holder;
-  }
-  /// Returns whether it has come to the call.
-  bool run(const Stmt &S) {
-    if (&S == &Call)
-      return true;
-    if (const auto *If = dyn_cast<IfStmt>(&S)) {
-      if (run(*If->getCond()))
-        return true;
-      bool Before = IsNull, IsGone = leaves(If->getThen());
-      bool Asks = asksForNull(*If->getCond());
-      if (run(*If->getThen()))
-        return true;
-      bool Then = IsNull && !IsGone;
-      IsNull = Before && !Asks;
-      if (If->getElse() && run(*If->getElse()))
-        return true;
-      IsNull = Then || (IsNull && !leaves(If->getElse()));
-      return false;
-    }
-    for (const Stmt *Child : S.children())
-      if (Child && run(*Child))
-        return true;
-    if (const auto *Declared = dyn_cast<DeclStmt>(&S)) {
-      for (const Decl *D : Declared->decls())
-        if (const auto *Variable = dyn_cast<VarDecl>(D);
-            Variable == Holder && Variable && Variable->hasInit())
-          set(*Variable->getInit());
-    } else if (const auto *Operator = dyn_cast<BinaryOperator>(&S)) {
-      if (Operator->getOpcode() == BO_Assign &&
-          declared(*Operator->getLHS()) == Holder)
-        set(*Operator->getRHS());
-    }
-    return false;
-  }
-
-  const ValueDecl *Holder;
-  const CallExpr &Call;
-  ASTContext &Context;
-  bool IsNull = false;
-};
-} // namespace
-
 std::optional<Refusal>
 GupGroups::whyNotAcquisition(const PageSource &Source) const {
   if (Source.Api->Claim != PageClaim::Reference)
@@ -379,18 +149,10 @@ GupGroups::whyNotAcquisition(const PageSource &Source) const {
   if (!spelledCall(TU, *Source.At))
     return Refusal{"macro-body", "",
                    "the acquisition is spelled by a macro, or repeated"};
-  if (mayAskForReference(Source, TU.context()))
+  if (mayAskForReference(Source, TU.callSites(), TU.context()))
     return Refusal{"acquired-by-get", "P1",
                    "the flags may ask for a reference by name"};
-  const Expr *Pages = acquiredPages(*cast<CallExpr>(Source.At));
-  const auto *Name =
-      Pages ? dyn_cast<DeclRefExpr>(Pages->IgnoreParenCasts()) : nullptr;
-  const auto *Parameter =
-      Name ? dyn_cast<ParmVarDecl>(Name->getDecl()) : nullptr;
-  if ((Parameter && Origins.isGivenNull(*Parameter)) ||
-      (Pages && (mayChooseNull(*Pages, TU.context()) ||
-                 NullBefore(*Pages, *cast<CallExpr>(Source.At), TU.context())
-                     .holds(*Source.Function->getBody()))))
+  if (mayHaveNoArray(Source, Origins, TU.context()))
     return Refusal{"no-pages", "P1",
                    "a caller wants the pages to be faulted in only"};
   return std::nullopt;

@@ -144,7 +144,7 @@ PageWeb::addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
 /// numbers or addresses; empty if that is not known, nothing if there is none.
 std::optional<std::string> PageWeb::findFinder(const std::string &File) {
   std::set<std::string> Units;
-  for (StringRef Near : naming().neighboursOf(File, MaxNamingUnits)) {
+  for (StringRef Near : naming().neighboursOf(File)) {
     auto Buffer = MemoryBuffer::getFile(Near);
     bool IsUnit = naming().isUnit(Near);
     if (!Buffer || (!IsUnit && mayPutFound((*Buffer)->getBuffer())))
@@ -181,7 +181,7 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
   const std::string Somebody;
   if (!S.Tree.contains(Field.Header))
     return Somebody;
-  auto Touch = naming().touchersOf(Field, MaxNamingUnits);
+  auto Touch = naming().touchersOf(Field);
   if (!Touch)
     return Somebody;
   if (!Touch->Unnamed.empty())
@@ -225,10 +225,10 @@ bool PageWeb::confine(const std::string &File,
     if (!Asked.insert({File, Field}).second)
       continue;
     bool IsOwn = Field.Header == File;
-    std::optional<std::string> Sharer =
-        Field.Kind == SharedPlace::Address ? finderBeside(File)
-        : IsOwn ? naming().redefinerOf(Field, MaxNamingUnits)
-                : sharerOf(Field, File);
+    std::optional<std::string> Sharer = Field.Kind == SharedPlace::Address
+                                            ? finderBeside(File)
+                                        : IsOwn ? naming().redefinerOf(Field)
+                                                : sharerOf(Field, File);
     // It is taken for the unit's own anyway.
     if (IsOwn && !Sharer)
       continue;

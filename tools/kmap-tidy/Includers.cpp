@@ -8,7 +8,6 @@
 #include "tools/kmap-tidy/Includers.h"
 #include "analysis/IncludeGraph.h"
 #include "tools/kmap-tidy/SourceIndex.h"
-#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Path.h"
@@ -105,14 +104,24 @@ Includers::reached(size_t First, size_t MaxSources) const {
   return Result;
 }
 
-const std::vector<std::vector<size_t>> &Includers::included() {
+BitVector Includers::includedBy(std::vector<size_t> Work) {
   if (Included.empty()) {
     Included.resize(Graph->size());
     for (size_t File = 0; File < Graph->size(); ++File)
       for (size_t Includer : includersOf(File))
         Included[Includer].push_back(File);
   }
-  return Included;
+  BitVector Result(Graph->size());
+  while (!Work.empty()) {
+    size_t At = Work.back();
+    Work.pop_back();
+    for (size_t Part : Included[At])
+      if (!Result.test(Part)) {
+        Result.set(Part);
+        Work.push_back(Part);
+      }
+  }
+  return Result;
 }
 
 std::set<StringRef> Includers::sharing(StringRef Source, size_t Max) {
@@ -120,16 +129,10 @@ std::set<StringRef> Includers::sharing(StringRef Source, size_t Max) {
   std::optional<size_t> First = Graph->find(Source);
   if (!First)
     return Result;
-  DenseSet<size_t> Seen = {*First};
-  std::vector<size_t> Work = {*First};
-  while (!Work.empty()) {
-    size_t At = Work.back();
-    Work.pop_back();
-    for (size_t Part : included()[At])
-      if (Seen.insert(Part).second)
-        Work.push_back(Part);
-  }
-  for (size_t Header : Seen)
+  BitVector Parts = includedBy({*First});
+  // Another file may include the source itself.
+  Parts.set(*First);
+  for (unsigned Header : Parts.set_bits())
     if (auto Sharing = reached(Header, Max)) {
       Result.insert(Graph->path(Header));
       Result.insert(Sharing->begin(), Sharing->end());
@@ -139,19 +142,6 @@ std::set<StringRef> Includers::sharing(StringRef Source, size_t Max) {
 }
 
 std::vector<StringRef> Includers::onlyIn(const std::set<StringRef> &Wanted) {
-  included();
-  BitVector IsOfWanted(Graph->size()), IsOfOthers(Graph->size());
-  auto Reach = [&](std::vector<size_t> Work, BitVector &Reached) {
-    while (!Work.empty()) {
-      size_t At = Work.back();
-      Work.pop_back();
-      for (size_t Part : Included[At])
-        if (!Reached.test(Part)) {
-          Reached.set(Part);
-          Work.push_back(Part);
-        }
-    }
-  };
   std::vector<size_t> Those, Others;
   for (size_t File = 0; File < Graph->size(); ++File) {
     StringRef Path = Graph->path(File);
@@ -160,10 +150,9 @@ std::vector<StringRef> Includers::onlyIn(const std::set<StringRef> &Wanted) {
     else if (Path.ends_with(".c"))
       Others.push_back(File);
   }
-  Reach(std::move(Those), IsOfWanted);
-  Reach(std::move(Others), IsOfOthers);
   std::vector<StringRef> Result;
-  for (unsigned File : IsOfWanted.reset(IsOfOthers).set_bits())
+  BitVector Found = includedBy(std::move(Those));
+  for (unsigned File : Found.reset(includedBy(std::move(Others))).set_bits())
     Result.push_back(Graph->path(File));
   return Result;
 }

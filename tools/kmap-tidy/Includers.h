@@ -17,6 +17,7 @@
 #define KMAP_TIDY_TOOLS_KMAP_TIDY_INCLUDERS_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include <map>
@@ -75,7 +76,8 @@ private:
   /// `.c`.
   std::optional<std::vector<llvm::StringRef>> reached(size_t First,
                                                       size_t MaxSources) const;
-  const std::vector<std::vector<size_t>> &included();
+  /// What those of \p Work include, by way of any others.
+  llvm::BitVector includedBy(std::vector<size_t> Work);
 
   std::unique_ptr<IncludeGraph> Graph;
   /// Who includes a file itself; made when it is asked for, by any thread.

@@ -275,7 +275,7 @@ bool NamingUnits::Touchers::mayBeSeenOtherwise(StringRef Text) const {
 }
 
 std::optional<NamingUnits::Touchers>
-NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
+NamingUnits::touchersOf(const SharedPlace &Place) {
   Touchers Result;
   Result.Macros = storers().macrosOfMember(Place.Word);
   std::set<std::string> Words = Result.Macros;
@@ -325,7 +325,7 @@ NamingUnits::touchersOf(const SharedPlace &Place, size_t MaxUnits) {
     Add(Source);
   // Another configuration, or a file that does without the header, may have
   // another definition.
-  if (Result.Units.size() > MaxUnits ||
+  if (Result.Units.size() > MaxNamingUnits ||
       llvm::any_of(Result.Types, [&](const std::string &Tag) {
         return definersOf(Place, Tag).size() > 1;
       }))
@@ -483,13 +483,12 @@ std::vector<StringRef> NamingUnits::definersOf(const SharedPlace &Place,
                [&](StringRef Text) { return hasWord(Text, Place.Word); });
 }
 
-const std::set<StringRef> &NamingUnits::neighboursOf(StringRef File,
-                                                     size_t MaxUnits) {
-  auto [At, IsNew] = Neighbours.try_emplace({File.str(), MaxUnits});
+const std::set<StringRef> &NamingUnits::neighboursOf(StringRef File) {
+  auto [At, IsNew] = Neighbours.try_emplace(File.str());
   if (!IsNew)
     return At->second;
   std::set<StringRef> &Result = At->second;
-  Result = Graph->sharing(File, MaxUnits);
+  Result = Graph->sharing(File, MaxNamingUnits);
   for (const std::string &Source : Sources)
     if (sys::path::parent_path(Source) == sys::path::parent_path(File))
       Result.insert(Source);
@@ -497,8 +496,7 @@ const std::set<StringRef> &NamingUnits::neighboursOf(StringRef File,
   return Result;
 }
 
-std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place,
-                                                    size_t MaxUnits) {
+std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place) {
   StoreNames Record = FieldStorers::recordOf(Place);
   // If it cannot be told which record it is, it may be any of the file.
   if (Record.Tags.empty())
@@ -512,7 +510,7 @@ std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place,
     if (Others.empty())
       continue;
     // A neighbour may well mean this record, whatever its members are called.
-    const std::set<StringRef> &Near = neighboursOf(Place.Header, MaxUnits);
+    const std::set<StringRef> &Near = neighboursOf(Place.Header);
     for (StringRef Source : Others)
       if (Near.count(Source))
         return Source.str();

@@ -23,6 +23,9 @@
 
 namespace kmap_tidy {
 
+/// A place that more units name is no driver's; what is in it is unknown.
+constexpr size_t MaxNamingUnits = 24;
+
 class NamingUnits {
 public:
   /// Of the sources and the database of \p S.
@@ -75,25 +78,23 @@ public:
   };
 
   /// Those that may touch the field \p Place in any way that C has. Nothing if
-  /// it cannot be told what record has it, or if more than \p MaxUnits units
+  /// it cannot be told what record has it, or if more than \c MaxNamingUnits
   /// do.
-  std::optional<Touchers> touchersOf(const SharedPlace &Place, size_t MaxUnits);
+  std::optional<Touchers> touchersOf(const SharedPlace &Place);
 
   /// Likewise of a variable or parameter, also those that declare it themselves
   /// or that spell a macro which does.
   Users linkersOf(const SharedPlace &Place);
 
   /// The sources that may well work with the objects of \p File: those of its
-  /// folder, and those that include a header which at most \p MaxUnits sources
+  /// folder, and those that include a header which at most \c MaxNamingUnits
   /// do, with such headers.
-  const std::set<llvm::StringRef> &neighboursOf(llvm::StringRef File,
-                                                size_t MaxUnits);
+  const std::set<llvm::StringRef> &neighboursOf(llvm::StringRef File);
 
   /// Another source that defines a record with the field \p Place, which one
   /// source defines for itself, again; nothing if there is none. By C's rules
   /// both may have the same objects.
-  std::optional<std::string> redefinerOf(const SharedPlace &Place,
-                                         size_t MaxUnits);
+  std::optional<std::string> redefinerOf(const SharedPlace &Place);
 
   /// Those that may store in the field \p Place, and headers that do so.
   /// Nothing if it cannot be told what record has it.
@@ -131,8 +132,8 @@ private:
   Includers::ForcedIncludes Forced;
   /// The sources that are symbolic links to others.
   std::set<llvm::StringRef> Links;
-  std::map<std::pair<std::string, size_t>, std::set<llvm::StringRef>>
-      Neighbours;
+  /// The answers of neighboursOf().
+  std::map<std::string, std::set<llvm::StringRef>> Neighbours;
   std::optional<Includers> Graph;
   std::optional<FieldStorers> Storers;
   std::map<std::string, std::vector<llvm::StringRef>> Including;

@@ -27,9 +27,6 @@
 
 namespace kmap_tidy {
 
-/// A place that more units name is no driver's; what is in it is unknown.
-constexpr size_t MaxNamingUnits = 24;
-
 /// The page flow between the units of one configuration, as far as it was read.
 class PageWeb {
 public:

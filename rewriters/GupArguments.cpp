@@ -1,0 +1,251 @@
+//===--- GupArguments.cpp - what an acquisition is called with ------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/GupArguments.h"
+#include "analysis/CallSite.h"
+#include "analysis/PageOrigin.h"
+#include "analysis/TextTokens.h"
+#include "analysis/WholeWord.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace kmap_tidy {
+
+bool namesFlag(const PageSource &Source, StringRef Flag,
+               const ASTContext &Context) {
+  return Lexer::getSourceText(
+             CharSourceRange::getTokenRange(Source.Function->getSourceRange()),
+             Context.getSourceManager(), Context.getLangOpts())
+      .contains(Flag);
+}
+
+namespace {
+/// Looks for \c ReferenceFlag as macros of headers spell it.
+struct FlagFinder : RecursiveASTVisitor<FlagFinder> {
+  explicit FlagFinder(CallSites &Sites) : Sites(Sites) {}
+  bool VisitIntegerLiteral(IntegerLiteral *Literal) {
+    SourceLocation Loc = Literal->getBeginLoc();
+    IsFound |= llvm::any_of(Sites.macroFrames(Loc),
+                            [](const CallSites::MacroFrame &Frame) {
+                              return Frame.Name == ReferenceFlag;
+                            });
+    return !IsFound;
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    IsFound |= isa<EnumConstantDecl>(Name->getDecl()) &&
+               Name->getDecl()->getName() == ReferenceFlag;
+    return !IsFound;
+  }
+  CallSites &Sites;
+  bool IsFound = false;
+};
+
+/// Looks for what is assigned to a variable, also by parts.
+struct AssignmentFinder : RecursiveASTVisitor<AssignmentFinder> {
+  explicit AssignmentFinder(const VarDecl &Variable) : Variable(Variable) {}
+  bool VisitBinaryOperator(BinaryOperator *Operator) {
+    const auto *To =
+        Operator->isAssignmentOp()
+            ? dyn_cast<DeclRefExpr>(Operator->getLHS()->IgnoreParens())
+            : nullptr;
+    if (To && To->getDecl() == &Variable)
+      Values.push_back(Operator->getRHS());
+    return true;
+  }
+  const VarDecl &Variable;
+  std::vector<Expr *> Values;
+};
+
+/// Looks for what others say of a value: a field of a header, a variable, or a
+/// parameter of a function that they may call, by way of local variables.
+struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
+  OthersFinder(const FunctionDecl &Function, const SourceManager &SM)
+      : Function(Function), SM(SM) {}
+  // What decides is no part of the value.
+  bool TraverseConditionalOperator(ConditionalOperator *Choice) {
+    return TraverseStmt(Choice->getTrueExpr()) &&
+           TraverseStmt(Choice->getFalseExpr());
+  }
+  bool TraverseBinaryOperator(BinaryOperator *Operator) {
+    return Operator->isComparisonOp() || Operator->isLogicalOp() ||
+           RecursiveASTVisitor::TraverseBinaryOperator(Operator);
+  }
+  bool VisitMemberExpr(MemberExpr *Member) {
+    IsFound |= Member->getType()->isIntegerType() &&
+               !SM.isInMainFile(
+                   SM.getExpansionLoc(Member->getMemberDecl()->getLocation()));
+    return !IsFound;
+  }
+  bool VisitCallExpr(CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
+    IsFound |=
+        !Body || !SM.isInMainFile(SM.getExpansionLoc(Body->getLocation()));
+    return !IsFound;
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
+    // A truth has no flag.
+    if (!Variable || Variable->getType()->isBooleanType() ||
+        !Seen.insert(Variable).second)
+      return true;
+    IsFound |= Variable->hasExternalFormalLinkage() ||
+               (isa<ParmVarDecl>(Variable) && Function.isExternallyVisible());
+    if (!Variable->isLocalVarDecl())
+      return !IsFound;
+    if (Variable->hasInit())
+      TraverseStmt(const_cast<Expr *>(Variable->getInit()));
+    AssignmentFinder Finder(*Variable);
+    Finder.TraverseStmt(Function.getBody());
+    for (Expr *Value : Finder.Values)
+      TraverseStmt(Value);
+    return !IsFound;
+  }
+  const FunctionDecl &Function;
+  const SourceManager &SM;
+  llvm::SmallPtrSet<const VarDecl *, 4> Seen;
+  bool IsFound = false;
+};
+
+} // namespace
+
+bool mayAskForReference(const PageSource &Source, CallSites &Sites,
+                        const ASTContext &Context) {
+  if (namesFlag(Source, ReferenceFlag, Context))
+    return true;
+  const SourceManager &SM = Context.getSourceManager();
+  const Expr *Flags = acquisitionFlags(*cast<CallExpr>(Source.At));
+  if (!Flags)
+    return false;
+  OthersFinder Others(*Source.Function, SM);
+  Others.TraverseStmt(const_cast<Expr *>(Flags));
+  if (Others.IsFound)
+    return true;
+  std::string Text =
+      Lexer::getSourceText(SM.getExpansionRange(Flags->getSourceRange()), SM,
+                           Context.getLangOpts())
+          .str();
+  TextTokens Tokens(Text, Context.getLangOpts());
+  bool IsPlain = true;
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    IsPlain &= !Tokens.isWord(I) || Tokens[I].Word.starts_with(FlagPrefix);
+  if (IsPlain)
+    return false;
+  if (hasWord(SM.getBufferData(SM.getMainFileID()), ReferenceFlag))
+    return true;
+  FlagFinder Named(Sites);
+  for (const Decl *D : Context.getTranslationUnitDecl()->decls())
+    if (SM.isInMainFile(SM.getExpansionLoc(D->getLocation())))
+      Named.TraverseDecl(const_cast<Decl *>(D));
+  return Named.IsFound;
+}
+
+/// Whether \p E is a choice that may be null.
+static bool mayChooseNull(const Expr &E, ASTContext &Context) {
+  const auto *Choice = dyn_cast<ConditionalOperator>(E.IgnoreParenCasts());
+  return E.isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull) ||
+         (Choice && (mayChooseNull(*Choice->getTrueExpr(), Context) ||
+                     mayChooseNull(*Choice->getFalseExpr(), Context)));
+}
+
+namespace {
+/// Whether a variable or field may be null where a call gets its value, as far
+/// as the statements in front of it, in order, say so.
+class NullBefore {
+public:
+  NullBefore(const Expr &Holder, const CallExpr &Call, ASTContext &Context)
+      : Holder(declared(Holder)), Call(Call), Context(Context) {}
+
+  bool holds(const Stmt &Body) { return Holder && run(Body) && IsNull; }
+
+private:
+  static const ValueDecl *declared(const Expr &E) {
+    const Expr *Value = E.IgnoreParenCasts();
+    if (const auto *Name = dyn_cast<DeclRefExpr>(Value))
+      return Name->getDecl();
+    const auto *Member = dyn_cast<MemberExpr>(Value);
+    return Member ? Member->getMemberDecl() : nullptr;
+  }
+  void set(const Expr &Value) {
+    IsNull =
+        Value.isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull);
+  }
+  static bool leaves(const Stmt *S) {
+    if (const auto *Block = dyn_cast_or_null<CompoundStmt>(S))
+      S = Block->body_empty() ? nullptr : Block->body_back();
+    return isa_and_nonnull<ReturnStmt, GotoStmt, BreakStmt, ContinueStmt>(S);
+  }
+  /// Whether \p Condition is true if the holder is null.
+  bool asksForNull(const Expr &Condition) const {
+    const Expr *E = Condition.IgnoreParenImpCasts();
+    if (const auto *Not = dyn_cast<UnaryOperator>(E))
+      return Not->getOpcode() == UO_LNot &&
+             declared(*Not->getSubExpr()) == Holder;
+    const auto *Compared = dyn_cast<BinaryOperator>(E);
+    return Compared && Compared->getOpcode() == BO_EQ &&
+           declared(*Compared->getLHS()) == Holder;
+  }
+  /// Returns whether it has come to the call.
+  bool run(const Stmt &S) {
+    if (&S == &Call)
+      return true;
+    if (const auto *If = dyn_cast<IfStmt>(&S)) {
+      if (run(*If->getCond()))
+        return true;
+      bool Before = IsNull, IsGone = leaves(If->getThen());
+      bool Asks = asksForNull(*If->getCond());
+      if (run(*If->getThen()))
+        return true;
+      bool Then = IsNull && !IsGone;
+      IsNull = Before && !Asks;
+      if (If->getElse() && run(*If->getElse()))
+        return true;
+      IsNull = Then || (IsNull && !leaves(If->getElse()));
+      return false;
+    }
+    for (const Stmt *Child : S.children())
+      if (Child && run(*Child))
+        return true;
+    if (const auto *Declared = dyn_cast<DeclStmt>(&S)) {
+      for (const Decl *D : Declared->decls())
+        if (const auto *Variable = dyn_cast<VarDecl>(D);
+            Variable == Holder && Variable && Variable->hasInit())
+          set(*Variable->getInit());
+    } else if (const auto *Operator = dyn_cast<BinaryOperator>(&S)) {
+      if (Operator->getOpcode() == BO_Assign &&
+          declared(*Operator->getLHS()) == Holder)
+        set(*Operator->getRHS());
+    }
+    return false;
+  }
+
+  const ValueDecl *Holder;
+  const CallExpr &Call;
+  ASTContext &Context;
+  bool IsNull = false;
+};
+} // namespace
+
+bool mayHaveNoArray(const PageSource &Source, const PageOrigins &Origins,
+                    ASTContext &Context) {
+  const auto &Call = *cast<CallExpr>(Source.At);
+  const Expr *Pages = acquiredPages(Call);
+  if (!Pages)
+    return false;
+  const auto *Name = dyn_cast<DeclRefExpr>(Pages->IgnoreParenCasts());
+  const auto *Parameter =
+      Name ? dyn_cast<ParmVarDecl>(Name->getDecl()) : nullptr;
+  return (Parameter && Origins.isGivenNull(*Parameter)) ||
+         mayChooseNull(*Pages, Context) ||
+         NullBefore(*Pages, Call, Context).holds(*Source.Function->getBody());
+}
+
+} // namespace kmap_tidy
