@@ -45,6 +45,7 @@ public:
 
   StoreMentions run(const StoreNames &Names);
   StoreNames recordAround(size_t Offset);
+  std::set<std::string> unionMakers() const;
 
 private:
   bool isNamed(size_t At, const std::set<std::string> &Names) const {
@@ -66,6 +67,8 @@ private:
   bool mayBeMacro(size_t At) const;
   size_t skipAttributes(size_t At) const;
   size_t recordOf(size_t Brace) const;
+  bool isInUnion(size_t At) const;
+  void addUnionOf(size_t Macro, const StoreNames &Names);
   void addEnclosing(size_t At);
   void addNamesBehind(size_t Brace);
 
@@ -259,6 +262,54 @@ void Scan::addNamesBehind(size_t Brace) {
   addDeclarators(skipAttributes(Tokens[Brace].Closed + 1), IsTypedef);
 }
 
+/// Whether the word at \p At, or what a macro makes of it, is in a union.
+bool Scan::isInUnion(size_t At) const {
+  size_t First = Tokens[At].Directive;
+  if (First != TextToken::None) {
+    for (size_t I = First; I < At; ++I)
+      if (Tokens.isWord(I, {"union"}))
+        return true;
+    return false;
+  }
+  size_t Brace = Tokens[At].Brace;
+  size_t Keyword = Brace == TextToken::None ? Brace : recordOf(Brace);
+  return Keyword != TextToken::None && Tokens.isWord(Keyword, {"union"});
+}
+
+std::set<std::string> Scan::unionMakers() const {
+  std::set<std::string> Result;
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    StringRef Macro = macroAt(I);
+    if (Macro.empty() || !Tokens.isWord(I, {"union"}))
+      continue;
+    size_t Directive = Tokens[I].Directive;
+    unsigned Depth = 0;
+    while (++I < Tokens.size() && Tokens[I].Directive == Directive) {
+      Depth += Tokens.is(I, tok::l_brace);
+      if (!Depth)
+        continue;
+      if (Tokens.isMacroParameter(I) && !Tokens.is(I + 1, tok::star))
+        Result.insert(Macro.str());
+      if (Tokens.is(I, tok::r_brace) && --Depth == 0)
+        break;
+    }
+  }
+  return Result;
+}
+
+/// The macro at \p Macro, which makes a union of what it is given, may be given
+/// a type. What it makes in a function is that function's.
+void Scan::addUnionOf(size_t Macro, const StoreNames &Names) {
+  size_t Brace = Tokens[Macro].Brace;
+  if (!Tokens.is(Macro + 1, tok::l_paren) || Tokens.isInDirective(Macro) ||
+      (Brace != TextToken::None && recordOf(Brace) == TextToken::None))
+    return;
+  for (size_t I = Macro + 2; I < Tokens.size() && I < Tokens[Macro + 1].Closed;
+       ++I)
+    Result.IsOverlaid |= isNamed(I, Names.Tags) || isNamed(I, Names.Types) ||
+                         isNamed(I, Names.Macros);
+}
+
 /// A record contains what is declared at \p At, if it is in one.
 void Scan::addEnclosing(size_t At) {
   size_t Brace = Tokens[At].Brace;
@@ -267,6 +318,7 @@ void Scan::addEnclosing(size_t At) {
   size_t Keyword = recordOf(Brace);
   if (Keyword == TextToken::None)
     return;
+  Result.IsOverlaid |= Tokens.isWord(Keyword, {"union"});
   size_t Tag = skipAttributes(Keyword + 1);
   if (Tag < Brace && Tokens.isWord(Tag)) {
     Result.Found.Tags.insert(Tokens[Tag].Word.str());
@@ -392,21 +444,29 @@ void Scan::addRecord(size_t At, bool IsTag) {
 
 StoreMentions Scan::run(const StoreNames &Names) {
   IsArray = Names.IsArray;
+  std::set<std::string> Unions = Names.Unions;
+  Unions.merge(unionMakers());
   for (size_t I = 0; I < Tokens.size(); ++I) {
     if (!Tokens.isWord(I))
       continue;
     if (Tokens[I].Word == Names.Field)
       addField(I);
+    bool IsType = isNamed(I, Names.Tags) || isNamed(I, Names.Types);
     if (isNamed(I, Names.Macros))
       mark(I);
     if (isNamed(I, Names.Tags))
       addRecord(I, /*IsTag=*/true);
     if (isNamed(I, Names.Types))
       addRecord(I, /*IsTag=*/false);
+    // A macro may put `union` or a declarator before or behind it.
+    if (isNamed(I, Names.Macros) || (IsType && Tokens.isInDirective(I)))
+      Result.IsOverlaid |= isInUnion(I);
+    if (isNamed(I, Unions))
+      addUnionOf(I, Names);
   }
   // Branches that do not nest: what is in what cannot be told.
   if (!Tokens.isBalanced() && (!Names.Tags.empty() || !Names.Types.empty()))
-    Result.MayStore = true;
+    Result.MayStore = Result.IsOverlaid = true;
   return std::move(Result);
 }
 
@@ -424,6 +484,11 @@ StoreNames Scan::recordAround(size_t Offset) {
 StoreMentions storesIn(StringRef Text, const StoreNames &Names,
                        const LangOptions &Options) {
   return Scan(Text, Options).run(Names);
+}
+
+std::set<std::string> unionMakersIn(StringRef Text,
+                                    const LangOptions &Options) {
+  return Scan(Text, Options).unionMakers();
 }
 
 StoreNames recordAround(StringRef Text, size_t Offset,

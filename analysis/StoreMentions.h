@@ -44,6 +44,9 @@ struct StoreNames {
   std::set<std::string> Types;
   /// Of macros whose body may store in it.
   std::set<std::string> Macros;
+  /// Of macros of other texts that may make a union of the types they are
+  /// given.
+  std::set<std::string> Unions;
 
   bool empty() const {
     return Field.empty() && Tags.empty() && Types.empty() && Macros.empty();
@@ -53,6 +56,8 @@ struct StoreNames {
 struct StoreMentions {
   /// Code outside of the bodies of macros may store.
   bool MayStore = false;
+  /// A union has one of the records in it, so another member may fill it.
+  bool IsOverlaid = false;
   /// What leads further.
   StoreNames Found;
 };
@@ -60,6 +65,10 @@ struct StoreMentions {
 /// What \p Text, which ends with a null character, does by \p Names.
 StoreMentions storesIn(llvm::StringRef Text, const StoreNames &Names,
                        const clang::LangOptions &Options);
+
+/// The macros of \p Text that may make a union of the types they are given.
+std::set<std::string> unionMakersIn(llvm::StringRef Text,
+                                    const clang::LangOptions &Options);
 
 /// The tag or type names of the record around \p Offset in \p Text, which has
 /// the definition. Nothing if that cannot be told.

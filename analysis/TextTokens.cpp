@@ -103,7 +103,7 @@ StringRef TextTokens::quotedInclude(size_t Hash, StringRef Text) const {
 }
 
 bool TextTokens::isMacroParameter(size_t At) const {
-  if (!isInDirective(At))
+  if (!isInDirective(At) || !isWord(At))
     return false;
   size_t Name = Tokens[At].Directive + 2, Open = Name + 1;
   if (!isWord(Name - 1, {"define"}) || !is(Open, tok::l_paren) ||

@@ -148,6 +148,33 @@ TEST(StoreMentions, RecordsThatContainIt) {
   EXPECT_FALSE(mayStore("struct holder { struct ops o; };"));
 }
 
+TEST(StoreMentions, RecordsInUnions) {
+  auto IsOverlaid = [](const char *Text) { return stores(Text).IsOverlaid; };
+  EXPECT_TRUE(IsOverlaid("union u { struct ops o; int a; };"));
+  EXPECT_TRUE(IsOverlaid("struct x { union { struct { ops_t o[2]; }; } u; };"));
+  EXPECT_TRUE(IsOverlaid("union u { struct ops { int a; } o; };"));
+  EXPECT_TRUE(IsOverlaid("union u { SET_WORK(o) int a; };"));
+  EXPECT_TRUE(IsOverlaid("#define IN union { struct ops o; int a; }\n"));
+  EXPECT_TRUE(IsOverlaid("#define IN(t) union { struct t o; int a; }\n"
+                         "struct x { IN(ops); };"));
+  EXPECT_FALSE(IsOverlaid("union u { struct ops *o; int a; };"));
+  EXPECT_FALSE(IsOverlaid("union u { int a; }; struct x { struct ops o; };"));
+  EXPECT_FALSE(IsOverlaid("#define IN(t) union { struct t *o; int a; }\n"
+                          "struct x { IN(ops); };"));
+  EXPECT_FALSE(IsOverlaid("#define IN(t) union { struct t o; int a; }\n"
+                          "void f(void) { IN(ops); }"));
+}
+
+TEST(StoreMentions, UnionMakers) {
+  auto Makers = [](const char *Text) {
+    return unionMakersIn(Text, clang::LangOptions());
+  };
+  EXPECT_EQ(Makers("#define A(t) union { struct t a; }\n"
+                   "#define B(t) struct { union { struct t *p; }; } x_##t\n"
+                   "#define C(t) union t\n#define D union { int a; }\n"),
+            Names({"A"}));
+}
+
 TEST(StoreMentions, OtherNames) {
   EXPECT_EQ(stores("typedef struct ops more_ops, *ops_p;").Found.Types,
             Names({"more_ops"}));

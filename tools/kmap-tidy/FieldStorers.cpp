@@ -145,29 +145,32 @@ void FieldStorers::addTypes(StoreNames &Known, std::set<std::string> &Spelling,
   }
 }
 
-/// Whether \p Source, which sees the definition, has an object and may store.
-bool FieldStorers::mayStore(StringRef Source, const StoreNames &Names,
-                            const std::set<std::string> &TypeMacros,
-                            bool IsGiven) const {
+/// What \p Source, which sees the definition, does with an object, if it has
+/// one.
+StoreMentions FieldStorers::storesOf(StringRef Source, const StoreNames &Names,
+                                     const std::set<std::string> &TypeMacros,
+                                     bool IsGiven) const {
+  StoreMentions Result;
   auto Buffer = MemoryBuffer::getFile(Source);
+  Result.MayStore = !Buffer;
   if (!Buffer)
-    return true;
+    return Result;
   StringRef Text = (*Buffer)->getBuffer();
   if (!IsGiven && !spellsType(Text, Names, TypeMacros))
-    return false;
+    return Result;
   if (Source.ends_with(".h"))
-    return storesIn(Text, Names, textOptions()).MayStore;
+    return storesIn(Text, Names, textOptions());
   // It may have types and macros of its own.
   StoreNames Own = Names;
   for (size_t Before = 0;;) {
     StoreMentions Does = storesIn(Text, Own, textOptions());
-    if (Does.MayStore || !Does.Found.Macros.empty())
-      return true;
+    Result.MayStore |= Does.MayStore || !Does.Found.Macros.empty();
+    Result.IsOverlaid |= Does.IsOverlaid;
     Own.Tags.insert(Does.Found.Tags.begin(), Does.Found.Tags.end());
     Own.Types.insert(Does.Found.Types.begin(), Does.Found.Types.end());
     size_t Now = Own.Tags.size() + Own.Types.size();
     if (Now == std::exchange(Before, Now))
-      return false;
+      return Result;
   }
 }
 
@@ -209,6 +212,7 @@ FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
     To.insert(More.begin(), More.end());
   };
   AddSpelling(TypeMacros);
+  Names.Unions = macros().unionMakers();
   // One source includes many headers.
   std::map<StringRef, bool> Objects;
   auto HasObject = [&](StringRef Source) {
@@ -248,14 +252,18 @@ FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
   for (StringRef Source : Seeing)
     if (!Source.ends_with(".h"))
       Where.push_back(Source);
-  std::vector<char> Stores(Where.size());
+  std::vector<StoreMentions> Does(Where.size());
   inParallel(Where.size(), Threads, [&](size_t I) {
-    Stores[I] = mayStore(Where[I], Names, TypeMacros, Given.count(Where[I]));
+    Does[I] = storesOf(Where[I], Names, TypeMacros, Given.count(Where[I]));
   });
-  Storing Result = {std::move(Relying), {}};
-  for (size_t I = 0; I < Where.size(); ++I)
-    if (Stores[I])
+  Storing Result;
+  Result.Sources = std::move(Relying);
+  for (size_t I = 0; I < Where.size(); ++I) {
+    if (Does[I].MayStore)
       Result.Sources.insert(Where[I]);
+    if (Does[I].IsOverlaid)
+      Result.Overlaying.insert(Where[I]);
+  }
   Result.Names = std::move(Names);
   return Result;
 }

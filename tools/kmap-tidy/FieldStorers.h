@@ -48,6 +48,8 @@ public:
   struct Storing {
     /// What stores itself, rather than by what it includes.
     std::set<llvm::StringRef> Sources;
+    /// What has the record in a union, so that another member may fill it.
+    std::set<llvm::StringRef> Overlaying;
     /// By which names others get at the field.
     StoreNames Names;
   };
@@ -80,8 +82,9 @@ private:
   void addTypes(StoreNames &Known, std::set<std::string> &Spelling,
                 std::set<llvm::StringRef> &Naming,
                 std::set<llvm::StringRef> &Given);
-  bool mayStore(llvm::StringRef Source, const StoreNames &Names,
-                const std::set<std::string> &TypeMacros, bool IsGiven) const;
+  StoreMentions storesOf(llvm::StringRef Source, const StoreNames &Names,
+                         const std::set<std::string> &TypeMacros,
+                         bool IsGiven) const;
 
   std::vector<llvm::StringRef> Headers;
   const Includers &Graph;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/MacroIndex.h"
+#include "analysis/StoreMentions.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/FieldNames.h"
 #include "tools/kmap-tidy/SourceFiles.h"
@@ -81,11 +82,16 @@ MacroIndex::MacroIndex(ArrayRef<StringRef> Headers, unsigned Threads) {
   std::vector<std::vector<Entry>> Found(Headers.size());
   std::vector<decltype(Pasting)> Pasted(Headers.size()),
       OfMembers(Headers.size());
+  std::vector<std::set<std::string>> Uniting(Headers.size());
   inParallel(Headers.size(), Threads, [&](size_t I) {
     auto Buffer = MemoryBuffer::getFile(Headers[I]);
     if (!Buffer)
       return;
     forEachMacro((*Buffer)->getBuffer(), [&](StringRef Name, StringRef Rest) {
+      if (hasWord(Rest, "union")) {
+        std::string Definition = ("#define " + Name + Rest).str();
+        Uniting[I].merge(unionMakersIn(Definition, clang::LangOptions()));
+      }
       if (Rest.contains("##")) {
         std::string Definition = ("#define " + Name + Rest).str();
         // Whatever its operands are.
@@ -131,6 +137,9 @@ MacroIndex::MacroIndex(ArrayRef<StringRef> Headers, unsigned Threads) {
     }
     OfOne.clear();
   }
+  for (std::set<std::string> &OfOne : Uniting)
+    UnionMakers.merge(OfOne);
+  UnionMakers.merge(spelling(UnionMakers));
 }
 
 std::set<std::string> MacroIndex::spellingMember(StringRef Word) const {

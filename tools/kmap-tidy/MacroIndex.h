@@ -49,6 +49,10 @@ public:
   /// be, or are another name for it, by way of any others.
   std::set<std::string> spellingMember(llvm::StringRef Word) const;
 
+  /// Those that may make a union of the types they are given, by way of any
+  /// others.
+  const std::set<std::string> &unionMakers() const { return UnionMakers; }
+
 private:
   /// By a word, macros. The names are those of \c Names.
   llvm::StringMap<std::vector<llvm::StringRef>> Spelling;
@@ -57,6 +61,7 @@ private:
   llvm::StringMap<std::set<std::string>> Members;
   /// Those that put members' names together, with their definition.
   std::vector<std::pair<std::string, std::string>> Pasting;
+  std::set<std::string> UnionMakers;
 };
 
 } // namespace kmap_tidy

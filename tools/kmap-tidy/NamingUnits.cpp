@@ -334,6 +334,8 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
   if (!Storing)
     return std::nullopt;
   Result.Names = std::move(Storing->Names);
+  for (StringRef Source : Storing->Overlaying)
+    Result.Unnamed.insert(Source.str());
   for (StringRef Source : Touching)
     Add(Source);
   std::vector<StringRef> Headers;
