@@ -186,6 +186,14 @@ bool freesMemory(StringRef Name) {
   return llvm::is_contained(Rows, Name);
 }
 
+bool countsReferences(StringRef Name) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define COUNTS(NAME) NAME,
+#include "analysis/KernelApi.def"
+  };
+  return llvm::is_contained(Rows, Name);
+}
+
 namespace {
 struct ArgumentRow {
   llvm::StringLiteral Name;

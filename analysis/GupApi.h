@@ -153,6 +153,9 @@ bool borrowsPages(llvm::StringRef Name);
 /// nothing that is held there.
 bool freesMemory(llvm::StringRef Name);
 
+/// Whether \p Name tells of how many references its first argument has.
+bool countsReferences(llvm::StringRef Name);
+
 /// Argument to which the call or macro \p Name takes another reference; -1 for
 /// any other call.
 int extraReference(llvm::StringRef Name);

@@ -101,6 +101,7 @@ struct PageEvent {
     KeptInSight, ///< in a local object, or it is returned
     KeptByAlias, ///< where a local pointer to pages points
     Reference,   ///< one more is taken, or one dropped that is another's
+    Counted,     ///< somebody asks how many references there are
     CpuData,     ///< the content is read or written
     DeviceData,
     FrameTaken, ///< the page's number or linear address is computed

@@ -148,6 +148,9 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
       addEvent(PageEvent::Exit, Call, Call->getBeginLoc(), placesOf(Freed),
                Name.str() + "()");
   }
+  if (countsReferences(Name) && Call->getNumArgs())
+    addEvent(PageEvent::Counted, Call, Call->getBeginLoc(),
+             placesOf(Call->getArg(0)), Name.str() + "()");
   int Referred = extraReference(Name);
   for (unsigned I = 0; Referred >= 0 && I < Call->getNumArgs(); ++I)
     if (I == unsigned(Referred))

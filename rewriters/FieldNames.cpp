@@ -117,7 +117,7 @@ constexpr StringRef ValueTakers[] = {
 /// gives back none.
 static bool isLookedAtBy(StringRef Taker) {
   if (findHolding(Taker) || findPassage(Taker) || findReleaseApi(Taker) ||
-      extraReference(Taker) >= 0)
+      extraReference(Taker) >= 0 || countsReferences(Taker))
     return false;
   if (const DataRow *Data = findDataRow(Taker))
     return Data->By != DataAccess::Frame;

@@ -271,6 +271,9 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (Event.Kind == PageEvent::Reference)
       return Refusal{"partial-release", "P1",
                      Event.Name + " takes or drops a reference of its own"};
+    if (Event.Kind == PageEvent::Counted)
+      return Refusal{"acquired-by-get", "P1",
+                     Event.Name + " would count a pin as many references"};
     if (Event.Kind == PageEvent::PartTaken)
       return Refusal{"unknown-callee", "P2",
                      "whoever gets the page's " + Event.Name +
