@@ -148,7 +148,7 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
       addEvent(PageEvent::Exit, Call, Call->getBeginLoc(), placesOf(Freed),
                Name.str() + "()");
   }
-  if (countsReferences(Name) && Call->getNumArgs())
+  if (countsReferences(Name) && Call->getNumArgs() && !AskedForZero.count(Call))
     addEvent(PageEvent::Counted, Call, Call->getBeginLoc(),
              placesOf(Call->getArg(0)), Name.str() + "()");
   int Referred = extraReference(Name);

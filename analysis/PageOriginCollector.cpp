@@ -258,6 +258,22 @@ bool pointsToLocal(const Expr &To) {
   return Variable && !Variable->getType()->isPointerType();
 }
 
+/// Whether \p Comparison, of what is not negative, tells no more than whether
+/// its left operand is zero.
+static bool asksForZero(const BinaryOperator &Comparison,
+                        const ASTContext &Context) {
+  Expr::EvalResult Bound;
+  if (!Comparison.getRHS()->EvaluateAsInt(Bound, Context))
+    return false;
+  switch (Comparison.getOpcode()) {
+  case BO_LT:
+  case BO_GE:
+    return Bound.Val.getInt() == 1;
+  default:
+    return Bound.Val.getInt() == 0;
+  }
+}
+
 bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
   const Expr *To = Operator->getLHS();
   if (Operator->isAdditiveOp() &&
@@ -272,6 +288,8 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     addEvent(PageEvent::FrameTaken, Operator, Operator->getBeginLoc(),
              placesOf(To), "");
   if (Operator->isComparisonOp()) {
+    if (asksForZero(*Operator, Context))
+      AskedForZero.insert(To->IgnoreParenImpCasts());
     if (Operator->isEqualityOp()) {
       compareNumbers(*Operator->getLHS(), *Operator->getRHS());
       compareNumbers(*Operator->getRHS(), *Operator->getLHS());

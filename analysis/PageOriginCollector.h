@@ -495,6 +495,8 @@ private:
   /// Offsets, by file.
   llvm::DenseMap<clang::FileID, llvm::DenseSet<unsigned>> Seen;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;
+  /// Calls whose result is only asked whether it is zero.
+  llvm::SmallPtrSet<const clang::Expr *, 4> AskedForZero;
   /// Casts to numbers that go nowhere.
   llvm::SmallPtrSet<const clang::Expr *, 8> LocalAddresses;
   llvm::SmallPtrSet<const clang::FunctionDecl *, 32> AddressTaken;
