@@ -54,6 +54,8 @@ struct FileView {
 
 /// The check whose findings depend on more than the code that they show.
 constexpr llvm::StringLiteral GupReleaseCheck = "linuxkernel-gup-release";
+/// Its findings are right as they are, and could be shorter.
+constexpr llvm::StringLiteral OpenCodedCheck = "linuxkernel-kmap-open-coded";
 
 struct UnitReport {
   /// The main file, as Root::display() names it.

@@ -44,7 +44,12 @@ extern unsigned long page_size(struct page *page);
 #define FOLL_PIN 0x40000
 
 struct folio {
-	struct page page;
+	union {
+		struct {
+			unsigned long flags;
+		};
+		struct page page;
+	};
 };
 static inline struct page *folio_page(struct folio *folio, size_t n)
 {
