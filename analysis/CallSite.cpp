@@ -291,6 +291,21 @@ bool CallSites::isApiDefinition(const FunctionDecl &Function) {
   return mapOrUnmap(nameOf(&Function)) != nullptr;
 }
 
+bool CallSites::isDefinedHere(StringRef Name) const {
+  auto Found = Context.Idents.find(Name);
+  if (Found == Context.Idents.end())
+    return false;
+  const IdentifierInfo *Identifier = Found->second;
+  return Identifier->hasMacroDefinition() ||
+         llvm::any_of(
+             Context.getTranslationUnitDecl()->lookup(
+                 DeclarationName(Identifier)),
+             [](const NamedDecl *Known) {
+               const auto *Function = dyn_cast<FunctionDecl>(Known);
+               return Function && Function->isDefined();
+             });
+}
+
 bool CallSites::isDeclared(StringRef Name, SourceLocation Before) const {
   auto Found = Context.Idents.find(Name);
   if (Found == Context.Idents.end())

@@ -128,6 +128,10 @@ public:
   /// Whether \p Function defines an API of the table, or implements one.
   static bool isApiDefinition(const clang::FunctionDecl &Function);
 
+  /// Whether the unit says itself, by a macro or a body, what a call of \p Name
+  /// does.
+  bool isDefinedHere(llvm::StringRef Name) const;
+
   /// Whether the tree declares \p Name as a function, before \p Before unless
   /// that is invalid, or as a macro.
   bool isDeclared(llvm::StringRef Name,

@@ -93,6 +93,7 @@ PinEnds::PinEnds(const PageOrigins &Origins, unsigned Source,
                 Event->Kind != PageEvent::CpuData &&
                 Event->Kind != PageEvent::DeviceData &&
                 Event->Kind != PageEvent::FrameTaken &&
+                Event->Kind != PageEvent::Counted &&
                 Event->Kind != PageEvent::NumberExit &&
                 Event->Kind != PageEvent::AddressExit &&
                 Event->Kind != PageEvent::FieldHeld &&

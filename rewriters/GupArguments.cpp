@@ -67,8 +67,19 @@ struct AssignmentFinder : RecursiveASTVisitor<AssignmentFinder> {
 /// Looks for what others say of a value: a field of a header, a variable, or a
 /// parameter of a function that they may call, by way of local variables.
 struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
-  OthersFinder(const FunctionDecl &Function, const SourceManager &SM)
-      : Function(Function), SM(SM) {}
+  OthersFinder(const FunctionDecl &Function, CallSites &Sites,
+               const SourceManager &SM)
+      : Function(Function), Sites(Sites), SM(SM) {}
+  // Flags by numbers may be any.
+  bool VisitIntegerLiteral(IntegerLiteral *Literal) {
+    SourceLocation Loc = Literal->getBeginLoc();
+    IsFound |= Literal->getValue().ugt(1) &&
+               llvm::none_of(Sites.macroFrames(Loc),
+                             [](const CallSites::MacroFrame &Frame) {
+                               return Frame.Name.starts_with(FlagPrefix);
+                             });
+    return !IsFound;
+  }
   // What decides is no part of the value.
   bool TraverseConditionalOperator(ConditionalOperator *Choice) {
     return TraverseStmt(Choice->getTrueExpr()) &&
@@ -92,6 +103,9 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
     return !IsFound;
   }
   bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    const auto *Constant = dyn_cast<EnumConstantDecl>(Name->getDecl());
+    IsFound |= Constant && Constant->getInitVal().ugt(1) &&
+               !Constant->getName().starts_with(FlagPrefix);
     const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
     // A truth has no flag.
     if (!Variable || Variable->getType()->isBooleanType() ||
@@ -110,6 +124,7 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
     return !IsFound;
   }
   const FunctionDecl &Function;
+  CallSites &Sites;
   const SourceManager &SM;
   llvm::SmallPtrSet<const VarDecl *, 4> Seen;
   bool IsFound = false;
@@ -125,7 +140,7 @@ bool mayAskForReference(const PageSource &Source, CallSites &Sites,
   const Expr *Flags = acquisitionFlags(*cast<CallExpr>(Source.At));
   if (!Flags)
     return false;
-  OthersFinder Others(*Source.Function, SM);
+  OthersFinder Others(*Source.Function, Sites, SM);
   Others.TraverseStmt(const_cast<Expr *>(Flags));
   if (Others.IsFound)
     return true;

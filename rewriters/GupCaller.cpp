@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/GupCaller.h"
+#include "rewriters/PathSearch.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Analysis/CFG.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
@@ -75,39 +75,10 @@ bool changes(const Stmt *S, const VarDecl &Variable) {
 bool isFollowed(const FunctionDecl &Caller, const CallExpr &From,
                 const llvm::SmallPtrSetImpl<const Stmt *> &To,
                 const VarDecl &Variable, ASTContext &Context) {
-  CFG::BuildOptions Options;
-  Options.setAllAlwaysAdd();
-  std::unique_ptr<CFG> Graph =
-      CFG::buildCFG(&Caller, Caller.getBody(), &Context, Options);
-  if (!Graph)
-    return false;
-  std::vector<std::pair<const CFGBlock *, size_t>> Work;
-  auto StatementAt = [](const CFGBlock &Block, size_t I) -> const Stmt * {
-    auto Statement = Block[I].getAs<CFGStmt>();
-    return Statement ? Statement->getStmt() : nullptr;
-  };
-  for (const CFGBlock *Block : *Graph)
-    for (size_t I = 0; I < Block->size(); ++I)
-      if (StatementAt(*Block, I) == &From)
-        Work.push_back({Block, I + 1});
-  llvm::SmallPtrSet<const CFGBlock *, 16> Seen;
-  while (!Work.empty()) {
-    auto [Block, First] = Work.back();
-    Work.pop_back();
-    bool GoesOn = true;
-    for (size_t I = First; I < Block->size() && GoesOn; ++I) {
-      const Stmt *S = StatementAt(*Block, I);
-      if (S && To.count(S))
-        return true;
-      GoesOn = !S || !changes(S, Variable);
-    }
-    if (!GoesOn)
-      continue;
-    for (const CFGBlock *Next : Block->succs())
-      if (Next && Seen.insert(Next).second)
-        Work.push_back({Next, 0});
-  }
-  return false;
+  auto Begins = [&](const Stmt &S) { return &S == &From; };
+  auto IsWanted = [&](const Stmt &S) { return To.count(&S) != 0; };
+  auto Ends = [&](const Stmt &S) { return changes(&S, Variable); };
+  return leadsTo(Caller, {Begins, IsWanted, Ends}, Context);
 }
 
 } // namespace

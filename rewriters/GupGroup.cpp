@@ -10,6 +10,7 @@
 #include "analysis/TranslationUnit.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/GupArguments.h"
+#include "rewriters/GupCount.h"
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
 #include "rewriters/Realign.h"
@@ -158,54 +159,6 @@ GupGroups::whyNotAcquisition(const PageSource &Source) const {
   return std::nullopt;
 }
 
-namespace {
-/// Looks for an acquisition that gives a variable its value, and a comparison
-/// that tells errors from counts then.
-struct CountFinder : RecursiveASTVisitor<CountFinder> {
-  explicit CountFinder(const VarDecl &Count) : Count(Count) {}
-  bool isCount(const Expr &E) const {
-    const auto *Name = dyn_cast<DeclRefExpr>(E.IgnoreParenCasts());
-    return Name && Name->getDecl() == &Count;
-  }
-  void addValue(const Expr &Value) {
-    const auto *Call = dyn_cast<CallExpr>(Value.IgnoreParenCasts());
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    IsAcquired |=
-        Callee && Callee->getIdentifier() && findAcquireApi(Callee->getName());
-  }
-  bool VisitBinaryOperator(BinaryOperator *Operator) {
-    if (!isCount(*Operator->getLHS()))
-      return true;
-    if (Operator->getOpcode() == BO_Assign)
-      addValue(*Operator->getRHS());
-    IsTested |= Operator->isRelationalOp() &&
-                isa<IntegerLiteral>(Operator->getRHS()->IgnoreParenCasts());
-    return true;
-  }
-  const VarDecl &Count;
-  bool IsAcquired = false, IsTested = false;
-};
-} // namespace
-
-/// Whether the number of pages that \p Release gives up may be an error, which
-/// release_pages() takes for none.
-static bool mayCountError(const PageEvent &Release) {
-  const auto *Call = cast<CallExpr>(Release.At);
-  if (Release.Api->Count < 0 || !Release.Function ||
-      unsigned(Release.Api->Count) >= Call->getNumArgs())
-    return false;
-  const auto *Name = dyn_cast<DeclRefExpr>(
-      Call->getArg(Release.Api->Count)->IgnoreParenCasts());
-  const auto *Count = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-  if (!Count || !Count->getType()->isSignedIntegerType())
-    return false;
-  CountFinder Finder(*Count);
-  Finder.TraverseStmt(Release.Function->getBody());
-  if (Count->hasInit())
-    Finder.addValue(*Count->getInit());
-  return Finder.IsAcquired && !Finder.IsTested;
-}
-
 std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
   if (auto Reason = wrongPlace(Release))
     return Reason;
@@ -234,16 +187,33 @@ std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
   if (!spelledCall(TU, *Release.At))
     return Refusal{"macro-body", "",
                    "a release is spelled by a macro, or repeated"};
-  if (mayCountError(Release))
+  if (mayCountError(Release, TU.context()))
     return Refusal{"partial-release", "P3",
                    "the count that " + Release.Name +
                        " gets may be an error code"};
   return std::nullopt;
 }
 
+/// The call for pins that the unit defines for itself, maybe as one for
+/// references; empty if there is none.
+static StringRef ownPinCall(const CallSites &Sites) {
+  for (StringRef Name : gupNames()) {
+    const ReleaseApi *Release = findReleaseApi(Name);
+    const AcquireApi *Acquire = findAcquireApi(Name);
+    if (((Release && Release->Kind == ReleaseKind::Unpin) ||
+         (Acquire && Acquire->Claim == PageClaim::Pin)) &&
+        Sites.isDefinedHere(Name))
+      return Name;
+  }
+  return "";
+}
+
 std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   if (auto Reason = wrongPlace(*Group.Releases.front()))
     return Reason;
+  if (StringRef Own = ownPinCall(TU.callSites()); !Own.empty())
+    return Refusal{"api-missing", "",
+                   (Own + "() is a macro or has a body of its own here").str()};
   for (unsigned I : Group.Acquired.set_bits())
     if (auto Reason = whyNotAcquisition(Origins.sources()[I]))
       return Reason;

@@ -106,9 +106,8 @@ PageWeb::addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
                            std::set<SharedPlace> &Lent) {
   std::map<std::string, std::vector<std::string>> ByUnit;
   for (const auto &[Header, Sources] : Touch.Included) {
-    auto With = llvm::find_if(Sources, [&](const std::string &Source) {
-      return Naming->isUnit(Source);
-    });
+    auto With = llvm::find_if(
+        Sources, [&](StringRef Source) { return Naming->isUnit(Source); });
     if (llvm::is_contained(Sources, File))
       With = llvm::find(Sources, File);
     // A command may include what no source does.
@@ -117,7 +116,7 @@ PageWeb::addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
         maySpreadIn(Header, Field, Touch, /*OnlyConditional=*/IsPart))
       return Header;
     if (With != Sources.end())
-      ByUnit[*With].push_back(Header);
+      ByUnit[With->str()].push_back(Header);
   }
   for (const auto &[Unit, Headers] : ByUnit) {
     std::set<SharedPlace> Given;
@@ -130,10 +129,10 @@ PageWeb::addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
       if (auto Buffer = MemoryBuffer::getFile(Header))
         Touch.Functions.merge(
             functionsIn((*Buffer)->getBuffer(), clang::LangOptions()));
-      for (const std::string &Source : Touch.Included.at(Header)) {
+      for (StringRef Source : Touch.Included.at(Header)) {
         if (!Naming->isUnit(Source))
-          return Source;
-        Touch.Units.insert(Source);
+          return Source.str();
+        Touch.Units.insert(Source.str());
       }
     }
   }

@@ -293,13 +293,13 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
         .insert(Source.str());
   };
   auto AddIncluded = [&](StringRef Header) {
-    std::vector<std::string> With;
+    std::vector<StringRef> With;
     for (StringRef Source : Graph->of(Header))
       if (isCode(Source) && Sees.count(Source))
-        With.push_back(Source.str());
+        With.push_back(Source);
     // What is no header is part of each.
     if (!Header.ends_with(".h"))
-      for (const std::string &Source : std::exchange(With, {})) {
+      for (StringRef Source : std::exchange(With, {})) {
         Add(Source);
         if (!Units.count(Source))
           Result.Uncompiled.insert(Header.str());

@@ -62,7 +62,7 @@ public:
     std::set<std::string> Unnamed;
     /// Headers, each with the sources that include it and see the record; what
     /// is included otherwise, without.
-    std::map<std::string, std::vector<std::string>> Included;
+    std::map<std::string, std::vector<llvm::StringRef>> Included;
     /// Macros that spell the field.
     std::set<std::string> Macros;
     /// Functions of headers that may hand its pages on.
