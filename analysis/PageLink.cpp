@@ -129,6 +129,12 @@ bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
                  std::set<SharedPlace> &Lent) {
   if (Links.Taken.count(Field) || Links.LeavesOutInHeader)
     return false;
+  // Others may have the page itself there, as a number.
+  if (SharedPlace Same = Field; Same.Kind == SharedPlace::NumberField) {
+    Same.Kind = SharedPlace::Field;
+    if (!leavesAlone(Same, Links, Lent))
+      return false;
+  }
   // A page that is found by its number or address may be one of the field's.
   if (std::any_of(Links.Releases.begin(), Links.Releases.end(), putsAny))
     return false;

@@ -382,13 +382,10 @@ bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
          isWalked(Operator->getBeginLoc()))) ||
       pageDepth(Operator->getType()))
     return true;
-  // It may be in records without a name.
+  // It may be in other parts, such as records without a name.
   const Expr *Base = Part;
   bool IsArrow = false;
   while (const auto *Member = dyn_cast<MemberExpr>(Base->IgnoreParens())) {
-    const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
-    if (Member != Part && !(Field && Field->isAnonymousStructOrUnion()))
-      break;
     Base = Member->getBase();
     IsArrow = Member->isArrow();
     if (IsArrow)

@@ -49,8 +49,10 @@ void PageOriginCollector::loseFields() {
 
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   if (Cast->getCastKind() == CK_PointerToIntegral &&
-      !LocalAddresses.count(Cast))
+      !LocalAddresses.count(Cast)) {
     numberAddress(*Cast->getSubExpr());
+    TakesNumber |= depthOf(Cast->getSubExpr()) == 1;
+  }
   const Expr &Given = *Cast->getSubExpr()->IgnoreParenCasts();
   castFunction(*Cast);
   castNumber(*Cast);

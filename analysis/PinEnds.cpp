@@ -99,13 +99,24 @@ PinEnds::PinEnds(const PageOrigins &Origins, unsigned Source,
                 Event->Kind != PageEvent::FieldHeld &&
                 Event->Kind != PageEvent::PartTaken &&
                 Event->Kind != PageEvent::KeptByAlias;
-    bool IsWanted =
-        Event->Kind == PageEvent::FrameTaken
-            ? Wanted != Claims
-            : Wanted != Numbers && (Event->Kind == PageEvent::Release ||
-                                    Event->Kind == PageEvent::Exit ||
-                                    Event->Kind == PageEvent::Kept ||
-                                    Event->Kind == PageEvent::KeptInSight);
+    bool IsWanted = false;
+    switch (Event->Kind) {
+    case PageEvent::FrameTaken:
+      IsWanted = Wanted != Claims;
+      break;
+    case PageEvent::NumberExit:
+    case PageEvent::AddressExit:
+      IsWanted = Wanted == Numbers;
+      break;
+    case PageEvent::Release:
+    case PageEvent::Exit:
+    case PageEvent::Kept:
+    case PageEvent::KeptInSight:
+      IsWanted = Wanted != Numbers;
+      break;
+    default:
+      break;
+    }
     if (!IsWanted)
       continue;
     if (Event->Function == &Function && Event->At)

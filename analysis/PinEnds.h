@@ -27,7 +27,7 @@ public:
   enum EndKind {
     Claims,          ///< places that release, store or hand on pages
     ClaimsOrNumbers, ///< or that take a frame number, which may release later
-    Numbers,         ///< places that take a frame number, and nothing else
+    Numbers, ///< places that take a frame number, or give it or an address away
   };
 
   PinEnds(const PageOrigins &Origins, unsigned Source, const PinPlace &Pages,

@@ -580,9 +580,15 @@ bool liveInFunction(const PageOrigins &Origins, unsigned Source) {
 
 std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
                                     ASTContext &Context) {
-  bool TakesFrame = false, Releases = false;
+  // By its number or address.
+  auto IsGiven = [](const PageEvent &Event) {
+    return Event.Kind == PageEvent::NumberExit ||
+           Event.Kind == PageEvent::AddressExit;
+  };
+  bool TakesFrame = false, Releases = false, IsKept = false;
   for (const PageEvent *Event : Origins.eventsOf(Source)) {
-    TakesFrame |= Event->Kind == PageEvent::FrameTaken;
+    TakesFrame |= Event->Kind == PageEvent::FrameTaken || IsGiven(*Event);
+    IsKept |= IsGiven(*Event) && !Event->At;
     Releases |= Event->Kind == PageEvent::Release &&
                 Event->Function == Origins.sources()[Source].Function;
   }
@@ -592,8 +598,9 @@ std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
   if (!Walker.isFollowed())
     return Releases ? std::optional(false) : std::nullopt;
   std::vector<PinLeak> Leaks = Walker.run();
-  return Walker.isGivenUp() || llvm::any_of(Leaks, [](const PinLeak &Leak) {
-           return Leak.What == PinLeak::Forgotten && Leak.IsNumbered;
+  return Walker.isGivenUp() || llvm::any_of(Leaks, [&](const PinLeak &Leak) {
+           return Leak.What == PinLeak::Forgotten &&
+                  (Leak.IsNumbered || IsKept);
          });
 }
 

@@ -274,8 +274,9 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   // A page that is found again by its number has no origin that is seen. Only
   // the owner of a page frees it.
   for (const PageEvent &Event : Origins.events())
-    if (Event.Kind == PageEvent::Release &&
-        Event.Api->Kind != ReleaseKind::Free &&
+    if ((Event.Kind == PageEvent::Reference ||
+         (Event.Kind == PageEvent::Release &&
+          Event.Api->Kind != ReleaseKind::Free)) &&
         (allBits(Event.From,
                  [&](unsigned I) {
                    return Origins.sources()[I].Kind == PageSource::Frame;
