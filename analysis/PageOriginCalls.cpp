@@ -409,9 +409,28 @@ void PageOriginCollector::giveObject(const CallExpr &Call, unsigned I) {
     lose(*Record, Call, calleeForPeople(Call));
     NumberViews.push_back({Record, &Call});
   }
+  if (!Argument.getType()->isVoidPointerType())
+    return;
+  // A function of the unit that goes with it is told what it is.
+  if (llvm::none_of(Call.arguments(), [](const Expr *Other) {
+        const auto *Name = dyn_cast<DeclRefExpr>(Other->IgnoreParenCasts());
+        const auto *Told =
+            Name ? dyn_cast<FunctionDecl>(Name->getDecl()) : nullptr;
+        return Told && Told->isDefined();
+      }))
+    giveFirst(Argument, Call, calleeForPeople(Call));
   // Nobody says what these are.
-  if (Argument.getType()->isVoidPointerType())
-    loseNameless(*Record, Call, calleeForPeople(Call));
+  loseNameless(*Record, Call, calleeForPeople(Call));
+  // Who gets the size, too, copies all of it.
+  int64_t Size =
+      Context.getTypeSizeInChars(Context.getRecordType(Record)).getQuantity();
+  if (llvm::any_of(Call.arguments(), [&](const Expr *Other) {
+        Expr::EvalResult Value;
+        return Other->getType()->isIntegerType() &&
+               Other->EvaluateAsInt(Value, Context) &&
+               Value.Val.getInt() == Size;
+      }))
+    lose(*Record, Call, calleeForPeople(Call));
 }
 
 void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {

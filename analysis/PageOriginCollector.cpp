@@ -95,8 +95,11 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       storeAddress(*Value, *Value, Field->getType(),
                    isInMainFile(Field->getLocation()) ? Field : nullptr);
       storeFunction(Field, Value);
-      if (Field->getType()->isVoidPointerType())
+      if (Field->getType()->isVoidPointerType()) {
         NamelessRecords.push_back({Field, Value});
+        if (!isInMainFile(Field->getLocation()))
+          giveFirst(*Value, *Value, "who reads a pointer to anything");
+      }
       bool HoldsRecord =
           Context.getBaseElementType(Field->getType())->getAsRecordDecl();
       if (HoldsRecord || mayLeadToPage(Field->getType()))
@@ -329,6 +332,10 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
                 Operator->getRHS());
   if (const auto *Name = dyn_cast<DeclRefExpr>(To->IgnoreParens()))
     passRecord(*Operator->getRHS(), *Name->getDecl());
+  if (To->getType()->isVoidPointerType() && !localVariable(*To) &&
+      !ownHolder(*To))
+    giveFirst(*Operator->getRHS(), *Operator,
+              "who reads a pointer to anything");
   if (!depthOf(To) && !depthOf(Operator->getRHS()) &&
       !namelessDepth(To->getType()))
     return true;

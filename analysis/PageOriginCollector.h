@@ -173,6 +173,10 @@ private:
   /// \p To, a `void *` or a number, holds or returns \p From: if that is a
   /// record which holds pages, they may be read by it. Returns whether it is.
   bool passRecord(const clang::Expr &From, const clang::ValueDecl &To);
+  /// Somebody who does not see the record gets the address \p Address of an
+  /// object as a pointer to anything: that is one to its first member.
+  void giveFirst(const clang::Expr &Address, const clang::Expr &At,
+                 llvm::StringRef Name);
   /// Likewise of fields, those that the unit reads as pages: the others are
   /// private data of every driver.
   void joinNamelessRecords();

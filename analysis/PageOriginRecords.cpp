@@ -49,10 +49,8 @@ void PageOriginCollector::loseFields() {
 
 bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
   if (Cast->getCastKind() == CK_PointerToIntegral &&
-      !LocalAddresses.count(Cast)) {
+      !LocalAddresses.count(Cast))
     numberAddress(*Cast->getSubExpr());
-    TakesNumber |= depthOf(Cast->getSubExpr()) == 1;
-  }
   const Expr &Given = *Cast->getSubExpr()->IgnoreParenCasts();
   castFunction(*Cast);
   castNumber(*Cast);
@@ -78,8 +76,10 @@ void PageOriginCollector::numberAddress(const Expr &Address) {
                     !isWalked(Address.getBeginLoc());
   if (depthOf(&Address) >= 2 && !IsOfHeader)
     lose(*Address.IgnoreParenCasts(), Name);
-  else if (Record && !depthOf(&Address))
+  else if (Record && !depthOf(&Address)) {
     addView(nullptr, Address, Address.IgnoreParenCasts()->getType());
+    giveFirst(Address, Address, Name);
+  }
 }
 
 void PageOriginCollector::castNumber(const CastExpr &Cast) {
@@ -161,8 +161,10 @@ void PageOriginCollector::castPages(const CastExpr &Cast, const Expr &Given) {
        !isBehind(*Cast.getSubExpr(), To)) ||
       (isWord(From, Context) && mayBePage(To)))
     addFrame(placesOf(Cast.getSubExpr()), Cast);
-  TakesNumber |= Cast.getCastKind() == CK_PointerToIntegral &&
-                 pageDepth(Given.getType()) == 1;
+  // A page is a number of itself.
+  if (Cast.getCastKind() == CK_PointerToIntegral && depthOf(&Given) == 1)
+    addEvent(PageEvent::FrameTaken, &Cast, Cast.getBeginLoc(), placesOf(&Given),
+             "");
 }
 
 void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
@@ -533,6 +535,35 @@ void PageOriginCollector::loseNameless(const RecordDecl &Record, const Expr &At,
   for (const FieldDecl *Field : Record.fields())
     if (namelessDepth(Field->getType()))
       loseAt(placeOf(*Field), At, Name);
+}
+
+/// The pages that an object of \p Record begins with; null if it begins with
+/// anything else.
+static const FieldDecl *firstPages(const RecordDecl &Record) {
+  for (const FieldDecl *Field : Record.fields()) {
+    const Type &Element = *Field->getType()->getBaseElementTypeUnsafe();
+    if (pageDepth(Field->getType()) || pageDepth(QualType(&Element, 0)))
+      return Field;
+    if (const RecordDecl *Part = Element.getAsRecordDecl())
+      if (const FieldDecl *First = firstPages(*Part))
+        return First;
+    if (!Record.isUnion())
+      break;
+  }
+  return nullptr;
+}
+
+void PageOriginCollector::giveFirst(const Expr &Address, const Expr &At,
+                                    StringRef Name) {
+  const RecordDecl *Record = recordBehind(withoutBits(Address), Context);
+  if (!Record || depthOf(&Address))
+    return;
+  if (isOwnUntagged(*Record)) {
+    lose(*Record, At, Name);
+    NumberViews.push_back({Record, &At});
+  } else if (const FieldDecl *First = firstPages(*Record)) {
+    loseAt(placeOf(*First), At, Name);
+  }
 }
 
 bool PageOriginCollector::passRecord(const Expr &From, const ValueDecl &To) {

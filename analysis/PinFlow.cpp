@@ -585,10 +585,9 @@ std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
     return Event.Kind == PageEvent::NumberExit ||
            Event.Kind == PageEvent::AddressExit;
   };
-  bool TakesFrame = false, Releases = false, IsKept = false;
+  bool TakesFrame = false, Releases = false;
   for (const PageEvent *Event : Origins.eventsOf(Source)) {
     TakesFrame |= Event->Kind == PageEvent::FrameTaken || IsGiven(*Event);
-    IsKept |= IsGiven(*Event) && !Event->At;
     Releases |= Event->Kind == PageEvent::Release &&
                 Event->Function == Origins.sources()[Source].Function;
   }
@@ -598,9 +597,8 @@ std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
   if (!Walker.isFollowed())
     return Releases ? std::optional(false) : std::nullopt;
   std::vector<PinLeak> Leaks = Walker.run();
-  return Walker.isGivenUp() || llvm::any_of(Leaks, [&](const PinLeak &Leak) {
-           return Leak.What == PinLeak::Forgotten &&
-                  (Leak.IsNumbered || IsKept);
+  return Walker.isGivenUp() || llvm::any_of(Leaks, [](const PinLeak &Leak) {
+           return Leak.What == PinLeak::Forgotten && Leak.IsNumbered;
          });
 }
 
