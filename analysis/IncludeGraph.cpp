@@ -82,8 +82,11 @@ static void addNamed(StringRef Directive, std::vector<std::string> &Result) {
     Result.push_back((Word + ".h").str());
     StringRef Path = Directive.take_while(
         [&](char C) { return IsOfWord(C) || C == '-' || C == '/'; });
-    if (Path != Word && Directive.drop_front(Path.size()).starts_with(".h"))
+    StringRef Behind = Directive.drop_front(Path.size());
+    if (Path != Word && Behind.starts_with(".h"))
       Result.push_back((Path + ".h").str());
+    if (Behind.starts_with(".c"))
+      Result.push_back((Path + ".c").str());
     Directive = Directive.drop_front(Word.size());
   }
 }
@@ -92,7 +95,7 @@ std::vector<std::string> includesOf(StringRef Text) {
   std::vector<std::string> Result;
   std::vector<std::string> Named;
   forEachDirective(Text, [&](StringRef Rest) {
-    if (!Rest.consume_front("include"))
+    if (!Rest.consume_front("include") && !Rest.consume_front("import"))
       return;
     Rest.consume_front("_next");
     Rest = Rest.ltrim(" \t");

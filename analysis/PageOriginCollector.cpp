@@ -452,12 +452,22 @@ bool PageOriginCollector::VisitOffsetOfExpr(OffsetOfExpr *Offset) {
     markSeen(Offset->getComponent(I).getEndLoc());
   // Who has the place of a page finds it in any object; that of an array is a
   // size, too.
-  const OffsetOfNode &Last =
-      Offset->getComponent(Offset->getNumComponents() - 1);
-  if (Last.getKind() == OffsetOfNode::Field)
-    if (const FieldDecl *Field = Last.getField();
-        pageDepth(Field->getType()) && Field->getType()->isPointerType())
-      lose(*Field->getParent(), *Offset, "who has its offset");
+  unsigned End = Offset->getNumComponents();
+  bool IsElement = false;
+  for (; End && Offset->getComponent(End - 1).getKind() == OffsetOfNode::Array;
+       --End)
+    IsElement = true;
+  if (!End || Offset->getComponent(End - 1).getKind() != OffsetOfNode::Field)
+    return true;
+  const FieldDecl *Field = Offset->getComponent(End - 1).getField();
+  auto IsLast = [&] {
+    return Field->getFieldIndex() + 1 ==
+           unsigned(std::distance(Field->getParent()->field_begin(),
+                                  Field->getParent()->field_end()));
+  };
+  if (pageDepth(Field->getType()) &&
+      (IsElement || Field->getType()->isPointerType() || !IsLast()))
+    lose(*Field->getParent(), *Offset, "who has its offset");
   return true;
 }
 

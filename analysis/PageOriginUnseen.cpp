@@ -137,6 +137,9 @@ void PageOriginCollector::findUnseen() {
       leaveOut(*Field, placeOf(*Field));
   for (const VarDecl *Variable : PlacedVariables)
     leaveOut(*Variable, placeOf(*Variable));
+  for (const auto &[Declared, At] : NumberPlaces)
+    if (isa<VarDecl>(Declared))
+      leaveOut(*Declared, At);
   // What is left out may call a function, be one, or return from one.
   for (const FunctionDecl *Function : Functions)
     if (isInMainFile(Function->getLocation()) && handlesPages(*Function)) {
@@ -153,7 +156,9 @@ void PageOriginCollector::findUnseen() {
 void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At,
                                    StringRef Word) {
   const auto *Whole = dyn_cast<FunctionDecl>(&Declared);
-  if (!Declared.getIdentifier() || (!Whole && !pageDepth(Declared.getType())))
+  if (!Declared.getIdentifier() ||
+      (!Whole && !pageDepth(Declared.getType()) &&
+       !NumberPlaces.count(cast<ValueDecl>(Declared.getCanonicalDecl()))))
     return;
   StringRef Spelled = Word.empty() ? Declared.getName() : Word;
   llvm::SmallVector<LeftOut, 1> Found = AllLeftOut.lookup(Spelled);

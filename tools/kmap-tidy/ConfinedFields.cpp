@@ -42,19 +42,21 @@ static bool maySpreadIn(const std::string &File, const SharedPlace &Field,
 }
 
 /// Whether \p Holds is true of some code of \p File that \p Report's unit
-/// skips, or it cannot be read.
+/// skips, or it cannot be read. What is no header is part of the main file.
 static bool isTrueOfSkipped(const UnitReport &Report, const std::string &File,
                             const Root &Tree,
                             function_ref<bool(const std::string &Text)> Holds) {
-  auto Buffer = MemoryBuffer::getFile(File);
-  if (!Buffer)
-    return true;
-  StringRef Text = (*Buffer)->getBuffer();
   std::string Shown = Tree.display(File);
   return llvm::any_of(Report.Views, [&](const FileView &View) {
-    return View.File == Shown &&
+    if (View.Skipped.empty() ||
+        (View.File != Shown &&
+         (Report.File != Shown || StringRef(View.File).ends_with(".h"))))
+      return false;
+    auto Buffer = MemoryBuffer::getFile(Tree.absolute(View.File));
+    return !Buffer ||
            llvm::any_of(View.Skipped, [&](const SkippedRange &Range) {
-             return Holds(Text.slice(Range.Begin, Range.End).str());
+             return Holds(
+                 (*Buffer)->getBuffer().slice(Range.Begin, Range.End).str());
            });
   });
 }
@@ -64,7 +66,8 @@ static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
                             const NamingUnits::Touchers &Touch,
                             const Root &Tree) {
   return isTrueOfSkipped(Report, File, Tree, [&](const std::string &Text) {
-    return maySpread(Text, Field, Touch);
+    // What it puts may have another name there.
+    return maySpread(Text, Field, Touch) || spellsAny(Text, putNames());
   });
 }
 

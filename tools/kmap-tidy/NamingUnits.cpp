@@ -61,6 +61,17 @@ NamingUnits::NamingUnits(Session &S) : S(S) {
   Graph.emplace(Sources, *S.Sources, Forced);
 }
 
+/// The source or header that \p Argument of a command names, by itself or
+/// behind an option, in whichever of the ways that compilers know; empty if it
+/// names none.
+static StringRef fileIn(StringRef Argument) {
+  Argument = Argument.substr(Argument.find_last_of(",=") + 1).trim("\"<>\\");
+  for (StringRef Option : {"--include", "-include", "--imacros", "-imacros"})
+    Argument.consume_front(Option);
+  bool IsFile = Argument.ends_with(".h") || Argument.ends_with(".c");
+  return IsFile ? Argument : StringRef();
+}
+
 /// Adds what the commands have units include, or name for that by a macro, and
 /// what a symbolic link stands for.
 void NamingUnits::addForced() {
@@ -78,16 +89,10 @@ void NamingUnits::addForced() {
     }
   for (const std::string &File : S.DB.files())
     for (const CompileJob &Job : S.DB.jobsOf(File, S.Dropped)) {
-      StringRef Option;
-      for (StringRef Argument : Job.CommandLine) {
-        StringRef Before = std::exchange(Option, Argument);
-        if (Before == "-D")
-          Argument = Argument.split('=').second.trim("\"<>");
-        else if (Before != "-include" && Before != "-imacros")
-          continue;
-        if (Argument.ends_with(".h"))
-          Forced[File].push_back(Argument.str());
-      }
+      for (StringRef Argument : Job.CommandLine)
+        if (StringRef Name = fileIn(Argument);
+            !Name.empty() && !StringRef(File).ends_with(Name))
+          Forced[File].push_back(sys::path::relative_path(Name).str());
     }
 }
 

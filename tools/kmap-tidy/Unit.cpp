@@ -64,7 +64,8 @@ FileView *Sink::viewOf(FileID File, const SourceManager &SM) {
         (!Job.Walked.empty() &&
          llvm::is_contained(Job.Walked, absoluteName(File, SM))) ||
         (!Name.empty() && !sys::path::is_absolute(Name) &&
-         Options.Mentioning->contains(Name, SM.getBufferData(File)));
+         ((Job.ExportsPages && !StringRef(Name).ends_with(".h")) ||
+          Options.Mentioning->contains(Name, SM.getBufferData(File))));
     if (IsWanted) {
       At->second = Report.Views.size();
       Report.Views.push_back({std::move(Name), {}, {}});

@@ -68,7 +68,8 @@ struct UnitReport {
   std::vector<ResolvedFinding> Findings;
   std::vector<CompilerMessage> Messages;
   /// The main file, and each header below the root that mentions a tracked
-  /// name, once per inclusion.
+  /// name, once per inclusion; with the page flow also what is included and no
+  /// header.
   std::vector<FileView> Views;
   /// Hashes of the files that the fixes edit, as they were analysed; by name as
   /// displayed.
