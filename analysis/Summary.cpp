@@ -9,10 +9,13 @@
 #include "analysis/MapFlow.h"
 #include "analysis/PointerCopies.h"
 #include "analysis/StreamStores.h"
+#include "analysis/TextTokens.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/SmallSet.h"
 
 using namespace clang;
 
@@ -399,6 +402,53 @@ void Summaries::dropSettled(Summary &Result) {
   }
 }
 
+namespace {
+/// Where the code that is compiled names a parameter.
+struct NameFinder : RecursiveASTVisitor<NameFinder> {
+  NameFinder(const ParmVarDecl &Parameter, const SourceManager &SM)
+      : Parameter(Parameter), SM(SM) {}
+  bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    if (Name->getDecl() == &Parameter)
+      Offsets.insert(SM.getFileOffset(SM.getSpellingLoc(Name->getLocation())));
+    return true;
+  }
+  const ParmVarDecl &Parameter;
+  const SourceManager &SM;
+  llvm::SmallSet<unsigned, 16> Offsets;
+};
+} // namespace
+
+/// Whether a conditional leaves out code of \p Function, which has a body, that
+/// names \p Parameter.
+static bool isNamedByLeftOut(const FunctionDecl &Function,
+                             const ParmVarDecl &Parameter,
+                             const ASTContext &Context) {
+  const SourceManager &SM = Context.getSourceManager();
+  SourceRange Range = Function.getBody()->getSourceRange();
+  if (!Parameter.getIdentifier() || Range.getBegin().isMacroID() ||
+      Range.getEnd().isMacroID() ||
+      SM.getFileID(Range.getBegin()) != SM.getFileID(Range.getEnd()))
+    return false;
+  unsigned Begin = SM.getFileOffset(Range.getBegin());
+  // The lexer wants an end.
+  std::string Text = SM.getBufferData(SM.getFileID(Range.getBegin()))
+                         .slice(Begin, SM.getFileOffset(Range.getEnd()) + 1)
+                         .str();
+  if (Text.find("#") == std::string::npos)
+    return false;
+  NameFinder Seen(Parameter, SM);
+  Seen.TraverseStmt(Function.getBody());
+  TextTokens Tokens(Text, Context.getLangOpts());
+  std::vector<bool> IsConditional = Tokens.conditional();
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (IsConditional[I] && !Tokens.isInDirective(I) &&
+        Tokens.isWord(I, {Parameter.getName()}) &&
+        !(I && Tokens.isOneOf(I - 1, {tok::period, tok::arrow})) &&
+        !Seen.Offsets.contains(Begin + Tokens[I].Offset))
+      return true;
+  return false;
+}
+
 void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
   Result.Parameters.resize(Function.getNumParams());
   BodyFacts Body(*Function.getBody(), Sites);
@@ -440,6 +490,14 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
       continue;
     PointerCopies Copies(Parameter, Body, *this);
     ParameterFate &Fate = Result.Parameters[I];
+    if (Parameter.getType()->isPointerType() &&
+        isNamedByLeftOut(Function, Parameter, Context)) {
+      Fate.ReachesUnknown = true;
+      Result.Why.try_emplace(
+          fateCause(FateKind::Lost, I),
+          Function.getNameAsString() +
+              "() does more with it in another configuration");
+    }
     for (const BodyFacts::Copy &C : Body.Copies) {
       if (PointerCopies::target(C) || !Copies.isStorable(*C.From) ||
           !(Copies.carries(C.From) || Copies.holds(C.From)))

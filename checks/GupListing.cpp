@@ -44,7 +44,7 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
   Own.set(Source);
   for (const PageEvent *Event : Origins.eventsOf(Source)) {
     if (Event->Kind == PageEvent::Exit)
-      return {"unknown-callee", "P2", Event->Name + " may release the page"};
+      return whyGivenAway(*Event);
     if (Groups.givesNumberAway(*Event, Own))
       return {"unknown-origin", "P2",
               Event->Name + " may find the page by its number"};

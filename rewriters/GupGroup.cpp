@@ -10,9 +10,9 @@
 #include "analysis/TranslationUnit.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/GupArguments.h"
-#include "rewriters/GupCount.h"
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
+#include "rewriters/GupCount.h"
 #include "rewriters/Realign.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/FileManager.h"
@@ -68,6 +68,16 @@ Refusal whyLeftOut(const PageEvent &Event) {
   return {"conditional-code", "P2",
           "this configuration, or a macro, leaves out " + Event.Name +
               ", which may be one of these pages"};
+}
+
+Refusal whyGivenAway(const PageEvent &Event) {
+  // Not all names are those of somebody who acts.
+  bool IsActor = StringRef(Event.Name).ends_with("()") ||
+                 StringRef(Event.Name).contains("function") ||
+                 StringRef(Event.Name).starts_with("who");
+  return {"unknown-callee", "P2",
+          IsActor ? Event.Name + " may release the page"
+                  : "somebody may release the page by way of " + Event.Name};
 }
 
 GupGroups::GupGroups(TranslationUnit &TU)
@@ -249,8 +259,7 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
                      "whoever gets the page's " + Event.Name +
                          " may release the page"};
     if (Event.Kind == PageEvent::Exit && !TU.isLentOnly(Event.Shared))
-      return Refusal{"unknown-callee", "P2",
-                     Event.Name + " may release the page"};
+      return whyGivenAway(Event);
     if (Event.Kind == PageEvent::LeftOut)
       return whyLeftOut(Event);
     if (givesNumberAway(Event, Group.Acquired))

@@ -50,6 +50,8 @@ const clang::FunctionDecl *declaredFunction(llvm::StringRef Name,
 Refusal whyUnseen(const UnseenCall &Call);
 /// Likewise of \p Event, which is \c LeftOut.
 Refusal whyLeftOut(const PageEvent &Event);
+/// Likewise of \p Event, which is an \c Exit.
+Refusal whyGivenAway(const PageEvent &Event);
 
 /// Acquisitions that get pages which the same releases may give up.
 struct GupGroup {

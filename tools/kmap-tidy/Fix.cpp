@@ -28,8 +28,9 @@ bool writeJsonReport(const Session &S) {
 
 void printDeferred(const FixPlan &Plan) {
   if (Plan.Deferred)
-    errs() << "kmap-tidy: note: " << Plan.Deferred
-           << " more fixes overlap these; run again to get them\n";
+    errs() << "kmap-tidy: note: " << Plan.Deferred << " more "
+           << (Plan.Deferred == 1 ? "fix overlaps" : "fixes overlap")
+           << " these; run again for what is still to be done then\n";
 }
 
 /// Writes one file. The error names it.

@@ -390,6 +390,18 @@ static StringRef afterBlanks(StringRef Text) {
   }
 }
 
+/// \p Text behind the parentheses that it begins with, if it does.
+static StringRef behindParentheses(StringRef Text) {
+  unsigned Depth = 0;
+  for (size_t I = 0; I < Text.size(); ++I) {
+    Depth += Text[I] == '(';
+    Depth -= Text[I] == ')';
+    if (!Depth)
+      return Text.drop_front(Text[I] == ')' ? I + 1 : I);
+  }
+  return "";
+}
+
 /// Calls \p Each with the tags of the records that \p Text defines, as they are
 /// spelled there: `a##b` for one that a macro puts together.
 static void forEachRecord(StringRef Text, function_ref<void(StringRef)> Each) {
@@ -401,8 +413,7 @@ static void forEachRecord(StringRef Text, function_ref<void(StringRef)> Each) {
       // Attributes come first.
       while (Tag.starts_with("__")) {
         Rest = afterBlanks(Rest.drop_front(Tag.size()));
-        if (Rest.starts_with("(("))
-          Rest = afterBlanks(Rest.split("))").second);
+        Rest = afterBlanks(behindParentheses(Rest));
         StringRef Next = Rest.take_while(IsOfName);
         if (Next.empty())
           break;
