@@ -81,6 +81,21 @@ bool isFollowed(const FunctionDecl &Caller, const CallExpr &From,
   return leadsTo(Caller, {Begins, IsWanted, Ends}, Context);
 }
 
+/// Whether a path of \p Function releases what \p Variable holds behind
+/// \p Call, which is no such release.
+bool isReleasedBehind(const CallExpr &Call, const FunctionDecl &Function,
+                      const VarDecl &Variable, const PageOrigins &Origins,
+                      ASTContext &Context) {
+  llvm::SmallPtrSet<const Stmt *, 8> Own;
+  for (const PageEvent &Event : Origins.events())
+    if (Event.Kind == PageEvent::Release && Event.Function == &Function &&
+        Event.At != &Call &&
+        variableOf(cast<CallExpr>(Event.At)->getArg(Event.Api->Page)) ==
+            &Variable)
+      Own.insert(Event.At);
+  return !Own.empty() && isFollowed(Function, Call, Own, Variable, Context);
+}
+
 } // namespace
 
 bool callerReleasesAgain(const PageOrigins &Origins, const PageEvent &Release,
@@ -104,19 +119,19 @@ bool callerReleasesAgain(const PageOrigins &Origins, const PageEvent &Release,
       const VarDecl *Given = Index < Call->getNumArgs()
                                  ? variableOf(Call->getArg(Index))
                                  : nullptr;
-      if (!Given)
-        continue;
-      llvm::SmallPtrSet<const Stmt *, 8> Own;
-      for (const PageEvent &Event : Origins.events())
-        if (Event.Kind == PageEvent::Release && Event.Function == Caller &&
-            variableOf(cast<CallExpr>(Event.At)->getArg(Event.Api->Page)) ==
-                Given)
-          Own.insert(Event.At);
-      if (!Own.empty() && isFollowed(*Caller, *Call, Own, *Given, Context))
+      if (Given && isReleasedBehind(*Call, *Caller, *Given, Origins, Context))
         return true;
     }
   }
   return false;
+}
+
+bool isReleasedAgain(const PageOrigins &Origins, const PageEvent &Release,
+                     ASTContext &Context) {
+  const auto &Call = *cast<CallExpr>(Release.At);
+  const VarDecl *Variable = variableOf(Call.getArg(Release.Api->Page));
+  return Variable && Release.Function && pageDepth(Variable->getType()) == 1 &&
+         isReleasedBehind(Call, *Release.Function, *Variable, Origins, Context);
 }
 
 } // namespace kmap_tidy

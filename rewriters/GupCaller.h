@@ -8,6 +8,7 @@
 /// \file
 /// A function that puts a page which its caller puts again, on the same path,
 /// gives up another reference than the caller's: that of a page table, say.
+/// Likewise one that puts a page twice.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -22,6 +23,11 @@ namespace kmap_tidy {
 /// releases itself after the call.
 bool callerReleasesAgain(const PageOrigins &Origins, const PageEvent &Release,
                          clang::ASTContext &Context);
+
+/// Whether a path comes from \p Release, of a page that a variable holds, to
+/// another release of it: one of them gives up another reference.
+bool isReleasedAgain(const PageOrigins &Origins, const PageEvent &Release,
+                     clang::ASTContext &Context);
 
 } // namespace kmap_tidy
 

@@ -240,6 +240,10 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
       return Refusal{"partial-release", "P2",
                      Release->Name + " of a callee gives up a reference that "
                                      "is not this one"};
+    if (isReleasedAgain(Origins, *Release, TU.context()))
+      return Refusal{"partial-release", "P2",
+                     "a path releases the page twice, so somebody takes one "
+                     "more reference"};
     if (auto Reason = whyNotRelease(*Release))
       return Reason;
   }
