@@ -12,6 +12,7 @@
 #include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/AST/RecordLayout.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 
@@ -422,8 +423,7 @@ void PageOriginCollector::giveObject(const CallExpr &Call, unsigned I) {
   // Nobody says what these are.
   loseNameless(*Record, Call, calleeForPeople(Call));
   // Who gets the size, too, copies all of it.
-  int64_t Size =
-      Context.getTypeSizeInChars(Context.getRecordType(Record)).getQuantity();
+  int64_t Size = Context.getASTRecordLayout(Record).getSize().getQuantity();
   if (llvm::any_of(Call.arguments(), [&](const Expr *Other) {
         Expr::EvalResult Value;
         return Other->getType()->isIntegerType() &&
