@@ -291,11 +291,17 @@ bool CallSites::isApiDefinition(const FunctionDecl &Function) {
   return mapOrUnmap(nameOf(&Function)) != nullptr;
 }
 
-bool CallSites::isDefinedHere(StringRef Name) const {
+/// \p Name, if the unit spells it anywhere; else null.
+static const IdentifierInfo *spelled(StringRef Name,
+                                     const ASTContext &Context) {
   auto Found = Context.Idents.find(Name);
-  if (Found == Context.Idents.end())
+  return Found == Context.Idents.end() ? nullptr : Found->second;
+}
+
+bool CallSites::isDefinedHere(StringRef Name) const {
+  const IdentifierInfo *Identifier = spelled(Name, Context);
+  if (!Identifier)
     return false;
-  const IdentifierInfo *Identifier = Found->second;
   return Identifier->hasMacroDefinition() ||
          llvm::any_of(
              Context.getTranslationUnitDecl()->lookup(
@@ -307,10 +313,9 @@ bool CallSites::isDefinedHere(StringRef Name) const {
 }
 
 bool CallSites::isDeclared(StringRef Name, SourceLocation Before) const {
-  auto Found = Context.Idents.find(Name);
-  if (Found == Context.Idents.end())
+  const IdentifierInfo *Identifier = spelled(Name, Context);
+  if (!Identifier)
     return false;
-  const IdentifierInfo *Identifier = Found->second;
   if (Identifier->hasMacroDefinition())
     return true;
   const SourceManager &SM = Context.getSourceManager();

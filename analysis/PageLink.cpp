@@ -105,8 +105,9 @@ static bool hasFound(const PageMixture &From) {
       [](const PageLeaf &Leaf) { return Leaf.Kind == PageLeaf::Found; });
 }
 
-bool givesUpFound(const PageLinks &Links) {
-  return std::any_of(Links.Releases.begin(), Links.Releases.end(),
+bool handlesFound(const PageLinks &Links) {
+  return hasFound(Links.Referenced) ||
+         std::any_of(Links.Releases.begin(), Links.Releases.end(),
                      [](const SharedRelease &Release) {
                        return Release.IsPut && hasFound(Release.From);
                      }) ||

@@ -198,8 +198,9 @@ bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
                  std::set<SharedPlace> &Lent);
 
 /// Whether the unit that tells \p Links puts a page that it finds by a number
-/// or an address, which may be anybody's, or returns one.
-bool givesUpFound(const PageLinks &Links);
+/// or an address, which may be anybody's, takes a reference to one or returns
+/// one.
+bool handlesFound(const PageLinks &Links);
 
 /// The places that pages of \p From get to by the links of \p Known.
 std::set<SharedPlace> reachedFrom(const std::set<SharedPlace> &From,

@@ -161,7 +161,7 @@ std::optional<std::string> PageWeb::findFinder(const std::string &File) {
   load(Units, /*Everywhere=*/true);
   for (const std::string &Unit : Units)
     for (const UnitReport &Report : Told[Unit])
-      if (!Report.Parsed || givesUpFound(Report.Links) ||
+      if (!Report.Parsed || handlesFound(Report.Links) ||
           isTrueOfSkipped(Report, Unit, S.Tree, mayPutFound))
         return Unit;
   return std::nullopt;
