@@ -27,7 +27,9 @@ struct VariableFinder : RecursiveASTVisitor<VariableFinder> {
     return true;
   }
   bool VisitBinaryOperator(BinaryOperator *Operator) {
-    Subtracts |= Operator->getOpcode() == BO_Sub;
+    // What a loop has done is less than the whole.
+    Subtracts |= Operator->getOpcode() == BO_Sub &&
+                 isa<IntegerLiteral>(Operator->getRHS()->IgnoreParenCasts());
     return true;
   }
   std::vector<const VarDecl *> Found;
