@@ -343,6 +343,12 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
     Result.Unnamed.insert(Source.str());
   for (StringRef Source : Touching)
     Add(Source);
+  // By another name of the record, or in one that contains it.
+  for (StringRef Source : those(Sources, [&](StringRef Text) {
+         return spellsAny(Text, Result.Names.Tags) ||
+                spellsAny(Text, Result.Names.Types);
+       }))
+    Add(Source);
   std::vector<StringRef> Headers;
   llvm::copy_if(Sees, std::back_inserter(Headers),
                 [](StringRef Source) { return !isCode(Source); });
