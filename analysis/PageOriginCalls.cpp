@@ -406,10 +406,8 @@ void PageOriginCollector::giveObject(const CallExpr &Call, unsigned I) {
     addGiven(nullptr, Argument);
   if (!Record)
     return;
-  if (isOwnUntagged(*Record)) {
-    lose(*Record, Call, calleeForPeople(Call));
-    NumberViews.push_back({Record, &Call});
-  }
+  if (isOwnUntagged(*Record))
+    loseWithNumbers(*Record, Call, calleeForPeople(Call));
   if (!Argument.getType()->isVoidPointerType())
     return;
   // A function of the unit that goes with it is told what it is.

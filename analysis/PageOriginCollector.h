@@ -234,6 +234,9 @@ private:
   /// Likewise of the record that has the member \p Start, if \p Size bytes from
   /// there are more than that.
   void loseRange(const clang::Expr &Start, const clang::Expr &Size);
+  /// Likewise, and of the numbers in it.
+  void loseWithNumbers(const clang::RecordDecl &Record, const clang::Expr &At,
+                       llvm::StringRef Name);
   /// Likewise of its fields of no type.
   void loseNameless(const clang::RecordDecl &Record, const clang::Expr &At,
                     llvm::StringRef Name);

@@ -530,6 +530,12 @@ void PageOriginCollector::lose(const RecordDecl &Record, const Expr &At,
   loseNameless(Record, At, Name);
 }
 
+void PageOriginCollector::loseWithNumbers(const RecordDecl &Record,
+                                          const Expr &At, StringRef Name) {
+  lose(Record, At, Name);
+  NumberViews.push_back({&Record, &At});
+}
+
 void PageOriginCollector::loseNameless(const RecordDecl &Record, const Expr &At,
                                        StringRef Name) {
   for (const FieldDecl *Field : Record.fields())
@@ -559,8 +565,7 @@ void PageOriginCollector::giveFirst(const Expr &Address, const Expr &At,
   if (!Record || depthOf(&Address))
     return;
   if (isOwnUntagged(*Record)) {
-    lose(*Record, At, Name);
-    NumberViews.push_back({Record, &At});
+    loseWithNumbers(*Record, At, Name);
   } else if (const FieldDecl *First = firstPages(*Record)) {
     loseAt(placeOf(*First), At, Name);
   }
@@ -592,10 +597,8 @@ void PageOriginCollector::loseBytes(const Expr &From, QualType Type,
   const Expr *Object = objectAround(From, Context);
   if (Element.isNull() || !Element->isIntegerType() || !Object)
     return;
-  if (const RecordDecl *Record = recordBehind(*Object, Context)) {
-    lose(*Record, At, Name);
-    NumberViews.push_back({Record, &At});
-  }
+  if (const RecordDecl *Record = recordBehind(*Object, Context))
+    loseWithNumbers(*Record, At, Name);
 }
 
 } // namespace kmap_tidy

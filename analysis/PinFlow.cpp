@@ -580,14 +580,11 @@ bool liveInFunction(const PageOrigins &Origins, unsigned Source) {
 
 std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
                                     ASTContext &Context) {
-  // By its number or address.
-  auto IsGiven = [](const PageEvent &Event) {
-    return Event.Kind == PageEvent::NumberExit ||
-           Event.Kind == PageEvent::AddressExit;
-  };
   bool TakesFrame = false, Releases = false;
   for (const PageEvent *Event : Origins.eventsOf(Source)) {
-    TakesFrame |= Event->Kind == PageEvent::FrameTaken || IsGiven(*Event);
+    TakesFrame |= Event->Kind == PageEvent::FrameTaken ||
+                  Event->Kind == PageEvent::NumberExit ||
+                  Event->Kind == PageEvent::AddressExit;
     Releases |= Event->Kind == PageEvent::Release &&
                 Event->Function == Origins.sources()[Source].Function;
   }

@@ -15,7 +15,8 @@
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
-#include "llvm/ADT/SmallSet.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace clang;
 
@@ -403,50 +404,47 @@ void Summaries::dropSettled(Summary &Result) {
 }
 
 namespace {
-/// Where the code that is compiled names a parameter.
+/// Where the code that is compiled names parameters.
 struct NameFinder : RecursiveASTVisitor<NameFinder> {
-  NameFinder(const ParmVarDecl &Parameter, const SourceManager &SM)
-      : Parameter(Parameter), SM(SM) {}
+  explicit NameFinder(const SourceManager &SM) : SM(SM) {}
   bool VisitDeclRefExpr(DeclRefExpr *Name) {
-    if (Name->getDecl() == &Parameter)
+    if (isa<ParmVarDecl>(Name->getDecl()))
       Offsets.insert(SM.getFileOffset(SM.getSpellingLoc(Name->getLocation())));
     return true;
   }
-  const ParmVarDecl &Parameter;
   const SourceManager &SM;
-  llvm::SmallSet<unsigned, 16> Offsets;
+  llvm::DenseSet<unsigned> Offsets;
 };
 } // namespace
 
-/// Whether a conditional leaves out code of \p Function, which has a body, that
-/// names \p Parameter.
-static bool isNamedByLeftOut(const FunctionDecl &Function,
-                             const ParmVarDecl &Parameter,
-                             const ASTContext &Context) {
+/// The words of code that a conditional leaves out of \p Function, which has a
+/// body: its parameters may be among them.
+static llvm::StringSet<> namedByLeftOut(const FunctionDecl &Function,
+                                        const ASTContext &Context) {
+  llvm::StringSet<> Found;
   const SourceManager &SM = Context.getSourceManager();
   SourceRange Range = Function.getBody()->getSourceRange();
-  if (!Parameter.getIdentifier() || Range.getBegin().isMacroID() ||
-      Range.getEnd().isMacroID() ||
+  if (Range.getBegin().isMacroID() || Range.getEnd().isMacroID() ||
       SM.getFileID(Range.getBegin()) != SM.getFileID(Range.getEnd()))
-    return false;
+    return Found;
   unsigned Begin = SM.getFileOffset(Range.getBegin());
-  // The lexer wants an end.
-  std::string Text = SM.getBufferData(SM.getFileID(Range.getBegin()))
-                         .slice(Begin, SM.getFileOffset(Range.getEnd()) + 1)
-                         .str();
-  if (Text.find("#") == std::string::npos)
-    return false;
-  NameFinder Seen(Parameter, SM);
+  llvm::StringRef Body =
+      SM.getBufferData(SM.getFileID(Range.getBegin()))
+          .slice(Begin, SM.getFileOffset(Range.getEnd()) + 1);
+  if (!Body.contains('#'))
+    return Found;
+  NameFinder Seen(SM);
   Seen.TraverseStmt(Function.getBody());
+  // The lexer wants an end.
+  std::string Text = Body.str();
   TextTokens Tokens(Text, Context.getLangOpts());
   std::vector<bool> IsConditional = Tokens.conditional();
   for (size_t I = 0; I < Tokens.size(); ++I)
-    if (IsConditional[I] && !Tokens.isInDirective(I) &&
-        Tokens.isWord(I, {Parameter.getName()}) &&
+    if (IsConditional[I] && !Tokens.isInDirective(I) && Tokens.isWord(I) &&
         !(I && Tokens.isOneOf(I - 1, {tok::period, tok::arrow})) &&
         !Seen.Offsets.contains(Begin + Tokens[I].Offset))
-      return true;
-  return false;
+      Found.insert(Tokens[I].Word);
+  return Found;
 }
 
 void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
@@ -478,6 +476,7 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
   Result.SleepsAlways = llvm::any_of(
       Certain.Calls, [&](const CallExpr *Call) { return sleepsAlways(*Call); });
 
+  llvm::StringSet<> LeftOut = namedByLeftOut(Function, Context);
   for (unsigned I = 0; I < Function.getNumParams(); ++I) {
     const ParmVarDecl &Parameter = *Function.getParamDecl(I);
     if (Parameter.getType()->isRecordType()) {
@@ -491,7 +490,7 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
     PointerCopies Copies(Parameter, Body, *this);
     ParameterFate &Fate = Result.Parameters[I];
     if (Parameter.getType()->isPointerType() &&
-        isNamedByLeftOut(Function, Parameter, Context)) {
+        LeftOut.contains(Parameter.getName())) {
       Fate.ReachesUnknown = true;
       Result.Why.try_emplace(
           fateCause(FateKind::Lost, I),

@@ -88,10 +88,9 @@ MacroIndex::MacroIndex(ArrayRef<StringRef> Headers, unsigned Threads) {
     if (!Buffer)
       return;
     forEachMacro((*Buffer)->getBuffer(), [&](StringRef Name, StringRef Rest) {
-      if (hasWord(Rest, "union")) {
-        std::string Definition = ("#define " + Name + Rest).str();
-        Uniting[I].merge(unionMakersIn(Definition, clang::LangOptions()));
-      }
+      if (hasWord(Rest, "union"))
+        Uniting[I].merge(unionMakersIn(("#define " + Name + Rest).str(),
+                                       clang::LangOptions()));
       if (Rest.contains("##")) {
         std::string Definition = ("#define " + Name + Rest).str();
         // Whatever its operands are.

@@ -343,12 +343,6 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
     Result.Unnamed.insert(Source.str());
   for (StringRef Source : Touching)
     Add(Source);
-  // By another name of the record, or in one that contains it.
-  for (StringRef Source : those(Sources, [&](StringRef Text) {
-         return spellsAny(Text, Result.Names.Tags) ||
-                spellsAny(Text, Result.Names.Types);
-       }))
-    Add(Source);
   std::vector<StringRef> Headers;
   llvm::copy_if(Sees, std::back_inserter(Headers),
                 [](StringRef Source) { return !isCode(Source); });
@@ -362,8 +356,11 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
           Result.Objects.insert(Name.str());
       });
     }
+  // By another name of the record too, or in one that contains it.
   for (StringRef Source : those(Sources, [&](StringRef Text) {
-         return Result.mayBeSeenOtherwise(Text);
+         return spellsAny(Text, Result.Names.Tags) ||
+                spellsAny(Text, Result.Names.Types) ||
+                Result.mayBeSeenOtherwise(Text);
        }))
     Add(Source);
   for (StringRef Header :
