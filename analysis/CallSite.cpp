@@ -308,7 +308,8 @@ bool CallSites::isDefinedHere(StringRef Name) const {
                  DeclarationName(Identifier)),
              [](const NamedDecl *Known) {
                const auto *Function = dyn_cast<FunctionDecl>(Known);
-               return Function && Function->isDefined();
+               return Function && (Function->isDefined() ||
+                                   Function->hasAttr<AsmLabelAttr>());
              });
 }
 

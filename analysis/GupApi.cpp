@@ -129,6 +129,14 @@ const std::set<std::string> &putNames() {
   return Names;
 }
 
+const std::set<std::string> &referenceNames() {
+  static const std::set<std::string> Names = {
+#define REFERS(NAME, PAGE) NAME,
+#include "analysis/KernelApi.def"
+  };
+  return Names;
+}
+
 const std::set<std::string> &finderNames() {
   static const std::set<std::string> Names = [] {
     std::set<std::string> Result = {

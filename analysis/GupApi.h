@@ -98,6 +98,9 @@ llvm::StringRef pinsIfDeclared(llvm::StringRef Name);
 /// Every name of a Put release.
 const std::set<std::string> &putNames();
 
+/// Every name of what takes one more reference, or drops one that is another's.
+const std::set<std::string> &referenceNames();
+
 /// Every name of what finds a page by a number or an address, or one of these
 /// by the other.
 const std::set<std::string> &finderNames();

@@ -91,16 +91,38 @@ static void addNamed(StringRef Directive, std::vector<std::string> &Result) {
   }
 }
 
+/// The header or source that the macro which is all of \p Directive, such as
+/// ` NAME "own.h"`, stands for; empty if it stands for anything else.
+static StringRef headerNamed(StringRef Directive) {
+  StringRef Body = Directive.ltrim(" \t").drop_while(
+      [](char C) { return isAlnum(C) || C == '_'; });
+  Body = Body.trim(" \t\r");
+  if (!Body.consume_front("\"") && !Body.consume_front("<"))
+    return "";
+  bool IsFile = Body.drop_back(!Body.empty()).ends_with(".h") ||
+                Body.drop_back(!Body.empty()).ends_with(".c");
+  return IsFile ? Body.drop_back() : StringRef();
+}
+
 std::vector<std::string> includesOf(StringRef Text) {
   std::vector<std::string> Result;
   std::vector<std::string> Named;
   forEachDirective(Text, [&](StringRef Rest) {
+    // A macro that is a header's name is there to be included.
+    if (Rest.consume_front("define")) {
+      if (StringRef Name = headerNamed(Rest); !Name.empty())
+        Result.push_back(Name.str());
+      return;
+    }
     if (!Rest.consume_front("include") && !Rest.consume_front("import"))
       return;
     Rest.consume_front("_next");
     Rest = Rest.ltrim(" \t");
-    if (!Rest.starts_with("\"") && !Rest.starts_with("<"))
+    if (!Rest.starts_with("\"") && !Rest.starts_with("<")) {
+      if (Named.empty())
+        Result.push_back(ComputedInclude.str());
       return addNamed(Rest, Named);
+    }
     StringRef Name = Rest.drop_front().take_until(
         [](char C) { return C == '"' || C == '>'; });
     if (!Name.empty())

@@ -26,7 +26,12 @@
 
 namespace kmap_tidy {
 
-/// What \p Text includes, as written between the quotes or brackets.
+/// Stands for what a macro includes, in the list of includesOf(): no file has
+/// this name.
+constexpr llvm::StringLiteral ComputedInclude = "*";
+
+/// What \p Text includes, as written between the quotes or brackets, or may
+/// include by macros.
 std::vector<std::string> includesOf(llvm::StringRef Text);
 
 /// Files are numbers, in the order of add().

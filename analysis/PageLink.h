@@ -57,6 +57,9 @@ struct SharedPlace {
   /// The file that shows it to others; empty if the unit declares it itself.
   /// Not part of the identity.
   std::string Header;
+  /// The tag of the record that a field is in; empty if it has none. Not part
+  /// of the identity.
+  std::string Record = {};
 
   bool isOfField() const {
     return Kind == Field || Kind == NumberField || Kind == SlotParameter ||

@@ -96,6 +96,7 @@ void PageOriginCollector::run() {
   for (const FunctionDecl *Function : Functions)
     closeFunction(*Function);
 
+  loseHandled();
   joinNamelessRecords();
   joinViews();
   joinParts();
@@ -310,6 +311,21 @@ PageEvent &PageOriginCollector::addEvent(PageEvent::EventKind Kind,
   return Result.Events.back();
 }
 
+/// Whether an object of type \p Type is handled by whom a field of it names.
+static bool isHandled(QualType Type, const ASTContext &Context) {
+  unsigned Levels;
+  const RecordDecl *Record = recordAtEnd(Type, Levels, Context);
+  return Record && isPageHolder(Record->getName()) &&
+         llvm::any_of(Record->fields(),
+                      [](const FieldDecl *Field) { return isHandler(*Field); });
+}
+
+void PageOriginCollector::loseHandled() {
+  if (OtherHandler)
+    for (PlaceId At : Handled)
+      loseAt(At, *OtherHandler, "who handles it");
+}
+
 PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
   bool IsNew = false;
   PlaceId At = Places.place(Declared.getCanonicalDecl(), &IsNew);
@@ -317,6 +333,8 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
     return At;
   const auto *Field = dyn_cast<FieldDecl>(&Declared);
   const auto *Variable = dyn_cast<VarDecl>(&Declared);
+  if (isHandled(Declared.getType(), Context))
+    Handled.push_back(At);
   // An object that is a page has been got from nobody.
   QualType Object = Context.getBaseElementType(Declared.getType());
   if (Object->isRecordType() && pageDepth(Context.getPointerType(Object)) == 1)
@@ -549,6 +567,8 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   Found.push_back(At);
   if (!IsNew)
     return;
+  if (isHandled(Call.getType(), Context))
+    Handled.push_back(At);
   PageSource::SourceKind Kind = Acquired                 ? PageSource::Acquired
                                 : returnsOtherPage(Name) ? PageSource::Other
                                 : findsPage(Name) || !IsTyped

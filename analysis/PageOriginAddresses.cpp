@@ -75,6 +75,17 @@ const ValueDecl *PageOriginCollector::ownHolder(const Expr &To) {
   return Holder ? cast<ValueDecl>(Holder->getCanonicalDecl()) : nullptr;
 }
 
+/// Adds the fields of \p Record, which goes by value.
+static void addFields(const RecordDecl &Record,
+                      llvm::SmallVectorImpl<const ValueDecl *> &To) {
+  for (const FieldDecl *Field : Record.fields()) {
+    To.push_back(Field->getCanonicalDecl());
+    const Type *Element = Field->getType()->getBaseElementTypeUnsafe();
+    if (const RecordDecl *Part = Element->getAsRecordDecl())
+      addFields(*Part, To);
+  }
+}
+
 void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
   const Expr *At = E.IgnoreParenCasts();
   if (depthOf(At) >= 2)
@@ -129,7 +140,7 @@ void PageOriginCollector::giveAddress(const Expr &Address, const Expr &At,
                                       StringRef Name, QualType As,
                                       AddressTaker Taker) {
   QualType Type = Address.getType();
-  if (Type->isPointerType() || isWord(Type, Context))
+  if (Type->isPointerType() || Type->isRecordType() || isWord(Type, Context))
     AddressGifts.push_back(
         {&Address, &At, Name.str(), isUntyped(As), Taker, Current});
 }
@@ -177,7 +188,11 @@ void PageOriginCollector::followAddresses() {
     if (Gift.Taker == AddressTaker::Caller && !mayBeCalledByOthers(*Current))
       continue;
     Addressed From;
-    addAddressed(*Gift.Address, From);
+    const RecordDecl *Given = definitionOf(Gift.Address->getType());
+    if (!Given)
+      addAddressed(*Gift.Address, From);
+    else if (isInMainFile(Given->getLocation()))
+      addFields(*Given, From.Holders);
     // Where an array is given as such is known.
     if (depthOf(Gift.Address) < 2 && Gift.Taker != AddressTaker::Freer)
       if (PlaceList Arrays = All(From, &Held::Arrays); !Arrays.empty())

@@ -19,8 +19,12 @@ using llvm::StringRef;
 namespace kmap_tidy {
 
 unsigned depthOf(const Expr *E) {
-  return std::max(pageDepth(E->getType()),
-                  pageDepth(E->IgnoreParenCasts()->getType()));
+  const Expr *Value = E->IgnoreParenCasts();
+  unsigned Depth =
+      std::max(pageDepth(E->getType()), pageDepth(Value->getType()));
+  for (const Expr *Choice : choicesOf(*Value))
+    Depth = std::max(Depth, depthOf(Choice));
+  return Depth;
 }
 
 void PageOriginCollector::store(const Expr *From, const PlaceList &To,
@@ -49,6 +53,11 @@ const PagePassage *passageOf(const CallExpr &Call) {
 bool PageOriginCollector::isNull(const Expr &E) const {
   return E.isNullPointerConstant(const_cast<ASTContext &>(Context),
                                  Expr::NPC_ValueDependentIsNotNull);
+}
+
+bool isHandler(const FieldDecl &Field) {
+  StringRef Record = Field.getParent()->getName();
+  return isHandlerField(Record, Field.getName()) && isPageHolder(Record);
 }
 
 void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
@@ -95,6 +104,8 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       storeAddress(*Value, *Value, Field->getType(),
                    isInMainFile(Field->getLocation()) ? Field : nullptr);
       storeFunction(Field, Value);
+      if (isHandler(*Field) && !isNull(*Value))
+        OtherHandler = Value;
       if (Field->getType()->isVoidPointerType()) {
         NamelessRecords.push_back({Field, Value});
         if (!isInMainFile(Field->getLocation()))
@@ -147,9 +158,7 @@ void PageOriginCollector::storeFunction(const FieldDecl *To,
 void PageOriginCollector::storeHandler(const MemberExpr &To,
                                        const Expr *Value) {
   const auto *Field = dyn_cast<FieldDecl>(To.getMemberDecl());
-  if (!Field ||
-      !isHandlerField(Field->getParent()->getName(), Field->getName()) ||
-      !isPageHolder(Field->getParent()->getName()) || isNull(*Value))
+  if (!Field || !isHandler(*Field) || isNull(*Value))
     return;
   const DeclRefExpr *Name = functionNamed(Value);
   const FunctionDecl *Body =
@@ -180,12 +189,12 @@ bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
     connect({placeOf(*Variable)}, {placeOf(*Cleaner->getParamDecl(0))},
             /*BothWays=*/true);
   // Which of its types the object has there is not followed.
+  unsigned Levels;
   const RecordDecl *Cleaned =
-      Cleanup ? definitionOf(Context.getBaseElementType(Variable->getType()))
-              : nullptr;
-  if (Cleaned && Cleaner &&
-      Cleaner->getParamDecl(0)->getType()->isVoidPointerType())
-    giveTo(*Cleaned, *Cleaner);
+      Cleanup ? recordAtEnd(Variable->getType(), Levels, Context) : nullptr;
+  if (Cleaned &&
+      (!Cleaner || Cleaner->getParamDecl(0)->getType()->isVoidPointerType()))
+    giveTo(*Cleaned, *Cleanup->getFunctionDecl());
   if (Cleanup && pageDepth(Variable->getType()))
     addEvent(PageEvent::Exit, Variable->getInit(), Variable->getLocation(),
              {placeOf(*Variable)},
@@ -382,6 +391,10 @@ bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
           : nullptr;
   if (Part && Part->getType()->isRecordType())
     addPart(*Part);
+  const auto *Named =
+      Part ? dyn_cast<FieldDecl>(Part->getMemberDecl()) : nullptr;
+  if (Named && isHandler(*Named))
+    OtherHandler = Operator;
   // What headers do with a page's flags is known.
   if (!Part ||
       !(Part->getType()->isRecordType() ||

@@ -53,6 +53,9 @@ const clang::Expr *distanceTo(const clang::Expr &Page);
 /// The page that \p Distance, from another page, leads to; null if it is none.
 const clang::Expr *otherThan(const clang::Expr &Distance);
 
+/// Whether \p Field names who handles an object that holds pages.
+bool isHandler(const clang::FieldDecl &Field);
+
 /// Whether \p To points to a local variable, or into one.
 bool pointsToLocal(const clang::Expr &To);
 
@@ -218,6 +221,9 @@ private:
   void joinFlexibleArrays(const clang::FieldDecl &Behind);
   /// Pages behind a record may be the record's own where code steps back.
   void joinWhatIsBehind();
+  /// What holds pages goes to who handles it: if that is not told by an
+  /// assignment, to anybody.
+  void loseHandled();
   /// If the unit sees any memory as pages, fields may be there.
   void loseFields();
   /// What \p Call gives back, itself or as a copy; null if there is none.
@@ -472,6 +478,10 @@ private:
   /// Records behind which there are pages, and casts to these.
   std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>> Behind;
   bool StepsBack = false;
+  /// Objects that somebody handles.
+  std::vector<PlaceId> Handled;
+  /// A handler that no assignment sets; may be null.
+  const clang::Expr *OtherHandler = nullptr;
   /// A place where pages are seen in memory of any type; may be null.
   const clang::Expr *SeesMemory = nullptr;
   /// Records that are seen otherwise, and where.

@@ -157,7 +157,7 @@ void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At,
                                    StringRef Word) {
   const auto *Whole = dyn_cast<FunctionDecl>(&Declared);
   if (!Declared.getIdentifier() ||
-      (!Whole && !pageDepth(Declared.getType()) &&
+      (!Whole && !mayLeadToPage(Declared.getType()) &&
        !NumberPlaces.count(cast<ValueDecl>(Declared.getCanonicalDecl()))))
     return;
   StringRef Spelled = Word.empty() ? Declared.getName() : Word;

@@ -120,7 +120,7 @@ PinEnds::PinEnds(const PageOrigins &Origins, unsigned Source,
     if (!IsWanted)
       continue;
     if (Event->Function == &Function && Event->At)
-      Ends.insert(Event->At);
+      Ends.insert(Event->At->IgnoreParens());
     else if (Event->Function)
       Functions.insert(Event->Function->getCanonicalDecl());
   }

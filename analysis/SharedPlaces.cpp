@@ -55,6 +55,12 @@ static SharedPlace slot(const FieldDecl &Field, int Kind, int Index,
   Result.Scope =
       Result.Header + ":" +
       std::to_string(SM.getFileOffset(SM.getFileLoc(Field.getLocation())));
+  // The tag of what has none is that of the record around it.
+  const RecordDecl *Record = Field.getParent();
+  while (Record && !Record->getIdentifier())
+    Record = dyn_cast<RecordDecl>(Record->getDeclContext());
+  if (Record)
+    Result.Record = Record->getNameAsString();
   return Result;
 }
 

@@ -31,6 +31,8 @@ public:
   bool maySeeOtherwise() const;
   bool mayUse(StringRef Tag, StringRef Field) const;
   bool givesMoreThanPointers(StringRef Tag) const;
+  bool needsDefinition(StringRef Tag) const;
+  bool passes(StringRef Field, const std::set<std::string> &Callees) const;
   bool mayUseUnnamed(StringRef Field, llvm::ArrayRef<StringRef> Headers) const;
 
 private:
@@ -319,6 +321,39 @@ bool FieldText::givesMoreThanPointers(StringRef Tag) const {
   });
 }
 
+bool FieldText::passes(StringRef Field,
+                       const std::set<std::string> &Callees) const {
+  return anyWord(Field, [&](size_t At) {
+    size_t Open = Tokens[At].Paren;
+    while (Open != TextToken::None && Open &&
+           !(Tokens.isWord(Open - 1) &&
+             Callees.count(Tokens[Open - 1].Word.str())))
+      Open = Tokens[Open].Paren;
+    return isMember(At) && Open != TextToken::None && Open;
+  });
+}
+
+bool FieldText::needsDefinition(StringRef Tag) const {
+  auto IsLookedInto = [&](size_t At) {
+    size_t End = At + 1;
+    if (Tokens.is(End, tok::l_paren) && Tokens[End].Closed != TextToken::None)
+      End = Tokens[End].Closed + 1;
+    return Tokens.isOneOf(End, {tok::arrow, tok::l_square});
+  };
+  return anyWord(Tag, [&](size_t At) {
+    if (!At || !Tokens.isWord(At - 1, {"struct", "union"}) ||
+        Tokens.is(At + 1, tok::semi))
+      return false;
+    size_t Next = At + 1;
+    if (!Tokens.is(Next, tok::star))
+      return true;
+    while (Tokens.is(Next, tok::star) ||
+           Tokens.isWord(Next, {"const", "volatile", "__restrict"}))
+      ++Next;
+    return Tokens.isWord(Next) && anyWord(Tokens[Next].Word, IsLookedInto);
+  });
+}
+
 /// Whether \p Name is in a declaration that takes its type from an expression.
 bool FieldText::isDeclaredByValue(StringRef Name) const {
   constexpr tok::TokenKind Ends[] = {tok::semi, tok::l_brace, tok::r_brace};
@@ -431,6 +466,17 @@ bool mayUseFieldOf(StringRef Text, StringRef Tag, StringRef Field,
 bool givesMoreThanPointers(StringRef Text, StringRef Tag,
                            const LangOptions &Options) {
   return FieldText(Text, Options).givesMoreThanPointers(Tag);
+}
+
+bool passesField(StringRef Text, StringRef Field,
+                 const std::set<std::string> &Callees,
+                 const LangOptions &Options) {
+  return FieldText(Text, Options).passes(Field, Callees);
+}
+
+bool needsDefinition(StringRef Text, StringRef Tag,
+                     const LangOptions &Options) {
+  return FieldText(Text, Options).needsDefinition(Tag);
 }
 
 bool mayUseFieldUnnamed(StringRef Text, StringRef Field,

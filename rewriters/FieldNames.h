@@ -63,6 +63,16 @@ std::set<std::string> objectsIn(llvm::StringRef Text,
 /// copies bytes, or has assembly or `typeof`.
 bool maySeeOtherwise(llvm::StringRef Text, const clang::LangOptions &Options);
 
+/// Whether \p Text has a member \p Field in the arguments of one of \p Callees.
+bool passesField(llvm::StringRef Text, llvm::StringRef Field,
+                 const std::set<std::string> &Callees,
+                 const clang::LangOptions &Options);
+
+/// Whether \p Text, which names the record \p Tag, does more than a forward
+/// declaration allows.
+bool needsDefinition(llvm::StringRef Text, llvm::StringRef Tag,
+                     const clang::LangOptions &Options);
+
 /// Whether code of \p Text, which names the record \p Tag, may use field
 /// \p Field of it: as a member, by its offset, or by giving a whole object its
 /// value.

@@ -34,9 +34,13 @@ TEST(IncludeGraph, NamesMayBeSplicedAndCommented) {
 
 TEST(IncludeGraph, AMacroMayStandForWhatDirectivesSpell) {
   EXPECT_EQ(includesOf("#define NAME <sub/a-b.h>\n#include NAME\n"),
-            (std::vector<std::string>{"NAME.h", "a-b.h", "a.h", "b.h", "h.h",
-                                      "sub.h", "sub/a-b.h"}));
-  EXPECT_EQ(includesOf("#define NAME <sub/a.h>\n"), std::vector<std::string>{});
+            (std::vector<std::string>{"sub/a-b.h", "*", "NAME.h", "a-b.h",
+                                      "a.h", "b.h", "h.h", "sub.h",
+                                      "sub/a-b.h"}));
+  EXPECT_EQ(includesOf("#define NAME <sub/a.h>\n#define OTHER \"b.c\" // c\n"
+                       "#define F(x) \"d.h\"\n#define TEXT \"e.hh\"\n"),
+            (std::vector<std::string>{"sub/a.h", "b.c"}));
+  EXPECT_EQ(includesOf("#include F(x)\n").front(), ComputedInclude);
 }
 
 TEST(IncludeGraph, APathThatEndsWithTheNameIsMeant) {

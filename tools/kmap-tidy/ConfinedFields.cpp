@@ -65,15 +65,28 @@ static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
                             const SharedPlace &Field,
                             const NamingUnits::Touchers &Touch,
                             const Root &Tree) {
-  return isTrueOfSkipped(Report, File, Tree, [&](const std::string &Text) {
-    // What it puts may have another name there.
-    return maySpread(Text, Field, Touch) || spellsAny(Text, putNames());
-  });
+  auto Buffer = MemoryBuffer::getFile(File);
+  return !Buffer ||
+         isTrueOfSkipped(Report, File, Tree, [&](const std::string &Text) {
+           // What the file calls may be another macro there.
+           std::set<std::string> Macros;
+           forEachMacro(Text, [&](StringRef Name, StringRef) {
+             Macros.insert(Name.str());
+           });
+           // What it puts may have another name there.
+           return maySpread(Text, Field, Touch) ||
+                  spellsAny(Text, putNames()) ||
+                  (!Macros.empty() &&
+                   passesField((*Buffer)->getBuffer(), Field.Word, Macros,
+                               clang::LangOptions()));
+         });
 }
 
-/// Whether \p Text, which is not compiled, may put a page that it finds.
+/// Whether \p Text, which is not compiled, may put a page that it finds, or
+/// take a reference to it.
 static bool mayPutFound(StringRef Text) {
-  return spellsAny(Text, putNames()) && spellsAny(Text, finderNames());
+  return (spellsAny(Text, putNames()) || spellsAny(Text, referenceNames())) &&
+         spellsAny(Text, finderNames());
 }
 
 /// Whether the code of headers \p Headers leaves \p Field alone, as the unit

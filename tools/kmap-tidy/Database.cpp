@@ -9,6 +9,7 @@
 #include "analysis/Compat.h"
 #include "tools/Failure.h"
 #include "tools/kmap-tidy/Paths.h"
+#include "clang/Tooling/JSONCompilationDatabase.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -52,6 +53,9 @@ Expected<Database::Configuration> loadOne(StringRef Build) {
     return failure(File + ": not a compile database (" +
                    StringRef(Message).trim() + "); make it again");
   }
+  // As compilers do with `@FILE`.
+  Result.Commands = clang::tooling::expandResponseFiles(
+      std::move(Result.Commands), vfs::getRealFileSystem());
   Result.Build = Build.str();
   Result.Folder = sys::path::parent_path(File).str();
   return Result;

@@ -18,7 +18,7 @@
 #include "analysis/ForeignSummary.h"
 #include "analysis/PageLink.h"
 #include "tools/kmap-tidy/Flags.h"
-#include "clang/Tooling/JSONCompilationDatabase.h"
+#include "clang/Tooling/CompilationDatabase.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 #include <string>
@@ -69,7 +69,7 @@ public:
     /// The folder that holds the database, absolute.
     std::string Folder;
     size_t Files = 0;
-    std::unique_ptr<clang::tooling::JSONCompilationDatabase> Commands;
+    std::unique_ptr<clang::tooling::CompilationDatabase> Commands;
   };
   const std::vector<Configuration> &configurations() const { return Loaded; }
 

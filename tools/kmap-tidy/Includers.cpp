@@ -54,6 +54,8 @@ Includers::Includers(ArrayRef<std::string> Sources, const SourceIndex &Index,
       llvm::SmallVector<StringRef, 0> Includes = Facts->Includes;
       if (auto More = Forced.find(Path); More != Forced.end())
         Includes.append(More->second.begin(), More->second.end());
+      if (llvm::is_contained(Includes, ComputedInclude))
+        Computing.push_back(Graph->size());
       Graph->add(Path, Includes);
     }
   Direct.resize(Graph->size());
@@ -78,6 +80,13 @@ std::vector<StringRef> Includers::of(StringRef Header) const {
   if (std::optional<size_t> First = Graph->find(Header))
     Result = *reached(*First, /*MaxSources=*/Graph->size());
   llvm::sort(Result);
+  return Result;
+}
+
+std::vector<StringRef> Includers::computing() const {
+  std::vector<StringRef> Result;
+  for (unsigned File : Graph->reachedFrom(Computing).set_bits())
+    Result.push_back(Graph->path(File));
   return Result;
 }
 

@@ -59,6 +59,10 @@ public:
   /// The sources that may include \p Header, by way of any others; in order.
   std::vector<llvm::StringRef> of(llvm::StringRef Header) const;
 
+  /// The sources of which it cannot be told what they include, because a macro
+  /// or a command says so; in order.
+  std::vector<llvm::StringRef> computing() const;
+
   /// What those of \p Wanted include, and no `.c` besides them does, by way of
   /// any others; in order.
   std::vector<llvm::StringRef> onlyIn(const std::set<llvm::StringRef> &Wanted);
@@ -80,6 +84,8 @@ private:
   llvm::BitVector includedBy(std::vector<size_t> Work);
 
   std::unique_ptr<IncludeGraph> Graph;
+  /// Files with an include that a macro makes.
+  std::vector<size_t> Computing;
   /// Who includes a file itself; made when it is asked for, by any thread.
   mutable std::vector<std::optional<std::vector<size_t>>> Direct;
   mutable std::mutex Lock;

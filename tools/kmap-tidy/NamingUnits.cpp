@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/NamingUnits.h"
+#include "analysis/Compat.h"
 #include "analysis/ForeignSummary.h"
+#include "analysis/IncludeGraph.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/FieldNames.h"
 #include "tools/kmap-tidy/Paths.h"
@@ -54,22 +56,53 @@ NamingUnits::NamingUnits(Session &S) : S(S) {
   llvm::sort(Sources);
   Sources.erase(std::unique(Sources.begin(), Sources.end()), Sources.end());
   S.Sources->read(Sources, S.Asked.Jobs);
-  addFragments();
   for (const std::string &File : S.DB.files())
     Units.insert(File);
   addForced();
+  addFragments();
   Graph.emplace(Sources, *S.Sources, Forced);
 }
 
-/// The source or header that \p Argument of a command names, by itself or
-/// behind an option, in whichever of the ways that compilers know; empty if it
-/// names none.
-static StringRef fileIn(StringRef Argument) {
+constexpr StringLiteral IncludeOptions[] = {"--include", "-include",
+                                            "--imacros", "-imacros"};
+constexpr StringLiteral FolderOptions[] = {"-isystem", "-iquote", "-idirafter",
+                                           "-I"};
+/// What no text of the tree says may be included by these.
+constexpr StringLiteral OpaqueOptions[] = {"-ivfsoverlay", "--config",
+                                           "-include-pch"};
+
+/// What \p Arguments has at \p At for one of \p Options, joined to it or behind
+/// it; empty if there is none.
+static StringRef valueOf(ArrayRef<StringLiteral> Options,
+                         ArrayRef<std::string> Arguments, size_t At) {
+  StringRef Argument = Arguments[At];
+  if (At && llvm::is_contained(Options, Arguments[At - 1]))
+    return Argument;
+  for (StringRef Option : Options)
+    if (Argument.consume_front(Option))
+      return Argument.ltrim("=");
+  return "";
+}
+
+/// The source or header that the argument \p At of a command names, by itself
+/// or behind an option, in whichever of the ways that compilers know; empty if
+/// it names none.
+static StringRef fileIn(ArrayRef<std::string> Arguments, size_t At) {
+  if (StringRef Forced = valueOf(IncludeOptions, Arguments, At);
+      !Forced.empty())
+    return Forced.trim("\"\\");
+  StringRef Argument = Arguments[At];
   Argument = Argument.substr(Argument.find_last_of(",=") + 1).trim("\"<>\\");
-  for (StringRef Option : {"--include", "-include", "--imacros", "-imacros"})
-    Argument.consume_front(Option);
   bool IsFile = Argument.ends_with(".h") || Argument.ends_with(".c");
   return IsFile ? Argument : StringRef();
+}
+
+/// \p Path as a command in \p Folder means it.
+static std::string pathIn(StringRef Folder, StringRef Path) {
+  SmallString<256> Result(Path);
+  compat::makeAbsolute(Folder, Result);
+  sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
+  return std::string(Result);
 }
 
 /// Adds what the commands have units include, or name for that by a macro, and
@@ -89,10 +122,20 @@ void NamingUnits::addForced() {
     }
   for (const std::string &File : S.DB.files())
     for (const CompileJob &Job : S.DB.jobsOf(File, S.Dropped)) {
-      for (StringRef Argument : Job.CommandLine)
-        if (StringRef Name = fileIn(Argument);
-            !Name.empty() && !StringRef(File).ends_with(Name))
+      for (size_t I = 0; I < Job.CommandLine.size(); ++I) {
+        if (StringRef Name = fileIn(Job.CommandLine, I);
+            !Name.empty() && !StringRef(File).ends_with(Name)) {
           Forced[File].push_back(sys::path::relative_path(Name).str());
+          addFragment(pathIn(Job.Directory, Name));
+        }
+        if (StringRef Folder = valueOf(FolderOptions, Job.CommandLine, I);
+            !Folder.empty())
+          Folders.insert(pathIn(Job.Directory, Folder));
+        if (llvm::any_of(OpaqueOptions, [&](StringRef Option) {
+              return StringRef(Job.CommandLine[I]).starts_with(Option);
+            }))
+          Forced[File].push_back(ComputedInclude.str());
+      }
     }
 }
 
@@ -105,23 +148,31 @@ std::vector<std::string> NamingUnits::uncompiled() const {
   return Result;
 }
 
-/// Adds what is included under another ending than that of a header.
+/// Notes \p Path, if it is included under another ending than that of a header.
+void NamingUnits::addFragment(std::string Path) {
+  StringRef Name = Path;
+  if (!Name.ends_with(".h") && !Name.ends_with(".c") && S.Tree.contains(Path) &&
+      sys::fs::is_regular_file(Path))
+    Fragments.insert(std::move(Path));
+}
+
 void NamingUnits::addFragments() {
-  std::set<std::string> Fragments;
+  std::set<StringRef> Elsewhere;
   for (const std::string &Source : Sources) {
     const SourceFacts *Facts = S.Sources->of(Source);
     if (!Facts)
       continue;
     for (StringRef Name : Facts->Includes) {
-      if (Name.ends_with(".h") || Name.ends_with(".c"))
+      if (Name.ends_with(".h") || Name.ends_with(".c") ||
+          Name == ComputedInclude)
         continue;
-      SmallString<256> Path(sys::path::parent_path(Source));
-      sys::path::append(Path, Name);
-      sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-      if (sys::fs::is_regular_file(Path))
-        Fragments.insert(Path.str().str());
+      addFragment(pathIn(sys::path::parent_path(Source), Name));
+      Elsewhere.insert(Name);
     }
   }
+  for (StringRef Name : Elsewhere)
+    for (const std::string &Folder : Folders)
+      addFragment(pathIn(Folder, Name));
   std::vector<std::string> New(Fragments.begin(), Fragments.end());
   S.Sources->read(New, S.Asked.Jobs);
   Sources.insert(Sources.end(), New.begin(), New.end());
@@ -185,6 +236,12 @@ ArrayRef<StringRef> NamingUnits::seeing(StringRef Header) {
   if (IsNew)
     At->second = Graph->of(Header);
   return At->second;
+}
+
+ArrayRef<StringRef> NamingUnits::computing() {
+  if (!Computing)
+    Computing = Graph->computing();
+  return *Computing;
 }
 
 NamingUnits::Users NamingUnits::of(const SharedPlace &Place) {
@@ -286,13 +343,21 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
   std::set<std::string> Words = Result.Macros;
   Words.insert(Place.Word);
 
+  StoreNames Record = FieldStorers::recordOf(Place);
+  Result.Types = std::move(Record.Tags);
+  Result.Types.merge(Record.Types);
+  auto SpellsType = [&](StringRef Text) {
+    return spellsAny(Text, Result.Types);
+  };
+
   std::vector<StringRef> Sources;
   std::set<StringRef> Sees;
-  for (StringRef Source : seeing(Place.Header)) {
+  for (StringRef Source : seeing(Place.Header))
     Sees.insert(Source);
-    if (isCode(Source))
-      Sources.push_back(Source);
-  }
+  // Whoever may see it, and speaks of it, does.
+  for (StringRef Source : those(computing(), SpellsType))
+    Sees.insert(Source);
+  llvm::copy_if(Sees, std::back_inserter(Sources), isCode);
   auto Add = [&](StringRef Source) {
     (Units.count(Source) ? Result.Units : Result.Uncompiled)
         .insert(Source.str());
@@ -311,15 +376,9 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
       }
     Result.Included[Header.str()] = std::move(With);
   };
-  StoreNames Record = FieldStorers::recordOf(Place);
-  Result.Types = std::move(Record.Tags);
-  Result.Types.merge(Record.Types);
   auto SpellsName = [&](StringRef Text) {
     return spellsAny(Text, Words) ||
            mayPaste(Text, Place.Word, clang::LangOptions());
-  };
-  auto SpellsType = [&](StringRef Text) {
-    return spellsAny(Text, Result.Types);
   };
   // Who has an object may see it as another type.
   std::vector<StringRef> Touching = those(Sources, [&](StringRef Text) {
@@ -380,127 +439,20 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
   return Result;
 }
 
-/// \p Text without the blanks and comments that it begins with.
-static StringRef afterBlanks(StringRef Text) {
-  for (;;) {
-    Text = Text.ltrim(" \t\r\n\v\f\\");
-    if (Text.starts_with("/*"))
-      Text = Text.split("*/").second;
-    else if (Text.starts_with("//"))
-      Text = Text.split('\n').second;
-    else
-      return Text;
+RecordSources &NamingUnits::records() {
+  if (!Records) {
+    // What a link stands for is one definition.
+    std::vector<StringRef> Files;
+    llvm::copy_if(Sources, std::back_inserter(Files),
+                  [&](StringRef Source) { return !Links.count(Source); });
+    Records.emplace(std::move(Files), S.Asked.Jobs);
   }
-}
-
-/// \p Text behind the parentheses that it begins with, if it does.
-static StringRef behindParentheses(StringRef Text) {
-  unsigned Depth = 0;
-  for (size_t I = 0; I < Text.size(); ++I) {
-    Depth += Text[I] == '(';
-    Depth -= Text[I] == ')';
-    if (!Depth)
-      return Text.drop_front(Text[I] == ')' ? I + 1 : I);
-  }
-  return "";
-}
-
-/// Calls \p Each with the tags of the records that \p Text defines, as they are
-/// spelled there: `a##b` for one that a macro puts together.
-static void forEachRecord(StringRef Text, function_ref<void(StringRef)> Each) {
-  auto IsOfName = [](char C) { return isAlnum(C) || C == '_'; };
-  for (StringRef Keyword : {"struct", "union"})
-    forEachWord(Text, Keyword, [&](size_t At) {
-      StringRef Rest = afterBlanks(Text.drop_front(At + Keyword.size()));
-      StringRef Tag = Rest.take_while(IsOfName);
-      // Attributes come first.
-      while (Tag.starts_with("__")) {
-        Rest = afterBlanks(Rest.drop_front(Tag.size()));
-        Rest = afterBlanks(behindParentheses(Rest));
-        StringRef Next = Rest.take_while(IsOfName);
-        if (Next.empty())
-          break;
-        Tag = Next;
-      }
-      if (Tag.empty())
-        return true;
-      std::string Spelled = Tag.str();
-      if (Rest.consume_front(Tag))
-        Rest = afterBlanks(Rest);
-      while (Rest.consume_front("##")) {
-        StringRef Part = afterBlanks(Rest).take_while(IsOfName);
-        Spelled += ("##" + Part).str();
-        Rest = afterBlanks(afterBlanks(Rest).drop_front(Part.size()));
-      }
-      if (Rest.starts_with("{"))
-        Each(Spelled);
-      return true;
-    });
-}
-
-/// Calls \p Each with the tags of the records that \p Text defines, and what
-/// macros may make of them: `*` stands for a parameter.
-static void forEachTag(StringRef Text, function_ref<void(StringRef)> Each) {
-  std::set<std::string> Spelled;
-  forEachRecord(Text, [&](StringRef Tag) {
-    Each(Tag);
-    Spelled.insert(Tag.str());
-  });
-  forEachMacro(Text, [&](StringRef Name, StringRef Rest) {
-    // A tag may be a macro, which stands for another.
-    if (Spelled.count(Name.str()))
-      forEachIdentifier(Rest, Each);
-    if (!Rest.starts_with("(") || !Rest.contains("##"))
-      return;
-    auto [List, Body] = Rest.split(')');
-    std::set<StringRef> Parameters;
-    forEachIdentifier(List, [&](StringRef Word) { Parameters.insert(Word); });
-    forEachRecord(Body, [&](StringRef Tag) {
-      SmallVector<StringRef, 4> Parts;
-      Tag.split(Parts, "##");
-      std::string Pattern;
-      for (StringRef Part : Parts)
-        Pattern += Parameters.count(Part) ? "*" : Part.str();
-      Each(Pattern);
-    });
-  });
-}
-
-/// Whether \p Pattern may be \p Tag, with something for each `*`.
-static bool fits(StringRef Pattern, StringRef Tag) {
-  return Tag.consume_front(Pattern.split('*').first) &&
-         Tag.ends_with(Pattern.rsplit('*').second);
-}
-
-/// The sources that define the record \p Tag; each as often as it does.
-std::vector<StringRef> NamingUnits::definersOf(StringRef Tag) {
-  if (!std::exchange(AreRecordsRead, true)) {
-    std::vector<std::vector<std::string>> Tags(Sources.size());
-    inParallel(Sources.size(), S.Asked.Jobs, [&](size_t I) {
-      // What a link stands for is one definition.
-      if (Links.count(Sources[I]))
-        return;
-      if (auto Buffer = MemoryBuffer::getFile(Sources[I]))
-        forEachTag((*Buffer)->getBuffer(),
-                   [&](StringRef Tag) { Tags[I].push_back(Tag.str()); });
-    });
-    for (size_t I = 0; I < Sources.size(); ++I)
-      for (const std::string &Defined : Tags[I])
-        (StringRef(Defined).contains('*') ? PastedTags : Definers)[Defined]
-            .push_back(Sources[I]);
-  }
-  std::vector<StringRef> Found;
-  if (auto At = Definers.find(Tag); At != Definers.end())
-    Found = At->second;
-  for (const auto &Pasted : PastedTags)
-    if (fits(Pasted.getKey(), Tag))
-      llvm::append_range(Found, Pasted.second);
-  return Found;
+  return *Records;
 }
 
 std::vector<StringRef> NamingUnits::definersOf(const SharedPlace &Place,
                                                StringRef Tag) {
-  return those(definersOf(Tag),
+  return those(records().defining(Tag),
                [&](StringRef Text) { return hasWord(Text, Place.Word); });
 }
 
@@ -518,26 +470,45 @@ const std::set<StringRef> &NamingUnits::neighboursOf(StringRef File) {
 }
 
 std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place) {
-  StoreNames Record = FieldStorers::recordOf(Place);
+  std::set<std::string> Tags = FieldStorers::recordOf(Place).Tags;
   // If it cannot be told which record it is, it may be any of the file.
-  if (Record.Tags.empty())
+  if (!Place.Record.empty())
+    Tags.insert(Place.Record);
+  else if (Tags.empty())
     if (auto Buffer = MemoryBuffer::getFile(Place.Header))
-      forEachRecord((*Buffer)->getBuffer(),
-                    [&](StringRef Tag) { Record.Tags.insert(Tag.str()); });
-  for (const std::string &Tag : Record.Tags) {
-    std::vector<StringRef> Others = definersOf(Tag);
+      for (std::string &Tag : recordsIn((*Buffer)->getBuffer()))
+        Tags.insert(std::move(Tag));
+  for (const std::string &Tag : Tags) {
+    std::vector<StringRef> Others = records().defining(Tag);
     llvm::erase_if(Others,
                    [&](StringRef Source) { return Source == Place.Header; });
-    if (Others.empty())
-      continue;
     // A neighbour may well mean this record, whatever its members are called.
-    const std::set<StringRef> &Near = neighboursOf(Place.Header);
-    for (StringRef Source : Others)
-      if (Near.count(Source))
-        return Source.str();
+    if (!Others.empty()) {
+      const std::set<StringRef> &Near = neighboursOf(Place.Header);
+      for (StringRef Source : Others)
+        if (Near.count(Source))
+          return Source.str();
+    }
     for (StringRef Source : definersOf(Place, Tag))
       if (Source != Place.Header)
         return Source.str();
+    // Who uses what no text shows him has it by other means; a header may have
+    // it of who includes that.
+    std::set<StringRef> Shown;
+    Others.push_back(Place.Header);
+    for (StringRef Definer : Others)
+      for (StringRef User : seeing(Definer))
+        Shown.insert(User);
+    std::vector<StringRef> Naming = records().naming(Tag);
+    llvm::erase_if(Naming, [&](StringRef Source) {
+      return Source == Place.Header || Source.ends_with(".h") ||
+             Shown.count(Source);
+    });
+    for (StringRef Source : those(Naming, [&](StringRef Text) {
+           return spellings(Text, Place.Word, /*IsMember=*/true, 1) &&
+                  needsDefinition(Text, Tag, clang::LangOptions());
+         }))
+      return Source.str();
   }
   return std::nullopt;
 }

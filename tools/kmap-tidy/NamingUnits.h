@@ -19,6 +19,7 @@
 #include "analysis/PageLink.h"
 #include "tools/kmap-tidy/FieldStorers.h"
 #include "tools/kmap-tidy/Includers.h"
+#include "tools/kmap-tidy/RecordSources.h"
 #include "tools/kmap-tidy/Session.h"
 
 namespace kmap_tidy {
@@ -101,6 +102,7 @@ public:
   std::optional<Users> storersOf(const SharedPlace &Place);
 
 private:
+  void addFragment(std::string Path);
   void addFragments();
   void addForced();
   FieldStorers &storers();
@@ -115,12 +117,14 @@ private:
         llvm::function_ref<bool(llvm::StringRef Text)> Hold);
   std::vector<llvm::StringRef>
   includedBy(llvm::StringRef Header, const std::set<llvm::StringRef> &Seeing);
-  std::vector<llvm::StringRef> definersOf(llvm::StringRef Tag);
-  /// Likewise those that spell \p Place.
+  RecordSources &records();
+  /// The sources that define the record \p Tag and spell \p Place.
   std::vector<llvm::StringRef> definersOf(const SharedPlace &Place,
                                           llvm::StringRef Tag);
   /// The sources that may see what \p Header declares.
   llvm::ArrayRef<llvm::StringRef> seeing(llvm::StringRef Header);
+  /// See Includers.
+  llvm::ArrayRef<llvm::StringRef> computing();
   void addByMacros(const SharedPlace &Place,
                    llvm::ArrayRef<llvm::StringRef> Seeing, Users &To);
   /// Headers with a macro whose body has member \p Word.
@@ -130,6 +134,10 @@ private:
   std::vector<std::string> Sources;
   std::set<llvm::StringRef> Units;
   Includers::ForcedIncludes Forced;
+  /// Where commands look for what is included.
+  std::set<std::string> Folders;
+  /// What is included under another ending than that of a header.
+  std::set<std::string> Fragments;
   /// The sources that are symbolic links to others.
   std::set<llvm::StringRef> Links;
   /// The answers of neighboursOf().
@@ -137,13 +145,10 @@ private:
   std::optional<Includers> Graph;
   std::optional<FieldStorers> Storers;
   std::map<std::string, std::vector<llvm::StringRef>> Including;
+  std::optional<std::vector<llvm::StringRef>> Computing;
   bool AreMacrosRead = false;
   llvm::StringMap<std::vector<llvm::StringRef>> MacroWords;
-  bool AreRecordsRead = false;
-  /// By tag; a source for each of its definitions.
-  llvm::StringMap<std::vector<llvm::StringRef>> Definers;
-  /// Likewise, by what macros may make tags of.
-  llvm::StringMap<std::vector<llvm::StringRef>> PastedTags;
+  std::optional<RecordSources> Records;
 };
 
 } // namespace kmap_tidy
