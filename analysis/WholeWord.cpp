@@ -7,6 +7,7 @@
 
 #include "analysis/WholeWord.h"
 #include "clang/Basic/CharInfo.h"
+#include "llvm/ADT/STLExtras.h"
 #include <cstring>
 
 using namespace clang;
@@ -36,6 +37,31 @@ bool hasWord(StringRef Text, StringRef Word) {
     return false;
   });
   return IsFound;
+}
+
+WordSet::WordSet(std::initializer_list<const std::set<std::string> *> Sets) {
+  for (const std::set<std::string> *Set : Sets)
+    for (const std::string &Word : *Set)
+      Words.insert(Word);
+}
+
+bool WordSet::isSpelledIn(StringRef Text) const {
+  // So many searches are faster than a look at each word.
+  constexpr size_t Few = 4;
+  if (Words.size() < Few)
+    return llvm::any_of(Words, [&](const auto &Word) {
+      return hasWord(Text, Word.getKey());
+    });
+  for (const char *At = Text.begin(); At != Text.end();) {
+    const char *Begin = At;
+    while (At != Text.end() && isAsciiIdentifierContinue(*At))
+      ++At;
+    if (Begin == At)
+      ++At;
+    else if (Words.contains(StringRef(Begin, At - Begin)))
+      return true;
+  }
+  return false;
 }
 
 } // namespace kmap_tidy

@@ -15,6 +15,10 @@
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
+#include <initializer_list>
+#include <set>
+#include <string>
 
 namespace kmap_tidy {
 
@@ -25,6 +29,18 @@ void forEachWord(llvm::StringRef Text, llvm::StringRef Word,
 
 /// Whether \p Text has \p Word anywhere as a whole word.
 bool hasWord(llvm::StringRef Text, llvm::StringRef Word);
+
+/// Words that many texts are asked for.
+class WordSet {
+public:
+  WordSet(std::initializer_list<const std::set<std::string> *> Sets);
+
+  /// Whether \p Text has any of them as a whole word.
+  bool isSpelledIn(llvm::StringRef Text) const;
+
+private:
+  llvm::StringSet<> Words;
+};
 
 } // namespace kmap_tidy
 

@@ -30,17 +30,6 @@ static clang::LangOptions textOptions() {
   return C;
 }
 
-static bool hasAnyWord(StringRef Text, const std::set<std::string> &Words) {
-  return llvm::any_of(Words,
-                      [&](StringRef Word) { return hasWord(Text, Word); });
-}
-
-static bool spellsType(StringRef Text, const StoreNames &Names,
-                       const std::set<std::string> &TypeMacros) {
-  return hasAnyWord(Text, Names.Tags) || hasAnyWord(Text, Names.Types) ||
-         hasAnyWord(Text, TypeMacros);
-}
-
 FieldStorers::FieldStorers(ArrayRef<std::string> Sources,
                            const Includers &Graph, unsigned Threads)
     : Graph(Graph), Threads(Threads) {
@@ -145,18 +134,17 @@ void FieldStorers::addTypes(StoreNames &Known, std::set<std::string> &Spelling,
   }
 }
 
-/// What \p Source, which sees the definition, does with an object, if it has
-/// one.
+/// What \p Source, which sees the definition, does with an object, if it spells
+/// one of \p Wanted.
 StoreMentions FieldStorers::storesOf(StringRef Source, const StoreNames &Names,
-                                     const std::set<std::string> &TypeMacros,
-                                     bool IsGiven) const {
+                                     const WordSet &Wanted) const {
   StoreMentions Result;
   auto Buffer = MemoryBuffer::getFile(Source);
   Result.MayStore = !Buffer;
   if (!Buffer)
     return Result;
   StringRef Text = (*Buffer)->getBuffer();
-  if (!IsGiven && !spellsType(Text, Names, TypeMacros))
+  if (!Wanted.isSpelledIn(Text))
     return Result;
   if (Source.ends_with(".h"))
     return storesIn(Text, Names, textOptions());
@@ -213,6 +201,7 @@ FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
   };
   AddSpelling(TypeMacros);
   Names.Unions = macros().unionMakers();
+  const WordSet Types = {&Names.Tags, &Names.Types, &TypeMacros};
   // One source includes many headers.
   std::map<StringRef, bool> Objects;
   auto HasObject = [&](StringRef Source) {
@@ -221,7 +210,7 @@ FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
     auto [At, IsNew] = Objects.try_emplace(Source, true);
     if (IsNew)
       if (auto Text = MemoryBuffer::getFile(Source))
-        At->second = spellsType((*Text)->getBuffer(), Names, TypeMacros);
+        At->second = Types.isSpelledIn((*Text)->getBuffer());
     return At->second;
   };
   // A header that names no type may rely on who includes it for all of them.
@@ -253,8 +242,12 @@ FieldStorers::themselves(const SharedPlace &Place, bool OnlyUnnamed) {
     if (!Source.ends_with(".h"))
       Where.push_back(Source);
   std::vector<StoreMentions> Does(Where.size());
+  // Who is given an object need not name its type.
+  std::set<std::string> Field = {Names.Field};
+  Field.erase("");
+  const WordSet Any = {&Names.Tags, &Names.Types, &Names.Macros, &Field};
   inParallel(Where.size(), Threads, [&](size_t I) {
-    Does[I] = storesOf(Where[I], Names, TypeMacros, Given.count(Where[I]));
+    Does[I] = storesOf(Where[I], Names, Given.count(Where[I]) ? Any : Types);
   });
   Storing Result;
   Result.Sources = std::move(Relying);

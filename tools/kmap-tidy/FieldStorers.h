@@ -24,6 +24,7 @@
 
 #include "analysis/PageLink.h"
 #include "analysis/StoreMentions.h"
+#include "analysis/WholeWord.h"
 #include "tools/kmap-tidy/Includers.h"
 #include "tools/kmap-tidy/MacroIndex.h"
 #include "tools/kmap-tidy/WordIndex.h"
@@ -83,8 +84,7 @@ private:
                 std::set<llvm::StringRef> &Naming,
                 std::set<llvm::StringRef> &Given);
   StoreMentions storesOf(llvm::StringRef Source, const StoreNames &Names,
-                         const std::set<std::string> &TypeMacros,
-                         bool IsGiven) const;
+                         const WordSet &Wanted) const;
 
   std::vector<llvm::StringRef> Headers;
   const Includers &Graph;

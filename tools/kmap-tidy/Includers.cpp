@@ -7,6 +7,7 @@
 
 #include "tools/kmap-tidy/Includers.h"
 #include "analysis/IncludeGraph.h"
+#include "tools/kmap-tidy/SourceFiles.h"
 #include "tools/kmap-tidy/SourceIndex.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringSet.h"
@@ -113,13 +114,42 @@ Includers::reached(size_t First, size_t MaxSources) const {
   return Result;
 }
 
+std::vector<std::vector<StringRef>>
+Includers::among(ArrayRef<StringRef> Sources, ArrayRef<StringRef> Parts,
+                 unsigned Threads) {
+  findIncluded();
+  std::vector<std::optional<size_t>> Wanted;
+  for (StringRef Part : Parts)
+    Wanted.push_back(Graph->find(Part));
+  // By source, which of the parts it includes.
+  std::vector<BitVector> Has(Sources.size(), BitVector(Parts.size()));
+  inParallel(Sources.size(), Threads, [&](size_t I) {
+    std::optional<size_t> Source = Graph->find(Sources[I]);
+    if (!Source)
+      return;
+    BitVector Found = includedBy({*Source});
+    for (size_t Part = 0; Part < Parts.size(); ++Part)
+      if (Wanted[Part] && Wanted[Part] != Source && Found.test(*Wanted[Part]))
+        Has[I].set(Part);
+  });
+  std::vector<std::vector<StringRef>> Result(Parts.size());
+  for (size_t I = 0; I < Sources.size(); ++I)
+    for (unsigned Part : Has[I].set_bits())
+      Result[Part].push_back(Sources[I]);
+  return Result;
+}
+
+void Includers::findIncluded() {
+  if (!Included.empty())
+    return;
+  Included.resize(Graph->size());
+  for (size_t File = 0; File < Graph->size(); ++File)
+    for (size_t Includer : includersOf(File))
+      Included[Includer].push_back(File);
+}
+
 BitVector Includers::includedBy(std::vector<size_t> Work) {
-  if (Included.empty()) {
-    Included.resize(Graph->size());
-    for (size_t File = 0; File < Graph->size(); ++File)
-      for (size_t Includer : includersOf(File))
-        Included[Includer].push_back(File);
-  }
+  findIncluded();
   BitVector Result(Graph->size());
   while (!Work.empty()) {
     size_t At = Work.back();

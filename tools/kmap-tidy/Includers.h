@@ -59,6 +59,12 @@ public:
   /// The sources that may include \p Header, by way of any others; in order.
   std::vector<llvm::StringRef> of(llvm::StringRef Header) const;
 
+  /// For each of \p Parts those of \p Sources that may include it, by way of
+  /// any others, in their order; found on \p Threads threads.
+  std::vector<std::vector<llvm::StringRef>>
+  among(llvm::ArrayRef<llvm::StringRef> Sources,
+        llvm::ArrayRef<llvm::StringRef> Parts, unsigned Threads);
+
   /// The sources of which it cannot be told what they include, because a macro
   /// or a command says so; in order.
   std::vector<llvm::StringRef> computing() const;
@@ -80,6 +86,8 @@ private:
   /// `.c`.
   std::optional<std::vector<llvm::StringRef>> reached(size_t First,
                                                       size_t MaxSources) const;
+  /// Makes \c Included.
+  void findIncluded();
   /// What those of \p Work include, by way of any others.
   llvm::BitVector includedBy(std::vector<size_t> Work);
 

@@ -346,9 +346,8 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
   StoreNames Record = FieldStorers::recordOf(Place);
   Result.Types = std::move(Record.Tags);
   Result.Types.merge(Record.Types);
-  auto SpellsType = [&](StringRef Text) {
-    return spellsAny(Text, Result.Types);
-  };
+  const WordSet Types = {&Result.Types};
+  auto SpellsType = [&](StringRef Text) { return Types.isSpelledIn(Text); };
 
   std::vector<StringRef> Sources;
   std::set<StringRef> Sees;
@@ -362,22 +361,9 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
     (Units.count(Source) ? Result.Units : Result.Uncompiled)
         .insert(Source.str());
   };
-  auto AddIncluded = [&](StringRef Header) {
-    std::vector<StringRef> With;
-    for (StringRef Source : Graph->of(Header))
-      if (isCode(Source) && Sees.count(Source))
-        With.push_back(Source);
-    // What is no header is part of each.
-    if (!Header.ends_with(".h"))
-      for (StringRef Source : std::exchange(With, {})) {
-        Add(Source);
-        if (!Units.count(Source))
-          Result.Uncompiled.insert(Header.str());
-      }
-    Result.Included[Header.str()] = std::move(With);
-  };
+  const WordSet ByName = {&Words};
   auto SpellsName = [&](StringRef Text) {
-    return spellsAny(Text, Words) ||
+    return ByName.isSpelledIn(Text) ||
            mayPaste(Text, Place.Word, clang::LangOptions());
   };
   // Who has an object may see it as another type.
@@ -416,26 +402,38 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
       });
     }
   // By another name of the record too, or in one that contains it.
+  const WordSet ByOther = {&Result.Names.Tags, &Result.Names.Types};
   for (StringRef Source : those(Sources, [&](StringRef Text) {
-         return spellsAny(Text, Result.Names.Tags) ||
-                spellsAny(Text, Result.Names.Types) ||
-                Result.mayBeSeenOtherwise(Text);
+         return ByOther.isSpelledIn(Text) || Result.mayBeSeenOtherwise(Text);
        }))
     Add(Source);
+  std::vector<StringRef> Parts;
   for (StringRef Header :
        those(includedBy(Place.Header, Sees), [&](StringRef Text) {
-         return spellsAny(Text, Words) || SpellsType(Text) ||
+         return ByName.isSpelledIn(Text) || SpellsType(Text) ||
                 Result.mayBeSeenOtherwise(Text);
        }))
     if (!Header.ends_with(".h") || mayTouch(Header, Place.Word, Result))
-      AddIncluded(Header);
+      Parts.push_back(Header);
   for (StringRef Source : Storing->Sources)
     if (Units.count(Source))
       Result.Units.insert(Source.str());
     else if (Graph->isIncluded(Source))
-      AddIncluded(Source);
+      Parts.push_back(Source);
     else
       Result.Unnamed.insert(Source.str());
+  std::vector<std::vector<StringRef>> Including =
+      Graph->among(Sources, Parts, S.Asked.Jobs);
+  for (size_t I = 0; I < Parts.size(); ++I) {
+    // What is no header is part of each.
+    if (!Parts[I].ends_with(".h"))
+      for (StringRef Source : std::exchange(Including[I], {})) {
+        Add(Source);
+        if (!Units.count(Source))
+          Result.Uncompiled.insert(Parts[I].str());
+      }
+    Result.Included[Parts[I].str()] = std::move(Including[I]);
+  }
   return Result;
 }
 
