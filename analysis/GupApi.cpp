@@ -174,6 +174,14 @@ bool isPageHolder(StringRef Record) {
   return llvm::is_contained(Rows, Record);
 }
 
+bool isHolderPart(StringRef Field) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define HOLDER_PART(FIELD) FIELD,
+#include "analysis/KernelApi.def"
+  };
+  return llvm::is_contained(Rows, Field);
+}
+
 bool isPageRecord(StringRef Record) {
   return Record == "page" || Record == "folio";
 }

@@ -146,6 +146,9 @@ const PageHolding *findHolding(llvm::StringRef Name);
 /// Whether an object of record \p Record is a page.
 bool isPageRecord(llvm::StringRef Record);
 
+/// Whether \p Field is where an object that holds pages has them.
+bool isHolderPart(llvm::StringRef Field);
+
 /// Whether objects of type \p Record hold pages.
 bool isPageHolder(llvm::StringRef Record);
 

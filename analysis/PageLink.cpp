@@ -106,7 +106,7 @@ static bool hasFound(const PageMixture &From) {
 }
 
 bool handlesFound(const PageLinks &Links) {
-  return hasFound(Links.Referenced) ||
+  return Links.GivesFound || hasFound(Links.Referenced) ||
          std::any_of(Links.Releases.begin(), Links.Releases.end(),
                      [](const SharedRelease &Release) {
                        return Release.IsPut && hasFound(Release.From);

@@ -143,8 +143,13 @@ struct PageLinks {
   std::set<SharedPlace> Taken;
   /// Fields of whose pages somebody may get an address.
   std::set<SharedPlace> Addressed;
+  /// Fields at whose pages the unit looks itself, so that it has an address.
+  std::set<SharedPlace> LookedAt;
   /// Another configuration has something else in its headers that moves pages.
   bool LeavesOutInHeader = false;
+  /// A page that the unit finds by a number or an address goes to somebody who
+  /// may put it.
+  bool GivesFound = false;
 
   void add(const PageLinks &Other);
 };

@@ -67,6 +67,30 @@ std::vector<const PageEvent *> PageOrigins::eventsOf(unsigned Source) const {
   return Result;
 }
 
+std::vector<const PageEvent *> PageOrigins::usesOfFound() const {
+  auto IsFound = [&](unsigned I) { return Sources[I].IsFound; };
+  auto IsUse = [](const PageEvent &Event) {
+    switch (Event.Kind) {
+    case PageEvent::Exit:
+    case PageEvent::FieldExit:
+    case PageEvent::Reference:
+    case PageEvent::Counted:
+    case PageEvent::PartTaken:
+      return true;
+    // Only the owner of a page frees it.
+    case PageEvent::Release:
+      return Event.Api->Kind != ReleaseKind::Free;
+    default:
+      return false;
+    }
+  };
+  std::vector<const PageEvent *> Result;
+  for (const PageEvent &Event : Events)
+    if (IsUse(Event) && llvm::any_of(Event.From.set_bits(), IsFound))
+      Result.push_back(&Event);
+  return Result;
+}
+
 bool PageOriginCollector::isInMainFile(SourceLocation Loc) const {
   const SourceManager &SM = Context.getSourceManager();
   return SM.isInMainFile(SM.getExpansionLoc(Loc));
@@ -91,7 +115,7 @@ void PageOriginCollector::run() {
   for (size_t I = 0; I < Functions.size(); ++I)
     walk(*Functions[I]);
   followIndirectCalls();
-  followNulls();
+  followPassed();
   giveByOtherNames();
   for (const FunctionDecl *Function : Functions)
     closeFunction(*Function);
@@ -236,7 +260,7 @@ void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
           Function, Parameter->getFunctionScopeIndex(), Context);
     auto Shared = Result.Sources[Source].Shared;
     Places.addSource(At, Source);
-    if (Depth >= 2)
+    if (Depth >= 2 || BehindWhichPages.count(Parameter))
       addEvent(PageEvent::Exit, nullptr, Parameter->getLocation(), {At},
                "the callers of " + Function.getNameAsString() + "()")
           .Shared = Shared;
@@ -418,8 +442,9 @@ llvm::SmallVector<const Expr *, 2> choicesOf(const Expr &E) {
   return {};
 }
 
-/// The cast by which \p E, a page or where some are, is made of a pointer to
-/// anything else, unless that leads behind an object; null if it is none.
+/// The cast by which \p E, a page or where some are, is made of a number or of
+/// a pointer to anything else, unless that leads behind an object; null if it
+/// is none.
 static const Expr *castToPage(const Expr &E, const ASTContext &Context) {
   for (const Expr *At = E.IgnoreParens();;) {
     const auto *Cast = dyn_cast<CastExpr>(At);
@@ -427,6 +452,9 @@ static const Expr *castToPage(const Expr &E, const ASTContext &Context) {
       return nullptr;
     At = Cast->getSubExpr()->IgnoreParens();
     QualType From = At->getType();
+    if (Cast->getCastKind() == CK_IntegralToPointer &&
+        pageDepth(Cast->getType()) == 1 && isOfNumbers(*At))
+      return Cast;
     if (Cast->getCastKind() == CK_BitCast && pageDepth(Cast->getType()) &&
         From->isPointerType() && !namelessDepth(From) && !pageDepth(From) &&
         (pageDepth(Cast->getType()) == 1 || objectAround(*At, Context)))
@@ -434,20 +462,21 @@ static const Expr *castToPage(const Expr &E, const ASTContext &Context) {
   }
 }
 
-void PageOriginCollector::addMade(const Expr &Made, PlaceList &Found) {
+void PageOriginCollector::addMade(const Expr &Made, PlaceList &Found,
+                                  bool IsFound) {
   bool IsNew = false;
   PlaceId At = Places.place(&Made, &IsNew);
   if (IsNew)
-    addFrame({At}, Made);
+    addFrame({At}, Made, IsFound);
   Found.push_back(At);
 }
 
 void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
   if (const Expr *Made = castToPage(*E, Context))
-    addMade(*Made, Found);
+    addMade(*Made, Found, /*IsFound=*/true);
   E = E->IgnoreParenCasts();
   if (numberOfFound(*E)) {
-    addMade(*E, Found);
+    addMade(*E, Found, /*IsFound=*/true);
   } else if (const auto *Reference = dyn_cast<DeclRefExpr>(E)) {
     if (isa<VarDecl>(Reference->getDecl()))
       Found.push_back(placeOf(*Reference->getDecl()));
@@ -582,6 +611,7 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
                 Name.empty() ? "an unknown function" : Name.str() + "()");
   Result.Sources[Source].At = &Call;
   Result.Sources[Source].Api = Acquired;
+  Result.Sources[Source].IsFound = findsPage(Name);
   if (Kind == PageSource::Callee)
     Result.Sources[Source].Shared = sharedResultOf(Call, Context);
   Places.addSource(At, Source);

@@ -76,6 +76,9 @@ struct PageSource {
   const clang::FunctionDecl *Function = nullptr;
   /// The callee, parameter or field, for people.
   std::string Name;
+  /// Of \c Frame: it is made where a number or an address is, rather than given
+  /// up by what is not followed.
+  bool IsFound = false;
   /// Field of \c Elsewhere, if it is one.
   const clang::FieldDecl *Field = nullptr;
   /// Under which name other units know the place that the page comes from, if
@@ -179,6 +182,11 @@ public:
 
   /// Whether there is one in a header, by what the unit uses of that.
   bool leavesOutInHeader() const { return LeavesOutInHeader; }
+
+  /// What happens to pages that the unit finds by a number or an address, and
+  /// may end in a release: they are given away, or a reference taken, put or
+  /// counted.
+  std::vector<const PageEvent *> usesOfFound() const;
 
   /// Whether a call of the unit passes no pages for \p Parameter.
   bool isGivenNull(const clang::ParmVarDecl &Parameter) const {

@@ -350,11 +350,14 @@ void PageOriginCollector::passNull(const Expr &Argument,
     Result.NullGiven.insert(&Parameter);
 }
 
-void PageOriginCollector::followNulls() {
+void PageOriginCollector::followPassed() {
   for (bool Grows = true; std::exchange(Grows, false);)
-    for (const auto &[From, To] : PassedOn)
+    for (const auto &[From, To] : PassedOn) {
       if (Result.NullGiven.count(From))
         Grows |= Result.NullGiven.insert(To).second;
+      if (BehindWhichPages.count(To))
+        Grows |= BehindWhichPages.insert(From).second;
+    }
 }
 
 void PageOriginCollector::passTo(const Expr &Argument,
@@ -366,7 +369,7 @@ void PageOriginCollector::passTo(const Expr &Argument,
   losePointees(Parameter.getType(), Argument.getType(), Argument);
   if (depthOf(&Argument) || mayLeadToPage(Parameter.getType()))
     store(&Argument, {placeOf(Parameter)}, Parameter.getType());
-  if (pageDepth(Parameter.getType()))
+  if (mayLeadToPage(Parameter.getType()))
     passNull(Argument, Parameter);
   passRecord(Argument, Parameter);
 }
@@ -475,6 +478,9 @@ void PageOriginCollector::passToApi(const CallExpr &Call,
     const Expr &Argument = *Call.getArg(I);
     unsigned Depth = depthOf(&Argument);
     giveObject(Call, I);
+    if (Row.Effects & AddressToPage && Call.getType()->isVoidType())
+      giveAddress(Argument, Call, Row.Name.str() + "()", Context.VoidPtrTy,
+                  AddressTaker::Callee);
     // Where it puts the page that the memory is in.
     if (Depth >= 2 && Row.Effects & AddressToPage)
       addFrame(placesOf(&Argument), Call);

@@ -43,7 +43,7 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
   PlaceList Where = placesOf(From);
   connect(Where, To, Depth >= 2 || AreVoid);
   if (pageDepth(Type) && isMadeUp(*From, pageDepth(Type), Where.empty()))
-    addFrame(To, *From);
+    addFrame(To, *From, /*IsFound=*/pageDepth(Type) == 1);
 }
 
 const PagePassage *passageOf(const CallExpr &Call) {

@@ -121,7 +121,7 @@ private:
   PlaceList placesOf(const clang::Expr *E);
   void addPlaces(const clang::Expr *E, PlaceList &Places);
   /// Adds the place of the page that \p Made makes of what holds none.
-  void addMade(const clang::Expr &Made, PlaceList &Found);
+  void addMade(const clang::Expr &Made, PlaceList &Found, bool IsFound = false);
   void addPlacesOfCall(const clang::CallExpr &Call, PlaceList &Places);
   PlaceId placeOf(const clang::ValueDecl &Declared);
   /// \p Field, of a record of the main file, is at \p At.
@@ -139,8 +139,9 @@ private:
   bool isNull(const clang::Expr &E) const;
   /// Whether \p Null is what a macro is that has another name.
   bool isOfOtherMacro(const clang::Expr &Null) const;
-  /// Any page may come to \p To, by \p From.
-  void addFrame(const PlaceList &To, const clang::Expr &From);
+  /// Any page may come to \p To, by \p From; \p IsFound as of a source.
+  void addFrame(const PlaceList &To, const clang::Expr &From,
+                bool IsFound = false);
 
   /// Calls \p Each with the place of every field of \p Record, and of what it
   /// contains, that holds pages.
@@ -266,7 +267,9 @@ private:
   /// Notes whether that may be null, as far as the calls say.
   void passNull(const clang::Expr &Argument,
                 const clang::ParmVarDecl &Parameter);
-  void followNulls();
+  /// Of parameters that go to others: what is null in one is in the other, and
+  /// what is behind the other is behind the one.
+  void followPassed();
   /// A pointer to a function may name each of its type whose address is taken.
   void followIndirectCalls();
   /// \p Row says what \p Call does, but not to pages.
@@ -475,6 +478,8 @@ private:
   std::vector<std::pair<const clang::ValueDecl *, const clang::Expr *>>
       NamelessRecords;
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> ReadAsPages;
+  /// Parameters of no type behind which the unit reads or stores pages.
+  llvm::SmallPtrSet<const clang::ValueDecl *, 4> BehindWhichPages;
   /// Records behind which there are pages, and casts to these.
   std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>> Behind;
   bool StepsBack = false;

@@ -109,11 +109,13 @@ bool PageOriginCollector::isMadeUp(const Expr &From, unsigned Depth,
          !(Callee->hasAttr<RestrictAttr>() || Callee->hasAttr<AllocSizeAttr>());
 }
 
-void PageOriginCollector::addFrame(const PlaceList &To, const Expr &From) {
+void PageOriginCollector::addFrame(const PlaceList &To, const Expr &From,
+                                   bool IsFound) {
   if (To.empty())
     return;
   unsigned Source = addSource(PageSource::Frame, From.getBeginLoc(),
                               "a number or an address");
+  Result.Sources[Source].IsFound = IsFound;
   for (PlaceId At : To)
     Places.addSource(At, Source);
 }

@@ -194,6 +194,9 @@ void PageOriginCollector::castUntyped(const CastExpr &Cast, const Expr &Given) {
   } else if (From->isVoidType()) {
     readNameless(Given, As);
   }
+  if (Name && From->isVoidType() && ArePages &&
+      isa<ParmVarDecl>(Name->getDecl()))
+    BehindWhichPages.insert(Name->getDecl());
   if (Name && Given.getType()->isPointerType() &&
       (From->isVoidType() || From->isCharType()))
     addView(Name->getDecl(), Cast, As);

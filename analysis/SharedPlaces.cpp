@@ -181,6 +181,7 @@ public:
           lendHeld(*Source.Shared, Event);
       }
     Result.LeavesOutInHeader = Origins.leavesOutInHeader();
+    Result.GivesFound = !Origins.usesOfFound().empty();
     // What is left out may have to do with any of it.
     if (Origins.unseenCall())
       Result.Taken.insert(Result.Defined.begin(), Result.Defined.end());
@@ -348,6 +349,8 @@ private:
   void lendHeld(const SharedPlace &Holder, const PageEvent &Event) {
     switch (Event.Kind) {
     case PageEvent::CpuData:
+      Result.LookedAt.insert(Holder);
+      return;
     case PageEvent::DeviceData:
     case PageEvent::FieldHeld:
     // What others get is an exit.

@@ -131,6 +131,10 @@ static bool isLookedAtBy(StringRef Taker) {
 /// What becomes of the member at \p At, an element of it or what it points to.
 FieldAccess::Kind FieldText::kindOf(size_t At) const {
   size_t Begin = Tokens.beginOf(At), End = behindSubscripts(At + 1);
+  // What holds pages has them in its parts.
+  while (Tokens.isOneOf(End, {tok::period, tok::arrow}) &&
+         Tokens.isWord(End + 1) && isHolderPart(Tokens[End + 1].Word))
+    End = behindSubscripts(End + 2);
   size_t Limit = Tokens.isInDirective(At) ? Tokens[At].Directive : 0;
   if (Tokens.is(End, tok::equal) && Tokens.isWord(End + 1, {"NULL"}) &&
       Tokens.is(End + 2, tok::semi))

@@ -218,6 +218,24 @@ static StringRef ownPinCall(const CallSites &Sites) {
   return "";
 }
 
+/// Whether \p Event leaves an address or a number by which its page is found
+/// again, and that is not followed.
+static bool leadsBack(const PageEvent &Event) {
+  switch (Event.Kind) {
+  case PageEvent::NumberExit:
+  case PageEvent::AddressExit:
+    return true;
+  case PageEvent::FrameTaken:
+  case PageEvent::CpuData: {
+    // Numbers that calls return are; what a macro makes may be either.
+    const auto *Call = dyn_cast_or_null<CallExpr>(Event.At);
+    return !Call || Call->getType()->isPointerType();
+  }
+  default:
+    return false;
+  }
+}
+
 std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   if (auto Reason = wrongPlace(*Group.Releases.front()))
     return Reason;
@@ -247,11 +265,12 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (auto Reason = whyNotRelease(*Release))
       return Reason;
   }
-  bool TakesFrame = false;
+  bool TakesFrame = false, MayBeFound = false;
   for (const PageEvent &Event : Origins.events()) {
     if (!Event.From.anyCommon(Group.Acquired))
       continue;
     TakesFrame |= Event.Kind == PageEvent::FrameTaken;
+    MayBeFound |= leadsBack(Event);
     if (Event.Kind == PageEvent::Reference)
       return Refusal{"partial-release", "P1",
                      Event.Name + " takes or drops a reference of its own"};
@@ -298,6 +317,14 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
       return Refusal{"unknown-origin", "P2",
                      "another " + Event.Name +
                          " gets a page that nobody can tell"};
+  if (MayBeFound)
+    for (const PageEvent *Use : Origins.usesOfFound())
+      if (Use->Kind == PageEvent::FieldExit ? !TU.isConfined(*Use->Field)
+                                            : !TU.isLentOnly(Use->Shared))
+        return Refusal{"unknown-origin", "P2",
+                       "a page that is found by a number or an address goes "
+                       "to " +
+                           Use->Name};
   return std::nullopt;
 }
 

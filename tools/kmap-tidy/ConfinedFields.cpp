@@ -89,6 +89,12 @@ static bool mayPutFound(StringRef Text) {
          spellsAny(Text, finderNames());
 }
 
+/// Whether \p File, which is not compiled, may find a page.
+static bool findsPages(const std::string &File) {
+  auto Buffer = MemoryBuffer::getFile(File);
+  return !Buffer || spellsAny((*Buffer)->getBuffer(), finderNames());
+}
+
 /// Whether the code of headers \p Headers leaves \p Field alone, as the unit
 /// \p File has them; parameters that it depends on go to \p Lent.
 bool PageWeb::headersLeaveAlone(const SharedPlace &Field,
@@ -202,7 +208,7 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
   if (!Touch->Unnamed.empty())
     return *Touch->Unnamed.begin();
   for (const std::string &Source : Touch->Uncompiled)
-    if (maySpreadIn(Source, Field, *Touch))
+    if (maySpreadIn(Source, Field, *Touch) || findsPages(Source))
       return Source;
   std::set<SharedPlace> Lent;
   if (auto Sharer = addUsersOfHeaders(Field, File, *Touch, Lent))
@@ -219,6 +225,7 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
   for (const std::string &Unit : Touch->Units)
     for (const UnitReport &Report : Told[Unit]) {
       if (!Report.Parsed || !leavesAlone(Field, Report.Links, Lent) ||
+          (Report.Links.LookedAt.count(Field) && handlesFound(Report.Links)) ||
           maySpreadUnseen(Report, Unit, Field, *Touch, S.Tree))
         return Unit;
       if (Report.Links.Addressed.count(Field))
