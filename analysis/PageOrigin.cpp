@@ -68,7 +68,10 @@ std::vector<const PageEvent *> PageOrigins::eventsOf(unsigned Source) const {
 }
 
 std::vector<const PageEvent *> PageOrigins::usesOfFound() const {
-  auto IsFound = [&](unsigned I) { return Sources[I].IsFound; };
+  SourceSet Found(Sources.size());
+  for (unsigned I = 0; I < Sources.size(); ++I)
+    if (Sources[I].IsFound)
+      Found.set(I);
   auto IsUse = [](const PageEvent &Event) {
     switch (Event.Kind) {
     case PageEvent::Exit:
@@ -86,7 +89,7 @@ std::vector<const PageEvent *> PageOrigins::usesOfFound() const {
   };
   std::vector<const PageEvent *> Result;
   for (const PageEvent &Event : Events)
-    if (IsUse(Event) && llvm::any_of(Event.From.set_bits(), IsFound))
+    if (IsUse(Event) && Event.From.anyCommon(Found))
       Result.push_back(&Event);
   return Result;
 }
