@@ -404,6 +404,21 @@ void PageOriginCollector::holdIn(const FieldDecl &Field, PlaceId At) {
       .Field = &Field;
 }
 
+/// The outermost of the members without a name that \p Member is in, or itself.
+static const MemberExpr *withoutName(const MemberExpr &Member) {
+  const MemberExpr *Result = &Member;
+  while (!Result->isArrow()) {
+    const auto *Around =
+        dyn_cast<MemberExpr>(Result->getBase()->IgnoreParens());
+    const auto *Field =
+        Around ? dyn_cast<FieldDecl>(Around->getMemberDecl()) : nullptr;
+    if (!Field || !Field->isAnonymousStructOrUnion())
+      break;
+    Result = Around;
+  }
+  return Result;
+}
+
 static bool isBorrowed(const MemberExpr &Member) {
   const auto *Field = dyn_cast<FieldDecl>(Member.getMemberDecl());
   return Field && borrowsField(Field->getParent()->getName(), Field->getName());
@@ -485,17 +500,19 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
       Found.push_back(placeOf(*Reference->getDecl()));
   } else if (const auto *Member = dyn_cast<MemberExpr>(E)) {
     // `&folio->page` is the folio, `table.sgl` what the table holds.
-    QualType Base = Member->getBase()->getType();
-    if (!Member->isArrow())
+    const MemberExpr *Named = withoutName(*Member);
+    QualType Base = Named->getBase()->getType();
+    if (!Named->isArrow())
       Base = Context.getPointerType(Base);
     if ((pageDepth(Context.getPointerType(Member->getType())) == 1 &&
          pageDepth(Base) == 1) ||
         isPartOfHolder(*Member))
-      addPlaces(Member->getBase(), Found);
+      addPlaces(Named->getBase(), Found);
     else if (!isBorrowed(*Member))
       Found.push_back(placeOf(*Member->getMemberDecl()));
   } else if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E)) {
     addPlaces(Element->getBase(), Found);
+    addWhatIsBehind(*Element->getBase(), Found);
   } else if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
     if (Unary->getOpcode() != UO_LNot && Unary->getOpcode() != UO_Minus)
       addPlaces(Unary->getSubExpr(), Found);

@@ -277,7 +277,12 @@ void PageOriginCollector::addWhatIsBehind(const Expr &Start, PlaceList &Found) {
   if (!Record || !Start.IgnoreParenCasts()->getType()->isPointerType() ||
       depthOf(&Start))
     return;
-  Found.push_back(Places.place(Record->getCanonicalDecl()));
+  bool IsNew = false;
+  PlaceId At = Places.place(Record->getCanonicalDecl(), &IsNew);
+  Found.push_back(At);
+  // Nobody else has a name for it.
+  if (IsNew && !isInMainFile(Record->getLocation()))
+    loseAt(At, Start, "who sees what is behind a record");
 }
 
 void PageOriginCollector::losePointees(QualType From, QualType To,
