@@ -174,6 +174,20 @@ bool isPageHolder(StringRef Record) {
   return llvm::is_contained(Rows, Record);
 }
 
+const MemberExpr &withoutUnnamed(const MemberExpr &Member) {
+  const MemberExpr *Result = &Member;
+  while (!Result->isArrow()) {
+    const auto *Around =
+        dyn_cast<MemberExpr>(Result->getBase()->IgnoreParens());
+    const auto *Field =
+        Around ? dyn_cast<FieldDecl>(Around->getMemberDecl()) : nullptr;
+    if (!Field || !Field->isAnonymousStructOrUnion())
+      break;
+    Result = Around;
+  }
+  return *Result;
+}
+
 bool isHolderPart(StringRef Field) {
   static constexpr llvm::StringLiteral Rows[] = {
 #define HOLDER_PART(FIELD) FIELD,

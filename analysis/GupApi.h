@@ -146,6 +146,10 @@ const PageHolding *findHolding(llvm::StringRef Name);
 /// Whether an object of record \p Record is a page.
 bool isPageRecord(llvm::StringRef Record);
 
+/// The outermost of the members without a name that \p Member is in, or itself:
+/// the page of a folio is in a union without one.
+const clang::MemberExpr &withoutUnnamed(const clang::MemberExpr &Member);
+
 /// Whether \p Field is where an object that holds pages has them.
 bool isHolderPart(llvm::StringRef Field);
 

@@ -206,8 +206,8 @@ bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
                  std::set<SharedPlace> &Lent);
 
 /// Whether the unit that tells \p Links puts a page that it finds by a number
-/// or an address, which may be anybody's, takes a reference to one or returns
-/// one.
+/// or an address, which may be anybody's, takes a reference to one, returns one
+/// or gives it away.
 bool handlesFound(const PageLinks &Links);
 
 /// The places that pages of \p From get to by the links of \p Known.

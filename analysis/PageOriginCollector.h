@@ -56,6 +56,9 @@ const clang::Expr *otherThan(const clang::Expr &Distance);
 /// Whether \p Field names who handles an object that holds pages.
 bool isHandler(const clang::FieldDecl &Field);
 
+/// Whether an object of type \p Type is handled by whom a field of it names.
+bool isHandled(clang::QualType Type, const clang::ASTContext &Context);
+
 /// Whether \p To points to a local variable, or into one.
 bool pointsToLocal(const clang::Expr &To);
 
@@ -120,7 +123,8 @@ private:
   /// What \p E may name or be; nothing for what holds no page.
   PlaceList placesOf(const clang::Expr *E);
   void addPlaces(const clang::Expr *E, PlaceList &Places);
-  /// Adds the place of the page that \p Made makes of what holds none.
+  /// Adds the place of the page that \p Made makes of what holds none; \p
+  /// IsFound as of a source.
   void addMade(const clang::Expr &Made, PlaceList &Found, bool IsFound = false);
   void addPlacesOfCall(const clang::CallExpr &Call, PlaceList &Places);
   PlaceId placeOf(const clang::ValueDecl &Declared);

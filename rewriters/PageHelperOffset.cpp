@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/PageHelperOffset.h"
+#include "analysis/GupApi.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 
@@ -221,13 +222,7 @@ std::string folioOf(const Expr &Page, const FunctionSyntax &Syntax) {
       dyn_cast<MemberExpr>(Address->getSubExpr()->IgnoreParens());
   if (!Member || Member->getMemberDecl()->getName() != "page")
     return "";
-  // It is in a union without a name.
-  while (const auto *Outer = dyn_cast<MemberExpr>(Member->getBase())) {
-    const auto *Field = dyn_cast<FieldDecl>(Outer->getMemberDecl());
-    if (!Field || !Field->isAnonymousStructOrUnion())
-      break;
-    Member = Outer;
-  }
+  Member = &withoutUnnamed(*Member);
   QualType Object = Member->getBase()->getType();
   if (Member->isArrow())
     Object = Object->getPointeeType();

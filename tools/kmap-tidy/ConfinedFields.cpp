@@ -61,25 +61,29 @@ static bool isTrueOfSkipped(const UnitReport &Report, const std::string &File,
   });
 }
 
+/// Whether \p File gives \p Field to what \p Skipped, which is not compiled,
+/// defines as a macro.
+static bool givesToMacroOf(StringRef Skipped, const std::string &File,
+                           const SharedPlace &Field) {
+  std::set<std::string> Macros;
+  forEachMacro(Skipped,
+               [&](StringRef Name, StringRef) { Macros.insert(Name.str()); });
+  if (Macros.empty())
+    return false;
+  auto Buffer = MemoryBuffer::getFile(File);
+  return !Buffer || passesField((*Buffer)->getBuffer(), Field.Word, Macros,
+                                clang::LangOptions());
+}
+
 static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
                             const SharedPlace &Field,
                             const NamingUnits::Touchers &Touch,
                             const Root &Tree) {
-  auto Buffer = MemoryBuffer::getFile(File);
-  return !Buffer ||
-         isTrueOfSkipped(Report, File, Tree, [&](const std::string &Text) {
-           // What the file calls may be another macro there.
-           std::set<std::string> Macros;
-           forEachMacro(Text, [&](StringRef Name, StringRef) {
-             Macros.insert(Name.str());
-           });
-           // What it puts may have another name there.
-           return maySpread(Text, Field, Touch) ||
-                  spellsAny(Text, putNames()) ||
-                  (!Macros.empty() &&
-                   passesField((*Buffer)->getBuffer(), Field.Word, Macros,
-                               clang::LangOptions()));
-         });
+  return isTrueOfSkipped(Report, File, Tree, [&](const std::string &Text) {
+    // What it puts, and what the file calls, may have another name there.
+    return maySpread(Text, Field, Touch) || spellsAny(Text, putNames()) ||
+           givesToMacroOf(Text, File, Field);
+  });
 }
 
 /// Whether \p Text, which is not compiled, may put a page that it finds, or

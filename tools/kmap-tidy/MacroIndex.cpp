@@ -64,17 +64,7 @@ void forEachIdentifier(StringRef Text, function_ref<void(StringRef)> Each) {
 }
 
 bool spellsAny(StringRef Text, const std::set<std::string> &Words) {
-  constexpr size_t Few = 4;
-  if (Words.size() < Few)
-    return llvm::any_of(Words,
-                        [&](StringRef Word) { return hasWord(Text, Word); });
-  StringSet<> Wanted;
-  for (const std::string &Word : Words)
-    Wanted.insert(Word);
-  bool Result = false;
-  forEachIdentifier(
-      Text, [&](StringRef Word) { Result = Result || Wanted.contains(Word); });
-  return Result;
+  return WordSet({&Words}).isSpelledIn(Text);
 }
 
 MacroIndex::MacroIndex(ArrayRef<StringRef> Headers, unsigned Threads) {

@@ -487,26 +487,25 @@ std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place) {
         if (Near.count(Source))
           return Source.str();
     }
-    for (StringRef Source : definersOf(Place, Tag))
-      if (Source != Place.Header)
-        return Source.str();
+    for (StringRef Source : those(
+             Others, [&](StringRef Text) { return hasWord(Text, Place.Word); }))
+      return Source.str();
     // Who uses what no text shows him has it by other means; a header may have
     // it of who includes that.
-    std::set<StringRef> Shown;
-    Others.push_back(Place.Header);
-    for (StringRef Definer : Others)
-      for (StringRef User : seeing(Definer))
-        Shown.insert(User);
     std::vector<StringRef> Naming = records().naming(Tag);
     llvm::erase_if(Naming, [&](StringRef Source) {
-      return Source == Place.Header || Source.ends_with(".h") ||
-             Shown.count(Source);
+      return Source == Place.Header || Source.ends_with(".h");
     });
-    for (StringRef Source : those(Naming, [&](StringRef Text) {
-           return spellings(Text, Place.Word, /*IsMember=*/true, 1) &&
-                  needsDefinition(Text, Tag, clang::LangOptions());
-         }))
-      return Source.str();
+    std::vector<StringRef> Using = those(Naming, [&](StringRef Text) {
+      return spellings(Text, Place.Word, /*IsMember=*/true, 1) &&
+             needsDefinition(Text, Tag, clang::LangOptions());
+    });
+    Others.push_back(Place.Header);
+    for (StringRef Source : Using)
+      if (llvm::none_of(Others, [&](StringRef Definer) {
+            return llvm::is_contained(seeing(Definer), Source);
+          }))
+        return Source.str();
   }
   return std::nullopt;
 }

@@ -77,6 +77,7 @@ static void forEachTagged(StringRef Text,
     });
 }
 
+/// Likewise with the tags of those that it defines.
 static void forEachRecord(StringRef Text, function_ref<void(StringRef)> Each) {
   forEachTagged(Text, [&](StringRef Tag, bool IsDefined) {
     if (IsDefined)
