@@ -491,7 +491,7 @@ bool PageOriginCollector::VisitMemberExpr(MemberExpr *Member) {
   // What headers do to a holder is told by rows.
   if (Field && isWalked(Member->getExprLoc()) &&
       isPageNumberField(Field->getParent()->getName(), Field->getName()))
-    lose(*Member->getBase(), "a page as a number");
+    loseMemory(*Member->getBase(), "a page as a number");
   if (Field)
     nameMember(*Field, *Member);
   return true;
