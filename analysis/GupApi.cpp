@@ -137,6 +137,14 @@ const std::set<std::string> &referenceNames() {
   return Names;
 }
 
+const std::set<std::string> &physicalNames() {
+  static const std::set<std::string> Names = {
+#define PHYSICAL(NAME) NAME,
+#include "analysis/KernelApi.def"
+  };
+  return Names;
+}
+
 const std::set<std::string> &finderNames() {
   static const std::set<std::string> Names = [] {
     std::set<std::string> Result = {

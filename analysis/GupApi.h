@@ -105,6 +105,10 @@ const std::set<std::string> &referenceNames();
 /// by the other.
 const std::set<std::string> &finderNames();
 
+/// Every name of what finds memory or a page by a physical address, or makes
+/// one of a device's.
+const std::set<std::string> &physicalNames();
+
 /// The row of \p Name as it is where that pins.
 const AcquireApi *pinningRow(llvm::StringRef Name);
 

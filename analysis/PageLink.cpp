@@ -20,6 +20,8 @@ void PageLinks::add(const PageLinks &Other) {
     HandedOn[From].insert(To.begin(), To.end());
   Taken.insert(Other.Taken.begin(), Other.Taken.end());
   Addressed.insert(Other.Addressed.begin(), Other.Addressed.end());
+  DeviceAddressed.insert(Other.DeviceAddressed.begin(),
+                         Other.DeviceAddressed.end());
   Releases.insert(Releases.end(), Other.Releases.begin(), Other.Releases.end());
 }
 

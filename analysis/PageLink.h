@@ -43,7 +43,9 @@ struct SharedPlace {
     SlotResult,
     /// All that the file \c Scope maps: what somebody finds there by an
     /// address.
-    Address
+    Address,
+    /// Likewise for a device, by the address that it has.
+    DeviceAddress
   };
   int Kind = Field;
   /// What code spells to get at it: the name of the field, variable or
@@ -83,7 +85,7 @@ struct PageLeaf {
     Either,
     Other,
     Unknown,
-    Found ///< by a number or an address, or what is not followed
+    Found ///< by a number or an address
   };
   int Kind = Unknown;
   /// The call, for people.
@@ -143,6 +145,8 @@ struct PageLinks {
   std::set<SharedPlace> Taken;
   /// Fields of whose pages somebody may get an address.
   std::set<SharedPlace> Addressed;
+  /// Fields of whose pages a device gets an address.
+  std::set<SharedPlace> DeviceAddressed;
   /// Fields at whose pages the unit looks itself, so that it has an address.
   std::set<SharedPlace> LookedAt;
   /// Another configuration has something else in its headers that moves pages.

@@ -59,6 +59,11 @@ PageOrigins::PageOrigins(const ASTContext &Context, CallSites &Sites,
     PageOriginCollector(Context, Sites, Callees, *this, IsAsked).run();
 }
 
+bool PageEvent::givesDeviceAddress() const {
+  const auto *Call = dyn_cast_or_null<CallExpr>(At);
+  return Kind == DeviceData && Call && Call->getType()->isIntegerType();
+}
+
 std::vector<const PageEvent *> PageOrigins::eventsOf(unsigned Source) const {
   std::vector<const PageEvent *> Result;
   for (const PageEvent &Event : Events)
@@ -67,29 +72,35 @@ std::vector<const PageEvent *> PageOrigins::eventsOf(unsigned Source) const {
   return Result;
 }
 
-std::vector<const PageEvent *> PageOrigins::usesOfFound() const {
-  SourceSet Found(Sources.size());
-  for (unsigned I = 0; I < Sources.size(); ++I)
+std::vector<const PageEvent *> PageOrigins::usesOfFound(bool OfRequests) const {
+  SourceSet Found(Sources.size()), Lent(Sources.size());
+  for (unsigned I = 0; I < Sources.size(); ++I) {
     if (Sources[I].IsFound)
       Found.set(I);
-  auto IsUse = [](const PageEvent &Event) {
+    if (OfRequests && Sources[I].MayBeLent)
+      Lent.set(I);
+  }
+  auto IsUse = [&](const PageEvent &Event) {
     switch (Event.Kind) {
     case PageEvent::Exit:
     case PageEvent::FieldExit:
-    case PageEvent::Reference:
-    case PageEvent::Counted:
     case PageEvent::PartTaken:
-      return true;
+      return Event.From.anyCommon(Found);
     // Only the owner of a page frees it.
     case PageEvent::Release:
-      return Event.Api->Kind != ReleaseKind::Free;
+      if (Event.Api->Kind == ReleaseKind::Free)
+        return false;
+      [[fallthrough]];
+    case PageEvent::Reference:
+    case PageEvent::Counted:
+      return Event.From.anyCommon(Found) || Event.From.anyCommon(Lent);
     default:
       return false;
     }
   };
   std::vector<const PageEvent *> Result;
   for (const PageEvent &Event : Events)
-    if (IsUse(Event) && Event.From.anyCommon(Found))
+    if (IsUse(Event))
       Result.push_back(&Event);
   return Result;
 }
@@ -154,7 +165,8 @@ void PageOriginCollector::addUnfilled() {
   });
   for (const auto &[At, Declared] : Unfilled)
     Places.addSource(At, addSource(PageSource::Callee, Declared->getLocation(),
-                                   "who fills " + Declared->getNameAsString()));
+                                   "who fills " + Declared->getNameAsString(),
+                                   Declared->getType()));
   if (!Unfilled.empty())
     Places.solve(Result.Sources.size());
 }
@@ -256,7 +268,7 @@ void PageOriginCollector::closeFunction(const FunctionDecl &Function) {
       continue;
     PlaceId At = placeOf(*Parameter);
     unsigned Source = addSource(PageSource::Caller, Parameter->getLocation(),
-                                Parameter->getNameAsString());
+                                Parameter->getNameAsString(), Type);
     // What a pointer to anything points to goes by ways that are not seen.
     if (IsTyped && IsNamed)
       Result.Sources[Source].Shared = sharedParameter(
@@ -314,9 +326,11 @@ void PageOriginCollector::giveByOtherNames() {
 }
 
 unsigned PageOriginCollector::addSource(PageSource::SourceKind Kind,
-                                        SourceLocation Loc, std::string Name) {
+                                        SourceLocation Loc, std::string Name,
+                                        QualType Type) {
   PageSource Source;
   Source.Kind = Kind;
+  Source.MayBeLent = !Type.isNull() && isHandled(Type, Context);
   Source.Loc = Loc;
   Source.Function = Current;
   Source.Name = std::move(Name);
@@ -380,7 +394,7 @@ PlaceId PageOriginCollector::placeOf(const ValueDecl &Declared) {
     return At;
   }
   unsigned Source = addSource(PageSource::Elsewhere, Declared.getLocation(),
-                              Declared.getNameAsString());
+                              Declared.getNameAsString(), Declared.getType());
   Result.Sources[Source].Field = Field;
   Result.Sources[Source].Function = nullptr;
   std::optional<SharedPlace> Shared;

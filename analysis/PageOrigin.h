@@ -79,6 +79,9 @@ struct PageSource {
   /// Of \c Frame: it is made where a number or an address is, rather than given
   /// up by what is not followed.
   bool IsFound = false;
+  /// It is in a bio that this code has not made, so that it may have been lent
+  /// by a BORROWS_FIELD.
+  bool MayBeLent = false;
   /// Field of \c Elsewhere, if it is one.
   const clang::FieldDecl *Field = nullptr;
   /// Under which name other units know the place that the page comes from, if
@@ -109,7 +112,8 @@ struct PageEvent {
     DeviceData,
     FrameTaken, ///< the page's number or linear address is computed
     NumberExit, ///< who is not seen gets it, or field \c Field, as FieldExit
-    /// Who is not seen may get an address that somebody can find it by.
+    /// Who is not seen may get an address that somebody can find it by; or, if
+    /// there is a \c Field, a request that has it in its bios.
     AddressExit,
     PartTaken, ///< the address of a record in struct page, such as a list's
     LeftOut,   ///< code names it that the compiler does not see
@@ -129,6 +133,10 @@ struct PageEvent {
   /// The operand is a local variable: its sources may belong to different
   /// times.
   bool OperandIsLocal = false;
+
+  /// Whether a device gets an address of the page; where nothing translates
+  /// these, they are physical ones.
+  bool givesDeviceAddress() const;
 };
 
 /// A call in the text of the unit that the configuration leaves out, and that
@@ -185,8 +193,9 @@ public:
 
   /// What happens to pages that the unit finds by a number or an address, and
   /// may end in a release: they are given away, or a reference taken, put or
-  /// counted.
-  std::vector<const PageEvent *> usesOfFound() const;
+  /// counted. \p OfRequests: also what puts or counts pages of the bios of
+  /// others.
+  std::vector<const PageEvent *> usesOfFound(bool OfRequests) const;
 
   /// Whether a call of the unit passes no pages for \p Parameter.
   bool isGivenNull(const clang::ParmVarDecl &Parameter) const {

@@ -113,9 +113,16 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       }
       bool HoldsRecord =
           Context.getBaseElementType(Field->getType())->getAsRecordDecl();
-      if (HoldsRecord || mayLeadToPage(Field->getType()))
-        initialise(HoldsRecord ? PlaceList() : PlaceList{placeOf(*Field)},
-                   Field->getType(), Value);
+      if (isPageNumberField(Record->getName(), Field->getName()) &&
+          !isNull(*Value))
+        addFrame(To, *Value);
+      // What is in a part of a holder is in the holder.
+      if (isPageHolder(Record->getName()) && pageDepth(Field->getType()))
+        initialise(To, Field->getType(), Value);
+      else if (mayLeadToPage(Field->getType()))
+        initialise({placeOf(*Field)}, Field->getType(), Value);
+      else if (HoldsRecord)
+        initialise({}, Field->getType(), Value);
     }
     return;
   }
@@ -173,6 +180,14 @@ void PageOriginCollector::storeHandler(const MemberExpr &To,
     HandlerNames.insert(Name);
   connect(placesOf(To.getBase()), {placeOf(*Body->getParamDecl(0))},
           /*BothWays=*/true);
+}
+
+void PageOriginCollector::lend(const MemberExpr &To, const Expr &Pages) {
+  const auto *Field = dyn_cast<FieldDecl>(To.getMemberDecl());
+  if (Field && borrowsField(Field->getParent()->getName(), Field->getName()))
+    addEvent(PageEvent::AddressExit, &Pages, Pages.getBeginLoc(),
+             placesOf(&Pages), Field->getNameAsString())
+        .Field = Field;
 }
 
 bool PageOriginCollector::VisitVarDecl(VarDecl *Variable) {
@@ -335,8 +350,10 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
               "who reads an object as numbers");
   const auto *Slot = dyn_cast<MemberExpr>(To->IgnoreParens());
   storeAddress(*Operator->getRHS(), *Operator, To->getType(), ownHolder(*To));
-  if (Slot)
+  if (Slot) {
     storeHandler(*Slot, Operator->getRHS());
+    lend(*Slot, *Operator->getRHS());
+  }
   storeFunction(Slot ? dyn_cast<FieldDecl>(Slot->getMemberDecl()) : nullptr,
                 Operator->getRHS());
   if (const auto *Name = dyn_cast<DeclRefExpr>(To->IgnoreParens()))

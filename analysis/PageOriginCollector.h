@@ -370,6 +370,8 @@ private:
   /// \p Value is stored in \p To, a field or null, if it is a function.
   void storeFunction(const clang::FieldDecl *To, const clang::Expr *Value);
   void storeHandler(const clang::MemberExpr &To, const clang::Expr *Value);
+  /// \p Pages are stored in \p To, from which a request may get them.
+  void lend(const clang::MemberExpr &To, const clang::Expr &Pages);
   /// Whether the current function gives the local \p Variable no other value
   /// than the one it starts with.
   bool isSetOnce(const clang::VarDecl &Variable) const;
@@ -378,7 +380,7 @@ private:
   }
 
   unsigned addSource(PageSource::SourceKind Kind, clang::SourceLocation Loc,
-                     std::string Name);
+                     std::string Name, clang::QualType Type = {});
   PageEvent &addEvent(PageEvent::EventKind Kind, const clang::Expr *At,
                       clang::SourceLocation Loc, PlaceList Places,
                       std::string Name);

@@ -114,7 +114,7 @@ void PageOriginCollector::addFrame(const PlaceList &To, const Expr &From,
   if (To.empty())
     return;
   unsigned Source = addSource(PageSource::Frame, From.getBeginLoc(),
-                              "a number or an address");
+                              "a number or an address", From.getType());
   Result.Sources[Source].IsFound = IsFound;
   for (PlaceId At : To)
     Places.addSource(At, Source);

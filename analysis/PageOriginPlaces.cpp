@@ -229,9 +229,9 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
   // A holder that is made has no pages yet.
   if (Kind == PageSource::Callee && borrowsPages(Name))
     return;
-  unsigned Source =
-      addSource(Kind, Call.getBeginLoc(),
-                Name.empty() ? "an unknown function" : Name.str() + "()");
+  unsigned Source = addSource(
+      Kind, Call.getBeginLoc(),
+      Name.empty() ? "an unknown function" : Name.str() + "()", Call.getType());
   Result.Sources[Source].At = &Call;
   Result.Sources[Source].Api = Acquired;
   Result.Sources[Source].IsFound = findsPage(Name);

@@ -73,10 +73,10 @@ SharedPlace sharedNumberField(const FieldDecl &Field,
   return slot(Field, SharedPlace::NumberField, -1, Context);
 }
 
-SharedPlace sharedAddresses(const ASTContext &Context) {
+SharedPlace sharedAddresses(bool OfDevices, const ASTContext &Context) {
   const SourceManager &SM = Context.getSourceManager();
   SharedPlace Result;
-  Result.Kind = SharedPlace::Address;
+  Result.Kind = OfDevices ? SharedPlace::DeviceAddress : SharedPlace::Address;
   Result.Scope = fileOf(SM.getLocForStartOfFile(SM.getMainFileID()), SM);
   return Result;
 }
@@ -181,7 +181,7 @@ public:
           lendHeld(*Source.Shared, Event);
       }
     Result.LeavesOutInHeader = Origins.leavesOutInHeader();
-    Result.GivesFound = !Origins.usesOfFound().empty();
+    Result.GivesFound = !Origins.usesOfFound(/*OfRequests=*/true).empty();
     // What is left out may have to do with any of it.
     if (Origins.unseenCall())
       Result.Taken.insert(Result.Defined.begin(), Result.Defined.end());
@@ -225,10 +225,8 @@ private:
     switch (Source.Kind) {
     case PageSource::Other:
       return PageLeaf::Other;
-    case PageSource::Frame:
-      return PageLeaf::Found;
     default:
-      return PageLeaf::Unknown;
+      return Source.IsFound ? PageLeaf::Found : PageLeaf::Unknown;
     }
   }
 
@@ -352,6 +350,9 @@ private:
       Result.LookedAt.insert(Holder);
       return;
     case PageEvent::DeviceData:
+      if (Event.givesDeviceAddress())
+        Result.DeviceAddressed.insert(Holder);
+      return;
     case PageEvent::FieldHeld:
     // What others get is an exit.
     case PageEvent::KeptInSight:

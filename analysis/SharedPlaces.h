@@ -38,7 +38,7 @@ SharedPlace sharedField(const clang::FieldDecl &Field,
 SharedPlace sharedNumberField(const clang::FieldDecl &Field,
                               const clang::ASTContext &Context);
 /// Of the main file.
-SharedPlace sharedAddresses(const clang::ASTContext &Context);
+SharedPlace sharedAddresses(bool OfDevices, const clang::ASTContext &Context);
 SharedPlace sharedVariable(const clang::VarDecl &Variable,
                            const clang::ASTContext &Context);
 SharedPlace sharedParameter(const clang::FunctionDecl &Function, unsigned Index,

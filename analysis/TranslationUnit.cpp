@@ -94,8 +94,9 @@ bool TranslationUnit::isConfined(SharedPlace Place, bool ByDefault) {
   return ByDefault;
 }
 
-bool TranslationUnit::areAddressesConfined() {
-  return isConfined(sharedAddresses(Context));
+bool TranslationUnit::areAddressesConfined(bool OfDevices) {
+  return isConfined(sharedAddresses(OfDevices, Context),
+                    /*ByDefault=*/OfDevices);
 }
 
 static std::string nameOf(const PageAnswer *Answer) {
@@ -106,8 +107,8 @@ std::string TranslationUnit::sharerOf(const FieldDecl &Field) const {
   return nameOf(foreignPages(sharedField(Field, Context)));
 }
 
-std::string TranslationUnit::finder() const {
-  return nameOf(foreignPages(sharedAddresses(Context)));
+std::string TranslationUnit::finder(bool OfDevices) const {
+  return nameOf(foreignPages(sharedAddresses(OfDevices, Context)));
 }
 
 namespace {

@@ -77,10 +77,12 @@ public:
   /// Who may have a hand in \p Field, which is not confined, for people.
   std::string sharerOf(const clang::FieldDecl &Field) const;
   /// Whether no neighbour puts what it finds by an address; if nobody knows, it
-  /// is noted that this was asked, too.
-  bool areAddressesConfined();
+  /// is noted that this was asked, too. \p OfDevices: by the address that a
+  /// device has, from which the DMA API knows no way back; so yes before they
+  /// have been asked.
+  bool areAddressesConfined(bool OfDevices);
   /// Who does.
-  std::string finder() const;
+  std::string finder(bool OfDevices) const;
   /// Fields that \c isConfined() was asked of when nobody knew.
   const std::set<SharedPlace> &askedFields() const { return AskedFields; }
 

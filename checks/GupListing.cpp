@@ -48,10 +48,8 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
     if (Groups.givesNumberAway(*Event, Own))
       return {"unknown-origin", "P2",
               Event->Name + " may find the page by its number"};
-    if (Groups.givesAddressAway(*Event, Own) && !TU.areAddressesConfined())
-      return {"released-elsewhere", "P2",
-              TU.finder() + " may find the page by its address, given to " +
-                  Event->Name};
+    if (auto Reason = Groups.whyFoundElsewhere(*Event, Own))
+      return *Reason;
     if (Event->Kind == PageEvent::LeftOut)
       return whyLeftOut(*Event);
     if (Event->Kind != PageEvent::FieldExit &&

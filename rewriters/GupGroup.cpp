@@ -231,6 +231,8 @@ static bool leadsBack(const PageEvent &Event) {
     const auto *Call = dyn_cast_or_null<CallExpr>(Event.At);
     return !Call || Call->getType()->isPointerType();
   }
+  case PageEvent::DeviceData:
+    return Event.givesDeviceAddress();
   default:
     return false;
   }
@@ -265,12 +267,13 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (auto Reason = whyNotRelease(*Release))
       return Reason;
   }
-  bool TakesFrame = false, MayBeFound = false;
+  bool TakesFrame = false, MayBeFound = false, IsLent = false;
   for (const PageEvent &Event : Origins.events()) {
     if (!Event.From.anyCommon(Group.Acquired))
       continue;
     TakesFrame |= Event.Kind == PageEvent::FrameTaken;
     MayBeFound |= leadsBack(Event);
+    IsLent |= Event.Kind == PageEvent::AddressExit && Event.Field;
     if (Event.Kind == PageEvent::Reference)
       return Refusal{"partial-release", "P1",
                      Event.Name + " takes or drops a reference of its own"};
@@ -288,11 +291,8 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (givesNumberAway(Event, Group.Acquired))
       return Refusal{"unknown-origin", "P2",
                      Event.Name + " may find the page by its number"};
-    if (givesAddressAway(Event, Group.Acquired) && !TU.areAddressesConfined())
-      return Refusal{"released-elsewhere", "P2",
-                     TU.finder() +
-                         " may find the page by its address, given to " +
-                         Event.Name};
+    if (auto Reason = whyFoundElsewhere(Event, Group.Acquired))
+      return Reason;
     if ((Event.Kind == PageEvent::FieldExit ||
          Event.Kind == PageEvent::FieldHeld) &&
         !TU.isConfined(*Event.Field))
@@ -318,12 +318,12 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
                      "another " + Event.Name +
                          " gets a page that nobody can tell"};
   if (MayBeFound)
-    for (const PageEvent *Use : Origins.usesOfFound())
+    for (const PageEvent *Use : Origins.usesOfFound(IsLent))
       if (Use->Kind == PageEvent::FieldExit ? !TU.isConfined(*Use->Field)
                                             : !TU.isLentOnly(Use->Shared))
         return Refusal{"unknown-origin", "P2",
-                       "a page that is found by a number or an address goes "
-                       "to " +
+                       "a page that is found by a number, an address or a "
+                       "request goes to " +
                            Use->Name};
   return std::nullopt;
 }
@@ -335,10 +335,17 @@ bool GupGroups::outlivesFunction(const PageEvent &Event,
   });
 }
 
-bool GupGroups::givesAddressAway(const PageEvent &Event,
-                                 const llvm::BitVector &Sources) const {
-  return Event.Kind == PageEvent::AddressExit &&
-         outlivesFunction(Event, Sources);
+std::optional<Refusal>
+GupGroups::whyFoundElsewhere(const PageEvent &Event,
+                             const llvm::BitVector &Sources) const {
+  bool OfDevices = Event.givesDeviceAddress();
+  if ((!OfDevices && Event.Kind != PageEvent::AddressExit) ||
+      !outlivesFunction(Event, Sources) || TU.areAddressesConfined(OfDevices))
+    return std::nullopt;
+  return Refusal{"released-elsewhere", "P2",
+                 TU.finder(OfDevices) +
+                     " may find the page by its address, given to " +
+                     Event.Name};
 }
 
 bool GupGroups::givesNumberAway(const PageEvent &Event,

@@ -85,10 +85,11 @@ public:
   /// one of \p Sources that may be released by it.
   bool givesNumberAway(const PageEvent &Event,
                        const llvm::BitVector &Sources) const;
-  /// Likewise an address, which is nothing unless a neighbour puts what it
-  /// finds by one.
-  bool givesAddressAway(const PageEvent &Event,
-                        const llvm::BitVector &Sources) const;
+  /// Why likewise an address stands against a conversion, which it does if a
+  /// neighbour puts what it finds by one.
+  std::optional<Refusal>
+  whyFoundElsewhere(const PageEvent &Event,
+                    const llvm::BitVector &Sources) const;
 
 private:
   GupGroup &groupOf(const PageEvent &Release);

@@ -198,6 +198,18 @@ PageWeb::finderBeside(const std::string &File) {
   return At->second;
 }
 
+/// Likewise by the addresses that devices have. Without anything that makes
+/// another one of these, none is found.
+std::optional<std::string>
+PageWeb::deviceFinderBeside(const std::string &File) {
+  for (StringRef Near : naming().neighboursOf(File)) {
+    auto Buffer = MemoryBuffer::getFile(Near);
+    if (!Buffer || spellsAny((*Buffer)->getBuffer(), physicalNames()))
+      return finderBeside(File);
+  }
+  return std::nullopt;
+}
+
 /// The file, other than \p File, or its code that is not compiled, that may
 /// have a hand in \p Field; empty if it is not known which, nothing if there is
 /// none. What is compiled is asked, of the rest the text says enough.
@@ -225,7 +237,7 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
       return File;
   Touch->Units.erase(File);
   load(Touch->Units, /*Everywhere=*/true);
-  std::set<std::string> Addressing;
+  std::set<std::string> Addressing, Mapping;
   for (const std::string &Unit : Touch->Units)
     for (const UnitReport &Report : Told[Unit]) {
       if (!Report.Parsed || !leavesAlone(Field, Report.Links, Lent) ||
@@ -234,9 +246,14 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
         return Unit;
       if (Report.Links.Addressed.count(Field))
         Addressing.insert(Unit);
+      if (Report.Links.DeviceAddressed.count(Field))
+        Mapping.insert(Unit);
     }
   for (const std::string &Unit : Addressing)
     if (const std::optional<std::string> &Finder = finderBeside(Unit))
+      return Finder;
+  for (const std::string &Unit : Mapping)
+    if (std::optional<std::string> Finder = deviceFinderBeside(Unit))
       return Finder;
   if (!llvm::all_of(Lent,
                     [&](const SharedPlace &Place) { return isLent(Place); }))
@@ -251,10 +268,11 @@ bool PageWeb::confine(const std::string &File,
     if (!Asked.insert({File, Field}).second)
       continue;
     bool IsOwn = Field.Header == File;
-    std::optional<std::string> Sharer = Field.Kind == SharedPlace::Address
-                                            ? finderBeside(File)
-                                        : IsOwn ? naming().redefinerOf(Field)
-                                                : sharerOf(Field, File);
+    std::optional<std::string> Sharer =
+        Field.Kind == SharedPlace::Address         ? finderBeside(File)
+        : Field.Kind == SharedPlace::DeviceAddress ? deviceFinderBeside(File)
+        : IsOwn                                    ? naming().redefinerOf(Field)
+                                                   : sharerOf(Field, File);
     // It is taken for the unit's own anyway.
     if (IsOwn && !Sharer)
       continue;

@@ -50,13 +50,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ForeignSummary, Name, Effects, ChangesStack,
                                    IsRecursive, CallsUnknown, Parameters, Links,
                                    Why)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedPlace, Kind, Word, Scope, Index,
-                                   Header)
+                                   Header, Record)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLeaf, Kind, Name, File, Line, Column)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageMixture, Places, Leaves)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedRelease, IsPut, At, From)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLinks, Into, Referenced, Releases,
                                    Defined, HandedOn, Taken, Addressed,
-                                   LeavesOutInHeader)
+                                   DeviceAddressed, LookedAt, LeavesOutInHeader,
+                                   GivesFound)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageAnswer, Leaves, IsReferenced, IsClosed,
                                    IsLentOnly, IsOfSharers, IsConfined, Sharer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UnitReport, File, Configuration, Parsed,

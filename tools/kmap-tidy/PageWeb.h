@@ -61,6 +61,7 @@ private:
   std::optional<std::string> sharerOf(const SharedPlace &Field,
                                       const std::string &File);
   const std::optional<std::string> &finderBeside(const std::string &File);
+  std::optional<std::string> deviceFinderBeside(const std::string &File);
   std::optional<std::string> findFinder(const std::string &File);
   bool headersLeaveAlone(const SharedPlace &Field, const std::string &File,
                          const std::vector<std::string> &Headers,
