@@ -236,7 +236,8 @@ void PageOriginCollector::addNumbers(const Expr *E, PlaceList &Found) {
       for (const Expr *Argument : Call->arguments())
         if (Argument->getType()->isIntegerType())
           addNumbers(Argument, Found);
-    } else if (const FunctionDecl *Body = bodyOf(*Call)) {
+    } else if (const FunctionDecl *Body = bodyOf(*Call);
+               Body && !isFreshMemory(*Callee)) {
       Found.append(numberPlace(*Body));
     }
   }
