@@ -73,12 +73,12 @@ std::vector<const PageEvent *> PageOrigins::eventsOf(unsigned Source) const {
 }
 
 std::vector<const PageEvent *> PageOrigins::usesOfFound(bool OfRequests) const {
-  SourceSet Found(Sources.size()), Lent(Sources.size());
+  SourceSet Found(Sources.size()), FoundOrLent(Sources.size());
   for (unsigned I = 0; I < Sources.size(); ++I) {
     if (Sources[I].IsFound)
       Found.set(I);
-    if (OfRequests && Sources[I].MayBeLent)
-      Lent.set(I);
+    if (Sources[I].IsFound || (OfRequests && Sources[I].MayBeLent))
+      FoundOrLent.set(I);
   }
   auto IsUse = [&](const PageEvent &Event) {
     switch (Event.Kind) {
@@ -93,7 +93,7 @@ std::vector<const PageEvent *> PageOrigins::usesOfFound(bool OfRequests) const {
       [[fallthrough]];
     case PageEvent::Reference:
     case PageEvent::Counted:
-      return Event.From.anyCommon(Found) || Event.From.anyCommon(Lent);
+      return Event.From.anyCommon(FoundOrLent);
     default:
       return false;
     }

@@ -116,8 +116,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       if (isPageNumberField(Record->getName(), Field->getName()) &&
           !isNull(*Value))
         addFrame(To, *Value);
-      // What is in a part of a holder is in the holder.
-      if (isPageHolder(Record->getName()) && pageDepth(Field->getType()))
+      if (isPartOfHolder(*Field))
         initialise(To, Field->getType(), Value);
       else if (mayLeadToPage(Field->getType()))
         initialise({placeOf(*Field)}, Field->getType(), Value);
@@ -184,7 +183,7 @@ void PageOriginCollector::storeHandler(const MemberExpr &To,
 
 void PageOriginCollector::lend(const MemberExpr &To, const Expr &Pages) {
   const auto *Field = dyn_cast<FieldDecl>(To.getMemberDecl());
-  if (Field && borrowsField(Field->getParent()->getName(), Field->getName()))
+  if (Field && isBorrowed(*Field))
     addEvent(PageEvent::AddressExit, &Pages, Pages.getBeginLoc(),
              placesOf(&Pages), Field->getNameAsString())
         .Field = Field;

@@ -56,6 +56,12 @@ const clang::Expr *otherThan(const clang::Expr &Distance);
 /// Whether \p Field names who handles an object that holds pages.
 bool isHandler(const clang::FieldDecl &Field);
 
+/// Whether pages in \p Field stay those of whoever filled it in.
+bool isBorrowed(const clang::FieldDecl &Field);
+
+/// Whether pages in \p Field are those of the holder that it is a part of.
+bool isPartOfHolder(const clang::FieldDecl &Field);
+
 /// Whether an object of type \p Type is handled by whom a field of it names.
 bool isHandled(clang::QualType Type, const clang::ASTContext &Context);
 

@@ -22,15 +22,13 @@ using llvm::StringRef;
 
 namespace kmap_tidy {
 
-static bool isBorrowed(const MemberExpr &Member) {
-  const auto *Field = dyn_cast<FieldDecl>(Member.getMemberDecl());
-  return Field && borrowsField(Field->getParent()->getName(), Field->getName());
+bool isBorrowed(const FieldDecl &Field) {
+  return borrowsField(Field.getParent()->getName(), Field.getName());
 }
 
-static bool isPartOfHolder(const MemberExpr &Member) {
-  const auto *Field = dyn_cast<FieldDecl>(Member.getMemberDecl());
-  return Field && isPageHolder(Field->getParent()->getName()) &&
-         pageDepth(Field->getType());
+bool isPartOfHolder(const FieldDecl &Field) {
+  return isPageHolder(Field.getParent()->getName()) &&
+         pageDepth(Field.getType());
 }
 
 PlaceList PageOriginCollector::placesOf(const Expr *E) {
@@ -104,14 +102,15 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
   } else if (const auto *Member = dyn_cast<MemberExpr>(E)) {
     // `&folio->page` is the folio, `table.sgl` what the table holds.
     const MemberExpr &Named = withoutUnnamed(*Member);
+    const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
     QualType Base = Named.getBase()->getType();
     if (!Named.isArrow())
       Base = Context.getPointerType(Base);
     if ((pageDepth(Context.getPointerType(Member->getType())) == 1 &&
          pageDepth(Base) == 1) ||
-        isPartOfHolder(*Member))
+        (Field && isPartOfHolder(*Field)))
       addPlaces(Named.getBase(), Found);
-    else if (!isBorrowed(*Member))
+    else if (!Field || !isBorrowed(*Field))
       Found.push_back(placeOf(*Member->getMemberDecl()));
   } else if (const auto *Element = dyn_cast<ArraySubscriptExpr>(E)) {
     addPlaces(Element->getBase(), Found);

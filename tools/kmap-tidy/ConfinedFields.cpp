@@ -202,12 +202,13 @@ PageWeb::finderBeside(const std::string &File) {
 /// another one of these, none is found.
 std::optional<std::string>
 PageWeb::deviceFinderBeside(const std::string &File) {
-  for (StringRef Near : naming().neighboursOf(File)) {
-    auto Buffer = MemoryBuffer::getFile(Near);
-    if (!Buffer || spellsAny((*Buffer)->getBuffer(), physicalNames()))
-      return finderBeside(File);
-  }
-  return std::nullopt;
+  auto [At, IsNew] = MakesPhysical.try_emplace(File, false);
+  if (IsNew)
+    At->second = llvm::any_of(naming().neighboursOf(File), [](StringRef Near) {
+      auto Buffer = MemoryBuffer::getFile(Near);
+      return !Buffer || spellsAny((*Buffer)->getBuffer(), physicalNames());
+    });
+  return At->second ? finderBeside(File) : std::nullopt;
 }
 
 /// The file, other than \p File, or its code that is not compiled, that may

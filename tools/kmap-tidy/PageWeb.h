@@ -92,6 +92,8 @@ private:
   std::vector<std::string> Uncompiled;
   /// The answers of finderBeside().
   std::map<std::string, std::optional<std::string>> Finders;
+  /// Whether a neighbour of the file spells one of physicalNames().
+  std::map<std::string, bool> MakesPhysical;
   std::set<std::string> Loaded, LoadedEverywhere, Broken;
   /// What a file has asked whether it lends it, or holds it alone.
   std::set<std::pair<std::string, SharedPlace>> Asked;
