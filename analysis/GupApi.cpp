@@ -174,12 +174,16 @@ const PageHolding *findHolding(StringRef Name) {
   return find(ArrayRef(Rows), Name);
 }
 
-bool isPageHolder(StringRef Record) {
-  static constexpr llvm::StringLiteral Rows[] = {
+const std::set<std::string> &holderNames() {
+  static const std::set<std::string> Names = {
 #define HOLDER(RECORD) RECORD,
 #include "analysis/KernelApi.def"
   };
-  return llvm::is_contained(Rows, Record);
+  return Names;
+}
+
+bool isPageHolder(StringRef Record) {
+  return holderNames().count(Record.str());
 }
 
 const MemberExpr &withoutUnnamed(const MemberExpr &Member) {

@@ -105,6 +105,9 @@ const std::set<std::string> &referenceNames();
 /// by the other.
 const std::set<std::string> &finderNames();
 
+/// Every name of a record that carries pages of somebody else.
+const std::set<std::string> &holderNames();
+
 /// Every name of what finds memory or a page by a physical address, or makes
 /// one of a device's.
 const std::set<std::string> &physicalNames();

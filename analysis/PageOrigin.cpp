@@ -330,7 +330,10 @@ unsigned PageOriginCollector::addSource(PageSource::SourceKind Kind,
                                         QualType Type) {
   PageSource Source;
   Source.Kind = Kind;
-  Source.MayBeLent = !Type.isNull() && isHandled(Type, Context);
+  unsigned Levels;
+  const RecordDecl *Holder =
+      Type.isNull() ? nullptr : recordAtEnd(Type, Levels, Context);
+  Source.MayBeLent = Holder && isPageHolder(Holder->getName());
   Source.Loc = Loc;
   Source.Function = Current;
   Source.Name = std::move(Name);

@@ -79,8 +79,8 @@ struct PageSource {
   /// Of \c Frame: it is made where a number or an address is, rather than given
   /// up by what is not followed.
   bool IsFound = false;
-  /// It is in a bio that this code has not made, so that it may have been lent
-  /// by a BORROWS_FIELD.
+  /// It is in a holder that this code has not made, such as a request's bio, so
+  /// that it may have been lent by a BORROWS_FIELD.
   bool MayBeLent = false;
   /// Field of \c Elsewhere, if it is one.
   const clang::FieldDecl *Field = nullptr;

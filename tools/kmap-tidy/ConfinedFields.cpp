@@ -87,10 +87,10 @@ static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
 }
 
 /// Whether \p Text, which is not compiled, may put a page that it finds, or
-/// take a reference to it.
+/// that a request has, or take a reference to it.
 static bool mayPutFound(StringRef Text) {
   return (spellsAny(Text, putNames()) || spellsAny(Text, referenceNames())) &&
-         spellsAny(Text, finderNames());
+         (spellsAny(Text, finderNames()) || spellsAny(Text, holderNames()));
 }
 
 /// Whether \p File, which is not compiled, may find a page.
