@@ -229,7 +229,6 @@ std::vector<Edit> Batcher::run() {
             Page.IgnoreParenImpCasts()))
       return {};
     Arguments = {"&" + Syntax.textOf(*Page.IgnoreParenImpCasts()), "1"};
-    Lines.removeStatement(Dirty->Statement);
     Replaced = &Release;
   }
   if (Dirty)
@@ -238,6 +237,16 @@ std::vector<Edit> Batcher::run() {
   if (llvm::is_contained(Arguments, ""))
     return {};
   Bytes Range = Syntax.rangeOf(Replaced);
+  if (!Loop) {
+    Bytes Before = Syntax.rangeOf(Dirty->Statement);
+    bool AreOnOneLine =
+        Before.File == Range.File && Before.End <= Range.Begin &&
+        Syntax.buffer().slice(Before.End, Range.Begin).trim(" \t").empty();
+    if (AreOnOneLine)
+      Range.Begin = Before.Begin;
+    else
+      Lines.removeStatement(Dirty->Statement);
+  }
   if (Range.File != Syntax.file() ||
       !Syntax.text(Range).ends_with(
           Loop && isa<CompoundStmt>(Loop->Loop->getBody()) ? "}" : ";"))

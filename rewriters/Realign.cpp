@@ -41,7 +41,7 @@ void renameCall(const SpelledCall &Call, StringRef NewName,
   size_t LineStart = Buffer.rfind('\n', Begin) + 1;
   unsigned Column = columnBehind(Buffer.slice(LineStart, NameEnd), 0);
 
-  // Columns behind the parentheses that are open and move with the name.
+  // Columns behind the brackets that are open and move with the name.
   llvm::SmallVector<unsigned, 4> Moving;
   llvm::SmallVector<bool, 4> Open;
   bool LineMoves = true;
@@ -64,11 +64,11 @@ void renameCall(const SpelledCall &Call, StringRef NewName,
       continue;
     }
     Column = columnBehind(StringRef(&C, 1), Column);
-    if (C == '(') {
+    if (C == '(' || C == '[') {
       Open.push_back(LineMoves);
       if (LineMoves)
         Moving.push_back(Column);
-    } else if (C == ')' && !Open.empty()) {
+    } else if ((C == ')' || C == ']') && !Open.empty()) {
       if (Open.pop_back_val())
         Moving.pop_back();
     }

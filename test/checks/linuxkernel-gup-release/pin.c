@@ -145,3 +145,18 @@ void piece_end(struct one_piece *p)
 {
 	put_page(p->pages[0]); // expect: fixed
 }
+
+/* Lines that go with the call, and two calls on one. */
+int spread(struct one_piece *p, unsigned long addr, unsigned int from, int dirty)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 2, FOLL_WRITE, &p->pages[from]) != 2)
+		return -EFAULT;
+	clear_highpage(p->pages[from]);
+	put_page(p->pages[from + // expect: fixed
+			  1]);
+	page = p->pages[from];
+	if (dirty) set_page_dirty_lock(page); put_page(page); // expect: fixed
+	return 0;
+}
