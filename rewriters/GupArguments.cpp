@@ -7,6 +7,7 @@
 
 #include "rewriters/GupArguments.h"
 #include "analysis/CallSite.h"
+#include "analysis/NullPointer.h"
 #include "analysis/PageOrigin.h"
 #include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
@@ -163,92 +164,6 @@ bool mayAskForReference(const PageSource &Source, CallSites &Sites,
   return Named.IsFound;
 }
 
-/// Whether \p E is a choice that may be null.
-static bool mayChooseNull(const Expr &E, ASTContext &Context) {
-  const auto *Choice = dyn_cast<ConditionalOperator>(E.IgnoreParenCasts());
-  return E.isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull) ||
-         (Choice && (mayChooseNull(*Choice->getTrueExpr(), Context) ||
-                     mayChooseNull(*Choice->getFalseExpr(), Context)));
-}
-
-namespace {
-/// Whether a variable or field may be null where a call gets its value, as far
-/// as the statements in front of it, in order, say so.
-class NullBefore {
-public:
-  NullBefore(const Expr &Holder, const CallExpr &Call, ASTContext &Context)
-      : Holder(declared(Holder)), Call(Call), Context(Context) {}
-
-  bool holds(const Stmt &Body) { return Holder && run(Body) && IsNull; }
-
-private:
-  static const ValueDecl *declared(const Expr &E) {
-    const Expr *Value = E.IgnoreParenCasts();
-    if (const auto *Name = dyn_cast<DeclRefExpr>(Value))
-      return Name->getDecl();
-    const auto *Member = dyn_cast<MemberExpr>(Value);
-    return Member ? Member->getMemberDecl() : nullptr;
-  }
-  void set(const Expr &Value) {
-    IsNull =
-        Value.isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull);
-  }
-  static bool leaves(const Stmt *S) {
-    if (const auto *Block = dyn_cast_or_null<CompoundStmt>(S))
-      S = Block->body_empty() ? nullptr : Block->body_back();
-    return isa_and_nonnull<ReturnStmt, GotoStmt, BreakStmt, ContinueStmt>(S);
-  }
-  /// Whether \p Condition is true if the holder is null.
-  bool asksForNull(const Expr &Condition) const {
-    const Expr *E = Condition.IgnoreParenImpCasts();
-    if (const auto *Not = dyn_cast<UnaryOperator>(E))
-      return Not->getOpcode() == UO_LNot &&
-             declared(*Not->getSubExpr()) == Holder;
-    const auto *Compared = dyn_cast<BinaryOperator>(E);
-    return Compared && Compared->getOpcode() == BO_EQ &&
-           declared(*Compared->getLHS()) == Holder;
-  }
-  /// Returns whether it has come to the call.
-  bool run(const Stmt &S) {
-    if (&S == &Call)
-      return true;
-    if (const auto *If = dyn_cast<IfStmt>(&S)) {
-      if (run(*If->getCond()))
-        return true;
-      bool Before = IsNull, IsGone = leaves(If->getThen());
-      bool Asks = asksForNull(*If->getCond());
-      if (run(*If->getThen()))
-        return true;
-      bool Then = IsNull && !IsGone;
-      IsNull = Before && !Asks;
-      if (If->getElse() && run(*If->getElse()))
-        return true;
-      IsNull = Then || (IsNull && !leaves(If->getElse()));
-      return false;
-    }
-    for (const Stmt *Child : S.children())
-      if (Child && run(*Child))
-        return true;
-    if (const auto *Declared = dyn_cast<DeclStmt>(&S)) {
-      for (const Decl *D : Declared->decls())
-        if (const auto *Variable = dyn_cast<VarDecl>(D);
-            Variable == Holder && Variable && Variable->hasInit())
-          set(*Variable->getInit());
-    } else if (const auto *Operator = dyn_cast<BinaryOperator>(&S)) {
-      if (Operator->getOpcode() == BO_Assign &&
-          declared(*Operator->getLHS()) == Holder)
-        set(*Operator->getRHS());
-    }
-    return false;
-  }
-
-  const ValueDecl *Holder;
-  const CallExpr &Call;
-  ASTContext &Context;
-  bool IsNull = false;
-};
-} // namespace
-
 bool mayHaveNoArray(const PageSource &Source, const PageOrigins &Origins,
                     ASTContext &Context) {
   const auto &Call = *cast<CallExpr>(Source.At);
@@ -259,8 +174,7 @@ bool mayHaveNoArray(const PageSource &Source, const PageOrigins &Origins,
   const auto *Parameter =
       Name ? dyn_cast<ParmVarDecl>(Name->getDecl()) : nullptr;
   return (Parameter && Origins.isGivenNull(*Parameter)) ||
-         mayChooseNull(*Pages, Context) ||
-         NullBefore(*Pages, Call, Context).holds(*Source.Function->getBody());
+         mayBeNull(*Pages, Call, *Source.Function, Context);
 }
 
 } // namespace kmap_tidy

@@ -12,62 +12,118 @@
 #include "rewriters/PathSearch.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
 
 namespace kmap_tidy {
 
 namespace {
-/// Collects the signed local variables of an expression.
-struct VariableFinder : RecursiveASTVisitor<VariableFinder> {
-  bool VisitDeclRefExpr(DeclRefExpr *Name) {
-    const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
-    if (Variable && Variable->getType()->isSignedIntegerType())
-      Found.push_back(Variable);
-    return true;
+/// Where the functions of the main file set, return and are given numbers.
+struct NumberIndex : RecursiveASTVisitor<NumberIndex> {
+  struct Use {
+    const Expr *Value;
+    const Stmt *At;
+    const FunctionDecl *Function;
+  };
+
+  explicit NumberIndex(ASTContext &Context) {
+    const SourceManager &SM = Context.getSourceManager();
+    for (Decl *D : Context.getTranslationUnitDecl()->decls()) {
+      const auto *Function = dyn_cast<FunctionDecl>(D);
+      if (!Function || !Function->doesThisDeclarationHaveABody() ||
+          !SM.isInMainFile(SM.getExpansionLoc(D->getLocation())))
+        continue;
+      Current = Function;
+      TraverseStmt(Function->getBody());
+    }
   }
   bool VisitBinaryOperator(BinaryOperator *Operator) {
-    // What a loop has done is less than the whole.
-    Subtracts |= Operator->getOpcode() == BO_Sub &&
-                 isa<IntegerLiteral>(Operator->getRHS()->IgnoreParenCasts());
+    if (!Operator->isAssignmentOp())
+      return true;
+    const Expr *To = Operator->getLHS()->IgnoreParenCasts();
+    if (const auto *Member = dyn_cast<MemberExpr>(To))
+      Stores[Member->getMemberDecl()].push_back(
+          {Operator->getRHS(), Operator, Current});
+    const auto *Pointer = dyn_cast<UnaryOperator>(To);
+    if (Pointer && Pointer->getOpcode() == UO_Deref)
+      if (const auto *Name =
+              dyn_cast<DeclRefExpr>(Pointer->getSubExpr()->IgnoreParenCasts()))
+        Stores[Name->getDecl()].push_back(
+            {Operator->getRHS(), Operator, Current});
     return true;
   }
-  std::vector<const VarDecl *> Found;
-  bool Subtracts = false;
+  bool VisitReturnStmt(ReturnStmt *Return) {
+    if (Return->getRetValue())
+      Stores[Current->getCanonicalDecl()].push_back(
+          {Return->getRetValue(), Return, Current});
+    return true;
+  }
+  bool VisitCallExpr(CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
+    for (unsigned I = 0;
+         Body && I < std::min(Call->getNumArgs(), Body->getNumParams()); ++I)
+      Given[Body->getParamDecl(I)].push_back({Call->getArg(I), Call, Current});
+    return true;
+  }
+
+  /// What fields, what parameters lead to, and functions get.
+  llvm::DenseMap<const ValueDecl *, std::vector<Use>> Stores;
+  /// What parameters get.
+  llvm::DenseMap<const ValueDecl *, std::vector<Use>> Given;
+  const FunctionDecl *Current = nullptr;
 };
 } // namespace
 
-static bool names(const Expr &E, const VarDecl &Variable) {
-  const auto *Name = dyn_cast<DeclRefExpr>(E.IgnoreParenCasts());
-  return Name && Name->getDecl() == &Variable;
+/// The integer variable or field that \p E is; null for anything else.
+static const ValueDecl *numberIn(const Expr &E) {
+  const Expr *Value = E.IgnoreParenCasts();
+  const ValueDecl *Result = nullptr;
+  if (const auto *Name = dyn_cast<DeclRefExpr>(Value))
+    Result = dyn_cast<VarDecl>(Name->getDecl());
+  else if (const auto *Member = dyn_cast<MemberExpr>(Value))
+    Result = Member->getMemberDecl();
+  return Result && Result->getType()->isIntegerType() ? Result : nullptr;
 }
 
-/// What \p S gives \p Variable; null if it leaves it alone.
-static const Expr *valueOf(const Stmt &S, const VarDecl &Variable) {
+/// What \p S gives \p Number; null if it leaves it alone.
+static const Expr *valueOf(const Stmt &S, const ValueDecl &Number) {
   if (const auto *Set = dyn_cast<BinaryOperator>(&S))
-    return Set->getOpcode() == BO_Assign && names(*Set->getLHS(), Variable)
+    return Set->isAssignmentOp() && numberIn(*Set->getLHS()) == &Number
                ? Set->getRHS()
                : nullptr;
   if (const auto *Declared = dyn_cast<DeclStmt>(&S))
     for (const Decl *D : Declared->decls())
-      if (D == &Variable)
-        return Variable.getInit();
+      if (D == &Number)
+        return cast<VarDecl>(D)->getInit();
   return nullptr;
 }
 
-/// Whether \p Count is no error where \p Condition is \p IsTrue. What it is
+/// Whether \p One of one graph is \p Other of another one: each graph makes its
+/// own declarations of one variable.
+static bool isSame(const Stmt &One, const Stmt &Other) {
+  const auto *Declared = dyn_cast<DeclStmt>(&One);
+  const auto *Wanted = dyn_cast<DeclStmt>(&Other);
+  return &One == &Other || (Declared && Wanted &&
+                            *Declared->decl_begin() == *Wanted->decl_begin());
+}
+
+/// Whether \p Number is no error where \p Condition is \p IsTrue. What it is
 /// compared with, if not a constant, is a count.
 static bool excludesErrors(const Expr &Condition, bool IsTrue,
-                           const VarDecl &Count, const ASTContext &Context) {
+                           const ValueDecl &Number, const ASTContext &Context) {
   const auto *Test = dyn_cast<BinaryOperator>(withoutWrapping(&Condition));
   if (!Test || !Test->isComparisonOp())
     return false;
   const Expr *Other = Test->getRHS();
   BinaryOperatorKind Op = Test->getOpcode();
-  if (names(*Other, Count)) {
+  if (numberIn(*Other) == &Number) {
     Other = Test->getLHS();
     Op = BinaryOperator::reverseComparisonOp(Op);
-  } else if (!names(*Test->getLHS(), Count)) {
+  } else if (numberIn(*Test->getLHS()) != &Number) {
     return false;
   }
   if (!IsTrue)
@@ -83,45 +139,152 @@ static bool excludesErrors(const Expr &Condition, bool IsTrue,
          ((Op == BO_GE || Op == BO_EQ) && Bound >= 0);
 }
 
-/// How many variables one after the other get a count.
-static constexpr unsigned MaxCopies = 3;
+namespace {
+/// Collects the numbers that an expression is made of.
+struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
+  explicit NumberFinder(const ASTContext &Context) : Context(Context) {}
+  bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    if (numberIn(*Name))
+      Found.push_back(Name);
+    return true;
+  }
+  // Neither whose field it is, nor what a call is given, is the number.
+  bool TraverseMemberExpr(MemberExpr *Member) {
+    if (numberIn(*Member))
+      Found.push_back(Member);
+    return true;
+  }
+  bool TraverseCallExpr(CallExpr *Call) {
+    Found.push_back(Call);
+    return true;
+  }
+  bool TraverseConditionalOperator(ConditionalOperator *Choice) {
+    for (bool IsTrue : {true, false}) {
+      size_t First = Found.size();
+      TraverseStmt(IsTrue ? Choice->getTrueExpr() : Choice->getFalseExpr());
+      Found.erase(std::remove_if(Found.begin() + First, Found.end(),
+                                 [&](const Expr *One) {
+                                   const ValueDecl *Number = numberIn(*One);
+                                   return Number &&
+                                          excludesErrors(*Choice->getCond(),
+                                                         IsTrue, *Number,
+                                                         Context);
+                                 }),
+                  Found.end());
+    }
+    return true;
+  }
+  bool TraverseBinaryOperator(BinaryOperator *Operator) {
+    if (Operator->isComparisonOp() || Operator->isLogicalOp())
+      return true;
+    // What a loop has done is less than the whole.
+    Subtracts |= Operator->getOpcode() == BO_Sub &&
+                 isa<IntegerLiteral>(Operator->getRHS()->IgnoreParenCasts());
+    return RecursiveASTVisitor::TraverseBinaryOperator(Operator);
+  }
+  const ASTContext &Context;
+  std::vector<const Expr *> Found;
+  bool Subtracts = false;
+};
 
-/// Whether \p Count may be an error of an acquisition at \p At in \p Function,
-/// by way of at most \p Copies other variables.
-static bool mayBeError(const VarDecl &Count, const Stmt &At,
-                       const FunctionDecl &Function, bool IsTested,
-                       unsigned Copies, ASTContext &Context) {
-  auto Begins = [&](const Stmt &S) {
-    const Expr *Value = valueOf(S, Count);
-    Value = Value ? Value->IgnoreParenCasts() : nullptr;
-    const auto *Name = dyn_cast_or_null<DeclRefExpr>(Value);
-    const auto *Other = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
-    if (Other)
-      return Copies && mayBeError(*Other, S, Function, /*IsTested=*/true,
-                                  Copies - 1, Context);
-    const auto *Call = dyn_cast_or_null<CallExpr>(Value);
-    return Call && findAcquireApi(nameOf(Call->getDirectCallee()));
-  };
-  auto IsWanted = [&](const Stmt &S) { return &S == &At; };
-  auto Ends = [&](const Stmt &S) { return valueOf(S, Count) != nullptr; };
-  auto Bars = [&](const Expr &Condition, bool IsTrue) {
-    return IsTested && excludesErrors(Condition, IsTrue, Count, Context);
-  };
-  return leadsTo(Function, {Begins, IsWanted, Ends, Bars}, Context);
-}
+/// Looks for ways on which a number comes from an acquisition before somebody
+/// has told errors from counts: by variables, fields, arguments and results.
+class ErrorSearch {
+public:
+  explicit ErrorSearch(ASTContext &Context)
+      : Context(Context), Index(Context) {}
+
+  /// Whether \p Value may be an error at \p At in \p Function.
+  bool mayBeError(const Expr &Value, const Stmt &At,
+                  const FunctionDecl &Function) {
+    NumberFinder Finder(Context);
+    Finder.TraverseStmt(const_cast<Expr *>(&Value));
+    // How far a count is from another number is not known.
+    return llvm::any_of(Finder.Found, [&](const Expr *One) {
+      if (const auto *Call = dyn_cast<CallExpr>(One))
+        return mayReturnError(*Call);
+      return mayHoldError(*numberIn(*One), At, Function,
+                          /*IsTested=*/!Finder.Subtracts);
+    });
+  }
+
+private:
+  bool isAnyError(const std::vector<NumberIndex::Use> &Uses) {
+    return llvm::any_of(Uses, [&](const NumberIndex::Use &Use) {
+      return mayBeError(*Use.Value, *Use.At, *Use.Function);
+    });
+  }
+  /// As isAnyError() of what \p Number gets; false of one that is being asked.
+  bool isGivenError(const ValueDecl &Number,
+                    const llvm::DenseMap<const ValueDecl *,
+                                         std::vector<NumberIndex::Use>> &Uses) {
+    auto Known = Uses.find(&Number);
+    if (Known == Uses.end() || !Asked.insert(&Number).second)
+      return false;
+    bool Result = isAnyError(Known->second);
+    Asked.erase(&Number);
+    return Result;
+  }
+  bool mayReturnError(const CallExpr &Call) {
+    const FunctionDecl *Callee = Call.getDirectCallee();
+    return Callee && (findAcquireApi(nameOf(Callee)) ||
+                      isGivenError(*Callee->getCanonicalDecl(), Index.Stores));
+  }
+  /// Whether \p S lets a function of the unit fill \p Number with an error.
+  bool mayFill(const Stmt &S, const ValueDecl &Number) {
+    const auto *Call = dyn_cast<CallExpr>(&S);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
+    for (unsigned I = 0;
+         Body && I < std::min(Call->getNumArgs(), Body->getNumParams()); ++I) {
+      const auto *Address =
+          dyn_cast<UnaryOperator>(Call->getArg(I)->IgnoreParenCasts());
+      if (Address && Address->getOpcode() == UO_AddrOf &&
+          numberIn(*Address->getSubExpr()) == &Number &&
+          isGivenError(*Body->getParamDecl(I), Index.Stores))
+        return true;
+    }
+    return false;
+  }
+  bool mayHoldError(const ValueDecl &Number, const Stmt &At,
+                    const FunctionDecl &Function, bool IsTested) {
+    if (!Asked.insert(&Number).second)
+      return false;
+    auto Begins = [&](const Stmt &S) {
+      const Expr *Value = valueOf(S, Number);
+      return Value ? mayBeError(*Value, S, Function) : mayFill(S, Number);
+    };
+    auto IsWanted = [&](const Stmt &S) { return isSame(S, At); };
+    auto Ends = [&](const Stmt &S) { return valueOf(S, Number) != nullptr; };
+    auto Bars = [&](const Expr &Condition, bool IsTrue) {
+      return IsTested && excludesErrors(Condition, IsTrue, Number, Context);
+    };
+    PathSearch Search = {Begins, IsWanted, Ends, Bars};
+    bool Result = leadsTo(Function, Search, Context);
+    Asked.erase(&Number);
+    if (Result)
+      return true;
+    // What it held when the function began.
+    auto BeginsNowhere = [](const Stmt &) { return false; };
+    Search.Begins = BeginsNowhere;
+    Search.BeginsAtEntry = true;
+    return (isGivenError(Number, Index.Given) ||
+            (isa<FieldDecl>(Number) && isGivenError(Number, Index.Stores))) &&
+           leadsTo(Function, Search, Context);
+  }
+
+  ASTContext &Context;
+  NumberIndex Index;
+  llvm::SmallPtrSet<const ValueDecl *, 8> Asked;
+};
+} // namespace
 
 bool mayCountError(const PageEvent &Release, ASTContext &Context) {
   const auto *Call = cast<CallExpr>(Release.At);
-  if (Release.Api->Count < 0 || !Release.Function ||
-      unsigned(Release.Api->Count) >= Call->getNumArgs())
-    return false;
-  VariableFinder Finder;
-  Finder.TraverseStmt(const_cast<Expr *>(Call->getArg(Release.Api->Count)));
-  return llvm::any_of(Finder.Found, [&](const VarDecl *Count) {
-    // How far a count is from another number is not known.
-    return mayBeError(*Count, *Call, *Release.Function,
-                      /*IsTested=*/!Finder.Subtracts, MaxCopies, Context);
-  });
+  return Release.Api->Count >= 0 && Release.Function &&
+         unsigned(Release.Api->Count) < Call->getNumArgs() &&
+         ErrorSearch(Context).mayBeError(*Call->getArg(Release.Api->Count),
+                                         *Call, *Release.Function);
 }
 
 } // namespace kmap_tidy

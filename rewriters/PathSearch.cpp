@@ -41,6 +41,8 @@ bool leadsTo(const FunctionDecl &Function, const PathSearch &Search,
     for (size_t I = 0; I < Block->size(); ++I)
       if (const Stmt *S = statementAt(*Block, I); S && Search.Begins(*S))
         Work.push_back({Block, I + 1});
+  if (Search.BeginsAtEntry)
+    Work.push_back({&Graph->getEntry(), 0});
   llvm::SmallPtrSet<const CFGBlock *, 16> Seen;
   while (!Work.empty()) {
     auto [Block, First] = Work.back();

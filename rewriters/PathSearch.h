@@ -34,6 +34,8 @@ struct PathSearch {
   /// A path on which \p Condition is \p IsTrue goes no further; may be null.
   llvm::function_ref<bool(const clang::Expr &Condition, bool IsTrue)> Bars =
       nullptr;
+  /// A path begins at the entry, too.
+  bool BeginsAtEntry = false;
 };
 
 /// Whether a path of \p Function, which has a body, leads to what \p Search
