@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/NullPointer.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
 #include "analysis/SharedPlaces.h"
@@ -33,23 +34,31 @@ static PageEvent::EventKind eventOf(DataAccess By) {
   llvm_unreachable("covered switch");
 }
 
-/// Some of what touches pages is a macro in one tree or another.
+/// Some of what touches pages is a macro in one tree or another, or does more
+/// for another architecture.
 void PageOriginCollector::mentionInMacro(const Expr *Page) {
   SourceLocation Loc = Page->getBeginLoc();
   if (!Loc.isMacroID() || !pageDepth(Page->getType()))
     return;
   const SourceManager &SM = Context.getSourceManager();
+  bool IsPage = true;
   while (Loc.isMacroID()) {
     // An argument first goes to where the body spells the parameter.
     StringRef Name;
+    SourceLocation Body = Loc;
     if (!SM.isMacroArgExpansion(Loc))
       Name = Lexer::getImmediateMacroName(Loc, SM, Context.getLangOpts());
     Loc = SM.getImmediateExpansionRange(Loc).getBegin();
-    const DataRow *Row = Name.empty() ? nullptr : findDataRow(Name);
-    if (!Row)
+    if (Name.empty())
       continue;
-    addEvent(eventOf(Row->By), Page, Page->getBeginLoc(), placesOf(Page),
-             Name.str() + "()");
+    if (const DataRow *Row = findDataRow(Name))
+      addEvent(eventOf(Row->By), Page, Page->getBeginLoc(), placesOf(Page),
+               Name.str() + "()");
+    // What a row knows makes something else of the page.
+    IsPage &= !hasPageRow(Name) && !findKernelApi(Name);
+    if (IsPage && isOfArchitecture(Body))
+      addEvent(PageEvent::Exit, Page, Page->getBeginLoc(), placesOf(Page),
+               Name.str() + "()");
   }
 }
 
@@ -171,7 +180,7 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
       const Expr *To = Call->getArg(Passage->To);
       store(Call->getArg(Passage->From), placesOf(To), To->getType());
       moveNumber(*Call->getArg(Passage->From), nullptr, To);
-      if (!pointsToLocal(*To))
+      if (!localBehind(*To))
         keep(Call->getArg(Passage->From), Call);
       if (memoryUse(Callee) == MemoryUse::Copies && Call->getNumArgs() > 2)
         for (int Side : {Passage->From, Passage->To})
@@ -182,19 +191,28 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
     return true;
   }
   if (const PageHolding *Holding = findHolding(Name)) {
-    if (std::max(Holding->Page, Holding->Holder) < Call->getNumArgs()) {
-      keep(Call->getArg(Holding->Page), Call,
-           pointsToLocal(*Call->getArg(Holding->Holder))
-               ? PageEvent::KeptInSight
-               : PageEvent::Kept);
-      connect(placesOf(Call->getArg(Holding->Page)),
-              placesOf(Call->getArg(Holding->Holder)), /*BothWays=*/false);
-    }
+    if (std::max(Holding->Page, Holding->Holder) < Call->getNumArgs())
+      holdPages(*Call, *Holding);
     return true;
   }
   if (Referred < 0 && !findDataRow(Name) && !borrowsPages(Name))
     passArguments(*Call, Row);
   return true;
+}
+
+void PageOriginCollector::holdPages(const CallExpr &Call,
+                                    const PageHolding &Holding) {
+  const Expr *Pages = Call.getArg(Holding.Page);
+  const Expr &Holder = *Call.getArg(Holding.Holder);
+  const RecordDecl *Record = recordBehind(Holder, Context);
+  if (Record && !isPageHolder(Record->getName())) {
+    if (!isOnlyLent(Holder))
+      giveAway(Call, Holding.Page);
+    return;
+  }
+  keep(Pages, &Call,
+       localBehind(Holder) ? PageEvent::KeptInSight : PageEvent::Kept);
+  connect(placesOf(Pages), placesOf(&Holder), /*BothWays=*/false);
 }
 
 void PageOriginCollector::acquire(const CallExpr &Call, const AcquireApi &Api) {
@@ -343,9 +361,9 @@ void PageOriginCollector::passNull(const Expr &Argument,
   const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
   if (const auto *Given = dyn_cast_or_null<ParmVarDecl>(Variable))
     PassedOn.push_back({Given, &Parameter});
-  bool IsNullVariable = Variable && Variable->isLocalVarDecl() &&
-                        Variable->hasInit() && isNull(*Variable->getInit()) &&
-                        isSetOnce(*Variable);
+  bool IsNullVariable = Variable && Variable->isLocalVarDecl() && Current &&
+                        Current->hasBody() &&
+                        mayBeNull(*Value, Argument, *Current, Context);
   if (isNull(Argument) || IsNullVariable)
     Result.NullGiven.insert(&Parameter);
 }

@@ -264,7 +264,7 @@ static const VarDecl *localVariable(const Expr &To) {
              : nullptr;
 }
 
-bool pointsToLocal(const Expr &To) {
+const VarDecl *localBehind(const Expr &To) {
   const Expr *Object = &To;
   for (bool IsPointer = true;;) {
     Object = Object->IgnoreParenCasts();
@@ -281,7 +281,7 @@ bool pointsToLocal(const Expr &To) {
     }
   }
   const VarDecl *Variable = localVariable(*Object);
-  return Variable && !Variable->getType()->isPointerType();
+  return Variable && !Variable->getType()->isPointerType() ? Variable : nullptr;
 }
 
 /// Whether \p Comparison, of what is not negative, tells no more than whether

@@ -65,8 +65,8 @@ bool isPartOfHolder(const clang::FieldDecl &Field);
 /// Whether an object of type \p Type is handled by whom a field of it names.
 bool isHandled(clang::QualType Type, const clang::ASTContext &Context);
 
-/// Whether \p To points to a local variable, or into one.
-bool pointsToLocal(const clang::Expr &To);
+/// The local variable that \p To points to, or into; null if it is none.
+const clang::VarDecl *localBehind(const clang::Expr &To);
 
 class PageOriginCollector
     : public clang::RecursiveASTVisitor<PageOriginCollector> {
@@ -291,6 +291,11 @@ private:
   void giveAway(const clang::CallExpr &Call, unsigned I);
   /// Likewise as a number, or as bytes.
   void giveNumber(const clang::CallExpr &Call, unsigned I);
+  /// \p Call stores pages in a holder, or in what is not followed.
+  void holdPages(const clang::CallExpr &Call, const PageHolding &Holding);
+  /// Whether \p Pointer leads to a local variable that only calls which borrow
+  /// pages get, so that none is found by it.
+  bool isOnlyLent(const clang::Expr &Pointer) const;
   void mentionInMacro(const clang::Expr *Page);
 
   /// \p From goes to \p To, or to what \p Into, an expression or the call of a
@@ -396,6 +401,9 @@ private:
   bool isWalked(clang::SourceLocation Loc);
   /// The definition of a callee that has no row, if its body is known.
   const clang::FunctionDecl *bodyOf(const clang::CallExpr &Call);
+  /// Whether what is spelled at \p Loc is in a header of one architecture, so
+  /// that others have another one.
+  bool isOfArchitecture(clang::SourceLocation Loc) const;
   /// Whether the linker, or another configuration, may have another definition
   /// than \p Definition for pages.
   bool isReplaceable(const clang::FunctionDecl &Definition);

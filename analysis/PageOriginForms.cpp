@@ -17,6 +17,7 @@
 #include "clang/AST/ASTContext.h"
 
 using namespace clang;
+using llvm::StringRef;
 
 namespace kmap_tidy {
 
@@ -104,6 +105,45 @@ bool PageOriginCollector::VisitStmt(Stmt *Parent) {
       lose(*Record, *Operand, Name);
   }
   return true;
+}
+
+namespace {
+/// Looks for where a variable is more than lent or set, or asked for a number.
+struct KeeperFinder : RecursiveASTVisitor<KeeperFinder> {
+  explicit KeeperFinder(const VarDecl &Variable) : Variable(Variable) {}
+  bool TraverseCallExpr(CallExpr *Call) {
+    StringRef Name = nameOf(Call->getDirectCallee());
+    bool Lends = borrowsPages(Name) || findHolding(Name);
+    return llvm::all_of(Call->arguments(), [&](Expr *Argument) {
+      return (Lends && localBehind(*Argument) == &Variable) ||
+             TraverseStmt(Argument);
+    });
+  }
+  bool TraverseUnaryOperator(UnaryOperator *Operator) {
+    IsFound |= Operator->getOpcode() == UO_AddrOf &&
+               localBehind(*Operator) == &Variable;
+    return !IsFound && RecursiveASTVisitor::TraverseUnaryOperator(Operator);
+  }
+  bool TraverseMemberExpr(MemberExpr *Member) {
+    return Member->getType()->isIntegerType() ||
+           RecursiveASTVisitor::TraverseMemberExpr(Member);
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    IsFound |= Name->getDecl() == &Variable;
+    return !IsFound;
+  }
+  const VarDecl &Variable;
+  bool IsFound = false;
+};
+} // namespace
+
+bool PageOriginCollector::isOnlyLent(const Expr &Pointer) const {
+  const VarDecl *Variable = localBehind(Pointer);
+  if (!Variable || !Current)
+    return false;
+  KeeperFinder Finder(*Variable);
+  Finder.TraverseStmt(Current->getBody());
+  return !Finder.IsFound;
 }
 
 } // namespace kmap_tidy

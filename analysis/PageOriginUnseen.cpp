@@ -35,6 +35,11 @@ static bool handlesPages(const FunctionDecl &Function) {
          });
 }
 
+bool PageOriginCollector::isOfArchitecture(SourceLocation Loc) const {
+  const SourceManager &SM = Context.getSourceManager();
+  return SM.getFilename(SM.getSpellingLoc(Loc)).contains("/asm/");
+}
+
 bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
   if (Definition.hasAttr<WeakAttr>() ||
       (Definition.hasAttr<GNUInlineAttr>() &&
@@ -43,6 +48,8 @@ bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
   // What the file itself has otherwise is left out.
   if (isInMainFile(Definition.getLocation()) || !handlesPages(Definition))
     return false;
+  if (isOfArchitecture(Definition.getLocation()))
+    return true;
   // Another configuration has another one.
   const SourceManager &SM = Context.getSourceManager();
   FileID File = SM.getFileID(SM.getExpansionLoc(Definition.getLocation()));

@@ -18,6 +18,7 @@ struct msghdr {
 
 extern int kernel_sendmsg(struct socket *sock, struct msghdr *msg,
 			  struct kvec *vec, size_t num, size_t len);
+extern int sock_sendmsg(struct socket *sock, struct msghdr *msg);
 extern int sock_recvmsg(struct socket *sock, struct msghdr *msg, int flags);
 
 #endif

@@ -14,13 +14,21 @@ struct kvec {
 	size_t iov_len;
 };
 
+struct bio_vec;
+
 struct iov_iter {
-	const struct kvec *kvec;
+	union {
+		const struct kvec *kvec;
+		const struct bio_vec *bvec;
+	};
 	size_t count;
 };
 
 extern void iov_iter_kvec(struct iov_iter *i, unsigned int direction,
 			  const struct kvec *kvec, unsigned long nr_segs,
+			  size_t count);
+extern void iov_iter_bvec(struct iov_iter *i, unsigned int direction,
+			  const struct bio_vec *bvec, unsigned long nr_segs,
 			  size_t count);
 extern size_t copy_from_iter(void *addr, size_t bytes, struct iov_iter *i);
 
