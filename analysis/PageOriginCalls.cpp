@@ -361,10 +361,10 @@ void PageOriginCollector::passNull(const Expr &Argument,
   const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
   if (const auto *Given = dyn_cast_or_null<ParmVarDecl>(Variable))
     PassedOn.push_back({Given, &Parameter});
-  bool IsNullVariable = Variable && Variable->isLocalVarDecl() && Current &&
-                        Current->hasBody() &&
-                        mayBeNull(*Value, Argument, *Current, Context);
-  if (isNull(Argument) || IsNullVariable)
+  bool IsMade =
+      isa<CallExpr>(Value) || (Variable && Variable->isLocalVarDecl());
+  if (isNull(Argument) || (IsMade && Current && Current->hasBody() &&
+                           mayBeNull(*Value, Argument, *Current, Context)))
     Result.NullGiven.insert(&Parameter);
 }
 

@@ -17,8 +17,8 @@ namespace kmap_tidy {
 struct PageEvent;
 
 /// Whether the number of pages that \p Release gives up may be an error of an
-/// acquisition in its function, or is counted from one: release_pages() takes
-/// that for none, a call for pins does not (RULES P3).
+/// acquisition, as far as the main file says, or is counted from one:
+/// release_pages() takes that for none, a call for pins does not (RULES P3).
 bool mayCountError(const PageEvent &Release, clang::ASTContext &Context);
 
 } // namespace kmap_tidy
