@@ -324,6 +324,13 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
   const FunctionDecl *Body = Row ? nullptr : bodyOf(Call);
   if (!Body && !Call.getDirectCallee())
     IndirectCalls.push_back({&Call, Current});
+  const FunctionDecl *Callee = Call.getDirectCallee();
+  const FunctionDecl *Hook = Callee ? Callee->getDefinition() : nullptr;
+  if (!Row && Hook && isOfArchitecture(Hook->getLocation()))
+    for (const Expr *Argument : Call.arguments())
+      if (const RecordDecl *Record = recordBehind(*Argument, Context))
+        if (holdsPages(*Record, Context))
+          lose(*Record, Call, calleeForPeople(Call));
   const auto *Called =
       Call.getCallee()->getType()->getPointeeType()->getAs<FunctionType>();
   if (!Body && isa_and_nonnull<FunctionNoProtoType>(Called))

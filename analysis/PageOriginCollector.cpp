@@ -174,6 +174,8 @@ void PageOriginCollector::storeHandler(const MemberExpr &To,
     lose(*To.getBase(), "what " + Field->getNameAsString() + " names");
     return;
   }
+  // It is called for whoever stores it.
+  addBody(*Body);
   // Who else calls it has pages of his own.
   if (Body->getStorageClass() == SC_Static)
     HandlerNames.insert(Name);

@@ -221,7 +221,8 @@ bool PageOriginCollector::hasCode(StringRef Name, FileID Includer) const {
     return false;
   TextTokens Tokens(Buffer->getBuffer(), Context.getLangOpts());
   for (size_t I = 0; I < Tokens.size(); ++I)
-    if (Tokens[I].Braces && Tokens.isWord(I) && movesPages(Tokens[I].Word))
+    if ((Tokens[I].Braces || Tokens.isInDirective(I)) && Tokens.isWord(I) &&
+        movesPages(Tokens[I].Word))
       return true;
   return false;
 }

@@ -44,7 +44,10 @@ struct NumberIndex : RecursiveASTVisitor<NumberIndex> {
     if (!Operator->isAssignmentOp())
       return true;
     const Expr *To = Operator->getLHS()->IgnoreParenCasts();
-    if (const auto *Member = dyn_cast<MemberExpr>(To))
+    const Expr *Whole = To;
+    if (const auto *Element = dyn_cast<ArraySubscriptExpr>(To))
+      Whole = Element->getBase()->IgnoreParenCasts();
+    if (const auto *Member = dyn_cast<MemberExpr>(Whole))
       Stores[Member->getMemberDecl()].push_back(
           {Operator->getRHS(), Operator, Current});
     const auto *Pointer = dyn_cast<UnaryOperator>(To);
@@ -78,15 +81,20 @@ struct NumberIndex : RecursiveASTVisitor<NumberIndex> {
 };
 } // namespace
 
-/// The integer variable or field that \p E is; null for anything else.
+/// The variable or field that the integer \p E is, or is an element of; null
+/// for anything else.
 static const ValueDecl *numberIn(const Expr &E) {
   const Expr *Value = E.IgnoreParenCasts();
   const ValueDecl *Result = nullptr;
+  if (!Value->getType()->isIntegerType())
+    return nullptr;
+  if (const auto *Element = dyn_cast<ArraySubscriptExpr>(Value))
+    Value = Element->getBase()->IgnoreParenCasts();
   if (const auto *Name = dyn_cast<DeclRefExpr>(Value))
     Result = dyn_cast<VarDecl>(Name->getDecl());
   else if (const auto *Member = dyn_cast<MemberExpr>(Value))
     Result = Member->getMemberDecl();
-  return Result && Result->getType()->isIntegerType() ? Result : nullptr;
+  return Result;
 }
 
 /// What \p S gives \p Number; null if it leaves it alone.
@@ -154,6 +162,11 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
       Found.push_back(Member);
     return true;
   }
+  bool TraverseArraySubscriptExpr(ArraySubscriptExpr *Element) {
+    if (numberIn(*Element))
+      Found.push_back(Element);
+    return true;
+  }
   bool TraverseCallExpr(CallExpr *Call) {
     Found.push_back(Call);
     return true;
@@ -197,6 +210,9 @@ public:
   /// Whether \p Value may be an error at \p At in \p Function.
   bool mayBeError(const Expr &Value, const Stmt &At,
                   const FunctionDecl &Function) {
+    Expr::EvalResult Constant;
+    if (Value.IgnoreParenImpCasts()->EvaluateAsInt(Constant, Context))
+      return Constant.Val.getInt().isNegative();
     NumberFinder Finder(Context);
     Finder.TraverseStmt(const_cast<Expr *>(&Value));
     // How far a count is from another number is not known.
