@@ -10,76 +10,14 @@
 #include "analysis/PageOrigin.h"
 #include "analysis/PinRelease.h"
 #include "rewriters/PathSearch.h"
+#include "rewriters/UnitUses.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
-#include "clang/Basic/SourceManager.h"
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
 
 namespace kmap_tidy {
-
-namespace {
-/// Where the functions of the main file set, return and are given numbers.
-struct NumberIndex : RecursiveASTVisitor<NumberIndex> {
-  struct Use {
-    const Expr *Value;
-    const Stmt *At;
-    const FunctionDecl *Function;
-  };
-
-  explicit NumberIndex(ASTContext &Context) {
-    const SourceManager &SM = Context.getSourceManager();
-    for (Decl *D : Context.getTranslationUnitDecl()->decls()) {
-      const auto *Function = dyn_cast<FunctionDecl>(D);
-      if (!Function || !Function->doesThisDeclarationHaveABody() ||
-          !SM.isInMainFile(SM.getExpansionLoc(D->getLocation())))
-        continue;
-      Current = Function;
-      TraverseStmt(Function->getBody());
-    }
-  }
-  bool VisitBinaryOperator(BinaryOperator *Operator) {
-    if (!Operator->isAssignmentOp())
-      return true;
-    const Expr *To = Operator->getLHS()->IgnoreParenCasts();
-    const Expr *Whole = To;
-    if (const auto *Element = dyn_cast<ArraySubscriptExpr>(To))
-      Whole = Element->getBase()->IgnoreParenCasts();
-    if (const auto *Member = dyn_cast<MemberExpr>(Whole))
-      Stores[Member->getMemberDecl()].push_back(
-          {Operator->getRHS(), Operator, Current});
-    const auto *Pointer = dyn_cast<UnaryOperator>(To);
-    if (Pointer && Pointer->getOpcode() == UO_Deref)
-      if (const auto *Name =
-              dyn_cast<DeclRefExpr>(Pointer->getSubExpr()->IgnoreParenCasts()))
-        Stores[Name->getDecl()].push_back(
-            {Operator->getRHS(), Operator, Current});
-    return true;
-  }
-  bool VisitReturnStmt(ReturnStmt *Return) {
-    if (Return->getRetValue())
-      Stores[Current->getCanonicalDecl()].push_back(
-          {Return->getRetValue(), Return, Current});
-    return true;
-  }
-  bool VisitCallExpr(CallExpr *Call) {
-    const FunctionDecl *Callee = Call->getDirectCallee();
-    const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
-    for (unsigned I = 0;
-         Body && I < std::min(Call->getNumArgs(), Body->getNumParams()); ++I)
-      Given[Body->getParamDecl(I)].push_back({Call->getArg(I), Call, Current});
-    return true;
-  }
-
-  /// What fields, what parameters lead to, and functions get.
-  llvm::DenseMap<const ValueDecl *, std::vector<Use>> Stores;
-  /// What parameters get.
-  llvm::DenseMap<const ValueDecl *, std::vector<Use>> Given;
-  const FunctionDecl *Current = nullptr;
-};
-} // namespace
 
 /// The variable or field that the integer \p E is, or is an element of; null
 /// for anything else.
@@ -95,6 +33,16 @@ static const ValueDecl *numberIn(const Expr &E) {
   else if (const auto *Member = dyn_cast<MemberExpr>(Value))
     Result = Member->getMemberDecl();
   return Result;
+}
+
+/// The variable that \p E, its target, is read through; null for anything else.
+static const ValueDecl *pointerIn(const Expr &E) {
+  const auto *Target = dyn_cast<UnaryOperator>(E.IgnoreParenCasts());
+  if (!Target || Target->getOpcode() != UO_Deref)
+    return nullptr;
+  const auto *Name =
+      dyn_cast<DeclRefExpr>(Target->getSubExpr()->IgnoreParenCasts());
+  return Name ? Name->getDecl() : nullptr;
 }
 
 /// What \p S gives \p Number; null if it leaves it alone.
@@ -204,8 +152,7 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
 /// has told errors from counts: by variables, fields, arguments and results.
 class ErrorSearch {
 public:
-  explicit ErrorSearch(ASTContext &Context)
-      : Context(Context), Index(Context) {}
+  explicit ErrorSearch(ASTContext &Context) : Context(Context), Uses(Context) {}
 
   /// Whether \p Value may be an error at \p At in \p Function.
   bool mayBeError(const Expr &Value, const Stmt &At,
@@ -225,26 +172,56 @@ public:
   }
 
 private:
-  bool isAnyError(const std::vector<NumberIndex::Use> &Uses) {
-    return llvm::any_of(Uses, [&](const NumberIndex::Use &Use) {
-      return mayBeError(*Use.Value, *Use.At, *Use.Function);
-    });
-  }
-  /// As isAnyError() of what \p Number gets; false of one that is being asked.
-  bool isGivenError(const ValueDecl &Number,
-                    const llvm::DenseMap<const ValueDecl *,
-                                         std::vector<NumberIndex::Use>> &Uses) {
-    auto Known = Uses.find(&Number);
-    if (Known == Uses.end() || !Asked.insert(&Number).second)
+  /// Whether \p Asks finds an error that \p Number gets; false of one that is
+  /// being asked.
+  bool asked(const ValueDecl &Number, llvm::function_ref<bool()> Asks) {
+    if (!Asked.insert(&Number).second)
       return false;
-    bool Result = isAnyError(Known->second);
+    bool Result = Asks();
     Asked.erase(&Number);
     return Result;
   }
+  /// Whether an error is stored in the field \p Number, or where the parameter
+  /// \p Number leads.
+  bool isStoredError(const ValueDecl &Number) {
+    return asked(Number, [&] {
+      return llvm::any_of(Uses.usesOf(Number), [&](const Expr *Use) {
+        const Stmt *At = Uses.parent(Use);
+        while (isa_and_nonnull<Expr>(At) && !isa<BinaryOperator>(At))
+          At = Uses.parent(At);
+        const auto *Set = dyn_cast_or_null<BinaryOperator>(At);
+        const FunctionDecl *Function = Uses.functionOf(At);
+        return Set && Function && Set->isAssignmentOp() &&
+               (numberIn(*Set->getLHS()) == &Number ||
+                pointerIn(*Set->getLHS()) == &Number) &&
+               mayBeError(*Set->getRHS(), *Set, *Function);
+      });
+    });
+  }
+  bool isGivenError(const ParmVarDecl &Number) {
+    const auto *Callee = cast<FunctionDecl>(Number.getDeclContext());
+    unsigned I = Number.getFunctionScopeIndex();
+    return asked(Number, [&] {
+      return llvm::any_of(Uses.callsOf(*Callee), [&](const CallExpr *Call) {
+        const FunctionDecl *Function = Uses.functionOf(Call);
+        return Function && I < Call->getNumArgs() &&
+               mayBeError(*Call->getArg(I), *Call, *Function);
+      });
+    });
+  }
   bool mayReturnError(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
-    return Callee && (findAcquireApi(nameOf(Callee)) ||
-                      isGivenError(*Callee->getCanonicalDecl(), Index.Stores));
+    if (!Callee)
+      return false;
+    if (findAcquireApi(nameOf(Callee)))
+      return true;
+    return asked(*Callee->getCanonicalDecl(), [&] {
+      return llvm::any_of(Uses.resultsOf(*Callee), [&](const Expr *Result) {
+        const Stmt *Return = Uses.parent(Result);
+        const FunctionDecl *Function = Uses.functionOf(Return);
+        return Function && mayBeError(*Result, *Return, *Function);
+      });
+    });
   }
   /// Whether \p S lets a function of the unit fill \p Number with an error.
   bool mayFill(const Stmt &S, const ValueDecl &Number) {
@@ -257,15 +234,13 @@ private:
           dyn_cast<UnaryOperator>(Call->getArg(I)->IgnoreParenCasts());
       if (Address && Address->getOpcode() == UO_AddrOf &&
           numberIn(*Address->getSubExpr()) == &Number &&
-          isGivenError(*Body->getParamDecl(I), Index.Stores))
+          isStoredError(*Body->getParamDecl(I)))
         return true;
     }
     return false;
   }
   bool mayHoldError(const ValueDecl &Number, const Stmt &At,
                     const FunctionDecl &Function, bool IsTested) {
-    if (!Asked.insert(&Number).second)
-      return false;
     auto Begins = [&](const Stmt &S) {
       const Expr *Value = valueOf(S, Number);
       return Value ? mayBeError(*Value, S, Function) : mayFill(S, Number);
@@ -276,21 +251,20 @@ private:
       return IsTested && excludesErrors(Condition, IsTrue, Number, Context);
     };
     PathSearch Search = {Begins, IsWanted, Ends, Bars};
-    bool Result = leadsTo(Function, Search, Context);
-    Asked.erase(&Number);
-    if (Result)
+    if (asked(Number, [&] { return leadsTo(Function, Search, Context); }))
       return true;
     // What it held when the function began.
     auto BeginsNowhere = [](const Stmt &) { return false; };
     Search.Begins = BeginsNowhere;
     Search.BeginsAtEntry = true;
-    return (isGivenError(Number, Index.Given) ||
-            (isa<FieldDecl>(Number) && isGivenError(Number, Index.Stores))) &&
+    const auto *Parameter = dyn_cast<ParmVarDecl>(&Number);
+    return ((Parameter && isGivenError(*Parameter)) ||
+            (isa<FieldDecl>(Number) && isStoredError(Number))) &&
            leadsTo(Function, Search, Context);
   }
 
   ASTContext &Context;
-  NumberIndex Index;
+  UnitUses Uses;
   llvm::SmallPtrSet<const ValueDecl *, 8> Asked;
 };
 } // namespace

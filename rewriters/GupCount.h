@@ -17,7 +17,7 @@ namespace kmap_tidy {
 struct PageEvent;
 
 /// Whether the number of pages that \p Release gives up may be an error of an
-/// acquisition, as far as the main file says, or is counted from one:
+/// acquisition, as far as the unit says, or is counted from one:
 /// release_pages() takes that for none, a call for pins does not (RULES P3).
 bool mayCountError(const PageEvent &Release, clang::ASTContext &Context);
 

@@ -46,6 +46,8 @@ public:
   }
   bool TraverseFunctionDecl(FunctionDecl *Function) {
     Current = cast<FunctionDecl>(Function->getCanonicalDecl());
+    if (Function->doesThisDeclarationHaveABody())
+      To.Bodies[Function->getBody()] = Function;
     bool Goes = Base::TraverseFunctionDecl(Function);
     Current = nullptr;
     return Goes;
@@ -224,6 +226,12 @@ UnitUses::UnitUses(const ASTContext &Context) : Context(Context) {
   }
   addUnions(*Context.getTranslationUnitDecl());
   lexMainFile();
+}
+
+const FunctionDecl *UnitUses::functionOf(const Stmt *S) const {
+  while (const Stmt *Outer = Parents.lookup(S))
+    S = Outer;
+  return Bodies.lookup(S);
 }
 
 void UnitUses::lexMainFile() {

@@ -33,6 +33,8 @@ public:
   const clang::Stmt *parent(const clang::Stmt *S) const {
     return Parents.lookup(S);
   }
+  /// The definition that \p S is a statement of; null if it is of none.
+  const clang::FunctionDecl *functionOf(const clang::Stmt *S) const;
   /// Whose initial value \p E is; null if of nobody.
   const clang::VarDecl *initialises(const clang::Expr *E) const {
     return Inits.lookup(E);
@@ -95,6 +97,7 @@ private:
 
   const clang::ASTContext &Context;
   llvm::DenseMap<const clang::Stmt *, const clang::Stmt *> Parents;
+  llvm::DenseMap<const clang::Stmt *, const clang::FunctionDecl *> Bodies;
   llvm::DenseMap<const clang::Decl *, std::vector<const clang::Expr *>> Uses;
   llvm::DenseMap<const clang::Expr *, const clang::VarDecl *> Inits;
   llvm::DenseMap<const clang::RecordDecl *,
