@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/FunctionSlots.h"
+#include "analysis/NullPointer.h"
 #include "analysis/SharedPlaces.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -272,8 +273,7 @@ std::string FunctionSlots::where(const Expr &E) const {
 
 /// Adds what \p E may be to \p To.
 void FunctionSlots::addValue(const Expr *E, PointerTargets &To) const {
-  if (E->isNullPointerConstant(const_cast<ASTContext &>(Context),
-                               Expr::NPC_ValueDependentIsNotNull))
+  if (isNullPointer(*E, Context))
     return;
   E = E->IgnoreParenCasts();
   if (const auto *Choice = dyn_cast<AbstractConditionalOperator>(E)) {

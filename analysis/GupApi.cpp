@@ -174,16 +174,19 @@ const PageHolding *findHolding(StringRef Name) {
   return find(ArrayRef(Rows), Name);
 }
 
-const std::set<std::string> &holderNames() {
-  static const std::set<std::string> Names = {
+static constexpr llvm::StringLiteral HolderRows[] = {
 #define HOLDER(RECORD) RECORD,
 #include "analysis/KernelApi.def"
-  };
+};
+
+const std::set<std::string> &holderNames() {
+  static const std::set<std::string> Names(std::begin(HolderRows),
+                                           std::end(HolderRows));
   return Names;
 }
 
 bool isPageHolder(StringRef Record) {
-  return holderNames().count(Record.str());
+  return llvm::is_contained(HolderRows, Record);
 }
 
 const MemberExpr &withoutUnnamed(const MemberExpr &Member) {

@@ -15,11 +15,15 @@ using namespace clang;
 
 namespace kmap_tidy {
 
+bool isNullPointer(const Expr &E, const ASTContext &Context) {
+  return E.isNullPointerConstant(const_cast<ASTContext &>(Context),
+                                 Expr::NPC_ValueDependentIsNotNull);
+}
+
 /// Whether \p E is null, or a choice that may be.
 static bool mayChooseNull(const Expr &E, const ASTContext &Context) {
   const auto *Choice = dyn_cast<ConditionalOperator>(E.IgnoreParenCasts());
-  return E.isNullPointerConstant(const_cast<ASTContext &>(Context),
-                                 Expr::NPC_ValueDependentIsNotNull) ||
+  return isNullPointer(E, Context) ||
          (Choice && (mayChooseNull(*Choice->getTrueExpr(), Context) ||
                      mayChooseNull(*Choice->getFalseExpr(), Context)));
 }
@@ -35,11 +39,9 @@ struct NullReturnFinder : RecursiveASTVisitor<NullReturnFinder> {
   const ASTContext &Context;
   bool IsFound = false;
 };
-
 } // namespace
 
-/// Whether \p E calls a function of the main file that returns null
-/// somewhere.
+/// Whether \p E calls a function of the main file that returns null somewhere.
 static bool mayReturnNull(const Expr &E, const ASTContext &Context) {
   const auto *Call = dyn_cast<CallExpr>(E.IgnoreParenCasts());
   const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
@@ -51,6 +53,7 @@ static bool mayReturnNull(const Expr &E, const ASTContext &Context) {
   Finder.TraverseStmt(Body->getBody());
   return Finder.IsFound;
 }
+
 /// Whether \p E is null, may be as a choice, or calls what may return null.
 static bool isNullSomewhere(const Expr &E, const ASTContext &Context) {
   return mayChooseNull(E, Context) || mayReturnNull(E, Context);
@@ -75,7 +78,7 @@ private:
     return Member ? Member->getMemberDecl() : nullptr;
   }
   void set(const Expr &Value) { IsNull = isNullSomewhere(Value, Context); }
-  /// \p Record begins as \p List says.
+  /// A record begins as \p List says.
   void setField(const InitListExpr &List) {
     const auto *Field = dyn_cast<FieldDecl>(Holder);
     const RecordDecl *Record = List.getType()->getAsRecordDecl();

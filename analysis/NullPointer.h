@@ -17,6 +17,9 @@ class Stmt;
 
 namespace kmap_tidy {
 
+/// Whether \p E is a null pointer constant.
+bool isNullPointer(const clang::Expr &E, const clang::ASTContext &Context);
+
 /// Whether \p Pointer may be null at \p At in \p Function, which has a body:
 /// it is a choice that may be, or a variable or field that the statements in
 /// front of it, in order, leave null or give what may be. Nothing else counts,

@@ -325,15 +325,20 @@ void PageOriginCollector::giveByOtherNames() {
   }
 }
 
+/// The holder of pages that pointers and arrays of \p Type lead to; null if
+/// they lead to anything else.
+static const RecordDecl *holderAtEnd(QualType Type, const ASTContext &Context) {
+  unsigned Levels;
+  const RecordDecl *Record = recordAtEnd(Type, Levels, Context);
+  return Record && isPageHolder(Record->getName()) ? Record : nullptr;
+}
+
 unsigned PageOriginCollector::addSource(PageSource::SourceKind Kind,
                                         SourceLocation Loc, std::string Name,
                                         QualType Type) {
   PageSource Source;
   Source.Kind = Kind;
-  unsigned Levels;
-  const RecordDecl *Holder =
-      Type.isNull() ? nullptr : recordAtEnd(Type, Levels, Context);
-  Source.MayBeLent = Holder && isPageHolder(Holder->getName());
+  Source.MayBeLent = !Type.isNull() && holderAtEnd(Type, Context);
   Source.Loc = Loc;
   Source.Function = Current;
   Source.Name = std::move(Name);
@@ -356,11 +361,10 @@ PageEvent &PageOriginCollector::addEvent(PageEvent::EventKind Kind,
 }
 
 bool isHandled(QualType Type, const ASTContext &Context) {
-  unsigned Levels;
-  const RecordDecl *Record = recordAtEnd(Type, Levels, Context);
-  return Record && isPageHolder(Record->getName()) &&
-         llvm::any_of(Record->fields(),
-                      [](const FieldDecl *Field) { return isHandler(*Field); });
+  const RecordDecl *Record = holderAtEnd(Type, Context);
+  return Record && llvm::any_of(Record->fields(), [](const FieldDecl *Field) {
+           return isHandler(*Field);
+         });
 }
 
 void PageOriginCollector::loseHandled() {

@@ -370,8 +370,9 @@ void PageOriginCollector::passNull(const Expr &Argument,
     PassedOn.push_back({Given, &Parameter});
   bool IsMade =
       isa<CallExpr>(Value) || (Variable && Variable->isLocalVarDecl());
-  if (isNull(Argument) || (IsMade && Current && Current->hasBody() &&
-                           mayBeNull(*Value, Argument, *Current, Context)))
+  if (isNullPointer(Argument, Context) ||
+      (IsMade && Current && Current->hasBody() &&
+       mayBeNull(*Value, Argument, *Current, Context)))
     Result.NullGiven.insert(&Parameter);
 }
 

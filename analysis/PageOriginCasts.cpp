@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/NullPointer.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
 #include "clang/AST/ASTContext.h"
@@ -93,7 +94,7 @@ void PageOriginCollector::castFunction(const CastExpr &Cast) {
     Name = dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParenCasts());
   bool IsTested = Cast.getCastKind() == CK_ToVoid ||
                   Cast.getCastKind() == CK_PointerToBoolean;
-  if (ExportedNames.count(Name) || isNull(Given) || IsTested ||
+  if (ExportedNames.count(Name) || isNullPointer(Given, Context) || IsTested ||
       (From && To &&
        Context.hasSameType(QualType(From, 0).getCanonicalType(),
                            QualType(To, 0).getCanonicalType())))
@@ -209,7 +210,7 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
       !mayBePage(To))
     lose(*Passed->IgnoreParenCasts(), "a pointer to another type");
   if (Found && !pageDepth(Cast.getType()) && holdsPages(*Found, Context)) {
-    if (isOfNumbers(Given) && !isNull(Given))
+    if (isOfNumbers(Given) && !isNullPointer(Given, Context))
       addView(nullptr, Cast, Cast.getType());
     else if (isMadeOfOther(Start, *Found, Context))
       lose(*Found, Cast, "a pointer to another type");

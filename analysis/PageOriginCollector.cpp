@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PageOriginCollector.h"
+#include "analysis/NullPointer.h"
 #include "analysis/PageOriginTypes.h"
 #include "analysis/PageSize.h"
 #include "analysis/SharedPlaces.h"
@@ -33,7 +34,7 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
   // An object of any type may be taken for a page, or for where one is.
   QualType Given = From->IgnoreParenCasts()->getType();
   if (Type->isVoidPointerType() && !depthOf(From) && Given->isPointerType() &&
-      !Given->isVoidPointerType() && !isNull(*From) &&
+      !Given->isVoidPointerType() && !isNullPointer(*From, Context) &&
       !mayBeRecordOfPages(*From))
     addFrame(To, *From);
   bool AreVoid =
@@ -48,11 +49,6 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
 
 const PagePassage *passageOf(const CallExpr &Call) {
   return findPassage(nameOf(Call.getDirectCallee()));
-}
-
-bool PageOriginCollector::isNull(const Expr &E) const {
-  return E.isNullPointerConstant(const_cast<ASTContext &>(Context),
-                                 Expr::NPC_ValueDependentIsNotNull);
 }
 
 bool isHandler(const FieldDecl &Field) {
@@ -104,7 +100,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       storeAddress(*Value, *Value, Field->getType(),
                    isInMainFile(Field->getLocation()) ? Field : nullptr);
       storeFunction(Field, Value);
-      if (isHandler(*Field) && !isNull(*Value))
+      if (isHandler(*Field) && !isNullPointer(*Value, Context))
         OtherHandler = Value;
       if (Field->getType()->isVoidPointerType()) {
         NamelessRecords.push_back({Field, Value});
@@ -114,7 +110,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
       bool HoldsRecord =
           Context.getBaseElementType(Field->getType())->getAsRecordDecl();
       if (isPageNumberField(Record->getName(), Field->getName()) &&
-          !isNull(*Value))
+          !isNullPointer(*Value, Context))
         addFrame(To, *Value);
       if (isPartOfHolder(*Field))
         initialise(To, Field->getType(), Value);
@@ -155,7 +151,7 @@ void PageOriginCollector::storeFunction(const FieldDecl *To,
       return;
     Result.Functions.Slots.push_back(
         {To, cast<FunctionDecl>(Name->getDecl())->getCanonicalDecl()});
-  } else if (!isNull(*Value)) {
+  } else if (!isNullPointer(*Value, Context)) {
     OpenSlots.insert(To);
   }
 }
@@ -164,7 +160,7 @@ void PageOriginCollector::storeFunction(const FieldDecl *To,
 void PageOriginCollector::storeHandler(const MemberExpr &To,
                                        const Expr *Value) {
   const auto *Field = dyn_cast<FieldDecl>(To.getMemberDecl());
-  if (!Field || !isHandler(*Field) || isNull(*Value))
+  if (!Field || !isHandler(*Field) || isNullPointer(*Value, Context))
     return;
   const DeclRefExpr *Name = functionNamed(Value);
   const FunctionDecl *Body =
@@ -333,7 +329,8 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     keepAddress(*To);
   // One that is found to be another is that.
   if (Operator->isEqualityOp() && depthOf(To) == 1 &&
-      depthOf(Operator->getRHS()) == 1 && !isNull(*Operator->getRHS()))
+      depthOf(Operator->getRHS()) == 1 &&
+      !isNullPointer(*Operator->getRHS(), Context))
     connect(placesOf(To), placesOf(Operator->getRHS()), /*BothWays=*/true);
   if (const Expr *Number = distanceTo(*Operator))
     moveNumber(*Number, nullptr, Operator);

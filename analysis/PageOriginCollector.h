@@ -146,7 +146,6 @@ private:
   bool isMadeUp(const clang::Expr &From, unsigned Depth, bool HasNoPlace) const;
   /// Whether what \p Callee returns is new to everybody, and holds nothing.
   bool isFreshMemory(const clang::FunctionDecl &Callee);
-  bool isNull(const clang::Expr &E) const;
   /// Whether \p Null is what a macro is that has another name.
   bool isOfOtherMacro(const clang::Expr &Null) const;
   /// Any page may come to \p To, by \p From; \p IsFound as of a source.

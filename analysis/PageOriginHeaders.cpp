@@ -248,11 +248,11 @@ void PageOriginCollector::findUnseenInHeaders() {
     for (size_t At = 0; At < By.Tokens.size(); ++At) {
       // There a call that a fix writes would be another one.
       if (By.IsConditional[At] && By.Tokens.isInDirective(At) &&
-          By.Tokens.isWord(At, {"define"}) && By.Tokens.isWord(At + 1) &&
-          (findAcquireApi(By.Tokens[At + 1].Word) ||
-           findReleaseApi(By.Tokens[At + 1].Word)))
-        noteUnseen("#define " + By.Tokens[At + 1].Word.str(), By.File,
-                   By.Tokens[At].Offset);
+          By.Tokens.isWord(At, {"define"}) && By.Tokens.isWord(At + 1)) {
+        StringRef Macro = By.Tokens[At + 1].Word;
+        if (findAcquireApi(Macro) || findReleaseApi(Macro))
+          noteUnseen("#define " + Macro.str(), By.File, By.Tokens[At].Offset);
+      }
       StringRef Name = By.Tokens.quotedInclude(At, SM.getBufferData(By.File));
       if (!By.IsConditional[At] || Name.empty() ||
           Included.count(llvm::sys::path::filename(Name)))

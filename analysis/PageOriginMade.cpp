@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/NullPointer.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
@@ -88,7 +89,7 @@ bool PageOriginCollector::isOfOtherMacro(const Expr &Null) const {
 bool PageOriginCollector::isMadeUp(const Expr &From, unsigned Depth,
                                    bool HasNoPlace) const {
   // In another configuration, a macro may be anything.
-  if (isNull(From))
+  if (isNullPointer(From, Context))
     return Depth == 1 && isOfOtherMacro(From);
   const Expr *E = From.IgnoreParenCasts();
   const auto *Call = dyn_cast<CallExpr>(E);

@@ -209,7 +209,7 @@ std::vector<Edit> Batcher::run() {
 
   std::vector<std::string> Arguments;
   LineEdits Lines(Syntax);
-  const Stmt *Replaced = nullptr;
+  Bytes Range;
   auto Loop = IsAlone ? countingLoop(Outer) : std::nullopt;
   const auto *Slot = dyn_cast<ArraySubscriptExpr>(Page.IgnoreParenImpCasts());
   if (Loop) {
@@ -222,22 +222,14 @@ std::vector<Edit> Batcher::run() {
       return {};
     Arguments = {Syntax.textOf(*Slot->getBase()->IgnoreParenImpCasts()),
                  Syntax.textOf(*Loop->Count)};
-    Replaced = Loop->Loop;
+    Range = Syntax.rangeOf(Loop->Loop);
   } else {
     if (!Dirty || !isPlain(Dirty->Statement) ||
         !isa<DeclRefExpr, MemberExpr, ArraySubscriptExpr>(
             Page.IgnoreParenImpCasts()))
       return {};
     Arguments = {"&" + Syntax.textOf(*Page.IgnoreParenImpCasts()), "1"};
-    Replaced = &Release;
-  }
-  if (Dirty)
-    Arguments.push_back(Dirty->Condition ? Syntax.textOf(*Dirty->Condition)
-                                         : "true");
-  if (llvm::is_contained(Arguments, ""))
-    return {};
-  Bytes Range = Syntax.rangeOf(Replaced);
-  if (!Loop) {
+    Range = Syntax.rangeOf(&Release);
     Bytes Before = Syntax.rangeOf(Dirty->Statement);
     bool AreOnOneLine =
         Before.File == Range.File && Before.End <= Range.Begin &&
@@ -247,6 +239,11 @@ std::vector<Edit> Batcher::run() {
     else
       Lines.removeStatement(Dirty->Statement);
   }
+  if (Dirty)
+    Arguments.push_back(Dirty->Condition ? Syntax.textOf(*Dirty->Condition)
+                                         : "true");
+  if (llvm::is_contained(Arguments, ""))
+    return {};
   if (Range.File != Syntax.file() ||
       !Syntax.text(Range).ends_with(
           Loop && isa<CompoundStmt>(Loop->Loop->getBody()) ? "}" : ";"))

@@ -8,6 +8,7 @@
 #include "rewriters/LowmemOrigin.h"
 #include "analysis/CallSite.h"
 #include "analysis/GupApi.h"
+#include "analysis/NullPointer.h"
 #include "analysis/TranslationUnit.h"
 #include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
@@ -69,7 +70,6 @@ public:
       : Context(Context), Uses(Uses) {}
 
   bool isLow(const Expr *E, Holding What);
-  bool isNull(const Expr *E) const;
   /// Whether an allocation is among what was looked at.
   bool isAllocated() const { return IsAllocated; }
   /// Fields of which the answer takes that no other file stores to them.
@@ -112,12 +112,6 @@ private:
   unsigned Values = 0;
   bool IsAllocated = false;
 };
-
-bool Proof::isNull(const Expr *E) const {
-  return E->isNullPointerConstant(const_cast<ASTContext &>(Context),
-                                  Expr::NPC_ValueDependentIsNotNull) !=
-         Expr::NPCK_NotNull;
-}
 
 /// \p E without parentheses and casts between pointers; null if another cast
 /// makes it.
@@ -162,7 +156,7 @@ std::optional<bool> Proof::isLowByParts(const Expr *E, Holding What) {
 bool Proof::isLow(const Expr *E, Holding What) {
   if (Uses.isSplit(*E))
     return false;
-  if (isNull(E))
+  if (isNullPointer(*E, Context))
     return true;
   ++Values;
   E = withoutCasts(E);
@@ -554,7 +548,7 @@ LowmemOrigin::LowmemOrigin(const ASTContext &Context)
 
 bool LowmemOrigin::isLowmem(const Expr &Page) {
   Proof Asked(Context, Uses);
-  return !Asked.isNull(&Page) && Asked.isLow(&Page, Holding::Page) &&
+  return !isNullPointer(Page, Context) && Asked.isLow(&Page, Holding::Page) &&
          Asked.isAllocated() &&
          llvm::none_of(Asked.sharedFields(), [&](const FieldDecl *Field) {
            return Fields.mayBeNamedElsewhere(*Field);

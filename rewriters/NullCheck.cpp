@@ -7,6 +7,7 @@
 
 #include "rewriters/NullCheck.h"
 #include "analysis/CallSite.h"
+#include "analysis/NullPointer.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/RegionSource.h"
 #include "clang/AST/ASTContext.h"
@@ -210,9 +211,7 @@ const Expr *NullCheckFinder::testOf(const Expr &Pointer) const {
     if (!B->isEqualityOp())
       return nullptr;
     auto IsNull = [&](const Expr *E) {
-      return E->IgnoreParenCasts()->isNullPointerConstant(
-                 const_cast<ASTContext &>(Syntax.context()),
-                 Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
+      return isNullPointer(*E->IgnoreParenCasts(), Syntax.context());
     };
     return IsNull(B->getLHS()) || IsNull(B->getRHS()) ? B : nullptr;
   }

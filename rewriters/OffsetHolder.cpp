@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/OffsetHolder.h"
+#include "analysis/NullPointer.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/PageHelperOffset.h"
 #include "rewriters/ScopeLookup.h"
@@ -93,10 +94,8 @@ bool HolderReader::isOnlyNullElse(const VarDecl &Holder,
   return IsAll && llvm::all_of(Definitions, [&](const Expr *E) {
            if (E == &Value)
              return true;
-           bool IsNull = E->IgnoreParenCasts()->isNullPointerConstant(
-               const_cast<ASTContext &>(Syntax.context()),
-               Expr::NPC_ValueDependentIsNotNull);
-           return IsNull && !isInRegion(E);
+           return isNullPointer(*E->IgnoreParenCasts(), Syntax.context()) &&
+                  !isInRegion(E);
          });
 }
 
