@@ -144,7 +144,7 @@ struct PageEvent {
 struct UnseenCall {
   /// For people, such as `put_page()`.
   std::string Name;
-  /// Without folders.
+  /// Without folders, unless it is of another architecture.
   std::string File;
   unsigned Line = 0;
 };

@@ -359,6 +359,7 @@ private:
   void findUnseenInHeaders();
   /// Keeps the first one, for people.
   void noteUnseen(std::string Name, clang::FileID File, unsigned Offset);
+  void noteUnseen(std::string Name, llvm::StringRef File, unsigned Line);
   /// The file \p Name beside \p Includer; null if there is none.
   std::unique_ptr<llvm::MemoryBuffer> beside(clang::FileID Includer,
                                              llvm::StringRef Name) const;

@@ -10,10 +10,13 @@
 // includes it from another file. What the compiler does not see of a header is
 // read as text. It matters if the unit names what it belongs to, by way of any
 // others, and if it moves pages: gets, finds, allocates or releases them, takes
-// a reference, or calls what does, or what nobody sees.
+// a reference, or calls what does, or what nobody sees. What the unit names of
+// a header in asm/ may be that of another architecture, whose header is read,
+// too.
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/ArchitectureHeaders.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/TextTokens.h"
 #include "clang/AST/ASTContext.h"
@@ -32,21 +35,37 @@ namespace kmap_tidy {
 namespace {
 
 struct HeaderText {
-  HeaderText(StringRef Text, const LangOptions &Options, FileID File,
-             unsigned At, bool IsIncluded)
-      : Tokens(Text, Options), IsConditional(Tokens.conditional()), File(File),
-        At(At), IsIncluded(IsIncluded) {}
+  HeaderText(StringRef Text, const LangOptions &Options, FileID File)
+      : Text(Text), Tokens(Text, Options), IsConditional(Tokens.conditional()),
+        File(File) {}
 
+  bool isLeftOut(size_t Token) const {
+    return IsConditional[Token] || !IsIncluded;
+  }
+  unsigned line(size_t Token) const {
+    return 1 + Text.take_front(Tokens[Token].Offset).count('\n');
+  }
+
+  StringRef Text;
   TextTokens Tokens;
   std::vector<bool> IsConditional;
-  /// Of a file that another configuration includes: where that is said.
+  /// Of a file that another configuration includes: which one does.
   FileID File;
-  unsigned At;
-  bool IsIncluded;
+  bool IsIncluded = true;
+  /// Of a file that is not included: where that is said, if in \c File.
+  unsigned At = 0;
+  /// Of one that another architecture has in place of \c File, from the root
+  /// of the tree; else empty.
+  std::string Path;
 };
 
 /// A macro, or what a header declares at file scope.
 struct Entity {
+  bool isNamedBy(const llvm::StringSet<> &Words) const {
+    return llvm::any_of(Names,
+                        [&](StringRef Name) { return Words.contains(Name); });
+  }
+
   const HeaderText *In;
   size_t Begin, End;
   /// What may be its name.
@@ -65,6 +84,8 @@ public:
   explicit HeaderReader(const LangOptions &Options) : Identifiers(Options) {}
 
   void add(const HeaderText &Text);
+  /// Whether \p Words spell what \p Text has.
+  bool isUsed(const HeaderText &Text, const llvm::StringSet<> &Words) const;
   /// What \p Words spell, by way of any others, is used.
   void use(llvm::StringSet<> Words);
   /// Finds what moves pages, of what is used.
@@ -130,12 +151,17 @@ void HeaderReader::add(const HeaderText &Text) {
   }
 }
 
+bool HeaderReader::isUsed(const HeaderText &Text,
+                          const llvm::StringSet<> &Words) const {
+  return llvm::any_of(Entities, [&](const Entity &One) {
+    return One.In == &Text && One.isNamedBy(Words);
+  });
+}
+
 void HeaderReader::use(llvm::StringSet<> Words) {
   for (bool Grows = true; std::exchange(Grows, false);)
     for (Entity &One : Entities) {
-      if (One.IsUsed || llvm::none_of(One.Names, [&](StringRef Name) {
-            return Words.contains(Name);
-          }))
+      if (One.IsUsed || !One.isNamedBy(Words))
         continue;
       One.IsUsed = Grows = true;
       for (size_t At = One.Begin; At < One.End; ++At)
@@ -192,12 +218,12 @@ void HeaderReader::forEachUnseen(
     StringRef Name = One.Names.back();
     // A function that is a macro here.
     bool IsMacroHere = !One.IsMacro && !One.HasBody &&
-                       Text.IsConditional[One.Begin] && !IsDeclared(Name) &&
+                       Text.isLeftOut(One.Begin) && !IsDeclared(Name) &&
                        llvm::any_of(Named.lookup(Name), [&](size_t I) {
                          return Entities[I].IsMacro;
                        });
     for (size_t At = One.Begin; At < One.End; ++At)
-      if ((Text.IsConditional[At] || !Text.IsIncluded) &&
+      if (Text.isLeftOut(At) &&
           (IsMacroHere ? Text.Tokens.isWord(At, {Name}) : movesAt(One, At)) &&
           !IsSeen(Text, At))
         Each(Text, At);
@@ -216,6 +242,15 @@ static bool spellsMoves(StringRef Text) {
     At += std::max<size_t>(Word.size(), 1);
   }
   return false;
+}
+
+/// The absolute path of \p File if it is a header of an architecture; else
+/// empty.
+static std::string architecturePath(const SourceManager &SM, FileID File) {
+  llvm::SmallString<256> Path(SM.getFilename(SM.getLocForStartOfFile(File)));
+  SM.getFileManager().makeAbsolutePath(Path);
+  llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  return architectureHeader(Path) ? Path.str().str() : "";
 }
 
 void PageOriginCollector::findUnseenInHeaders() {
@@ -238,8 +273,9 @@ void PageOriginCollector::findUnseenInHeaders() {
       for (size_t I = 0; I < Tokens.size(); ++I)
         if (Tokens.isWord(I))
           Used.insert(Tokens[I].Word);
-    } else if (FolderOf(File) == Own || spellsMoves(Text)) {
-      Texts.emplace_back(Text, Options, File, 0, /*IsIncluded=*/true);
+    } else if (FolderOf(File) == Own || spellsMoves(Text) ||
+               !architecturePath(SM, File).empty()) {
+      Texts.emplace_back(Text, Options, File);
     }
   }
   std::vector<std::unique_ptr<llvm::MemoryBuffer>> Others;
@@ -258,8 +294,10 @@ void PageOriginCollector::findUnseenInHeaders() {
           Included.count(llvm::sys::path::filename(Name)))
         continue;
       if (auto Other = beside(By.File, Name)) {
-        Texts.emplace_back(Other->getBuffer(), Options, By.File,
-                           By.Tokens[At].Offset, /*IsIncluded=*/false);
+        HeaderText &Added =
+            Texts.emplace_back(Other->getBuffer(), Options, By.File);
+        Added.IsIncluded = false;
+        Added.At = By.Tokens[At].Offset;
         Others.push_back(std::move(Other));
       }
     }
@@ -267,6 +305,25 @@ void PageOriginCollector::findUnseenInHeaders() {
   HeaderReader Reader(Options);
   for (const HeaderText &Text : Texts)
     Reader.add(Text);
+  FileManager &Files = SM.getFileManager();
+  for (size_t I = 0, Count = Texts.size(); I < Count; ++I) {
+    const HeaderText &Here = Texts[I];
+    if (!Reader.isUsed(Here, Used))
+      continue;
+    std::string Own = architecturePath(SM, Here.File);
+    for (const std::string &Path :
+         ofOtherArchitectures(Own, Files.getVirtualFileSystem())) {
+      auto Other = Files.getBufferForFile(Path);
+      if (!Other || !spellsMoves((*Other)->getBuffer()))
+        continue;
+      HeaderText &Added =
+          Texts.emplace_back((*Other)->getBuffer(), Options, Here.File);
+      Added.IsIncluded = false;
+      Added.Path = Path.substr(architectureHeader(Own)->Root.size() + 1);
+      Others.push_back(std::move(*Other));
+      Reader.add(Added);
+    }
+  }
   Reader.use(std::move(Used));
   Reader.findMoving();
   Reader.forEachUnseen(
@@ -284,8 +341,12 @@ void PageOriginCollector::findUnseenInHeaders() {
       },
       [&](const HeaderText &Text, size_t Token) {
         const TextToken &Found = Text.Tokens[Token];
-        noteUnseen(Found.Word.str() + "()", Text.File,
-                   Text.IsIncluded ? Found.Offset : Text.At);
+        std::string Name = Found.Word.str() + "()";
+        if (Text.Path.empty())
+          noteUnseen(std::move(Name), Text.File,
+                     Text.IsIncluded ? Found.Offset : Text.At);
+        else
+          noteUnseen(std::move(Name), Text.Path, Text.line(Token));
         Result.LeavesOutInHeader = true;
       });
 }

@@ -231,9 +231,14 @@ void PageOriginCollector::noteUnseen(std::string Name, FileID File,
                                      unsigned Offset) {
   const SourceManager &SM = Context.getSourceManager();
   StringRef Path = SM.getFilename(SM.getLocForStartOfFile(File));
+  noteUnseen(std::move(Name), llvm::sys::path::filename(Path),
+             SM.getLineNumber(File, Offset));
+}
+
+void PageOriginCollector::noteUnseen(std::string Name, StringRef File,
+                                     unsigned Line) {
   if (!Result.Unseen)
-    Result.Unseen = {std::move(Name), llvm::sys::path::filename(Path).str(),
-                     SM.getLineNumber(File, Offset)};
+    Result.Unseen = {std::move(Name), File.str(), Line};
 }
 
 /// Whether the word at \p At, in front of a parenthesis, is a function that is

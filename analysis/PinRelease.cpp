@@ -17,9 +17,30 @@ using namespace clang;
 
 namespace kmap_tidy {
 
+/// What \p E is the logical negation of; null if it is none.
+static const Expr *negatedBy(const Expr *E) {
+  const auto *Not = dyn_cast<UnaryOperator>(E);
+  return Not && Not->getOpcode() == UO_LNot
+             ? Not->getSubExpr()->IgnoreParenCasts()
+             : nullptr;
+}
+
+/// Whether \p E is 0 or 1.
+static bool isTruthValue(const Expr *E) {
+  const auto *Operator = dyn_cast<BinaryOperator>(E);
+  return negatedBy(E) ||
+         (Operator && (Operator->isComparisonOp() || Operator->isLogicalOp()));
+}
+
 const Expr *withoutWrapping(const Expr *E) {
   for (;;) {
     E = E->IgnoreParenCasts();
+    const Expr *Negated = negatedBy(E);
+    const Expr *Twice = Negated ? negatedBy(Negated) : nullptr;
+    if (Twice && isTruthValue(Twice)) {
+      E = Twice;
+      continue;
+    }
     // WARN_ON(x)
     if (const auto *Block = dyn_cast<StmtExpr>(E)) {
       const CompoundStmt *Body = Block->getSubStmt();
@@ -188,11 +209,7 @@ std::optional<bool> compareNumbers(BinaryOperatorKind Op, int64_t Left,
 }
 
 bool isTest(const Expr *E) {
-  E = withoutWrapping(E);
-  if (const auto *Not = dyn_cast<UnaryOperator>(E))
-    return Not->getOpcode() == UO_LNot;
-  const auto *Operator = dyn_cast<BinaryOperator>(E);
-  return Operator && (Operator->isComparisonOp() || Operator->isLogicalOp());
+  return isTruthValue(withoutWrapping(E));
 }
 
 } // namespace kmap_tidy

@@ -13,6 +13,7 @@
 #include "rewriters/UnitUses.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 using namespace clang;
@@ -186,17 +187,25 @@ private:
   bool isStoredError(const ValueDecl &Number) {
     return asked(Number, [&] {
       return llvm::any_of(Uses.usesOf(Number), [&](const Expr *Use) {
-        const Stmt *At = Uses.parent(Use);
-        while (isa_and_nonnull<Expr>(At) && !isa<BinaryOperator>(At))
-          At = Uses.parent(At);
-        const auto *Set = dyn_cast_or_null<BinaryOperator>(At);
-        const FunctionDecl *Function = Uses.functionOf(At);
-        return Set && Function && Set->isAssignmentOp() &&
-               (numberIn(*Set->getLHS()) == &Number ||
-                pointerIn(*Set->getLHS()) == &Number) &&
-               mayBeError(*Set->getRHS(), *Set, *Function);
+        const BinaryOperator *Set = storeBy(*Use, Number);
+        const FunctionDecl *Function = Uses.functionOf(Set);
+        return Function && mayBeError(*Set->getRHS(), *Set, *Function);
       });
     });
+  }
+  /// What stores by \p Use in \p Number, or where it leads; null if nothing
+  /// does.
+  const BinaryOperator *storeBy(const Expr &Use,
+                                const ValueDecl &Number) const {
+    const Stmt *At = Uses.parent(&Use);
+    while (isa_and_nonnull<Expr>(At) && !isa<BinaryOperator>(At))
+      At = Uses.parent(At);
+    const auto *Set = dyn_cast_or_null<BinaryOperator>(At);
+    return Set && Set->isAssignmentOp() &&
+                   (numberIn(*Set->getLHS()) == &Number ||
+                    pointerIn(*Set->getLHS()) == &Number)
+               ? Set
+               : nullptr;
   }
   bool isGivenError(const ParmVarDecl &Number) {
     const auto *Callee = cast<FunctionDecl>(Number.getDeclContext());
@@ -239,6 +248,21 @@ private:
     }
     return false;
   }
+  /// Whether another file may give \p Number an error: a field of a header, if
+  /// it is a count of this file, or a parameter of a function that is called
+  /// from there.
+  bool mayBeSetByOthers(const ValueDecl &Number) const {
+    if (!Number.getType()->isSignedIntegerType())
+      return false;
+    if (const auto *Parameter = dyn_cast<ParmVarDecl>(&Number))
+      return !Uses.hasKnownCalls(
+          *cast<FunctionDecl>(Parameter->getDeclContext()));
+    const SourceManager &SM = Context.getSourceManager();
+    return isa<FieldDecl>(Number) &&
+           !SM.isInMainFile(SM.getExpansionLoc(Number.getLocation())) &&
+           llvm::any_of(Uses.usesOf(Number),
+                        [&](const Expr *Use) { return storeBy(*Use, Number); });
+  }
   bool mayHoldError(const ValueDecl &Number, const Stmt &At,
                     const FunctionDecl &Function, bool IsTested) {
     auto Begins = [&](const Stmt &S) {
@@ -259,7 +283,8 @@ private:
     Search.BeginsAtEntry = true;
     const auto *Parameter = dyn_cast<ParmVarDecl>(&Number);
     return ((Parameter && isGivenError(*Parameter)) ||
-            (isa<FieldDecl>(Number) && isStoredError(Number))) &&
+            (isa<FieldDecl>(Number) && isStoredError(Number)) ||
+            mayBeSetByOthers(Number)) &&
            leadsTo(Function, Search, Context);
   }
 

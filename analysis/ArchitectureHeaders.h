@@ -1,0 +1,45 @@
+//===--- ArchitectureHeaders.h - asm/ of every architecture -----*- C++ -*-===//
+//-*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// `#include <asm/NAME>` finds arch/ARCH/include/asm/NAME, or, where an
+// architecture has none, include/asm-generic/NAME (Kbuild makes asm/NAME).
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_ARCHITECTUREHEADERS_H
+#define KMAP_TIDY_ANALYSIS_ARCHITECTUREHEADERS_H
+
+#include "llvm/ADT/StringRef.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace llvm::vfs {
+class FileSystem;
+} // namespace llvm::vfs
+
+namespace kmap_tidy {
+
+/// The root of a kernel tree, and NAME.
+struct ArchitectureHeader {
+  llvm::StringRef Root, Name;
+};
+
+/// What the header at \p Path, with slashes, is included as; nothing if it is
+/// no such header.
+std::optional<ArchitectureHeader> architectureHeader(llvm::StringRef Path);
+
+/// The paths of the headers that other architectures have in place of that at
+/// \p Path, in order; empty if it is none of an architecture. \p Path is
+/// absolute.
+std::vector<std::string> ofOtherArchitectures(llvm::StringRef Path,
+                                              llvm::vfs::FileSystem &Files);
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_ARCHITECTUREHEADERS_H
