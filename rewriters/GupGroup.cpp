@@ -367,7 +367,8 @@ bool GupGroups::mayReleaseByNumber(const PageEvent &Release,
          });
 }
 
-/// Has the comments of \p Function that name \p Old name \p New (RULES R18).
+/// Has the comments of \p Function, and right above it, that name \p Old name
+/// \p New.
 static void renameInComments(const FunctionDecl &Function, StringRef Old,
                              StringRef New, const ASTContext &Context,
                              Fix &Result) {
@@ -376,21 +377,60 @@ static void renameInComments(const FunctionDecl &Function, StringRef Old,
   unsigned End = SM.getDecomposedExpansionLoc(Function.getEndLoc()).second;
   StringRef Buffer = SM.getBufferData(File);
   SourceLocation Start = SM.getLocForStartOfFile(File);
-  Lexer Lex(Start, Context.getLangOpts(), Buffer.begin(),
-            Buffer.begin() + Begin, Buffer.end());
+  Lexer Lex(Start, Context.getLangOpts(), Buffer.begin(), Buffer.begin(),
+            Buffer.end());
   Lex.SetCommentRetentionState(true);
+  auto IsOfFunction = [&](unsigned Offset, unsigned Length) {
+    StringRef Between = Buffer.slice(Offset + Length, Begin);
+    return Offset >= Begin ||
+           (Between.trim().empty() && Between.ltrim(" \t") == "\n");
+  };
   Token Tok;
-  while (!Lex.LexFromRawLexer(Tok) && SM.getFileOffset(Tok.getLocation()) < End)
-    if (Tok.is(tok::comment))
-      forEachWord(
-          Buffer.substr(SM.getFileOffset(Tok.getLocation()), Tok.getLength()),
-          Old, [&](size_t At) {
-            SourceLocation Loc = Tok.getLocation().getLocWithOffset(At);
-            Result.Edits.push_back({CharSourceRange::getCharRange(
-                                        Loc, Loc.getLocWithOffset(Old.size())),
-                                    New.str()});
-            return true;
-          });
+  while (!Lex.LexFromRawLexer(Tok)) {
+    unsigned Offset = SM.getFileOffset(Tok.getLocation());
+    if (Offset >= End)
+      return;
+    if (Tok.isNot(tok::comment) || !IsOfFunction(Offset, Tok.getLength()))
+      continue;
+    forEachWord(Buffer.substr(Offset, Tok.getLength()), Old, [&](size_t At) {
+      SourceLocation Loc = Tok.getLocation().getLocWithOffset(At);
+      Result.Edits.push_back(
+          {CharSourceRange::getCharRange(Loc, Loc.getLocWithOffset(Old.size())),
+           New.str()});
+      return true;
+    });
+  }
+}
+
+void GupGroups::renameInCommentsOf(const GupGroup &Group, Fix &Result) {
+  ASTContext &Context = TU.context();
+  std::set<std::pair<const FunctionDecl *, StringRef>> Named;
+  for (unsigned I : Group.Acquired.set_bits()) {
+    const PageSource &Source = Origins.sources()[I];
+    // One that stays is meant as well.
+    bool AreAll = true;
+    for (unsigned J = 0; J < Origins.sources().size(); ++J) {
+      const PageSource &Other = Origins.sources()[J];
+      AreAll &= Group.Acquired.test(J) || Other.Api != Source.Api ||
+                Other.Function != Source.Function;
+    }
+    if (AreAll && Named.insert({Source.Function, Source.Api->Name}).second)
+      renameInComments(*Source.Function, Source.Api->Name,
+                       Source.Api->Counterpart, Context, Result);
+  }
+  for (const PageEvent *Release : Group.Releases) {
+    // Nor does a loop that becomes one call keep the name.
+    auto KeepsName = [&](const PageEvent &Other) {
+      return Other.Kind == PageEvent::Release &&
+             Other.Function == Release->Function && Other.Api == Release->Api &&
+             (!llvm::is_contained(Group.Releases, &Other) ||
+              !batchRelease(TU, Other, /*ForPins=*/true).empty());
+    };
+    if (Release->Function && llvm::none_of(Origins.events(), KeepsName) &&
+        Named.insert({Release->Function, Release->Api->Name}).second)
+      renameInComments(*Release->Function, Release->Api->Name,
+                       Release->Api->Counterpart, Context, Result);
+  }
 }
 
 Resolution GupGroups::convert(const PageEvent &Release) {
@@ -407,21 +447,11 @@ Resolution GupGroups::convert(const PageEvent &Release) {
                Made);
   if (Group.Releases.front() != &Release)
     return Made;
-  std::set<std::pair<const FunctionDecl *, const AcquireApi *>> Named;
   for (unsigned I : Group.Acquired.set_bits()) {
     const PageSource &Source = Origins.sources()[I];
     renameCall(*spelledCall(TU, *Source.At), Source.Api->Counterpart, SM, Made);
-    // One that stays is meant as well.
-    bool AreAll = true;
-    for (unsigned J = 0; J < Origins.sources().size(); ++J) {
-      const PageSource &Other = Origins.sources()[J];
-      AreAll &= Group.Acquired.test(J) || Other.Api != Source.Api ||
-                Other.Function != Source.Function;
-    }
-    if (AreAll && Named.insert({Source.Function, Source.Api}).second)
-      renameInComments(*Source.Function, Source.Api->Name,
-                       Source.Api->Counterpart, TU.context(), Made);
   }
+  renameInCommentsOf(Group, Made);
   return Made;
 }
 

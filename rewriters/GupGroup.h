@@ -105,6 +105,9 @@ private:
                         const llvm::BitVector &Sources) const;
   /// Whether a page of \p Group may live on under its frame number only.
   bool livesOnByNumber(const GupGroup &Group) const;
+  /// Has the comments of the functions of \p Group name what its calls become,
+  /// where none of the old name stays (RULES R18).
+  void renameInCommentsOf(const GupGroup &Group, Fix &Result);
 
   TranslationUnit &TU;
   const PageOrigins &Origins;

@@ -27,6 +27,38 @@ int fill_one(unsigned long addr)
 	return 0;
 }
 
+/* put_page() in a comment that stands apart is about something else. */
+
+/*
+ * Comments of a function, and this one, name what it calls:
+ * get_user_pages_fast() gets the page, put_page() gives it up.
+ */
+int fill_commented(unsigned long addr)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	clear_highpage(page);
+	/* put_page() is next, not __put_page() */
+	put_page(page); // expect: fixed
+	return 0;
+}
+
+/* A put_page() that stays is meant, too. */
+int fill_and_make(unsigned long addr)
+{
+	struct page *page, *made = alloc_page(GFP_KERNEL);
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) == 1) {
+		clear_highpage(page);
+		/* put_page() is next */
+		put_page(page); // expect: fixed
+	}
+	put_page(made);
+	return 0;
+}
+
 /* An array, an error path, and a short count. */
 static int send_some(struct device *dev, unsigned long addr, dma_addr_t *at,
 		     int wanted)
