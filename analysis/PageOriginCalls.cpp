@@ -342,7 +342,7 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     if (!Body && isPrinted(Call, I))
       break;
     const Expr *Argument = Call.getArg(I);
-    bool IsSeen = Body && !Body->isVariadic();
+    bool IsSeen = Body && !Body->isVariadic() && !isConfigured(*Body);
     // What is one of several types is a record of its own.
     if (const auto *Any =
             dyn_cast<CompoundLiteralExpr>(Argument->IgnoreParenImpCasts()))
@@ -489,6 +489,15 @@ void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {
       .Shared = std::move(Shared);
 }
 
+/// Whether \p E is a number, or the address of one.
+static bool isNumberOrWhere(const Expr &E) {
+  const Expr *Value = E.IgnoreParenCasts();
+  const auto *Address = dyn_cast<UnaryOperator>(Value);
+  if (Address && Address->getOpcode() == UO_AddrOf)
+    Value = Address->getSubExpr();
+  return Value->getType()->isIntegerType();
+}
+
 void PageOriginCollector::passToApi(const CallExpr &Call,
                                     const KernelApi &Row) {
   Expr::EvalResult Value;
@@ -504,6 +513,8 @@ void PageOriginCollector::passToApi(const CallExpr &Call,
     const Expr &Argument = *Call.getArg(I);
     unsigned Depth = depthOf(&Argument);
     giveObject(Call, I);
+    if (isNumberOrWhere(Argument))
+      giveNumber(Call, I);
     if (Row.Effects & AddressToPage && Call.getType()->isVoidType())
       giveAddress(Argument, Call, Row.Name.str() + "()", Context.VoidPtrTy,
                   AddressTaker::Callee);

@@ -407,6 +407,12 @@ private:
   /// Whether the linker, or another configuration, may have another definition
   /// than \p Definition for pages.
   bool isReplaceable(const clang::FunctionDecl &Definition);
+  /// Likewise for numbers: it is of a header, and under a conditional there.
+  bool isConfigured(const clang::FunctionDecl &Definition);
+  /// Where the header of \p Definition has its name, in front of a parenthesis,
+  /// under a conditional.
+  llvm::ArrayRef<unsigned>
+  conditionalOffsets(const clang::FunctionDecl &Definition);
   /// Has the definition of \p Function walked; null if there is none, or if it
   /// is replaceable.
   const clang::FunctionDecl *addBody(const clang::FunctionDecl &Function);

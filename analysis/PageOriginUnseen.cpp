@@ -52,9 +52,28 @@ bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
     return true;
   // Another configuration has another one.
   const SourceManager &SM = Context.getSourceManager();
+  auto Offsets = llvm::to_vector<2>(conditionalOffsets(Definition));
+  llvm::erase_if(Offsets, [&](unsigned Offset) {
+    return llvm::any_of(Definition.redecls(), [&](const FunctionDecl *One) {
+      SourceLocation Loc = SM.getExpansionLoc(One->getLocation());
+      return SM.getDecomposedLoc(Loc).second == Offset;
+    });
+  });
+  return !Offsets.empty();
+}
+
+bool PageOriginCollector::isConfigured(const FunctionDecl &Definition) {
+  return !isInMainFile(Definition.getLocation()) &&
+         (isOfArchitecture(Definition.getLocation()) ||
+          !conditionalOffsets(Definition).empty());
+}
+
+llvm::ArrayRef<unsigned>
+PageOriginCollector::conditionalOffsets(const FunctionDecl &Definition) {
+  const SourceManager &SM = Context.getSourceManager();
   FileID File = SM.getFileID(SM.getExpansionLoc(Definition.getLocation()));
-  if (File.isInvalid())
-    return false;
+  if (File.isInvalid() || !Definition.getIdentifier())
+    return {};
   auto [Known, IsNew] = Declared.try_emplace(File);
   if (IsNew) {
     TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
@@ -66,15 +85,8 @@ bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
   }
   auto Spelled = Known->second.find(Definition.getName());
   if (Spelled == Known->second.end())
-    return false;
-  llvm::SmallVector<unsigned, 2> Offsets = Spelled->second;
-  llvm::erase_if(Offsets, [&](unsigned Offset) {
-    return llvm::any_of(Definition.redecls(), [&](const FunctionDecl *One) {
-      SourceLocation Loc = SM.getExpansionLoc(One->getLocation());
-      return SM.getDecomposedLoc(Loc).second == Offset;
-    });
-  });
-  return !Offsets.empty();
+    return {};
+  return Spelled->second;
 }
 
 bool PageOriginCollector::mayBeMacro(StringRef Word) const {
@@ -200,9 +212,14 @@ void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At,
 }
 
 /// Whether a macro \p Name may leave its arguments out, and does no harm to
-/// pages if not.
+/// pages if not, nor lets others find them.
 static bool isHarmless(StringRef Name) {
-  return (hasPageRow(Name) && !movesPages(Name)) || findKernelApi(Name);
+  const DataRow *Data = findDataRow(Name);
+  const KernelApi *Api = findKernelApi(Name);
+  if ((Data && Data->By == DataAccess::Frame) ||
+      (Api && (Api->isMap() || Api->Effects & PageAddress)))
+    return false;
+  return (hasPageRow(Name) && !movesPages(Name)) || Api;
 }
 
 std::unique_ptr<llvm::MemoryBuffer>

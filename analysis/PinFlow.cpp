@@ -563,21 +563,6 @@ std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
   return Result;
 }
 
-bool liveInFunction(const PageOrigins &Origins, unsigned Source) {
-  std::optional<PinPlace> Pages =
-      PinPlace::of(*cast<CallExpr>(Origins.sources()[Source].At));
-  return Pages && Pages->local() &&
-         llvm::all_of(Origins.eventsOf(Source), [](const PageEvent *Event) {
-           return Event->Kind == PageEvent::Release ||
-                  Event->Kind == PageEvent::CpuData ||
-                  Event->Kind == PageEvent::DeviceData ||
-                  Event->Kind == PageEvent::FrameTaken ||
-                  Event->Kind == PageEvent::FieldHeld ||
-                  Event->Kind == PageEvent::NumberExit ||
-                  Event->Kind == PageEvent::AddressExit;
-         });
-}
-
 std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
                                     ASTContext &Context) {
   bool TakesFrame = false, Releases = false;

@@ -86,11 +86,6 @@ std::vector<PinLeak> pinLeaks(const PageOrigins &Origins, unsigned Source,
 std::optional<bool> mayLiveByNumber(const PageOrigins &Origins, unsigned Source,
                                     clang::ASTContext &Context);
 
-/// Whether pages of \p Source are nowhere but in local variables of its
-/// function: where no path lives by a number, whoever has a number may not
-/// release by it what the function releases itself.
-bool liveInFunction(const PageOrigins &Origins, unsigned Source);
-
 } // namespace kmap_tidy
 
 #endif // KMAP_TIDY_ANALYSIS_PINFLOW_H

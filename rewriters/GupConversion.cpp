@@ -203,6 +203,9 @@ Resolution GupJudge::outcome(GupRelease &Release) {
     if (Release.IsUncertain)
       return Refusal{"unknown-origin", "P2",
                      "other files may fill the field that holds the page"};
+    if (Release.What == GupRelease::PutOfPin)
+      if (auto Reason = Groups.whyOtherReference(Event))
+        return *Reason;
   }
   switch (Release.What) {
   case GupRelease::PutOfReference:

@@ -197,11 +197,48 @@ std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
   if (!spelledCall(TU, *Release.At))
     return Refusal{"macro-body", "",
                    "a release is spelled by a macro, or repeated"};
+  return whyWrongCount(Release);
+}
+
+std::optional<Refusal>
+GupGroups::whyWrongCount(const PageEvent &Release) const {
   if (mayCountError(Release, TU.context()))
     return Refusal{"partial-release", "P3",
                    "the count that " + Release.Name +
                        " gets may be an error code"};
   return std::nullopt;
+}
+
+std::optional<Refusal> GupGroups::whyShared(const PageEvent &Event) const {
+  if (Event.Kind == PageEvent::Reference)
+    return Refusal{"partial-release", "P1",
+                   Event.Name + " takes or drops a reference of its own"};
+  if (Event.Kind == PageEvent::PartTaken)
+    return Refusal{"unknown-callee", "P2",
+                   "whoever gets the page's " + Event.Name +
+                       " may release the page"};
+  if (Event.Kind == PageEvent::Exit && !TU.isLentOnly(Event.Shared))
+    return whyGivenAway(Event);
+  if (Event.Kind == PageEvent::LeftOut)
+    return whyLeftOut(Event);
+  return std::nullopt;
+}
+
+std::optional<Refusal>
+GupGroups::whyOtherReference(const PageEvent &Release) const {
+  if (isReleasedAgain(Origins, Release, TU.context()))
+    return Refusal{"partial-release", "P2",
+                   "a path releases the page twice, so somebody takes one "
+                   "more reference"};
+  llvm::BitVector Acquired = Release.From;
+  for (unsigned I : Release.From.set_bits())
+    if (Origins.sources()[I].Kind != PageSource::Acquired)
+      Acquired.reset(I);
+  for (const PageEvent &Event : Origins.events())
+    if (Event.From.anyCommon(Acquired))
+      if (auto Reason = whyShared(Event))
+        return Reason;
+  return whyWrongCount(Release);
 }
 
 /// The call for pins that the unit defines for itself, maybe as one for
@@ -274,20 +311,11 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     TakesFrame |= Event.Kind == PageEvent::FrameTaken;
     MayBeFound |= leadsBack(Event);
     IsLent |= Event.Kind == PageEvent::AddressExit && Event.Field;
-    if (Event.Kind == PageEvent::Reference)
-      return Refusal{"partial-release", "P1",
-                     Event.Name + " takes or drops a reference of its own"};
+    if (auto Reason = whyShared(Event))
+      return Reason;
     if (Event.Kind == PageEvent::Counted)
       return Refusal{"acquired-by-get", "P1",
                      Event.Name + " would count a pin as many references"};
-    if (Event.Kind == PageEvent::PartTaken)
-      return Refusal{"unknown-callee", "P2",
-                     "whoever gets the page's " + Event.Name +
-                         " may release the page"};
-    if (Event.Kind == PageEvent::Exit && !TU.isLentOnly(Event.Shared))
-      return whyGivenAway(Event);
-    if (Event.Kind == PageEvent::LeftOut)
-      return whyLeftOut(Event);
     if (givesNumberAway(Event, Group.Acquired))
       return Refusal{"unknown-origin", "P2",
                      Event.Name + " may find the page by its number"};
@@ -303,6 +331,10 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   if (livesOnByNumber(Group))
     return Refusal{"unknown-origin", "P2",
                    "a path keeps the page by its number only"};
+  if (const PageEvent *Other = otherReleaseOfLost(Group))
+    return Refusal{"partial-release", "P2",
+                   "a path does not release what it got, and another " +
+                       Other->Name + " may find the page"};
   // A page that is found again by its number has no origin that is seen. Only
   // the owner of a page frees it.
   for (const PageEvent &Event : Origins.events())
@@ -328,11 +360,21 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   return std::nullopt;
 }
 
-bool GupGroups::outlivesFunction(const PageEvent &Event,
-                                 const llvm::BitVector &Sources) const {
-  return anyBit(Event.From, [&](unsigned I) {
-    return Sources.test(I) && !liveInFunction(Origins, I);
+const PageEvent *GupGroups::otherReleaseOfLost(const GupGroup &Group) const {
+  if (llvm::all_of(Group.Acquired.set_bits(), [&](unsigned I) {
+        return pinLeaks(Origins, I, TU.context()).empty();
+      }))
+    return nullptr;
+  auto Other = llvm::find_if(Origins.events(), [&](const PageEvent &Event) {
+    return Event.Kind == PageEvent::Release &&
+           Event.Api->Kind != ReleaseKind::Free &&
+           anyBit(Event.From, [&](unsigned I) {
+             PageSource::SourceKind Kind = Origins.sources()[I].Kind;
+             return Kind == PageSource::Other || Kind == PageSource::Frame ||
+                    Kind == PageSource::Callee;
+           });
   });
+  return Other == Origins.events().end() ? nullptr : &*Other;
 }
 
 std::optional<Refusal>
@@ -340,7 +382,7 @@ GupGroups::whyFoundElsewhere(const PageEvent &Event,
                              const llvm::BitVector &Sources) const {
   bool OfDevices = Event.givesDeviceAddress();
   if ((!OfDevices && Event.Kind != PageEvent::AddressExit) ||
-      !outlivesFunction(Event, Sources) || TU.areAddressesConfined(OfDevices))
+      !Event.From.anyCommon(Sources) || TU.areAddressesConfined(OfDevices))
     return std::nullopt;
   return Refusal{"released-elsewhere", "P2",
                  TU.finder(OfDevices) +
@@ -350,8 +392,7 @@ GupGroups::whyFoundElsewhere(const PageEvent &Event,
 
 bool GupGroups::givesNumberAway(const PageEvent &Event,
                                 const llvm::BitVector &Sources) const {
-  return Event.Kind == PageEvent::NumberExit &&
-         outlivesFunction(Event, Sources) &&
+  return Event.Kind == PageEvent::NumberExit && Event.From.anyCommon(Sources) &&
          !(Event.Field && TU.isNumberConfined(*Event.Field));
 }
 

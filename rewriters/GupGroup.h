@@ -73,6 +73,10 @@ public:
   /// The first one that is asked for carries the acquisitions.
   Resolution convert(const PageEvent &Release);
 
+  /// Why \p Release, of pages that are pinned, may give up another reference
+  /// than the pin.
+  std::optional<Refusal> whyOtherReference(const PageEvent &Release) const;
+
   /// Why nothing in the place of \p Release may change at all.
   std::optional<Refusal> wrongPlace(const PageEvent &Release) const;
 
@@ -96,13 +100,15 @@ private:
   std::optional<Refusal> whyNot(const GupGroup &Group);
   std::optional<Refusal> whyNotAcquisition(const PageSource &Source) const;
   std::optional<Refusal> whyNotRelease(const PageEvent &Release);
+  std::optional<Refusal> whyWrongCount(const PageEvent &Release) const;
+  /// Why somebody may have another claim to pages that \p Event concerns.
+  std::optional<Refusal> whyShared(const PageEvent &Event) const;
   /// Whether something reads or writes the content of a page of \p Group in a
   /// way that calls for a pin.
   bool touchesData(const GupGroup &Group) const;
-  /// Whether pages of \p Sources that \p Event concerns are anywhere else than
-  /// in the function that gets them.
-  bool outlivesFunction(const PageEvent &Event,
-                        const llvm::BitVector &Sources) const;
+  /// A release of pages from elsewhere, if a path loses pages of \p Group: they
+  /// may be the same, looked up. Null if there is none.
+  const PageEvent *otherReleaseOfLost(const GupGroup &Group) const;
   /// Whether a page of \p Group may live on under its frame number only.
   bool livesOnByNumber(const GupGroup &Group) const;
   /// Has the comments of the functions of \p Group name what its calls become,

@@ -9,8 +9,8 @@
 
 unsigned long number_of(unsigned long index);
 
-/* The path that loses the page takes no number; it is lost before and after. */
-int lost_without_number(unsigned long addr, unsigned long *number, int wanted)
+/* The path that loses the page takes no number. */
+int lost_without_number(unsigned long addr, int wanted)
 {
 	struct page *page;
 
@@ -19,13 +19,39 @@ int lost_without_number(unsigned long addr, unsigned long *number, int wanted)
 	memzero_page(page, 0, PAGE_SIZE);
 	if (number_of(addr))
 		return -EIO;
-	if (wanted) {
-		*number = page_to_pfn(page);
+	if (wanted && !page_to_pfn(page)) {
 		put_page(page); // expect: fixed
 		return 0;
 	}
 	put_page(page); // expect: fixed
 	return -EAGAIN;
+}
+
+/* Whoever has the number counts, or releases, what was not released. */
+int released_and_told(unsigned long addr, unsigned long *number)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	memzero_page(page, 0, PAGE_SIZE);
+	*number = page_to_pfn(page);
+	put_page(page); // expect: refused unknown-origin
+	return 0;
+}
+
+/* A slot is released, another one is not. */
+int release_some(unsigned long addr)
+{
+	struct page *pages[4];
+	int i, got = get_user_pages_fast(addr, 4, FOLL_WRITE, pages);
+
+	for (i = 0; i < got; i++) {
+		memzero_page(pages[i], 0, PAGE_SIZE);
+		if (number_of(page_to_pfn(pages[i])))
+			put_page(pages[i]); // expect: refused unknown-origin
+	}
+	return 0;
 }
 
 /* One path loses the page, another one has its number. */
