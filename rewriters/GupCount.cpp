@@ -20,6 +20,14 @@ using namespace clang;
 
 namespace kmap_tidy {
 
+/// What \p E is the address of; null if it is none.
+static const Expr *addressedBy(const Expr &E) {
+  const auto *Address = dyn_cast<UnaryOperator>(E.IgnoreParenCasts());
+  return Address && Address->getOpcode() == UO_AddrOf
+             ? Address->getSubExpr()->IgnoreParenCasts()
+             : nullptr;
+}
+
 /// The variable or field that the integer \p E is, or is an element of; null
 /// for anything else.
 static const ValueDecl *numberIn(const Expr &E) {
@@ -29,6 +37,11 @@ static const ValueDecl *numberIn(const Expr &E) {
     return nullptr;
   if (const auto *Element = dyn_cast<ArraySubscriptExpr>(Value))
     Value = Element->getBase()->IgnoreParenCasts();
+  // READ_ONCE() and WRITE_ONCE().
+  if (const auto *Target = dyn_cast<UnaryOperator>(Value))
+    if (Target->getOpcode() == UO_Deref)
+      if (const Expr *Place = addressedBy(*Target->getSubExpr()))
+        Value = Place;
   if (const auto *Name = dyn_cast<DeclRefExpr>(Value))
     Result = dyn_cast<VarDecl>(Name->getDecl());
   else if (const auto *Member = dyn_cast<MemberExpr>(Value))
@@ -120,6 +133,19 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
     Found.push_back(Call);
     return true;
   }
+  bool TraverseUnaryOperator(UnaryOperator *Operator) {
+    if (Operator->getOpcode() != UO_Deref)
+      return RecursiveASTVisitor::TraverseUnaryOperator(Operator);
+    if (numberIn(*Operator))
+      Found.push_back(Operator);
+    else
+      IsUnknown = true;
+    return true;
+  }
+  bool VisitAtomicExpr(AtomicExpr *) {
+    IsUnknown = true;
+    return true;
+  }
   bool TraverseConditionalOperator(ConditionalOperator *Choice) {
     for (bool IsTrue : {true, false}) {
       size_t First = Found.size();
@@ -139,6 +165,9 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
   bool TraverseBinaryOperator(BinaryOperator *Operator) {
     if (Operator->isComparisonOp() || Operator->isLogicalOp())
       return true;
+    // How far a pointer has come may be by an error.
+    IsUnknown |= Operator->getOpcode() == BO_Sub &&
+                 Operator->getLHS()->getType()->isPointerType();
     // What a loop has done is less than the whole.
     Subtracts |= Operator->getOpcode() == BO_Sub &&
                  isa<IntegerLiteral>(Operator->getRHS()->IgnoreParenCasts());
@@ -147,6 +176,8 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
   const ASTContext &Context;
   std::vector<const Expr *> Found;
   bool Subtracts = false;
+  /// It is made of something that is not followed.
+  bool IsUnknown = false;
 };
 
 /// Looks for ways on which a number comes from an acquisition before somebody
@@ -164,12 +195,12 @@ public:
     NumberFinder Finder(Context);
     Finder.TraverseStmt(const_cast<Expr *>(&Value));
     // How far a count is from another number is not known.
-    return llvm::any_of(Finder.Found, [&](const Expr *One) {
-      if (const auto *Call = dyn_cast<CallExpr>(One))
-        return mayReturnError(*Call);
-      return mayHoldError(*numberIn(*One), At, Function,
-                          /*IsTested=*/!Finder.Subtracts);
-    });
+    return Finder.IsUnknown || llvm::any_of(Finder.Found, [&](const Expr *One) {
+             if (const auto *Call = dyn_cast<CallExpr>(One))
+               return mayReturnError(*Call);
+             return mayHoldError(*numberIn(*One), At, Function,
+                                 /*IsTested=*/!Finder.Subtracts);
+           });
   }
 
 private:
@@ -182,16 +213,42 @@ private:
     Asked.erase(&Number);
     return Result;
   }
-  /// Whether an error is stored in the field \p Number, or where the parameter
-  /// \p Number leads.
+  /// Whether an error is stored in the field or variable \p Number, or where
+  /// the parameter \p Number leads.
   bool isStoredError(const ValueDecl &Number) {
     return asked(Number, [&] {
+      if (const auto *Field = dyn_cast<FieldDecl>(&Number))
+        for (const InitListExpr *List : Uses.listsOf(*Field->getParent())) {
+          const FunctionDecl *Function = Uses.functionOf(List);
+          unsigned I = Field->getFieldIndex();
+          if (Function && I < List->getNumInits() &&
+              mayBeError(*List->getInit(I), *List, *Function))
+            return true;
+        }
       return llvm::any_of(Uses.usesOf(Number), [&](const Expr *Use) {
         const BinaryOperator *Set = storeBy(*Use, Number);
-        const FunctionDecl *Function = Uses.functionOf(Set);
-        return Function && mayBeError(*Set->getRHS(), *Set, *Function);
+        const FunctionDecl *Function = Uses.functionOf(Use);
+        return Function && (Set ? mayBeError(*Set->getRHS(), *Set, *Function)
+                                : isFilledAt(*Use, Number));
       });
     });
+  }
+  /// Whether \p Use gives the address of \p Number to who fills it.
+  bool isFilledAt(const Expr &Use, const ValueDecl &Number) {
+    const Stmt *At = Uses.parent(&Use);
+    while (isa_and_nonnull<ParenExpr, CastExpr, ArraySubscriptExpr>(At))
+      At = Uses.parent(At);
+    const auto *Address = dyn_cast_or_null<UnaryOperator>(At);
+    if (!Address || Address->getOpcode() != UO_AddrOf)
+      return false;
+    do
+      At = Uses.parent(At);
+    while (isa_and_nonnull<ParenExpr, CastExpr>(At));
+    // READ_ONCE(); a store like that is no call.
+    if (const auto *Target = dyn_cast_or_null<UnaryOperator>(At))
+      return Target->getOpcode() != UO_Deref;
+    const auto *Call = dyn_cast_or_null<CallExpr>(At);
+    return !Call || Call->getBuiltinCallee() || mayFill(*Call, Number);
   }
   /// What stores by \p Use in \p Number, or where it leads; null if nothing
   /// does.
@@ -220,8 +277,9 @@ private:
   }
   bool mayReturnError(const CallExpr &Call) {
     const FunctionDecl *Callee = Call.getDirectCallee();
+    // A pointer may name the acquisition, or who calls it.
     if (!Callee)
-      return false;
+      return Call.getType()->isSignedIntegerType();
     if (findAcquireApi(nameOf(Callee)))
       return true;
     return asked(*Callee->getCanonicalDecl(), [&] {
@@ -248,8 +306,8 @@ private:
     }
     return false;
   }
-  /// Whether another file may give \p Number an error: a field of a header, if
-  /// it is a count of this file, or a parameter of a function that is called
+  /// Whether another file may give \p Number an error: what a header declares,
+  /// if it is a count of this file, or a parameter of a function that is called
   /// from there.
   bool mayBeSetByOthers(const ValueDecl &Number) const {
     if (!Number.getType()->isSignedIntegerType())
@@ -258,10 +316,15 @@ private:
       return !Uses.hasKnownCalls(
           *cast<FunctionDecl>(Parameter->getDeclContext()));
     const SourceManager &SM = Context.getSourceManager();
-    return isa<FieldDecl>(Number) &&
+    return isKept(Number) &&
            !SM.isInMainFile(SM.getExpansionLoc(Number.getLocation())) &&
            llvm::any_of(Uses.usesOf(Number),
                         [&](const Expr *Use) { return storeBy(*Use, Number); });
+  }
+  /// Whether \p Number keeps its value when a function is left.
+  static bool isKept(const ValueDecl &Number) {
+    const auto *Variable = dyn_cast<VarDecl>(&Number);
+    return isa<FieldDecl>(Number) || (Variable && Variable->hasGlobalStorage());
   }
   bool mayHoldError(const ValueDecl &Number, const Stmt &At,
                     const FunctionDecl &Function, bool IsTested) {
@@ -283,7 +346,7 @@ private:
     Search.BeginsAtEntry = true;
     const auto *Parameter = dyn_cast<ParmVarDecl>(&Number);
     return ((Parameter && isGivenError(*Parameter)) ||
-            (isa<FieldDecl>(Number) && isStoredError(Number)) ||
+            (isKept(Number) && isStoredError(Number)) ||
             mayBeSetByOthers(Number)) &&
            leadsTo(Function, Search, Context);
   }
