@@ -20,6 +20,14 @@ bool isNullPointer(const Expr &E, const ASTContext &Context) {
                                  Expr::NPC_ValueDependentIsNotNull);
 }
 
+const ValueDecl *variableOrField(const Expr &E) {
+  const Expr *Value = E.IgnoreParenCasts();
+  if (const auto *Name = dyn_cast<DeclRefExpr>(Value))
+    return Name->getDecl();
+  const auto *Member = dyn_cast<MemberExpr>(Value);
+  return Member ? Member->getMemberDecl() : nullptr;
+}
+
 /// Whether \p E is null, or a choice that may be.
 static bool mayChooseNull(const Expr &E, const ASTContext &Context) {
   const auto *Choice = dyn_cast<ConditionalOperator>(E.IgnoreParenCasts());
@@ -63,20 +71,13 @@ namespace {
 class NullBefore {
 public:
   NullBefore(const Expr &Holder, const Stmt &At, const ASTContext &Context)
-      : Holder(declared(Holder)), At(At), Context(Context) {}
+      : Holder(variableOrField(Holder)), At(At), Context(Context) {}
 
   bool holds(const Stmt &Body) {
     return Holder && Holder->getType()->isPointerType() && run(Body) && IsNull;
   }
 
 private:
-  static const ValueDecl *declared(const Expr &E) {
-    const Expr *Value = E.IgnoreParenCasts();
-    if (const auto *Name = dyn_cast<DeclRefExpr>(Value))
-      return Name->getDecl();
-    const auto *Member = dyn_cast<MemberExpr>(Value);
-    return Member ? Member->getMemberDecl() : nullptr;
-  }
   void set(const Expr &Value) { IsNull = isNullSomewhere(Value, Context); }
   /// A record begins as \p List says.
   void setField(const InitListExpr &List) {
@@ -100,13 +101,13 @@ private:
     const Expr *E = withoutWrapping(&Condition)->IgnoreParenImpCasts();
     if (const auto *Not = dyn_cast<UnaryOperator>(E))
       return Not->getOpcode() == UO_LNot &&
-             declared(*Not->getSubExpr()) == Holder;
+             variableOrField(*Not->getSubExpr()) == Holder;
     const auto *Operator = dyn_cast<BinaryOperator>(E);
     if (Operator && Operator->getOpcode() == BO_LOr)
       return asksForNull(*Operator->getLHS()) ||
              asksForNull(*Operator->getRHS());
     return Operator && Operator->getOpcode() == BO_EQ &&
-           declared(*Operator->getLHS()) == Holder;
+           variableOrField(*Operator->getLHS()) == Holder;
   }
   /// Returns whether it has come to the end.
   bool run(const Stmt &S) {
@@ -141,7 +142,7 @@ private:
       }
     } else if (const auto *Operator = dyn_cast<BinaryOperator>(&S)) {
       if (Operator->getOpcode() == BO_Assign &&
-          declared(*Operator->getLHS()) == Holder)
+          variableOrField(*Operator->getLHS()) == Holder)
         set(*Operator->getRHS());
     }
     return false;

@@ -13,12 +13,16 @@ class ASTContext;
 class Expr;
 class FunctionDecl;
 class Stmt;
+class ValueDecl;
 } // namespace clang
 
 namespace kmap_tidy {
 
 /// Whether \p E is a null pointer constant.
 bool isNullPointer(const clang::Expr &E, const clang::ASTContext &Context);
+
+/// The variable or field that \p E is; null if it is none.
+const clang::ValueDecl *variableOrField(const clang::Expr &E);
 
 /// Whether \p Pointer may be null at \p At in \p Function, which has a body:
 /// it is a choice that may be, or a variable or field that the statements in

@@ -188,7 +188,8 @@ bool HeaderReader::movesAt(const Entity &One, size_t Token) const {
         (Tokens[Token].Braces && Tokens.is(Token + 1, tok::l_paren))))
     return false;
   StringRef Word = Tokens[Token].Word;
-  if (movesPages(Word))
+  // The flag of a call, in a macro of the header.
+  if (movesPages(Word) || (One.IsMacro && Word == ReferenceFlag))
     return true;
   auto Others = Named.find(Word);
   return Others != Named.end() && llvm::any_of(Others->second, [&](size_t I) {
@@ -341,7 +342,9 @@ void PageOriginCollector::findUnseenInHeaders() {
       },
       [&](const HeaderText &Text, size_t Token) {
         const TextToken &Found = Text.Tokens[Token];
-        std::string Name = Found.Word.str() + "()";
+        std::string Name = Found.Word.str();
+        if (Found.Word != ReferenceFlag)
+          Name += "()";
         if (Text.Path.empty())
           noteUnseen(std::move(Name), Text.File,
                      Text.IsIncluded ? Found.Offset : Text.At);

@@ -139,13 +139,22 @@ FieldAccess::Kind FieldText::kindOf(size_t At) const {
   if (Tokens.is(End, tok::equal) && Tokens.isWord(End + 1, {"NULL"}) &&
       Tokens.is(End + 2, tok::semi))
     return FieldAccess::Read;
+  constexpr tok::TokenKind Equality[] = {tok::equalequal, tok::exclaimequal};
+  auto IsZero = [&](size_t I) {
+    return Tokens.isWord(I, {"NULL"}) || Tokens.is(I, tok::numeric_constant);
+  };
   while (Begin > Limit + 1 &&
          !Tokens.isOneOf(Begin - 1, {tok::amp, tok::equal})) {
+    // Who finds that another page is this one may have it released.
+    if (Tokens.isOneOf(End, Equality))
+      return IsZero(End + 1) ? FieldAccess::Read : FieldAccess::Spread;
+    if (Tokens.isOneOf(Begin - 1, Equality))
+      return IsZero(Begin - 2) ? FieldAccess::Read : FieldAccess::Spread;
     bool IsTested =
         Tokens.is(End, tok::question) && !Tokens.is(End + 1, tok::colon);
     if (IsTested || Tokens.is(Begin - 1, tok::exclaim) ||
-        Tokens.isOneOf(End, {tok::arrow, tok::period, tok::equalequal,
-                             tok::exclaimequal, tok::ampamp, tok::pipepipe}))
+        Tokens.isOneOf(End,
+                       {tok::arrow, tok::period, tok::ampamp, tok::pipepipe}))
       return FieldAccess::Read;
     if (Tokens.is(Begin - 1, tok::star)) {
       --Begin;

@@ -9,8 +9,10 @@
 #include "analysis/CallSite.h"
 #include "analysis/NullPointer.h"
 #include "analysis/PageOrigin.h"
+#include "analysis/PinRelease.h"
 #include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
+#include "rewriters/PathSearch.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
@@ -164,6 +166,60 @@ bool mayAskForReference(const PageSource &Source, CallSites &Sites,
   return Named.IsFound;
 }
 
+/// Whether \p Condition being true says that \p Array is there, or, if the
+/// result is false, that it is not; nothing if it does not ask.
+static std::optional<bool> asksForArray(const Expr &Condition,
+                                        const ValueDecl &Array,
+                                        const ASTContext &Context) {
+  const Expr *E = withoutWrapping(&Condition);
+  if (variableOrField(*E) == &Array)
+    return true;
+  if (const auto *Not = dyn_cast<UnaryOperator>(E);
+      Not && Not->getOpcode() == UO_LNot) {
+    auto Inner = asksForArray(*Not->getSubExpr(), Array, Context);
+    return Inner ? std::optional(!*Inner) : std::nullopt;
+  }
+  const auto *Compared = dyn_cast<BinaryOperator>(E);
+  if (!Compared || !Compared->isEqualityOp() ||
+      variableOrField(*Compared->getLHS()) != &Array ||
+      !isNullPointer(*Compared->getRHS(), Context))
+    return std::nullopt;
+  return Compared->getOpcode() == BO_NE;
+}
+
+/// Whether \p Function comes to \p Call without having asked whether there is
+/// an \p Array, and makes one on some of the ways only, or asks behind that.
+static bool isOptional(const ValueDecl &Array, const CallExpr &Call,
+                       const FunctionDecl &Function, ASTContext &Context) {
+  auto Nowhere = [](const Stmt &) { return false; };
+  auto IsCall = [&](const Stmt &S) { return &S == &Call; };
+  auto Makes = [&](const Stmt &S) {
+    const auto *Set = dyn_cast<BinaryOperator>(&S);
+    return Set && Set->getOpcode() == BO_Assign &&
+           variableOrField(*Set->getLHS()) == &Array;
+  };
+  auto IsThere = [&](const Expr &Condition, bool IsTrue) {
+    return asksForArray(Condition, Array, Context) == IsTrue;
+  };
+  if (!leadsTo(Function, {Nowhere, IsCall, Nowhere, IsThere, true}, Context))
+    return false;
+  bool IsMade = false, IsAsked = false;
+  auto NotesMade = [&](const Stmt &S) {
+    IsMade |= Makes(S);
+    return IsCall(S);
+  };
+  leadsTo(Function, {Nowhere, Nowhere, NotesMade, nullptr, true}, Context);
+  if (IsMade &&
+      leadsTo(Function, {Nowhere, IsCall, Makes, IsThere, true}, Context))
+    return true;
+  auto NotesAsked = [&](const Expr &Condition, bool) {
+    IsAsked |= asksForArray(Condition, Array, Context).has_value();
+    return false;
+  };
+  leadsTo(Function, {IsCall, Nowhere, Makes, NotesAsked}, Context);
+  return IsAsked;
+}
+
 bool mayHaveNoArray(const PageSource &Source, const PageOrigins &Origins,
                     ASTContext &Context) {
   const auto &Call = *cast<CallExpr>(Source.At);
@@ -173,7 +229,10 @@ bool mayHaveNoArray(const PageSource &Source, const PageOrigins &Origins,
   const auto *Name = dyn_cast<DeclRefExpr>(Pages->IgnoreParenCasts());
   const auto *Parameter =
       Name ? dyn_cast<ParmVarDecl>(Name->getDecl()) : nullptr;
+  const ValueDecl *Array = variableOrField(*Pages);
+  bool IsPointer = Array && Array->getType()->isPointerType();
   return (Parameter && Origins.isGivenNull(*Parameter)) ||
+         (IsPointer && isOptional(*Array, Call, *Source.Function, Context)) ||
          mayBeNull(*Pages, Call, *Source.Function, Context);
 }
 

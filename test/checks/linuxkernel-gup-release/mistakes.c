@@ -23,6 +23,31 @@ int one_path(unsigned long addr, int fails)
 	return 0;
 }
 
+/* Who gets the page may take a reference, which is put here. */
+extern int share(struct page *page);
+
+int shared(unsigned long addr)
+{
+	struct page *page;
+
+	if (pin_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	if (share(page) < 0)
+		put_page(page); // expect: refused unknown-callee
+	unpin_user_page(page);
+	return 0;
+}
+
+/* A count that may be an error is one for release_pages() only. */
+int any_count(unsigned long addr)
+{
+	struct page *pages[4];
+	int got = pin_user_pages_fast(addr, 4, FOLL_WRITE, pages);
+
+	release_pages(pages, got); // expect: refused partial-release
+	return got;
+}
+
 /* Pinned here, released there. */
 struct monitor {
 	struct page *page;
