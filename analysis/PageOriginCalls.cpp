@@ -417,9 +417,24 @@ void PageOriginCollector::followIndirectCalls() {
   Current = nullptr;
 }
 
+/// The index of the element that \p Pointer leads to, or to a part of; null if
+/// it is none.
+static const Expr *indexOf(const Expr &Pointer) {
+  const Expr *At = Pointer.IgnoreParenCasts();
+  if (const auto *Address = dyn_cast<UnaryOperator>(At);
+      Address && Address->getOpcode() == UO_AddrOf)
+    At = Address->getSubExpr()->IgnoreParenCasts();
+  while (const auto *Member = dyn_cast<MemberExpr>(At))
+    At = Member->getBase()->IgnoreParenCasts();
+  const auto *Element = dyn_cast<ArraySubscriptExpr>(At);
+  return Element ? Element->getIdx() : nullptr;
+}
+
 void PageOriginCollector::giveNumber(const CallExpr &Call, unsigned I) {
   const Expr &Argument = *Call.getArg(I);
   moveNumber(Argument, nullptr, &Call);
+  if (const Expr *Index = indexOf(Argument))
+    moveNumber(*Index, nullptr, &Call);
   loseBytes(Argument, Argument.getType(), Call, calleeForPeople(Call));
 }
 
@@ -515,6 +530,8 @@ void PageOriginCollector::passToApi(const CallExpr &Call,
     giveObject(Call, I);
     if (isNumberOrWhere(Argument))
       giveNumber(Call, I);
+    else if (const Expr *Index = indexOf(Argument))
+      moveNumber(*Index, nullptr, &Call);
     if (Row.Effects & AddressToPage && Call.getType()->isVoidType())
       giveAddress(Argument, Call, Row.Name.str() + "()", Context.VoidPtrTy,
                   AddressTaker::Callee);

@@ -41,5 +41,17 @@ TEST(FieldNames, AMemberIsPassedByAnyOfTheParenthesesAround) {
   EXPECT_FALSE(Passes("void f(struct box *b) { ACT(b); }"));
 }
 
+TEST(FieldNames, AMemberIsReadWhereItIsComparedWithNull) {
+  auto IsRead = [](llvm::StringRef Text) {
+    return accessOf(Text, "page", clang::LangOptions()).How ==
+           FieldAccess::Read;
+  };
+  EXPECT_TRUE(IsRead("void f(struct box *b) { if (b->page == NULL) g(); }"));
+  EXPECT_TRUE(IsRead("void f(struct box *b) { if (NULL != b->page) g(); }"));
+  EXPECT_TRUE(IsRead("void f(struct box *b) { if (!b->page) g(); }"));
+  EXPECT_FALSE(IsRead("void f(struct box *b) { if (b->page == p) put(p); }"));
+  EXPECT_FALSE(IsRead("void f(struct box *b) { if (p == b->page) put(p); }"));
+}
+
 } // namespace
 } // namespace kmap_tidy

@@ -33,8 +33,22 @@ int shared(unsigned long addr)
 	if (pin_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
 		return -EFAULT;
 	if (share(page) < 0)
-		put_page(page); // expect: refused unknown-callee
+		put_page(page); // expect: refused partial-release
 	unpin_user_page(page);
+	return 0;
+}
+
+int shared_if(unsigned long addr)
+{
+	struct page *page;
+
+	if (pin_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	if (share(page) < 0) {
+		unpin_user_page(page);
+		return -EFAULT;
+	}
+	put_page(page); // expect: refused unknown-callee
 	return 0;
 }
 
