@@ -297,10 +297,8 @@ private:
     const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
     for (unsigned I = 0;
          Body && I < std::min(Call->getNumArgs(), Body->getNumParams()); ++I) {
-      const auto *Address =
-          dyn_cast<UnaryOperator>(Call->getArg(I)->IgnoreParenCasts());
-      if (Address && Address->getOpcode() == UO_AddrOf &&
-          numberIn(*Address->getSubExpr()) == &Number &&
+      const Expr *Place = addressedBy(*Call->getArg(I));
+      if (Place && numberIn(*Place) == &Number &&
           isStoredError(*Body->getParamDecl(I)))
         return true;
     }

@@ -209,6 +209,12 @@ GupGroups::whyWrongCount(const PageEvent &Release) const {
   return std::nullopt;
 }
 
+static Refusal whyReleasedAgain() {
+  return {"partial-release", "P2",
+          "a path releases the page twice, so somebody takes one more "
+          "reference"};
+}
+
 std::optional<Refusal> GupGroups::whyShared(const PageEvent &Event) const {
   if (Event.Kind == PageEvent::Reference)
     return Refusal{"partial-release", "P1",
@@ -227,9 +233,7 @@ std::optional<Refusal> GupGroups::whyShared(const PageEvent &Event) const {
 std::optional<Refusal>
 GupGroups::whyOtherReference(const PageEvent &Release) const {
   if (isReleasedAgain(Origins, Release, TU.context()))
-    return Refusal{"partial-release", "P2",
-                   "a path releases the page twice, so somebody takes one "
-                   "more reference"};
+    return whyReleasedAgain();
   llvm::BitVector Acquired = Release.From;
   for (unsigned I : Release.From.set_bits())
     if (Origins.sources()[I].Kind != PageSource::Acquired)
@@ -298,9 +302,7 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
                      Release->Name + " of a callee gives up a reference that "
                                      "is not this one"};
     if (isReleasedAgain(Origins, *Release, TU.context()))
-      return Refusal{"partial-release", "P2",
-                     "a path releases the page twice, so somebody takes one "
-                     "more reference"};
+      return whyReleasedAgain();
     if (auto Reason = whyNotRelease(*Release))
       return Reason;
   }
@@ -361,8 +363,8 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
 }
 
 const PageEvent *GupGroups::otherReleaseOfLost(const GupGroup &Group) const {
-  if (llvm::all_of(Group.Acquired.set_bits(), [&](unsigned I) {
-        return pinLeaks(Origins, I, TU.context()).empty();
+  if (!anyBit(Group.Acquired, [&](unsigned I) {
+        return !pinLeaks(Origins, I, TU.context()).empty();
       }))
     return nullptr;
   auto Other = llvm::find_if(Origins.events(), [&](const PageEvent &Event) {
