@@ -225,7 +225,7 @@ int indexed_begin(struct indexed *o, unsigned long addr)
 
 void indexed_end(struct indexed *o)
 {
-	put_page(o->page); // expect: refused unknown-callee
+	put_page(o->page); // expect: refused unknown-origin
 }
 
 /* In parts. */
