@@ -1,5 +1,4 @@
 //===--- ArchitectureHeaders.h - asm/ of every architecture -----*- C++ -*-===//
-//-*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -8,6 +8,7 @@
 #include "analysis/NullPointer.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
+#include "analysis/PinPlace.h"
 #include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
 #include "analysis/WholeWord.h"
@@ -321,10 +322,10 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     passToApi(Call, *Row);
     return;
   }
-  const FunctionDecl *Body = Row ? nullptr : bodyOf(Call);
-  if (!Body && !Call.getDirectCallee())
-    IndirectCalls.push_back({&Call, Current});
   const FunctionDecl *Callee = Call.getDirectCallee();
+  const FunctionDecl *Body = Row ? nullptr : bodyOf(Call);
+  if (!Body && !Callee)
+    IndirectCalls.push_back({&Call, Current});
   const FunctionDecl *Hook = Callee ? Callee->getDefinition() : nullptr;
   if (!Row && Hook && isOfArchitecture(Hook->getLocation()))
     for (const Expr *Argument : Call.arguments())
@@ -420,10 +421,7 @@ void PageOriginCollector::followIndirectCalls() {
 /// The index of the element that \p Pointer leads to, or to a part of; null if
 /// it is none.
 static const Expr *indexOf(const Expr &Pointer) {
-  const Expr *At = Pointer.IgnoreParenCasts();
-  if (const auto *Address = dyn_cast<UnaryOperator>(At);
-      Address && Address->getOpcode() == UO_AddrOf)
-    At = Address->getSubExpr()->IgnoreParenCasts();
+  const Expr *At = withoutAddress(&Pointer);
   while (const auto *Member = dyn_cast<MemberExpr>(At))
     At = Member->getBase()->IgnoreParenCasts();
   const auto *Element = dyn_cast<ArraySubscriptExpr>(At);
@@ -506,11 +504,7 @@ void PageOriginCollector::giveAway(const CallExpr &Call, unsigned I) {
 
 /// Whether \p E is a number, or the address of one.
 static bool isNumberOrWhere(const Expr &E) {
-  const Expr *Value = E.IgnoreParenCasts();
-  const auto *Address = dyn_cast<UnaryOperator>(Value);
-  if (Address && Address->getOpcode() == UO_AddrOf)
-    Value = Address->getSubExpr();
-  return Value->getType()->isIntegerType();
+  return withoutAddress(&E)->getType()->isIntegerType();
 }
 
 void PageOriginCollector::passToApi(const CallExpr &Call,

@@ -9,6 +9,7 @@
 #include "analysis/NullPointer.h"
 #include "analysis/PageOriginTypes.h"
 #include "analysis/PageSize.h"
+#include "analysis/PinPlace.h"
 #include "analysis/SharedPlaces.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -130,11 +131,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
 
 /// The name of a function that \p Value is, or null.
 static const DeclRefExpr *functionNamed(const Expr *Value) {
-  Value = Value->IgnoreParenCasts();
-  if (const auto *Address = dyn_cast<UnaryOperator>(Value))
-    if (Address->getOpcode() == UO_AddrOf)
-      Value = Address->getSubExpr()->IgnoreParenCasts();
-  const auto *Name = dyn_cast<DeclRefExpr>(Value);
+  const auto *Name = dyn_cast<DeclRefExpr>(withoutAddress(Value));
   return Name && isa<FunctionDecl>(Name->getDecl()) ? Name : nullptr;
 }
 

@@ -24,6 +24,7 @@
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/IdentifierTable.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Support/Path.h"
 #include <deque>
 #include <memory>
@@ -84,8 +85,9 @@ public:
   explicit HeaderReader(const LangOptions &Options) : Identifiers(Options) {}
 
   void add(const HeaderText &Text);
-  /// Whether \p Words spell what \p Text has.
-  bool isUsed(const HeaderText &Text, const llvm::StringSet<> &Words) const;
+  /// The texts that have what \p Words spell.
+  llvm::SmallPtrSet<const HeaderText *, 16>
+  usedBy(const llvm::StringSet<> &Words) const;
   /// What \p Words spell, by way of any others, is used.
   void use(llvm::StringSet<> Words);
   /// Finds what moves pages, of what is used.
@@ -151,11 +153,13 @@ void HeaderReader::add(const HeaderText &Text) {
   }
 }
 
-bool HeaderReader::isUsed(const HeaderText &Text,
-                          const llvm::StringSet<> &Words) const {
-  return llvm::any_of(Entities, [&](const Entity &One) {
-    return One.In == &Text && One.isNamedBy(Words);
-  });
+llvm::SmallPtrSet<const HeaderText *, 16>
+HeaderReader::usedBy(const llvm::StringSet<> &Words) const {
+  llvm::SmallPtrSet<const HeaderText *, 16> Result;
+  for (const Entity &One : Entities)
+    if (!Result.count(One.In) && One.isNamedBy(Words))
+      Result.insert(One.In);
+  return Result;
 }
 
 void HeaderReader::use(llvm::StringSet<> Words) {
@@ -307,11 +311,15 @@ void PageOriginCollector::findUnseenInHeaders() {
   for (const HeaderText &Text : Texts)
     Reader.add(Text);
   FileManager &Files = SM.getFileManager();
+  auto UsedTexts = Reader.usedBy(Used);
   for (size_t I = 0, Count = Texts.size(); I < Count; ++I) {
     const HeaderText &Here = Texts[I];
-    if (!Reader.isUsed(Here, Used))
+    if (!UsedTexts.count(&Here))
       continue;
     std::string Own = architecturePath(SM, Here.File);
+    auto Header = architectureHeader(Own);
+    if (!Header)
+      continue;
     for (const std::string &Path :
          ofOtherArchitectures(Own, Files.getVirtualFileSystem())) {
       auto Other = Files.getBufferForFile(Path);
@@ -320,7 +328,7 @@ void PageOriginCollector::findUnseenInHeaders() {
       HeaderText &Added =
           Texts.emplace_back((*Other)->getBuffer(), Options, Here.File);
       Added.IsIncluded = false;
-      Added.Path = Path.substr(architectureHeader(Own)->Root.size() + 1);
+      Added.Path = Path.substr(Header->Root.size() + 1);
       Others.push_back(std::move(*Other));
       Reader.add(Added);
     }

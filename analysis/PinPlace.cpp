@@ -79,7 +79,7 @@ static const VarDecl *rootOf(const Expr *E) {
   return Root && Root->hasLocalStorage() ? Root : nullptr;
 }
 
-static const Expr *withoutAddress(const Expr *E) {
+const Expr *withoutAddress(const Expr *E) {
   E = E->IgnoreParenCasts();
   const auto *Unary = dyn_cast<UnaryOperator>(E);
   return Unary && Unary->getOpcode() == UO_AddrOf

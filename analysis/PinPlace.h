@@ -65,6 +65,9 @@ private:
   const clang::MemberExpr *Field = nullptr;
 };
 
+/// The operand of `&` if \p E is one, else \p E; without parentheses and casts.
+const clang::Expr *withoutAddress(const clang::Expr *E);
+
 /// Whether both are the same members of the same variable.
 bool isSamePlace(const clang::Expr *Left, const clang::Expr *Right);
 

@@ -201,23 +201,20 @@ static bool isOptional(const ValueDecl &Array, const CallExpr &Call,
   auto IsThere = [&](const Expr &Condition, bool IsTrue) {
     return asksForArray(Condition, Array, Context) == IsTrue;
   };
-  if (!leadsTo(Function, {Nowhere, IsCall, Nowhere, IsThere, true}, Context))
-    return false;
-  bool IsMade = false, IsAsked = false;
-  auto NotesMade = [&](const Stmt &S) {
-    IsMade |= Makes(S);
-    return IsCall(S);
+  auto ComesUnasked = [&](llvm::function_ref<bool(const Stmt &)> Ends) {
+    return leadsTo(Function, {Nowhere, IsCall, Ends, IsThere, true}, Context);
   };
-  leadsTo(Function, {Nowhere, Nowhere, NotesMade, nullptr, true}, Context);
-  if (IsMade &&
-      leadsTo(Function, {Nowhere, IsCall, Makes, IsThere, true}, Context))
+  bool IsMade =
+      leadsTo(Function, {Nowhere, Makes, IsCall, nullptr, true}, Context);
+  if (IsMade && ComesUnasked(Makes))
     return true;
+  bool IsAsked = false;
   auto NotesAsked = [&](const Expr &Condition, bool) {
     IsAsked |= asksForArray(Condition, Array, Context).has_value();
     return false;
   };
   leadsTo(Function, {IsCall, Nowhere, Makes, NotesAsked}, Context);
-  return IsAsked;
+  return IsAsked && ComesUnasked(Nowhere);
 }
 
 bool mayHaveNoArray(const PageSource &Source, const PageOrigins &Origins,
@@ -226,10 +223,8 @@ bool mayHaveNoArray(const PageSource &Source, const PageOrigins &Origins,
   const Expr *Pages = acquiredPages(Call);
   if (!Pages)
     return false;
-  const auto *Name = dyn_cast<DeclRefExpr>(Pages->IgnoreParenCasts());
-  const auto *Parameter =
-      Name ? dyn_cast<ParmVarDecl>(Name->getDecl()) : nullptr;
   const ValueDecl *Array = variableOrField(*Pages);
+  const auto *Parameter = dyn_cast_or_null<ParmVarDecl>(Array);
   bool IsPointer = Array && Array->getType()->isPointerType();
   return (Parameter && Origins.isGivenNull(*Parameter)) ||
          (IsPointer && isOptional(*Array, Call, *Source.Function, Context)) ||

@@ -9,6 +9,8 @@
 #include "analysis/GupApi.h"
 #include "analysis/PageOrigin.h"
 #include "analysis/PinRelease.h"
+#include "analysis/TranslationUnit.h"
+#include "rewriters/LowmemOrigin.h"
 #include "rewriters/PathSearch.h"
 #include "rewriters/UnitUses.h"
 #include "clang/AST/ASTContext.h"
@@ -184,7 +186,8 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
 /// has told errors from counts: by variables, fields, arguments and results.
 class ErrorSearch {
 public:
-  explicit ErrorSearch(ASTContext &Context) : Context(Context), Uses(Context) {}
+  ErrorSearch(ASTContext &Context, const UnitUses &Uses)
+      : Context(Context), Uses(Uses) {}
 
   /// Whether \p Value may be an error at \p At in \p Function.
   bool mayBeError(const Expr &Value, const Stmt &At,
@@ -350,17 +353,18 @@ private:
   }
 
   ASTContext &Context;
-  UnitUses Uses;
+  const UnitUses &Uses;
   llvm::SmallPtrSet<const ValueDecl *, 8> Asked;
 };
 } // namespace
 
-bool mayCountError(const PageEvent &Release, ASTContext &Context) {
+bool mayCountError(const PageEvent &Release, TranslationUnit &TU) {
   const auto *Call = cast<CallExpr>(Release.At);
   return Release.Api->Count >= 0 && Release.Function &&
          unsigned(Release.Api->Count) < Call->getNumArgs() &&
-         ErrorSearch(Context).mayBeError(*Call->getArg(Release.Api->Count),
-                                         *Call, *Release.Function);
+         ErrorSearch(TU.context(), lowmemOrigin(TU).uses())
+             .mayBeError(*Call->getArg(Release.Api->Count), *Call,
+                         *Release.Function);
 }
 
 } // namespace kmap_tidy

@@ -8,18 +8,15 @@
 #ifndef KMAP_TIDY_REWRITERS_GUPCOUNT_H
 #define KMAP_TIDY_REWRITERS_GUPCOUNT_H
 
-namespace clang {
-class ASTContext;
-} // namespace clang
-
 namespace kmap_tidy {
 
+class TranslationUnit;
 struct PageEvent;
 
 /// Whether the number of pages that \p Release gives up may be an error of an
 /// acquisition, as far as the unit says, or is counted from one:
 /// release_pages() takes that for none, a call for pins does not (RULES P3).
-bool mayCountError(const PageEvent &Release, clang::ASTContext &Context);
+bool mayCountError(const PageEvent &Release, TranslationUnit &TU);
 
 } // namespace kmap_tidy
 

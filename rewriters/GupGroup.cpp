@@ -14,6 +14,7 @@
 #include "rewriters/GupCaller.h"
 #include "rewriters/GupCount.h"
 #include "rewriters/Realign.h"
+#include "rewriters/RegionSource.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
@@ -202,7 +203,7 @@ std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
 
 std::optional<Refusal>
 GupGroups::whyWrongCount(const PageEvent &Release) const {
-  if (mayCountError(Release, TU.context()))
+  if (mayCountError(Release, TU))
     return Refusal{"partial-release", "P3",
                    "the count that " + Release.Name +
                        " gets may be an error code"};
@@ -363,10 +364,6 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
 }
 
 const PageEvent *GupGroups::otherReleaseOfLost(const GupGroup &Group) const {
-  if (!anyBit(Group.Acquired, [&](unsigned I) {
-        return !pinLeaks(Origins, I, TU.context()).empty();
-      }))
-    return nullptr;
   auto Other = llvm::find_if(Origins.events(), [&](const PageEvent &Event) {
     return Event.Kind == PageEvent::Release &&
            Event.Api->Kind != ReleaseKind::Free &&
@@ -376,7 +373,11 @@ const PageEvent *GupGroups::otherReleaseOfLost(const GupGroup &Group) const {
                     Kind == PageSource::Callee;
            });
   });
-  return Other == Origins.events().end() ? nullptr : &*Other;
+  bool MayBeLost = Other != Origins.events().end() &&
+                   anyBit(Group.Acquired, [&](unsigned I) {
+                     return !pinLeaks(Origins, I, TU.context()).empty();
+                   });
+  return MayBeLost ? &*Other : nullptr;
 }
 
 std::optional<Refusal>
@@ -416,33 +417,26 @@ static void renameInComments(const FunctionDecl &Function, StringRef Old,
                              StringRef New, const ASTContext &Context,
                              Fix &Result) {
   const SourceManager &SM = Context.getSourceManager();
-  auto [File, Begin] = SM.getDecomposedExpansionLoc(Function.getBeginLoc());
-  unsigned End = SM.getDecomposedExpansionLoc(Function.getEndLoc()).second;
+  auto [File, First] = SM.getDecomposedExpansionLoc(Function.getBeginLoc());
   StringRef Buffer = SM.getBufferData(File);
-  SourceLocation Start = SM.getLocForStartOfFile(File);
-  Lexer Lex(Start, Context.getLangOpts(), Buffer.begin(), Buffer.begin(),
-            Buffer.end());
+  StringRef Text = withCommentAbove(
+      Buffer, First, SM.getDecomposedExpansionLoc(Function.getEndLoc()).second);
+  unsigned End = Text.end() - Buffer.begin();
+  Lexer Lex(SM.getLocForStartOfFile(File), Context.getLangOpts(),
+            Buffer.begin(), Text.begin(), Buffer.end());
   Lex.SetCommentRetentionState(true);
-  auto IsOfFunction = [&](unsigned Offset, unsigned Length) {
-    StringRef Between = Buffer.slice(Offset + Length, Begin);
-    return Offset >= Begin ||
-           (Between.trim().empty() && Between.ltrim(" \t") == "\n");
-  };
   Token Tok;
-  while (!Lex.LexFromRawLexer(Tok)) {
-    unsigned Offset = SM.getFileOffset(Tok.getLocation());
-    if (Offset >= End)
-      return;
-    if (Tok.isNot(tok::comment) || !IsOfFunction(Offset, Tok.getLength()))
-      continue;
-    forEachWord(Buffer.substr(Offset, Tok.getLength()), Old, [&](size_t At) {
-      SourceLocation Loc = Tok.getLocation().getLocWithOffset(At);
-      Result.Edits.push_back(
-          {CharSourceRange::getCharRange(Loc, Loc.getLocWithOffset(Old.size())),
-           New.str()});
-      return true;
-    });
-  }
+  while (!Lex.LexFromRawLexer(Tok) && SM.getFileOffset(Tok.getLocation()) < End)
+    if (Tok.is(tok::comment))
+      forEachWord(
+          Buffer.substr(SM.getFileOffset(Tok.getLocation()), Tok.getLength()),
+          Old, [&](size_t At) {
+            SourceLocation Loc = Tok.getLocation().getLocWithOffset(At);
+            Result.Edits.push_back({CharSourceRange::getCharRange(
+                                        Loc, Loc.getLocWithOffset(Old.size())),
+                                    New.str()});
+            return true;
+          });
 }
 
 void GupGroups::renameInCommentsOf(const GupGroup &Group, Fix &Result) {
@@ -469,8 +463,9 @@ void GupGroups::renameInCommentsOf(const GupGroup &Group, Fix &Result) {
              (!llvm::is_contained(Group.Releases, &Other) ||
               !batchRelease(TU, Other, /*ForPins=*/true).empty());
     };
-    if (Release->Function && llvm::none_of(Origins.events(), KeepsName) &&
-        Named.insert({Release->Function, Release->Api->Name}).second)
+    if (Release->Function &&
+        Named.insert({Release->Function, Release->Api->Name}).second &&
+        llvm::none_of(Origins.events(), KeepsName))
       renameInComments(*Release->Function, Release->Api->Name,
                        Release->Api->Counterpart, Context, Result);
   }

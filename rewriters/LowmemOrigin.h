@@ -48,6 +48,9 @@ public:
   /// Whether \p Page, an expression of the unit, is always in low memory.
   bool isLowmem(const clang::Expr &Page);
 
+  /// The index that it asks, for others of the unit.
+  const UnitUses &uses() const { return Uses; }
+
 private:
   const clang::ASTContext &Context;
   UnitUses Uses;

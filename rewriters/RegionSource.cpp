@@ -175,9 +175,7 @@ renamedIn(StringRef Comment, llvm::ArrayRef<Renaming> Renamings) {
   return Result;
 }
 
-/// \p Buffer from \p First, or from the comment that ends in front of it, to
-/// \p End.
-static StringRef withCommentAbove(StringRef Buffer, size_t First, size_t End) {
+StringRef withCommentAbove(StringRef Buffer, size_t First, size_t End) {
   StringRef Before = Buffer.take_front(First).rtrim();
   // What a blank line separates is about something else.
   if (Buffer.slice(Before.size(), First).count('\n') > 1)

@@ -82,6 +82,11 @@ std::optional<llvm::StringRef> indentationAt(llvm::StringRef Buffer,
 /// How the line of \p Offset ends.
 llvm::StringRef lineEndingAt(llvm::StringRef Buffer, unsigned Offset);
 
+/// \p Buffer from \p First, or from the comment that ends in front of it, to
+/// \p End.
+llvm::StringRef withCommentAbove(llvm::StringRef Buffer, size_t First,
+                                 size_t End);
+
 /// \p Comment on one line, without its delimiters.
 std::string commentText(llvm::StringRef Comment);
 
