@@ -132,6 +132,7 @@ const std::set<std::string> &putNames() {
 const std::set<std::string> &referenceNames() {
   static const std::set<std::string> Names = {
 #define REFERS(NAME, PAGE) NAME,
+#define TAKES_FOUND(NAME, ARGUMENT) NAME,
 #include "analysis/KernelApi.def"
   };
   return Names;
@@ -149,6 +150,7 @@ const std::set<std::string> &finderNames() {
   static const std::set<std::string> Names = [] {
     std::set<std::string> Result = {
 #define FINDS(NAME) NAME,
+#define TAKES_FOUND(NAME, ARGUMENT) NAME,
 #define CALL(NAME, EFFECTS) (EFFECTS) & AddressToPage ? NAME : "",
 #include "analysis/KernelApi.def"
     };
@@ -249,6 +251,14 @@ struct ArgumentRow {
 static int argumentOf(ArrayRef<ArgumentRow> Rows, StringRef Name) {
   const ArgumentRow *Row = find(Rows, Name);
   return Row ? Row->Argument : -1;
+}
+
+int takenMemory(StringRef Name) {
+  static constexpr ArgumentRow Rows[] = {
+#define TAKES_FOUND(NAME, ARGUMENT) {NAME, ARGUMENT},
+#include "analysis/KernelApi.def"
+  };
+  return argumentOf(Rows, Name);
 }
 
 int extraReference(StringRef Name) {
@@ -435,6 +445,7 @@ bool movesPages(StringRef Name) {
 #define ALLOCATOR(NAME, FLAGS) NAME,
 #define ORIGIN(NAME) NAME,
 #define FINDS(NAME) NAME,
+#define TAKES_FOUND(NAME, ARGUMENT) NAME,
 #include "analysis/KernelApi.def"
   };
   return Names.contains(Name);

@@ -98,11 +98,12 @@ llvm::StringRef pinsIfDeclared(llvm::StringRef Name);
 /// Every name of a Put release.
 const std::set<std::string> &putNames();
 
-/// Every name of what takes one more reference, or drops one that is another's.
+/// Every name of what takes one more reference, or drops one that is another's,
+/// of a page or of the one that an address leads to.
 const std::set<std::string> &referenceNames();
 
 /// Every name of what finds a page by a number or an address, or one of these
-/// by the other.
+/// by the other; takenMemory() among them.
 const std::set<std::string> &finderNames();
 
 /// Every name of a record that carries pages of somebody else.
@@ -176,6 +177,10 @@ bool countsReferences(llvm::StringRef Name);
 /// Argument to which the call or macro \p Name takes another reference; -1 for
 /// any other call.
 int extraReference(llvm::StringRef Name);
+
+/// Argument of the call \p Name whose page loses a reference by it; -1 for any
+/// other call.
+int takenMemory(llvm::StringRef Name);
 
 /// Whether \p Name returns a page that certainly nobody has pinned.
 bool returnsOtherPage(llvm::StringRef Name);

@@ -144,6 +144,13 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
                placesOf(&Page), Name.str() + "()");
     moveNumber(Page, nullptr, Call);
   }
+  if (int Memory = takenMemory(Name);
+      Memory >= 0 && unsigned(Memory) < Call->getNumArgs()) {
+    PlaceList Taken;
+    addMade(*Call, Taken, /*IsFound=*/true);
+    addEvent(PageEvent::Exit, Call, Call->getBeginLoc(), std::move(Taken),
+             Name.str() + "()");
+  }
   const PageTaking *Taking = findTaking(Name);
   if (Taking && mayTake(*Call, *Taking))
     addEvent(PageEvent::Exit, Call, Call->getBeginLoc(),

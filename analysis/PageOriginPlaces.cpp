@@ -153,6 +153,16 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
     addPlaces(Choice, Found);
 }
 
+/// Whether \p Call, of which nothing is known, may find the page that it
+/// returns by a number or an address.
+static bool mayFindPage(const CallExpr &Call) {
+  return llvm::any_of(Call.arguments(), [](const Expr *Argument) {
+    QualType Type = Argument->getType();
+    return namelessDepth(Type) ||
+           (Type->isIntegerType() && !Type->isBooleanType());
+  });
+}
+
 void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
                                           PlaceList &Found) {
   const FunctionDecl *Callee = Call.getDirectCallee();
@@ -233,7 +243,8 @@ void PageOriginCollector::addPlacesOfCall(const CallExpr &Call,
       Name.empty() ? "an unknown function" : Name.str() + "()", Call.getType());
   Result.Sources[Source].At = &Call;
   Result.Sources[Source].Api = Acquired;
-  Result.Sources[Source].IsFound = findsPage(Name);
+  Result.Sources[Source].IsFound =
+      findsPage(Name) || (Kind == PageSource::Callee && mayFindPage(Call));
   if (Kind == PageSource::Callee)
     Result.Sources[Source].Shared = sharedResultOf(Call, Context);
   Places.addSource(At, Source);

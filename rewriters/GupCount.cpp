@@ -112,9 +112,34 @@ static bool excludesErrors(const Expr &Condition, bool IsTrue,
 }
 
 namespace {
+struct ComparisonFinder : RecursiveASTVisitor<ComparisonFinder> {
+  ComparisonFinder(const ValueDecl &One, const ValueDecl &Other)
+      : One(One), Other(Other) {}
+  bool VisitBinaryOperator(BinaryOperator *Operator) {
+    const ValueDecl *Left = numberIn(*Operator->getLHS()),
+                    *Right = numberIn(*Operator->getRHS());
+    Found |= Operator->isComparisonOp() && ((Left == &One && Right == &Other) ||
+                                            (Left == &Other && Right == &One));
+    return !Found;
+  }
+  const ValueDecl &One, &Other;
+  bool Found = false;
+};
+} // namespace
+
+/// Whether \p Function compares \p One with \p Other.
+static bool areCompared(const ValueDecl &One, const ValueDecl &Other,
+                        const FunctionDecl &Function) {
+  ComparisonFinder Finder(One, Other);
+  Finder.TraverseStmt(Function.getBody());
+  return Finder.Found;
+}
+
+namespace {
 /// Collects the numbers that an expression is made of.
 struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
-  explicit NumberFinder(const ASTContext &Context) : Context(Context) {}
+  NumberFinder(const ASTContext &Context, const FunctionDecl &Function)
+      : Context(Context), Function(Function) {}
   bool VisitDeclRefExpr(DeclRefExpr *Name) {
     if (numberIn(*Name))
       Found.push_back(Name);
@@ -167,15 +192,25 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
   bool TraverseBinaryOperator(BinaryOperator *Operator) {
     if (Operator->isComparisonOp() || Operator->isLogicalOp())
       return true;
-    // How far a pointer has come may be by an error.
-    IsUnknown |= Operator->getOpcode() == BO_Sub &&
-                 Operator->getLHS()->getType()->isPointerType();
+    IsUnknown |= Operator->getOpcode() == BO_Sub && mayBeNegative(*Operator);
     // What a loop has done is less than the whole.
     Subtracts |= Operator->getOpcode() == BO_Sub &&
                  isa<IntegerLiteral>(Operator->getRHS()->IgnoreParenCasts());
     return RecursiveASTVisitor::TraverseBinaryOperator(Operator);
   }
+  /// How far a pointer has come may be by an error, and a number may be less
+  /// than what is taken off it, unless the function compares the two.
+  bool mayBeNegative(const BinaryOperator &Difference) const {
+    if (Difference.getLHS()->getType()->isPointerType())
+      return true;
+    const ValueDecl *From = numberIn(*Difference.getLHS()),
+                    *Taken = numberIn(*Difference.getRHS());
+    return Difference.getType()->isSignedIntegerType() &&
+           !Difference.getRHS()->isEvaluatable(Context) &&
+           !(From && Taken && areCompared(*From, *Taken, Function));
+  }
   const ASTContext &Context;
+  const FunctionDecl &Function;
   std::vector<const Expr *> Found;
   bool Subtracts = false;
   /// It is made of something that is not followed.
@@ -195,7 +230,7 @@ public:
     Expr::EvalResult Constant;
     if (Value.IgnoreParenImpCasts()->EvaluateAsInt(Constant, Context))
       return Constant.Val.getInt().isNegative();
-    NumberFinder Finder(Context);
+    NumberFinder Finder(Context, Function);
     Finder.TraverseStmt(const_cast<Expr *>(&Value));
     // How far a count is from another number is not known.
     return Finder.IsUnknown || llvm::any_of(Finder.Found, [&](const Expr *One) {
