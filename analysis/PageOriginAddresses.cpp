@@ -29,6 +29,13 @@ using llvm::StringRef;
 
 namespace kmap_tidy {
 
+/// What \p E is the address of; null if it is none.
+static const Expr *addressedBy(const Expr &E) {
+  const auto *Address = dyn_cast<UnaryOperator>(E.IgnoreParenCasts());
+  return Address && Address->getOpcode() == UO_AddrOf ? Address->getSubExpr()
+                                                      : nullptr;
+}
+
 const Expr *PageOriginCollector::pageAt(const Expr &Address) {
   const auto *Call = dyn_cast<CallExpr>(Address.IgnoreParenCasts());
   const KernelApi *Row = Call ? Sites.callee(*Call).Api : nullptr;
@@ -63,6 +70,10 @@ const ValueDecl *PageOriginCollector::ownHolder(const Expr &To) {
     Holder = Member->getMemberDecl();
     if (!isInMainFile(Holder->getLocation()))
       return nullptr;
+    // Members of a union are in one place.
+    if (const auto *Field = dyn_cast<FieldDecl>(Holder);
+        Field && Field->getParent()->isUnion())
+      Holder = *Field->getParent()->field_begin();
   } else if (const auto *Name = dyn_cast<DeclRefExpr>(At)) {
     const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
     // What a pointer without an owner leads to is anybody's.
@@ -86,10 +97,41 @@ static void addFields(const RecordDecl &Record,
   }
 }
 
+void PageOriginCollector::addWhere(const Expr &Object, Addressed &Found) {
+  const Expr *At = Object.IgnoreParenCasts();
+  if (const auto *Member = dyn_cast<MemberExpr>(At)) {
+    if (Member->isArrow())
+      addAddressed(*Member->getBase(), Found);
+    else
+      addWhere(*Member->getBase(), Found);
+  } else if (const auto *Element = dyn_cast<ArraySubscriptExpr>(At)) {
+    addAddressed(*Element->getBase(), Found);
+  } else if (const auto *Target = dyn_cast<UnaryOperator>(At)) {
+    if (Target->getOpcode() == UO_Deref)
+      addAddressed(*Target->getSubExpr(), Found);
+  }
+}
+
+/// What \p Call makes another address, or a number, of; null if it does not.
+const Expr *PageOriginCollector::addressIn(const CallExpr &Call) {
+  const DataRow *Data = findDataRow(nameOf(Call.getDirectCallee()));
+  const KernelApi *Row = Sites.callee(Call).Api;
+  bool IsMade =
+      (Data && Data->By == DataAccess::Frame) ||
+      findsPage(nameOf(Call.getDirectCallee())) ||
+      (Row &&
+       (Row->Effects & ReturnsFirst ||
+        (Row->Effects & AddressToPage && Call.getType()->isIntegerType())));
+  return IsMade && Call.getNumArgs() ? Call.getArg(0) : nullptr;
+}
+
 void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
   const Expr *At = E.IgnoreParenCasts();
   if (depthOf(At) >= 2)
     Found.Arrays.append(placesOf(At));
+  // An array is where it is.
+  if (At->getType()->isArrayType())
+    addWhere(*At, Found);
   if (const Expr *Page = pageAt(*At)) {
     Found.Linear.append(placesOf(Page));
   } else if (const ValueDecl *Holder = ownHolder(*At)) {
@@ -97,6 +139,8 @@ void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
   } else if (const auto *Call = dyn_cast<CallExpr>(At)) {
     if (const Expr *Page = pageMappedBy(*Call))
       Found.Mapped.append(placesOf(Page));
+    else if (const Expr *From = addressIn(*Call))
+      addAddressed(*From, Found);
     else if (const FunctionDecl *Body = bodyOf(*Call))
       Found.Holders.push_back(Body->getCanonicalDecl());
   } else if (const auto *Member = dyn_cast<MemberExpr>(At)) {
@@ -107,9 +151,17 @@ void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
         }))
       Found.Mapped.append(placesOf(Member->getBase()));
   } else if (const auto *Unary = dyn_cast<UnaryOperator>(At)) {
+    if (Unary->getOpcode() == UO_AddrOf)
+      addWhere(*Unary->getSubExpr(), Found);
     // Who gets a pointer to the holder reads it.
     if (Unary->getOpcode() == UO_AddrOf || Unary->isIncrementDecrementOp())
       addAddressed(*Unary->getSubExpr(), Found);
+    // READ_ONCE().
+    const Expr *Of = addressedBy(*Unary->getSubExpr());
+    if (Unary->getOpcode() == UO_Deref && Of)
+      addAddressed(*Of, Found);
+  } else if (const auto *Atomic = dyn_cast<AtomicExpr>(At)) {
+    addAddressed(*Atomic->getPtr(), Found);
   } else if (const auto *List = dyn_cast<InitListExpr>(At)) {
     for (const Expr *Element : List->inits())
       addAddressed(*Element, Found);
@@ -151,6 +203,14 @@ void PageOriginCollector::storeAddress(const Expr &Address, const Expr &At,
     moveAddress(Address, *Holder);
   else
     giveAddress(Address, At, "who reads the address", As, AddressTaker::Reader);
+}
+
+void PageOriginCollector::copyAddress(const Expr &From, const Expr &To,
+                                      const Expr &At) {
+  const Expr *Copied = addressedBy(From), *Target = addressedBy(To);
+  if (Copied)
+    storeAddress(*Copied, At, Context.VoidPtrTy,
+                 Target ? ownHolder(*Target) : nullptr);
 }
 
 void PageOriginCollector::followAddresses() {

@@ -188,6 +188,7 @@ bool PageOriginCollector::VisitCallExpr(CallExpr *Call) {
       const Expr *To = Call->getArg(Passage->To);
       store(Call->getArg(Passage->From), placesOf(To), To->getType());
       moveNumber(*Call->getArg(Passage->From), nullptr, To);
+      copyAddress(*Call->getArg(Passage->From), *To, *Call);
       if (!localBehind(*To))
         keep(Call->getArg(Passage->From), Call);
       if (memoryUse(Callee) == MemoryUse::Copies && Call->getNumArgs() > 2)

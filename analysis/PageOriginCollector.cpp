@@ -549,8 +549,17 @@ bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
     if (Address.getType()->isVoidPointerType() ||
         (Operand.getType()->isIntegerType() && depthOf(&Operand) >= 2))
       loseMemory(Address, Name);
-    if (Leaves)
+    if (Leaves) {
       moveNumber(Operand, nullptr, &Operand);
+      giveAddress(Operand, Operand, Name, Context.VoidPtrTy,
+                  AddressTaker::Reader);
+      // xchg() of a pointer, by a pointer to that.
+      const auto *Target = dyn_cast<UnaryOperator>(&Address);
+      if (Target && Target->getOpcode() == UO_Deref &&
+          Target->getType()->isPointerType())
+        giveAddress(*Target->getSubExpr(), Operand, Name, Context.VoidPtrTy,
+                    AddressTaker::Reader);
+    }
     for (unsigned I = 0; I < Assembly->getNumOutputs(); ++I)
       if (const Expr *To = Assembly->getOutputExpr(I); To != &Operand)
         moveNumber(Operand, nullptr, To);
@@ -567,7 +576,11 @@ bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
 /// Of numbers: VisitStmt() has given up the pages.
 bool PageOriginCollector::VisitAtomicExpr(AtomicExpr *Atomic) {
   for (unsigned I = 0; I < Atomic->getNumSubExprs(); ++I) {
-    moveNumber(*Atomic->getSubExprs()[I], nullptr, Atomic);
+    const Expr &Operand = *Atomic->getSubExprs()[I];
+    moveNumber(Operand, nullptr, Atomic);
+    if (&Operand != Atomic->getPtr())
+      giveAddress(Operand, *Atomic, "an atomic operation", Context.VoidPtrTy,
+                  AddressTaker::Reader);
   }
   return true;
 }

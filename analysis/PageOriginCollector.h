@@ -328,6 +328,9 @@ private:
     llvm::SmallVector<const clang::ValueDecl *, 2> Holders;
   };
   void addAddressed(const clang::Expr &E, Addressed &Found);
+  /// Likewise by the address of \p Object.
+  void addWhere(const clang::Expr &Object, Addressed &Found);
+  const clang::Expr *addressIn(const clang::CallExpr &Call);
   /// The variable or field that \p To is, or is an element of, if nobody else
   /// reads it; null if somebody may.
   const clang::ValueDecl *ownHolder(const clang::Expr &To);
@@ -345,6 +348,9 @@ private:
   /// somebody else may read it.
   void storeAddress(const clang::Expr &Address, const clang::Expr &At,
                     clang::QualType As, const clang::ValueDecl *Holder);
+  /// What \p From points to is copied to where \p To does.
+  void copyAddress(const clang::Expr &From, const clang::Expr &To,
+                   const clang::Expr &At);
   /// Lets the addresses of pages flow by all that both were told.
   void followAddresses();
   /// Lets the numbers of pages flow by all that moveNumber() was told.

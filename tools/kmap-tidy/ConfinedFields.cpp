@@ -86,13 +86,6 @@ static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
   });
 }
 
-/// Whether \p Text, which is not compiled, may put a page that it finds, or
-/// that a request has, or take a reference to it.
-static bool mayPutFound(StringRef Text) {
-  return (spellsAny(Text, putNames()) || spellsAny(Text, referenceNames())) &&
-         (spellsAny(Text, finderNames()) || spellsAny(Text, holderNames()));
-}
-
 /// Whether \p File, which is not compiled, may find a page.
 static bool findsPages(const std::string &File) {
   auto Buffer = MemoryBuffer::getFile(File);
@@ -168,6 +161,10 @@ PageWeb::addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
 /// The file beside \p File that puts or returns pages which it finds by their
 /// numbers or addresses; empty if that is not known, nothing if there is none.
 std::optional<std::string> PageWeb::findFinder(const std::string &File) {
+  // Who is given an address may call what a header has that the file has, too.
+  for (size_t I = 0; I < S.Reports.size(); ++I)
+    if (S.Jobs[I].File == File && !S.Reports[I].Finder.empty())
+      return S.Tree.absolute(S.Reports[I].Finder);
   std::set<std::string> Units;
   for (StringRef Near : naming().neighboursOf(File)) {
     auto Buffer = MemoryBuffer::getFile(Near);

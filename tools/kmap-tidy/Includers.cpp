@@ -163,7 +163,8 @@ BitVector Includers::includedBy(std::vector<size_t> Work) {
   return Result;
 }
 
-std::set<StringRef> Includers::sharing(StringRef Source, size_t Max) {
+std::set<StringRef> Includers::sharing(StringRef Source, size_t Max,
+                                       StringRef Program) {
   std::set<StringRef> Result;
   std::optional<size_t> First = Graph->find(Source);
   if (!First)
@@ -171,11 +172,20 @@ std::set<StringRef> Includers::sharing(StringRef Source, size_t Max) {
   BitVector Parts = includedBy({*First});
   // Another file may include the source itself.
   Parts.set(*First);
-  for (unsigned Header : Parts.set_bits())
+  auto IsWithin = [&](StringRef Path) {
+    return Path.consume_front(Program) && Path.starts_with("/");
+  };
+  for (unsigned Header : Parts.set_bits()) {
+    StringRef Path = Graph->path(Header);
     if (auto Sharing = reached(Header, Max)) {
-      Result.insert(Graph->path(Header));
+      Result.insert(Path);
       Result.insert(Sharing->begin(), Sharing->end());
+    } else if (sys::path::parent_path(Path) == sys::path::parent_path(Source)) {
+      Result.insert(Path);
+      auto All = reached(Header, Graph->size());
+      llvm::copy_if(*All, std::inserter(Result, Result.end()), IsWithin);
     }
+  }
   Result.erase(Source);
   return Result;
 }

@@ -74,8 +74,10 @@ public:
   std::vector<llvm::StringRef> onlyIn(const std::set<llvm::StringRef> &Wanted);
 
   /// The sources that include a header which \p Source includes and which at
-  /// most \p Max `.c` do, by way of any others, and these headers.
-  std::set<llvm::StringRef> sharing(llvm::StringRef Source, size_t Max);
+  /// most \p Max `.c` do, by way of any others, and these headers. Those of the
+  /// folder of \p Source are shared by any number below \p Program, a folder.
+  std::set<llvm::StringRef> sharing(llvm::StringRef Source, size_t Max,
+                                    llvm::StringRef Program);
 
   /// Whether any may include \p Source.
   bool isIncluded(llvm::StringRef Source) const;

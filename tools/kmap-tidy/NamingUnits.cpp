@@ -454,12 +454,23 @@ std::vector<StringRef> NamingUnits::definersOf(const SharedPlace &Place,
                [&](StringRef Text) { return hasWord(Text, Place.Word); });
 }
 
+/// The folder of the program that \p File is a part of: its own or, where
+/// programs have a folder of their own, the one around that.
+static StringRef programOf(StringRef File, const Root &Tree) {
+  // As drivers/net/ethernet/ has vendors, fs/ and drivers/misc/ have programs.
+  constexpr size_t Around = 3;
+  StringRef Folder = sys::path::parent_path(File);
+  std::string Shown = Tree.display(Folder);
+  return StringRef(Shown).count('/') >= Around ? sys::path::parent_path(Folder)
+                                               : Folder;
+}
+
 const std::set<StringRef> &NamingUnits::neighboursOf(StringRef File) {
   auto [At, IsNew] = Neighbours.try_emplace(File.str());
   if (!IsNew)
     return At->second;
   std::set<StringRef> &Result = At->second;
-  Result = Graph->sharing(File, MaxNamingUnits);
+  Result = Graph->sharing(File, MaxNamingUnits, programOf(File, S.Tree));
   for (const std::string &Source : Sources)
     if (sys::path::parent_path(Source) == sys::path::parent_path(File))
       Result.insert(Source);

@@ -63,7 +63,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageAnswer, Leaves, IsReferenced, IsClosed,
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UnitReport, File, Configuration, Parsed,
                                    Problem, Findings, Messages, Views, Hashes,
                                    DroppedFlags, Asked, Slots, Exports, Leaving,
-                                   Fields, Links)
+                                   Fields, Finder, Links)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Mention, Offset, Line, Api, IsCode, Guard)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunError, File, Message, IsToolError)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunStatistics, FilesInDatabase, FilesChosen,

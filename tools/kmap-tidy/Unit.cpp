@@ -10,6 +10,7 @@
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
 #include "tools/kmap-tidy/HeaderMentions.h"
+#include "tools/kmap-tidy/MacroIndex.h"
 #include "tools/kmap-tidy/NoLint.h"
 #include "tools/kmap-tidy/PageInquiry.h"
 #include "tools/kmap-tidy/Paths.h"
@@ -159,6 +160,21 @@ private:
     To.Report.Asked.assign(Asked.begin(), Asked.end());
     To.Report.Slots = Facts.summaries().namedSlots();
     To.Report.Fields = Facts.askedFields();
+    if (!To.Report.Fields.empty())
+      noteFinder();
+  }
+
+  void noteFinder() {
+    for (auto At = SM->fileinfo_begin(); At != SM->fileinfo_end(); ++At) {
+      FileID File = SM->translateFile(At->first);
+      if (File.isInvalid() || File == SM->getMainFileID())
+        continue;
+      std::string Name = displayName(File, *SM, *To.Options.Tree);
+      if (!Name.empty() && kindOf(Name) == HeaderKind::OfCode &&
+          mayPutFound(SM->getBufferData(File)) &&
+          (To.Report.Finder.empty() || Name < To.Report.Finder))
+        To.Report.Finder = std::move(Name);
+    }
   }
 
   void noteLeaving(const PageOrigins &Origins, const ASTContext &Context) {

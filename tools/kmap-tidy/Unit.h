@@ -88,6 +88,10 @@ struct UnitReport {
   std::map<SharedPlace, std::set<PageLeaf>> Leaving;
   /// Fields whose pages may change only if no other unit has a hand in them.
   std::set<SharedPlace> Fields;
+  /// A header of the tree's parts, rather than of the kernel as such, that may
+  /// put pages which it finds, as displayed; empty if the unit includes none, or
+  /// if \c Fields is.
+  std::string Finder;
   /// The page flow, if the job was to export it.
   PageLinks Links;
   /// Only some findings of the unit are here: it was not to be checked for
