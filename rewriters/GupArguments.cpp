@@ -7,12 +7,9 @@
 
 #include "rewriters/GupArguments.h"
 #include "analysis/CallSite.h"
-#include "analysis/NullPointer.h"
 #include "analysis/PageOrigin.h"
-#include "analysis/PinRelease.h"
 #include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
-#include "rewriters/PathSearch.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
@@ -164,71 +161,6 @@ bool mayAskForReference(const PageSource &Source, CallSites &Sites,
     if (SM.isInMainFile(SM.getExpansionLoc(D->getLocation())))
       Named.TraverseDecl(const_cast<Decl *>(D));
   return Named.IsFound;
-}
-
-/// Whether \p Condition being true says that \p Array is there, or, if the
-/// result is false, that it is not; nothing if it does not ask.
-static std::optional<bool> asksForArray(const Expr &Condition,
-                                        const ValueDecl &Array,
-                                        const ASTContext &Context) {
-  const Expr *E = withoutWrapping(&Condition);
-  if (variableOrField(*E) == &Array)
-    return true;
-  if (const auto *Not = dyn_cast<UnaryOperator>(E);
-      Not && Not->getOpcode() == UO_LNot) {
-    auto Inner = asksForArray(*Not->getSubExpr(), Array, Context);
-    return Inner ? std::optional(!*Inner) : std::nullopt;
-  }
-  const auto *Compared = dyn_cast<BinaryOperator>(E);
-  if (!Compared || !Compared->isEqualityOp() ||
-      variableOrField(*Compared->getLHS()) != &Array ||
-      !isNullPointer(*Compared->getRHS(), Context))
-    return std::nullopt;
-  return Compared->getOpcode() == BO_NE;
-}
-
-/// Whether \p Function comes to \p Call without having asked whether there is
-/// an \p Array, and makes one on some of the ways only, or asks behind that.
-static bool isOptional(const ValueDecl &Array, const CallExpr &Call,
-                       const FunctionDecl &Function, ASTContext &Context) {
-  auto Nowhere = [](const Stmt &) { return false; };
-  auto IsCall = [&](const Stmt &S) { return &S == &Call; };
-  auto Makes = [&](const Stmt &S) {
-    const auto *Set = dyn_cast<BinaryOperator>(&S);
-    return Set && Set->getOpcode() == BO_Assign &&
-           variableOrField(*Set->getLHS()) == &Array;
-  };
-  auto IsThere = [&](const Expr &Condition, bool IsTrue) {
-    return asksForArray(Condition, Array, Context) == IsTrue;
-  };
-  auto ComesUnasked = [&](llvm::function_ref<bool(const Stmt &)> Ends) {
-    return leadsTo(Function, {Nowhere, IsCall, Ends, IsThere, true}, Context);
-  };
-  bool IsMade =
-      leadsTo(Function, {Nowhere, Makes, IsCall, nullptr, true}, Context);
-  if (IsMade && ComesUnasked(Makes))
-    return true;
-  bool IsAsked = false;
-  auto NotesAsked = [&](const Expr &Condition, bool) {
-    IsAsked |= asksForArray(Condition, Array, Context).has_value();
-    return false;
-  };
-  leadsTo(Function, {IsCall, Nowhere, Makes, NotesAsked}, Context);
-  return IsAsked && ComesUnasked(Nowhere);
-}
-
-bool mayHaveNoArray(const PageSource &Source, const PageOrigins &Origins,
-                    ASTContext &Context) {
-  const auto &Call = *cast<CallExpr>(Source.At);
-  const Expr *Pages = acquiredPages(Call);
-  if (!Pages)
-    return false;
-  const ValueDecl *Array = variableOrField(*Pages);
-  const auto *Parameter = dyn_cast_or_null<ParmVarDecl>(Array);
-  bool IsPointer = Array && Array->getType()->isPointerType();
-  return (Parameter && Origins.isGivenNull(*Parameter)) ||
-         (IsPointer && isOptional(*Array, Call, *Source.Function, Context)) ||
-         mayBeNull(*Pages, Call, *Source.Function, Context);
 }
 
 } // namespace kmap_tidy

@@ -24,7 +24,6 @@ class ASTContext;
 namespace kmap_tidy {
 
 class CallSites;
-class PageOrigins;
 struct PageSource;
 
 /// Whether the function that acquires \p Source names \p Flag.
@@ -36,11 +35,6 @@ bool namesFlag(const PageSource &Source, llvm::StringRef Flag,
 /// uses names it, and the flags come from a variable or a macro.
 bool mayAskForReference(const PageSource &Source, CallSites &Sites,
                         const clang::ASTContext &Context);
-
-/// Whether \p Source, of \p Origins, may get no array for the pages, as far as
-/// its function and calls of that in the unit say.
-bool mayHaveNoArray(const PageSource &Source, const PageOrigins &Origins,
-                    clang::ASTContext &Context);
 
 } // namespace kmap_tidy
 

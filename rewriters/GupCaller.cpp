@@ -39,9 +39,8 @@ const VarDecl *variableOf(const Expr *E) {
     const auto *Variable = Name ? dyn_cast<VarDecl>(Name->getDecl()) : nullptr;
     if (!Variable || isa<ParmVarDecl>(Variable) || !Variable->getInit())
       return Variable;
-    if (!variableOf(Variable->getInit()))
-      return Variable;
-    E = Variable->getInit();
+    const VarDecl *From = variableOf(Variable->getInit());
+    return From ? From : Variable;
   }
 }
 

@@ -203,9 +203,10 @@ Resolution GupJudge::outcome(GupRelease &Release) {
     if (Release.IsUncertain)
       return Refusal{"unknown-origin", "P2",
                      "other files may fill the field that holds the page"};
-    if (Release.What == GupRelease::PutOfPin)
-      if (auto Reason = Groups.whyOtherReference(Event))
-        return *Reason;
+    if (auto Reason = Release.What == GupRelease::PutOfPin
+                          ? Groups.whyOtherReference(Event)
+                          : Groups.whyWrongCount(Event))
+      return *Reason;
   }
   switch (Release.What) {
   case GupRelease::PutOfReference:

@@ -190,7 +190,9 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
     return true;
   }
   bool TraverseBinaryOperator(BinaryOperator *Operator) {
-    if (Operator->isComparisonOp() || Operator->isLogicalOp())
+    // What is divided is a size.
+    if (Operator->isComparisonOp() || Operator->isLogicalOp() ||
+        Operator->getOpcode() == BO_Div || Operator->getOpcode() == BO_Shr)
       return true;
     IsUnknown |= Operator->getOpcode() == BO_Sub && mayBeNegative(*Operator);
     // What a loop has done is less than the whole.
@@ -199,15 +201,15 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
     return RecursiveASTVisitor::TraverseBinaryOperator(Operator);
   }
   /// How far a pointer has come may be by an error, and a number may be less
-  /// than what is taken off it, unless the function compares the two.
+  /// than another that is taken off it, unless the function compares the two.
+  /// What spans pages is made of more.
   bool mayBeNegative(const BinaryOperator &Difference) const {
     if (Difference.getLHS()->getType()->isPointerType())
       return true;
     const ValueDecl *From = numberIn(*Difference.getLHS()),
                     *Taken = numberIn(*Difference.getRHS());
-    return Difference.getType()->isSignedIntegerType() &&
-           !Difference.getRHS()->isEvaluatable(Context) &&
-           !(From && Taken && areCompared(*From, *Taken, Function));
+    return From && Taken && !Difference.getRHS()->isEvaluatable(Context) &&
+           !areCompared(*From, *Taken, Function);
   }
   const ASTContext &Context;
   const FunctionDecl &Function;
@@ -320,6 +322,9 @@ private:
       return Call.getType()->isSignedIntegerType();
     if (findAcquireApi(nameOf(Callee)))
       return true;
+    // So may what is not seen.
+    if (!Callee->hasBody() && !Callee->getBuiltinID())
+      return Call.getType()->isSignedIntegerType();
     return asked(*Callee->getCanonicalDecl(), [&] {
       return llvm::any_of(Uses.resultsOf(*Callee), [&](const Expr *Result) {
         const Stmt *Return = Uses.parent(Result);
@@ -342,20 +347,24 @@ private:
     }
     return false;
   }
-  /// Whether another file may give \p Number an error: what a header declares,
-  /// if it is a count of this file, or a parameter of a function that is called
-  /// from there.
+  /// Whether another file may give \p Number an error: what a header or the
+  /// linker shows, or a parameter of a function that is called from there. Who
+  /// sets an unsigned one here sets it to counts.
   bool mayBeSetByOthers(const ValueDecl &Number) const {
-    if (!Number.getType()->isSignedIntegerType())
-      return false;
+    bool IsSigned = Number.getType()->isSignedIntegerType();
     if (const auto *Parameter = dyn_cast<ParmVarDecl>(&Number))
-      return !Uses.hasKnownCalls(
-          *cast<FunctionDecl>(Parameter->getDeclContext()));
+      return IsSigned && !Uses.hasKnownCalls(
+                             *cast<FunctionDecl>(Parameter->getDeclContext()));
     const SourceManager &SM = Context.getSourceManager();
-    return isKept(Number) &&
-           !SM.isInMainFile(SM.getExpansionLoc(Number.getLocation())) &&
-           llvm::any_of(Uses.usesOf(Number),
-                        [&](const Expr *Use) { return storeBy(*Use, Number); });
+    bool IsShown =
+        isa<VarDecl>(Number)
+            ? Number.hasExternalFormalLinkage()
+            : isKept(Number) &&
+                  !SM.isInMainFile(SM.getExpansionLoc(Number.getLocation()));
+    return IsShown && (IsSigned ||
+                       llvm::none_of(Uses.usesOf(Number), [&](const Expr *Use) {
+                         return storeBy(*Use, Number);
+                       }));
   }
   /// Whether \p Number keeps its value when a function is left.
   static bool isKept(const ValueDecl &Number) {

@@ -13,6 +13,7 @@
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
 #include "rewriters/GupCount.h"
+#include "rewriters/NullArray.h"
 #include "rewriters/Realign.h"
 #include "rewriters/RegionSource.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -164,7 +165,7 @@ GupGroups::whyNotAcquisition(const PageSource &Source) const {
   if (mayAskForReference(Source, TU.callSites(), TU.context()))
     return Refusal{"acquired-by-get", "P1",
                    "the flags may ask for a reference by name"};
-  if (mayHaveNoArray(Source, Origins, TU.context()))
+  if (mayHaveNoArray(Source, Origins, TU))
     return Refusal{"no-pages", "P1",
                    "a caller wants the pages to be faulted in only"};
   return std::nullopt;
@@ -280,6 +281,60 @@ static bool leadsBack(const PageEvent &Event) {
   }
 }
 
+/// Calls \p Each with each comment of \p Function, or right above it, and where
+/// that begins.
+static void
+forEachComment(const FunctionDecl &Function, const ASTContext &Context,
+               llvm::function_ref<void(StringRef, SourceLocation)> Each) {
+  const SourceManager &SM = Context.getSourceManager();
+  auto [File, First] = SM.getDecomposedExpansionLoc(Function.getBeginLoc());
+  StringRef Buffer = SM.getBufferData(File);
+  StringRef Text = withCommentAbove(
+      Buffer, First, SM.getDecomposedExpansionLoc(Function.getEndLoc()).second);
+  unsigned End = Text.end() - Buffer.begin();
+  Lexer Lex(SM.getLocForStartOfFile(File), Context.getLangOpts(),
+            Buffer.begin(), Text.begin(), Buffer.end());
+  Lex.SetCommentRetentionState(true);
+  Token Tok;
+  while (!Lex.LexFromRawLexer(Tok) && SM.getFileOffset(Tok.getLocation()) < End)
+    if (Tok.is(tok::comment))
+      Each(Buffer.substr(SM.getFileOffset(Tok.getLocation()), Tok.getLength()),
+           Tok.getLocation());
+}
+
+/// Whether a comment of \p Function, or right above it, has both \p One and
+/// \p Other.
+static bool haveBoth(const FunctionDecl &Function, StringRef One,
+                     StringRef Other, const ASTContext &Context) {
+  bool Result = false;
+  forEachComment(Function, Context, [&](StringRef Comment, SourceLocation) {
+    Result |= hasWord(Comment, One) && hasWord(Comment, Other);
+  });
+  return Result;
+}
+
+std::optional<Refusal> GupGroups::whyWeighed(const GupGroup &Group) const {
+  auto Weighed = [&](const FunctionDecl *Function, StringRef Now,
+                     StringRef Then) -> std::optional<Refusal> {
+    if (!Function || !haveBoth(*Function, Now, Then, TU.context()))
+      return std::nullopt;
+    return Refusal{
+        "acquired-by-get", "P6",
+        ("a comment weighs " + Now + "() against " + Then + "()").str()};
+  };
+  for (unsigned I : Group.Acquired.set_bits()) {
+    const PageSource &Source = Origins.sources()[I];
+    if (auto Reason =
+            Weighed(Source.Function, Source.Api->Name, Source.Api->Counterpart))
+      return Reason;
+  }
+  for (const PageEvent *Release : Group.Releases)
+    if (auto Reason = Weighed(Release->Function, Release->Api->Name,
+                              Release->Api->Counterpart))
+      return Reason;
+  return std::nullopt;
+}
+
 std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   if (auto Reason = wrongPlace(*Group.Releases.front()))
     return Reason;
@@ -331,6 +386,8 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
                      TU.sharerOf(*Event.Field) + " may release what field " +
                          Event.Name + " holds"};
   }
+  if (auto Reason = whyWeighed(Group))
+    return Reason;
   if (livesOnByNumber(Group))
     return Refusal{"unknown-origin", "P2",
                    "a path keeps the page by its number only"};
@@ -416,27 +473,15 @@ bool GupGroups::mayReleaseByNumber(const PageEvent &Release,
 static void renameInComments(const FunctionDecl &Function, StringRef Old,
                              StringRef New, const ASTContext &Context,
                              Fix &Result) {
-  const SourceManager &SM = Context.getSourceManager();
-  auto [File, First] = SM.getDecomposedExpansionLoc(Function.getBeginLoc());
-  StringRef Buffer = SM.getBufferData(File);
-  StringRef Text = withCommentAbove(
-      Buffer, First, SM.getDecomposedExpansionLoc(Function.getEndLoc()).second);
-  unsigned End = Text.end() - Buffer.begin();
-  Lexer Lex(SM.getLocForStartOfFile(File), Context.getLangOpts(),
-            Buffer.begin(), Text.begin(), Buffer.end());
-  Lex.SetCommentRetentionState(true);
-  Token Tok;
-  while (!Lex.LexFromRawLexer(Tok) && SM.getFileOffset(Tok.getLocation()) < End)
-    if (Tok.is(tok::comment))
-      forEachWord(
-          Buffer.substr(SM.getFileOffset(Tok.getLocation()), Tok.getLength()),
-          Old, [&](size_t At) {
-            SourceLocation Loc = Tok.getLocation().getLocWithOffset(At);
-            Result.Edits.push_back({CharSourceRange::getCharRange(
-                                        Loc, Loc.getLocWithOffset(Old.size())),
-                                    New.str()});
-            return true;
-          });
+  forEachComment(Function, Context, [&](StringRef Comment, SourceLocation At) {
+    forEachWord(Comment, Old, [&](size_t Offset) {
+      SourceLocation Loc = At.getLocWithOffset(Offset);
+      Result.Edits.push_back(
+          {CharSourceRange::getCharRange(Loc, Loc.getLocWithOffset(Old.size())),
+           New.str()});
+      return true;
+    });
+  });
 }
 
 void GupGroups::renameInCommentsOf(const GupGroup &Group, Fix &Result) {

@@ -95,14 +95,19 @@ public:
   whyFoundElsewhere(const PageEvent &Event,
                     const llvm::BitVector &Sources) const;
 
+  /// Why the number of pages that \p Release is told may not be one (RULES P3).
+  std::optional<Refusal> whyWrongCount(const PageEvent &Release) const;
+
 private:
   GupGroup &groupOf(const PageEvent &Release);
   std::optional<Refusal> whyNot(const GupGroup &Group);
   std::optional<Refusal> whyNotAcquisition(const PageSource &Source) const;
   std::optional<Refusal> whyNotRelease(const PageEvent &Release);
-  std::optional<Refusal> whyWrongCount(const PageEvent &Release) const;
   /// Why somebody may have another claim to pages that \p Event concerns.
   std::optional<Refusal> whyShared(const PageEvent &Event) const;
+  /// Why an edit would turn a comment, which weighs a call of \p Group against
+  /// its counterpart, into nonsense.
+  std::optional<Refusal> whyWeighed(const GupGroup &Group) const;
   /// Whether something reads or writes the content of a page of \p Group in a
   /// way that calls for a pin.
   bool touchesData(const GupGroup &Group) const;

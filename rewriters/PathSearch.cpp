@@ -19,13 +19,13 @@ static const Stmt *statementAt(const CFGBlock &Block, size_t I) {
   return Statement ? Statement->getStmt() : nullptr;
 }
 
-/// Whether the edge to successor \p I of \p Block is one that \p Search bars.
-static bool isBarred(const CFGBlock &Block, size_t I,
-                     const PathSearch &Search) {
+/// Whether \p Asks is true of the edge to successor \p I of \p Block.
+static bool isEdge(const CFGBlock &Block, size_t I,
+                   llvm::function_ref<bool(const Expr &, bool)> Asks) {
   const Stmt *Terminator = Block.getTerminatorStmt();
   const Expr *Condition = Block.getLastCondition();
-  return Search.Bars && Block.succ_size() == 2 && Condition && Terminator &&
-         !isa<SwitchStmt>(Terminator) && Search.Bars(*Condition, I == 0);
+  return Asks && Block.succ_size() == 2 && Condition && Terminator &&
+         !isa<SwitchStmt>(Terminator) && Asks(*Condition, I == 0);
 }
 
 bool leadsTo(const FunctionDecl &Function, const PathSearch &Search,
@@ -44,9 +44,16 @@ bool leadsTo(const FunctionDecl &Function, const PathSearch &Search,
   if (Search.BeginsAtEntry)
     Work.push_back({&Graph->getEntry(), 0});
   llvm::SmallPtrSet<const CFGBlock *, 16> Seen;
+  for (const CFGBlock *Block : *Graph)
+    for (size_t I = 0; I < Block->succ_size(); ++I)
+      if (const CFGBlock *Next = *(Block->succ_begin() + I))
+        if (isEdge(*Block, I, Search.BeginsOn) && Seen.insert(Next).second)
+          Work.push_back({Next, 0});
   while (!Work.empty()) {
     auto [Block, First] = Work.back();
     Work.pop_back();
+    if (Search.WantsExit && Block == &Graph->getExit())
+      return true;
     bool GoesOn = true;
     for (size_t I = First; I < Block->size() && GoesOn; ++I) {
       const Stmt *S = statementAt(*Block, I);
@@ -56,7 +63,7 @@ bool leadsTo(const FunctionDecl &Function, const PathSearch &Search,
     }
     for (size_t I = 0; GoesOn && I < Block->succ_size(); ++I) {
       const CFGBlock *Next = *(Block->succ_begin() + I);
-      if (Next && !isBarred(*Block, I, Search) && Seen.insert(Next).second)
+      if (Next && !isEdge(*Block, I, Search.Bars) && Seen.insert(Next).second)
         Work.push_back({Next, 0});
     }
   }

@@ -36,6 +36,11 @@ struct PathSearch {
       nullptr;
   /// A path begins at the entry, too.
   bool BeginsAtEntry = false;
+  /// A path begins where \p Condition is \p IsTrue, too; may be null.
+  llvm::function_ref<bool(const clang::Expr &Condition, bool IsTrue)> BeginsOn =
+      nullptr;
+  /// The end of the function is looked for, too.
+  bool WantsExit = false;
 };
 
 /// Whether a path of \p Function, which has a body, leads to what \p Search

@@ -26,8 +26,12 @@ struct buffer {
 
 int buffer_fill(struct buffer *b, unsigned long addr, int count)
 {
-	b->count = get_user_pages_fast(addr, count, FOLL_WRITE, b->pages);
-	return b->count == count ? 0 : -EFAULT;
+	int got = get_user_pages_fast(addr, count, FOLL_WRITE, b->pages);
+
+	if (got < 0)
+		return got;
+	b->count = got;
+	return got == count ? 0 : -EFAULT;
 }
 
 void buffer_free(struct buffer *b)
@@ -44,6 +48,18 @@ void buffer_free(struct buffer *b)
 void buffer_drop(struct buffer *b)
 {
 	release_pages(b->pages, b->count); // expect: fixed
+}
+
+/* release_pages() takes an error for no pages (P3). */
+int unchecked(unsigned long addr, int wanted)
+{
+	struct page *pages[8];
+	int count = get_user_pages_fast(addr, 8, FOLL_WRITE, pages);
+
+	if (count == wanted)
+		clear_highpage(pages[0]);
+	release_pages(pages, count); // expect: refused partial-release
+	return count;
 }
 
 /* One release for pages of two origins. */
