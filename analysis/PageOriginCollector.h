@@ -158,6 +158,9 @@ private:
                    llvm::function_ref<void(PlaceId)> Each);
   void forEachHeld(const clang::FieldDecl &Field,
                    llvm::function_ref<void(PlaceId)> Each);
+  /// Likewise of every `void *`.
+  void forEachNameless(const clang::RecordDecl &Record,
+                       llvm::function_ref<void(PlaceId)> Each);
   /// \p At reads or writes \p Field, as do others that are in its place.
   void nameMember(const clang::FieldDecl &Field, const clang::Expr &At);
   /// What members of \p Union hold is in one place; \p At has one.
@@ -514,6 +517,8 @@ private:
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> BehindWhichPages;
   /// Records behind which there are pages, and casts to these.
   std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>> Behind;
+  /// Where what is behind objects is, by records.
+  PlaceList PlacesBehind;
   bool StepsBack = false;
   /// Objects that somebody handles.
   std::vector<PlaceId> Handled;

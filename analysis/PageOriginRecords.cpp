@@ -55,6 +55,8 @@ void PageOriginCollector::addWhatIsBehind(const Expr &Start, PlaceList &Found) {
   bool IsNew = false;
   PlaceId At = Places.place(Record->getCanonicalDecl(), &IsNew);
   Found.push_back(At);
+  if (IsNew)
+    PlacesBehind.push_back(At);
   // Nobody else has a name for it.
   if (IsNew && !isInMainFile(Record->getLocation()))
     loseAt(At, Start, "who sees what is behind a record");
@@ -150,13 +152,18 @@ bool PageOriginCollector::mayBeRecordOfPages(const Expr &E) const {
   return Record && holdsPages(*Record, Context);
 }
 
+/// Whether \p Type is an array without a length.
+static bool isEndless(QualType Type, const ASTContext &Context) {
+  const auto *Array = Context.getAsConstantArrayType(Type);
+  return Type->isIncompleteArrayType() || (Array && Array->getSize() == 0);
+}
+
 /// The array of pages without a length that an object of \p Field ends with;
 /// null if there is none.
 static const FieldDecl *endlessPages(const FieldDecl &Field,
                                      const ASTContext &Context) {
   QualType Type = Field.getType();
-  const auto *Array = Context.getAsConstantArrayType(Type);
-  if (Type->isIncompleteArrayType() || (Array && Array->getSize() == 0))
+  if (isEndless(Type, Context))
     return pageDepth(Type) ? &Field : nullptr;
   const RecordDecl *Record = definitionOf(Type);
   const FieldDecl *Last = nullptr;
@@ -185,6 +192,10 @@ void PageOriginCollector::joinFlexibleArrays(const FieldDecl &Behind) {
 }
 
 void PageOriginCollector::joinWhatIsBehind() {
+  // An array without a length has a name for it, maybe in a record around.
+  for (const FieldDecl *Field : PlacedFields)
+    if (isEndless(Field->getType(), Context))
+      connect({placeOf(*Field)}, PlacesBehind, /*BothWays=*/true);
   if (StepsBack)
     for (const auto &[Record, Cast] : Behind)
       lose(*Record, *Cast, "a pointer to what is behind");
@@ -275,6 +286,17 @@ static bool leadsToPages(const Type &Way, const ASTContext &Context) {
          mayHoldPages(*Record, Context);
 }
 
+void PageOriginCollector::forEachNameless(
+    const RecordDecl &Record, llvm::function_ref<void(PlaceId)> Each) {
+  for (const FieldDecl *Field : Record.fields()) {
+    QualType Type = Context.getBaseElementType(Field->getType());
+    if (Type->isVoidPointerType())
+      Each(placeOf(*Field));
+    else if (const RecordDecl *Part = Type->getAsRecordDecl())
+      forEachNameless(*Part, Each);
+  }
+}
+
 void PageOriginCollector::overlay(const RecordDecl &Union, const Expr &At) {
   if (!Overlaid.insert(&Union).second)
     return;
@@ -293,6 +315,8 @@ void PageOriginCollector::overlay(const RecordDecl &Union, const Expr &At) {
     auto Add = [&](PlaceId Held) { Here.push_back(Held); };
     if (Type->isVoidPointerType())
       Add(placeOf(*Field));
+    if (const RecordDecl *Part = Type->getAsRecordDecl())
+      forEachNameless(*Part, Add);
     forEachHeld(*Field, Add);
     const RecordDecl *Pointee = definitionOf(Type->getPointeeType());
     if (Pointee && !pageDepth(Type))

@@ -171,6 +171,13 @@ public:
     for (const PageSource &Source : Origins.sources())
       if (Source.Kind == PageSource::Caller && Source.Shared)
         Result.Defined.insert(*Source.Shared);
+    std::vector<const PageEvent *> OfFound =
+        Origins.usesOfFound(/*OfRequests=*/true);
+    Result.GivesFound = !OfFound.empty();
+    PutsFound = llvm::any_of(OfFound, [](const PageEvent *Use) {
+      return Use->Kind == PageEvent::Release ||
+             Use->Kind == PageEvent::Reference;
+    });
     for (const PageEvent &Event : Origins.events())
       for (unsigned I : Event.From.set_bits()) {
         const PageSource &Source = Origins.sources()[I];
@@ -181,7 +188,6 @@ public:
           lendHeld(*Source.Shared, Event);
       }
     Result.LeavesOutInHeader = Origins.leavesOutInHeader();
-    Result.GivesFound = !Origins.usesOfFound(/*OfRequests=*/true).empty();
     // What is left out may have to do with any of it.
     if (Origins.unseenCall())
       Result.Taken.insert(Result.Defined.begin(), Result.Defined.end());
@@ -309,9 +315,14 @@ private:
   /// they are kept.
   void lend(const SharedPlace &Given, const FunctionDecl &Function,
             const PageEvent &Event) {
+    // Who puts what it finds may have the address of these.
     if (Event.Kind == PageEvent::CpuData ||
-        Event.Kind == PageEvent::DeviceData ||
-        Event.Kind == PageEvent::FieldHeld ||
+        Event.Kind == PageEvent::DeviceData) {
+      if (PutsFound)
+        Result.Taken.insert(Given);
+      return;
+    }
+    if (Event.Kind == PageEvent::FieldHeld ||
         Event.Kind == PageEvent::KeptInSight || !isReached(Function, Event) ||
         (Event.Kind == PageEvent::FieldExit && areBound(Given, Event.Shared)))
       return;
@@ -439,6 +450,8 @@ private:
   /// Parameters and fields.
   std::set<std::pair<SharedPlace, SharedPlace>> Bound;
   std::vector<const PageEvent *> Stores;
+  /// Whether the unit puts pages that it finds, or takes references to them.
+  bool PutsFound = false;
   llvm::DenseMap<const FunctionDecl *, llvm::SetVector<const FunctionDecl *>>
       Reached;
   PageLinks Result;
