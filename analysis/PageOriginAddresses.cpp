@@ -22,19 +22,13 @@
 
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
+#include "analysis/PinPlace.h"
 #include "clang/AST/ASTContext.h"
 
 using namespace clang;
 using llvm::StringRef;
 
 namespace kmap_tidy {
-
-/// What \p E is the address of; null if it is none.
-static const Expr *addressedBy(const Expr &E) {
-  const auto *Address = dyn_cast<UnaryOperator>(E.IgnoreParenCasts());
-  return Address && Address->getOpcode() == UO_AddrOf ? Address->getSubExpr()
-                                                      : nullptr;
-}
 
 const Expr *PageOriginCollector::pageAt(const Expr &Address) {
   const auto *Call = dyn_cast<CallExpr>(Address.IgnoreParenCasts());

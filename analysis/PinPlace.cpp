@@ -79,12 +79,16 @@ static const VarDecl *rootOf(const Expr *E) {
   return Root && Root->hasLocalStorage() ? Root : nullptr;
 }
 
+const Expr *addressedBy(const Expr &E) {
+  const auto *Address = dyn_cast<UnaryOperator>(E.IgnoreParenCasts());
+  return Address && Address->getOpcode() == UO_AddrOf
+             ? Address->getSubExpr()->IgnoreParenCasts()
+             : nullptr;
+}
+
 const Expr *withoutAddress(const Expr *E) {
-  E = E->IgnoreParenCasts();
-  const auto *Unary = dyn_cast<UnaryOperator>(E);
-  return Unary && Unary->getOpcode() == UO_AddrOf
-             ? Unary->getSubExpr()->IgnoreParenCasts()
-             : E;
+  const Expr *Addressed = addressedBy(*E);
+  return Addressed ? Addressed : E->IgnoreParenCasts();
 }
 
 std::optional<PinPlace> PinPlace::of(const CallExpr &Acquired) {

@@ -65,7 +65,11 @@ private:
   const clang::MemberExpr *Field = nullptr;
 };
 
-/// The operand of `&` if \p E is one, else \p E; without parentheses and casts.
+/// What \p E is the address of, without parentheses and casts; null if it is
+/// none.
+const clang::Expr *addressedBy(const clang::Expr &E);
+
+/// What \p E is the address of, or else \p E; likewise.
 const clang::Expr *withoutAddress(const clang::Expr *E);
 
 /// Whether both are the same members of the same variable.

@@ -8,6 +8,7 @@
 #include "rewriters/GupCount.h"
 #include "analysis/GupApi.h"
 #include "analysis/PageOrigin.h"
+#include "analysis/PinPlace.h"
 #include "analysis/PinRelease.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/LowmemOrigin.h"
@@ -21,14 +22,6 @@
 using namespace clang;
 
 namespace kmap_tidy {
-
-/// What \p E is the address of; null if it is none.
-static const Expr *addressedBy(const Expr &E) {
-  const auto *Address = dyn_cast<UnaryOperator>(E.IgnoreParenCasts());
-  return Address && Address->getOpcode() == UO_AddrOf
-             ? Address->getSubExpr()->IgnoreParenCasts()
-             : nullptr;
-}
 
 /// The variable or field that the integer \p E is, or is an element of; null
 /// for anything else.

@@ -18,6 +18,7 @@
 #include "analysis/GupApi.h"
 #include "analysis/NullPointer.h"
 #include "analysis/PageOrigin.h"
+#include "analysis/PinPlace.h"
 #include "analysis/PinRelease.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/LowmemOrigin.h"
@@ -76,6 +77,14 @@ std::optional<bool> hasArray(const Holder &In, const Expr &Condition,
   return IsTrue == (Binary->getOpcode() == BO_NE);
 }
 
+/// Asks of conditions whether they tell that there is an array in \p In, or, if
+/// \p HasArray is false, that there is none.
+auto asksWhether(const Holder &In, bool HasArray, const ASTContext &Context) {
+  return [&In, HasArray, &Context](const Expr &Condition, bool IsTrue) {
+    return hasArray(In, Condition, IsTrue, Context) == HasArray;
+  };
+}
+
 class NullSearch {
 public:
   NullSearch(ASTContext &Context, const UnitUses &Uses,
@@ -106,9 +115,7 @@ public:
     auto Nowhere = [](const Stmt &) { return false; };
     auto IsAt = [&](const Stmt &S) { return &S == &At; };
     auto Makes = [&](const Stmt &S) { return storedBy(S, In) != nullptr; };
-    auto IsThere = [&](const Expr &Condition, bool IsTrue) {
-      return hasArray(In, Condition, IsTrue, Context) == true;
-    };
+    auto IsThere = asksWhether(In, /*HasArray=*/true, Context);
     auto ComesUnasked = [&](llvm::function_ref<bool(const Stmt &)> Ends) {
       return leadsTo(Function, {Nowhere, IsAt, Ends, IsThere, true}, Context);
     };
@@ -178,12 +185,10 @@ private:
       return In;
     for (unsigned I = 0; I < Call.getNumArgs() && I < Callee.getNumParams();
          ++I) {
-      const Expr *Given = Call.getArg(I)->IgnoreParenCasts();
-      const auto *Address = dyn_cast<UnaryOperator>(Given);
-      bool IsPassedOn = In.IsBehind && variableOrField(*Given) == In.Declared;
-      if (IsPassedOn ||
-          (!In.IsBehind && Address && Address->getOpcode() == UO_AddrOf &&
-           In.is(*Address->getSubExpr())))
+      const Expr &Given = *Call.getArg(I);
+      const Expr *Addressed = addressedBy(Given);
+      if (In.IsBehind ? variableOrField(Given) == In.Declared
+                      : Addressed && In.is(*Addressed))
         return {Callee.getParamDecl(I), /*IsBehind=*/true};
     }
     return {};
@@ -212,21 +217,35 @@ private:
   bool alwaysStores(const FunctionDecl &Function, const Holder &In) {
     auto Nowhere = [](const Stmt &) { return false; };
     auto Ends = [&](const Stmt &S) { return storedBy(S, In) != nullptr; };
-    auto IsThere = [&](const Expr &Condition, bool IsTrue) {
-      return hasArray(In, Condition, IsTrue, Context) == true;
-    };
+    auto IsThere = asksWhether(In, /*HasArray=*/true, Context);
     PathSearch Search = {Nowhere, Nowhere, Ends, IsThere, true};
     Search.WantsExit = true;
     return changes(Function, In) && !leadsTo(Function, Search, Context);
   }
 
-  /// Whether \p S calls a function of the unit that always stores in \p In;
-  /// \p MayBeNull: something that may be null, and then returns.
-  bool isStoredByCall(const Stmt &S, const Holder &In, bool MayBeNull) {
+  /// How \p S, a call of a function of the unit, names \p In there, and the
+  /// function; nothing for anything else.
+  static std::pair<Holder, const FunctionDecl *> inCallee(const Stmt &S,
+                                                          const Holder &In) {
     const FunctionDecl *Body = bodyOf(S);
-    Holder Inner = Body ? inCallee(cast<CallExpr>(S), *Body, In) : Holder();
-    return Inner.Declared &&
-           (MayBeNull ? leavesNull(*Body, Inner) : alwaysStores(*Body, Inner));
+    return {Body ? inCallee(cast<CallExpr>(S), *Body, In) : Holder(), Body};
+  }
+
+  /// Whether \p S stores something in \p In, by a function that always does or
+  /// itself.
+  bool stores(const Stmt &S, const Holder &In) {
+    auto [Inner, Body] = inCallee(S, In);
+    return storedBy(S, In) || (Inner.Declared && alwaysStores(*Body, Inner));
+  }
+
+  /// Whether \p S of \p Function stores there what may be null, by a function
+  /// that then returns or itself.
+  bool mayStoreNull(const Stmt &S, const Holder &In,
+                    const FunctionDecl &Function) {
+    if (const Expr *Value = storedBy(S, In))
+      return mayBeNull(*Value, S, Function);
+    auto [Inner, Body] = inCallee(S, In);
+    return Inner.Declared && leavesNull(*Body, Inner);
   }
 
   /// Whether \p Function may return with a null pointer in \p In that it has
@@ -234,18 +253,10 @@ private:
   bool leavesNull(const FunctionDecl &Function, const Holder &In) {
     if (freesArray(Function, In) || !Asked.insert({In, &Function}).second)
       return false;
-    auto Begins = [&](const Stmt &S) {
-      const Expr *Value = storedBy(S, In);
-      return Value ? mayBeNull(*Value, S, Function)
-                   : isStoredByCall(S, In, /*MayBeNull=*/true);
-    };
-    auto Ends = [&](const Stmt &S) {
-      return storedBy(S, In) || isStoredByCall(S, In, /*MayBeNull=*/false);
-    };
+    auto Begins = [&](const Stmt &S) { return mayStoreNull(S, In, Function); };
+    auto Ends = [&](const Stmt &S) { return stores(S, In); };
     auto Nowhere = [](const Stmt &) { return false; };
-    auto IsThere = [&](const Expr &Condition, bool IsTrue) {
-      return hasArray(In, Condition, IsTrue, Context) == true;
-    };
+    auto IsThere = asksWhether(In, /*HasArray=*/true, Context);
     PathSearch Search = {Begins, Nowhere, Ends, IsThere};
     Search.WantsExit = true;
     bool Result = leadsTo(Function, Search, Context);
@@ -281,21 +292,11 @@ private:
                    const FunctionDecl &Function) {
     if (!Asked.insert({In, &At}).second)
       return false;
-    auto Begins = [&](const Stmt &S) {
-      const Expr *Value = storedBy(S, In);
-      return Value ? mayBeNull(*Value, S, Function)
-                   : isStoredByCall(S, In, /*MayBeNull=*/true);
-    };
+    auto Begins = [&](const Stmt &S) { return mayStoreNull(S, In, Function); };
     auto IsAt = [&](const Stmt &S) { return &S == &At; };
-    auto Ends = [&](const Stmt &S) {
-      return storedBy(S, In) || isStoredByCall(S, In, /*MayBeNull=*/false);
-    };
-    auto IsThere = [&](const Expr &Condition, bool IsTrue) {
-      return hasArray(In, Condition, IsTrue, Context) == true;
-    };
-    auto IsNull = [&](const Expr &Condition, bool IsTrue) {
-      return hasArray(In, Condition, IsTrue, Context) == false;
-    };
+    auto Ends = [&](const Stmt &S) { return stores(S, In); };
+    auto IsThere = asksWhether(In, /*HasArray=*/true, Context);
+    auto IsNull = asksWhether(In, /*HasArray=*/false, Context);
     PathSearch Search = {Begins, IsAt, Ends, IsThere};
     Search.BeginsOn = IsNull;
     bool Result = leadsTo(Function, Search, Context);

@@ -89,7 +89,8 @@ public:
 
   /// The sources that may well work with the objects of \p File: those of its
   /// folder, and those that include a header which at most \c MaxNamingUnits
-  /// do, or which is the program's own, with such headers.
+  /// do, with such headers; those of its folder are shared by any number of the
+  /// program's.
   const std::set<llvm::StringRef> &neighboursOf(llvm::StringRef File);
 
   /// Another source that defines a record with the field \p Place, which one
