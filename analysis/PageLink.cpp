@@ -74,8 +74,8 @@ PageAnswer closeOver(const SharedPlace &Asked, const PageLinks &Known,
 
 bool isLentOnly(const SharedPlace &Asked, const PageLinks &Known,
                 const std::set<SharedPlace> &Read,
-                std::set<SharedPlace> &Missing) {
-  std::set<SharedPlace> Seen = {Asked};
+                std::set<SharedPlace> &Missing, std::set<SharedPlace> &Lent) {
+  Lent = {Asked};
   std::vector<SharedPlace> Work = {Asked};
   while (!Work.empty()) {
     SharedPlace At = Work.back();
@@ -95,7 +95,7 @@ bool isLentOnly(const SharedPlace &Asked, const PageLinks &Known,
     if (Next == Known.HandedOn.end())
       continue;
     for (const SharedPlace &To : Next->second)
-      if (Seen.insert(To).second)
+      if (Lent.insert(To).second)
         Work.push_back(To);
   }
   return true;

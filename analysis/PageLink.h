@@ -145,7 +145,7 @@ struct PageLinks {
   std::set<SharedPlace> Taken;
   /// Fields of whose pages somebody may get an address.
   std::set<SharedPlace> Addressed;
-  /// Fields of whose pages a device gets an address.
+  /// Fields, and parameters, of whose pages a device gets an address.
   std::set<SharedPlace> DeviceAddressed;
   /// Fields at whose pages the unit looks itself, so that it has an address.
   std::set<SharedPlace> LookedAt;
@@ -198,10 +198,10 @@ PageAnswer closeOver(const SharedPlace &Asked, const PageLinks &Known,
 /// Whether a parameter is only lent what it is given: every function that gets
 /// it is defined, and neither keeps nor releases it (\c PageLinks::Taken).
 /// Places that have not been read go to \p Missing; if there are any, a yes is
-/// not final.
+/// not final. All parameters that get it go to \p Lent.
 bool isLentOnly(const SharedPlace &Asked, const PageLinks &Known,
                 const std::set<SharedPlace> &Read,
-                std::set<SharedPlace> &Missing);
+                std::set<SharedPlace> &Missing, std::set<SharedPlace> &Lent);
 
 /// Whether the unit that tells \p Links neither fills the field \p Field nor
 /// does more with what it holds than look at that, as long as all parameters

@@ -105,6 +105,14 @@ std::vector<const PageEvent *> PageOrigins::usesOfFound(bool OfRequests) const {
   return Result;
 }
 
+bool PageOrigins::givesDeviceFound() const {
+  return llvm::any_of(Events, [&](const PageEvent &Event) {
+    return Event.givesDeviceAddress() && anyBit(Event.From, [&](unsigned I) {
+             return Sources[I].IsFound;
+           });
+  });
+}
+
 bool PageOriginCollector::isInMainFile(SourceLocation Loc) const {
   const SourceManager &SM = Context.getSourceManager();
   return SM.isInMainFile(SM.getExpansionLoc(Loc));

@@ -55,6 +55,20 @@ class ParmVarDecl;
 
 namespace kmap_tidy {
 
+/// Whether \p Holds for any of \p Bits. LLVM 16 cannot use any_of() for that.
+template <typename Predicate>
+bool anyBit(const llvm::BitVector &Bits, Predicate Holds) {
+  for (unsigned Bit : Bits.set_bits())
+    if (Holds(Bit))
+      return true;
+  return false;
+}
+
+template <typename Predicate>
+bool allBits(const llvm::BitVector &Bits, Predicate Holds) {
+  return !anyBit(Bits, [&](unsigned Bit) { return !Holds(Bit); });
+}
+
 class Summaries;
 
 /// Where a page comes from.
@@ -196,6 +210,9 @@ public:
   /// counted. \p OfRequests: also what puts or counts pages of the bios of
   /// others.
   std::vector<const PageEvent *> usesOfFound(bool OfRequests) const;
+
+  /// Whether a device gets the address of a page that is found so.
+  bool givesDeviceFound() const;
 
   /// Whether a call of the unit passes no pages for \p Parameter.
   bool isGivenNull(const clang::ParmVarDecl &Parameter) const {

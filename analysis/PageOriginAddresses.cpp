@@ -154,6 +154,10 @@ void PageOriginCollector::addAddressed(const Expr &E, Addressed &Found) {
     const Expr *Of = addressedBy(*Unary->getSubExpr());
     if (Unary->getOpcode() == UO_Deref && Of)
       addAddressed(*Of, Found);
+    else if (Unary->getOpcode() == UO_Deref)
+      if (const ValueDecl *Pointer = ownHolder(*Unary->getSubExpr()))
+        if (auto Known = HoldersAt.find(Pointer); Known != HoldersAt.end())
+          Found.Holders.append(Known->second);
   } else if (const auto *Atomic = dyn_cast<AtomicExpr>(At)) {
     addAddressed(*Atomic->getPtr(), Found);
   } else if (const auto *List = dyn_cast<InitListExpr>(At)) {
@@ -221,6 +225,10 @@ void PageOriginCollector::followAddresses() {
         Found.append(Known->second.*Kind);
     return Found;
   };
+  for (const AddressMove &Move : AddressMoves)
+    if (const Expr *Of = addressedBy(*Move.From))
+      if (const ValueDecl *Holder = ownHolder(*Of))
+        HoldersAt[Move.To].push_back(Holder);
   std::vector<Addressed> Moved(AddressMoves.size());
   for (size_t I = 0; I < AddressMoves.size(); ++I) {
     Current = AddressMoves[I].Function;

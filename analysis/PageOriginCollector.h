@@ -477,6 +477,10 @@ private:
     const clang::FunctionDecl *Function;
   };
   std::vector<AddressMove> AddressMoves;
+  /// By pointers, the holders that they may lead to.
+  llvm::DenseMap<const clang::ValueDecl *,
+                 llvm::SmallVector<const clang::ValueDecl *, 1>>
+      HoldersAt;
   std::vector<AddressGift> AddressGifts;
   llvm::StringSet<> Linked;
   /// The unit's files, without folders.

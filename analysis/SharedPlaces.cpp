@@ -174,6 +174,7 @@ public:
     std::vector<const PageEvent *> OfFound =
         Origins.usesOfFound(/*OfRequests=*/true);
     Result.GivesFound = !OfFound.empty();
+    GivesDeviceFound = Origins.givesDeviceFound();
     PutsFound = llvm::any_of(OfFound, [](const PageEvent *Use) {
       return Use->Kind == PageEvent::Release ||
              Use->Kind == PageEvent::Reference;
@@ -310,16 +311,25 @@ private:
            });
   }
 
+  /// Whether by \p Event, which touches what a page holds, a device may get the
+  /// address of the page.
+  bool givesDevice(const PageEvent &Event) const {
+    return Event.givesDeviceAddress() ||
+           (Event.Kind == PageEvent::CpuData && GivesDeviceFound);
+  }
+
   /// \p Event is what happens to pages of \p Function's parameter \p Given.
   /// Pages that others give it are nowhere else than in what it calls, unless
   /// they are kept.
   void lend(const SharedPlace &Given, const FunctionDecl &Function,
             const PageEvent &Event) {
-    // Who puts what it finds may have the address of these.
     if (Event.Kind == PageEvent::CpuData ||
         Event.Kind == PageEvent::DeviceData) {
+      // Who puts what it finds may have the address of these.
       if (PutsFound)
         Result.Taken.insert(Given);
+      else if (givesDevice(Event))
+        Result.DeviceAddressed.insert(Given);
       return;
     }
     if (Event.Kind == PageEvent::FieldHeld ||
@@ -359,9 +369,9 @@ private:
     switch (Event.Kind) {
     case PageEvent::CpuData:
       Result.LookedAt.insert(Holder);
-      return;
+      [[fallthrough]];
     case PageEvent::DeviceData:
-      if (Event.givesDeviceAddress())
+      if (givesDevice(Event))
         Result.DeviceAddressed.insert(Holder);
       return;
     case PageEvent::FieldHeld:
@@ -452,6 +462,7 @@ private:
   std::vector<const PageEvent *> Stores;
   /// Whether the unit puts pages that it finds, or takes references to them.
   bool PutsFound = false;
+  bool GivesDeviceFound = false;
   llvm::DenseMap<const FunctionDecl *, llvm::SetVector<const FunctionDecl *>>
       Reached;
   PageLinks Result;

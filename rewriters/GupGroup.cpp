@@ -409,6 +409,10 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
       return Refusal{"unknown-origin", "P2",
                      "another " + Event.Name +
                          " gets a page that nobody can tell"};
+  // As dma_map_single() has of a page's address.
+  if (MayBeFound && Origins.givesDeviceFound() &&
+      !TU.areAddressesConfined(/*OfDevices=*/true))
+    return whyFoundBy(/*OfDevices=*/true, "a device");
   if (MayBeFound)
     for (const PageEvent *Use : Origins.usesOfFound(IsLent))
       if (Use->Kind == PageEvent::FieldExit ? !TU.isConfined(*Use->Field)
@@ -437,6 +441,13 @@ const PageEvent *GupGroups::otherReleaseOfLost(const GupGroup &Group) const {
   return MayBeLost ? &*Other : nullptr;
 }
 
+Refusal GupGroups::whyFoundBy(bool OfDevices, StringRef Taker) const {
+  return {"released-elsewhere", "P2",
+          (TU.finder(OfDevices) +
+           " may find the page by its address, given to " + Taker)
+              .str()};
+}
+
 std::optional<Refusal>
 GupGroups::whyFoundElsewhere(const PageEvent &Event,
                              const llvm::BitVector &Sources) const {
@@ -444,10 +455,7 @@ GupGroups::whyFoundElsewhere(const PageEvent &Event,
   if ((!OfDevices && Event.Kind != PageEvent::AddressExit) ||
       !Event.From.anyCommon(Sources) || TU.areAddressesConfined(OfDevices))
     return std::nullopt;
-  return Refusal{"released-elsewhere", "P2",
-                 TU.finder(OfDevices) +
-                     " may find the page by its address, given to " +
-                     Event.Name};
+  return whyFoundBy(OfDevices, Event.Name);
 }
 
 bool GupGroups::givesNumberAway(const PageEvent &Event,

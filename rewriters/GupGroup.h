@@ -22,20 +22,6 @@
 
 namespace kmap_tidy {
 
-/// Whether \p Holds for any of \p Bits. LLVM 16 cannot use any_of() for that.
-template <typename Predicate>
-bool anyBit(const llvm::BitVector &Bits, Predicate Holds) {
-  for (unsigned Bit : Bits.set_bits())
-    if (Holds(Bit))
-      return true;
-  return false;
-}
-
-template <typename Predicate>
-bool allBits(const llvm::BitVector &Bits, Predicate Holds) {
-  return !anyBit(Bits, [&](unsigned Bit) { return !Holds(Bit); });
-}
-
 class TranslationUnit;
 
 /// \p Call as a file spells it; nothing if a macro's body does.
@@ -89,6 +75,8 @@ public:
   /// one of \p Sources that may be released by it.
   bool givesNumberAway(const PageEvent &Event,
                        const llvm::BitVector &Sources) const;
+  /// The refusal for the address that \p Taker got.
+  Refusal whyFoundBy(bool OfDevices, llvm::StringRef Taker) const;
   /// Why likewise an address stands against a conversion, which it does if a
   /// neighbour puts what it finds by one.
   std::optional<Refusal>

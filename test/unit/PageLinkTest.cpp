@@ -142,8 +142,8 @@ TEST(PageLink, ReachedIsWhatPagesGetTo) {
 /// Whether \p Asked is only lent pages, everything in \p Read having been read.
 bool isLent(const SharedPlace &Asked, const PageLinks &Known,
             const Places &Read) {
-  Places Missing;
-  return isLentOnly(Asked, Known, Read, Missing) && Missing.empty();
+  Places Missing, Lent;
+  return isLentOnly(Asked, Known, Read, Missing, Lent) && Missing.empty();
 }
 
 TEST(PageLink, WhatOnlyLooksIsLentThePages) {
@@ -166,9 +166,10 @@ TEST(PageLink, WhatIsLentIsReadToTheEnd) {
   Known.Defined = {Given, Slot};
   Known.HandedOn[Slot] = {Given};
   Known.HandedOn[Given] = {Slot};
-  Places Missing;
-  EXPECT_TRUE(isLentOnly(Slot, Known, {Slot}, Missing));
+  Places Missing, Lent;
+  EXPECT_TRUE(isLentOnly(Slot, Known, {Slot}, Missing, Lent));
   EXPECT_EQ(Missing, Places{Given});
+  EXPECT_EQ(Lent, (Places{Slot, Given}));
   EXPECT_TRUE(isLent(Slot, Known, {Slot, Given}));
   // What is called is not defined, is no parameter, or not compiled.
   Known.Defined = {Slot};

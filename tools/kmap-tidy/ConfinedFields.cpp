@@ -165,15 +165,18 @@ std::optional<std::string> PageWeb::findFinder(const std::string &File) {
   for (size_t I = 0; I < S.Reports.size(); ++I)
     if (S.Jobs[I].File == File && !S.Reports[I].Finder.empty())
       return S.Tree.absolute(S.Reports[I].Finder);
+  for (const UnitReport &Report : Told[File])
+    if (!Report.Finder.empty())
+      return S.Tree.absolute(Report.Finder);
   std::set<std::string> Units;
   for (StringRef Near : naming().neighboursOf(File)) {
-    auto Buffer = MemoryBuffer::getFile(Near);
+    std::optional<std::string> Text = naming().textWithHeaders(Near);
     bool IsUnit = naming().isUnit(Near);
-    if (!Buffer || (!IsUnit && mayPutFound((*Buffer)->getBuffer())))
+    if (!Text || (!IsUnit && mayPutFound(*Text)))
       return Near.str();
     // What returns a page that it finds need not name a release.
-    if (IsUnit && (spellsAny((*Buffer)->getBuffer(), putNames()) ||
-                   spellsAny((*Buffer)->getBuffer(), finderNames())))
+    if (IsUnit &&
+        (spellsAny(*Text, putNames()) || spellsAny(*Text, finderNames())))
       Units.insert(Near.str());
   }
   if (Units.size() > MaxNamingUnits)
@@ -201,11 +204,27 @@ std::optional<std::string>
 PageWeb::deviceFinderBeside(const std::string &File) {
   auto [At, IsNew] = MakesPhysical.try_emplace(File, false);
   if (IsNew)
-    At->second = llvm::any_of(naming().neighboursOf(File), [](StringRef Near) {
-      auto Buffer = MemoryBuffer::getFile(Near);
-      return !Buffer || spellsAny((*Buffer)->getBuffer(), physicalNames());
+    At->second = llvm::any_of(naming().neighboursOf(File), [&](StringRef Near) {
+      std::optional<std::string> Text = naming().textWithHeaders(Near);
+      return !Text || spellsAny(*Text, physicalNames());
     });
   return At->second ? finderBeside(File) : std::nullopt;
+}
+
+/// Whether somebody beside a unit that has a device get the address of pages of
+/// \p Lent may find one by that.
+bool PageWeb::mayBeFoundByDevice(const std::set<SharedPlace> &Lent) {
+  std::set<std::string> Mapping;
+  for (const auto &[File, Reports] : Told)
+    for (const UnitReport &Report : Reports)
+      if (llvm::any_of(Report.Links.DeviceAddressed,
+                       [&](const SharedPlace &Place) {
+                         return Lent.count(Place) != 0;
+                       }))
+        Mapping.insert(File);
+  return llvm::any_of(Mapping, [&](const std::string &File) {
+    return deviceFinderBeside(File).has_value();
+  });
 }
 
 /// The file, other than \p File, or its code that is not compiled, that may

@@ -148,18 +148,28 @@ void Includers::findIncluded() {
       Included[Includer].push_back(File);
 }
 
-BitVector Includers::includedBy(std::vector<size_t> Work) {
+BitVector Includers::includedBy(std::vector<size_t> Work,
+                                function_ref<bool(StringRef)> IsWanted) {
   findIncluded();
   BitVector Result(Graph->size());
   while (!Work.empty()) {
     size_t At = Work.back();
     Work.pop_back();
     for (size_t Part : Included[At])
-      if (!Result.test(Part)) {
+      if (!Result.test(Part) && (!IsWanted || IsWanted(Graph->path(Part)))) {
         Result.set(Part);
         Work.push_back(Part);
       }
   }
+  return Result;
+}
+
+std::vector<StringRef>
+Includers::partsOf(StringRef Source, function_ref<bool(StringRef)> IsWanted) {
+  std::vector<StringRef> Result;
+  if (std::optional<size_t> First = Graph->find(Source))
+    for (unsigned Part : includedBy({*First}, IsWanted).set_bits())
+      Result.push_back(Graph->path(Part));
   return Result;
 }
 

@@ -18,6 +18,7 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 #include <map>
@@ -79,6 +80,12 @@ public:
   std::set<llvm::StringRef> sharing(llvm::StringRef Source, size_t Max,
                                     llvm::StringRef Program);
 
+  /// What \p Source may include, by way of any others, where \p IsWanted is
+  /// true of all that are on the way; in order.
+  std::vector<llvm::StringRef>
+  partsOf(llvm::StringRef Source,
+          llvm::function_ref<bool(llvm::StringRef Header)> IsWanted);
+
   /// Whether any may include \p Source.
   bool isIncluded(llvm::StringRef Source) const;
 
@@ -90,8 +97,11 @@ private:
                                                       size_t MaxSources) const;
   /// Makes \c Included.
   void findIncluded();
-  /// What those of \p Work include, by way of any others.
-  llvm::BitVector includedBy(std::vector<size_t> Work);
+  /// What those of \p Work include, by way of any others; if there is
+  /// \p IsWanted, only what that is true of.
+  llvm::BitVector includedBy(
+      std::vector<size_t> Work,
+      llvm::function_ref<bool(llvm::StringRef Part)> IsWanted = nullptr);
 
   std::unique_ptr<IncludeGraph> Graph;
   /// Files with an include that a macro makes.

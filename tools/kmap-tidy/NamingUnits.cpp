@@ -478,6 +478,19 @@ const std::set<StringRef> &NamingUnits::neighboursOf(StringRef File) {
   return Result;
 }
 
+std::optional<std::string> NamingUnits::textWithHeaders(StringRef File) {
+  auto Own = MemoryBuffer::getFile(File);
+  if (!Own)
+    return std::nullopt;
+  std::string Text = (*Own)->getBuffer().str();
+  for (StringRef Header : Graph->partsOf(File, [&](StringRef Part) {
+         return headerKind(S.Tree.display(Part)) == HeaderKind::OfCode;
+       }))
+    if (auto Buffer = MemoryBuffer::getFile(Header))
+      Text += '\n' + (*Buffer)->getBuffer().str();
+  return Text;
+}
+
 std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place) {
   std::set<std::string> Tags = FieldStorers::recordOf(Place).Tags;
   // If it cannot be told which record it is, it may be any of the file.

@@ -93,6 +93,10 @@ public:
   /// program's.
   const std::set<llvm::StringRef> &neighboursOf(llvm::StringRef File);
 
+  /// The text of \p File and of all headers beside code that it may include, by
+  /// way of any others of these; nothing if \p File cannot be read.
+  std::optional<std::string> textWithHeaders(llvm::StringRef File);
+
   /// Another source that defines a record with the field \p Place, which one
   /// source defines for itself, again; nothing if there is none. By C's rules
   /// both may have the same objects.

@@ -137,10 +137,11 @@ std::optional<PageAnswer> PageWeb::answer(const SharedPlace &Asked,
 
 bool PageWeb::isLent(const SharedPlace &Asked) {
   for (unsigned Step = 0; Step < MaxSteps; ++Step) {
-    std::set<SharedPlace> Missing;
-    bool IsLent = isLentOnly(Asked, Known, Called, Missing);
-    if (!IsLent || Missing.empty())
-      return IsLent;
+    std::set<SharedPlace> Missing, Lent;
+    if (!isLentOnly(Asked, Known, Called, Missing, Lent))
+      return false;
+    if (Missing.empty())
+      return !mayBeFoundByDevice(Lent);
     readCalled(Missing);
   }
   return false;

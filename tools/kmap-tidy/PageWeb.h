@@ -58,6 +58,7 @@ private:
   void load(const std::set<std::string> &Files, bool Everywhere = false);
   bool isPinned(const PageMixture &Put, ForeignPages &Answers);
   bool isLent(const SharedPlace &Asked);
+  bool mayBeFoundByDevice(const std::set<SharedPlace> &Lent);
   std::optional<std::string> sharerOf(const SharedPlace &Field,
                                       const std::string &File);
   const std::optional<std::string> &finderBeside(const std::string &File);

@@ -48,4 +48,13 @@ std::string displayName(FileID File, const SourceManager &SM,
   return Path.empty() ? Path : Tree.display(Path);
 }
 
+HeaderKind headerKind(StringRef Displayed) {
+  if (sys::path::is_absolute(Displayed))
+    return HeaderKind::Foreign;
+  if (Displayed.starts_with("include/") ||
+      (Displayed.starts_with("arch/") && Displayed.contains("/include/")))
+    return HeaderKind::OfApi;
+  return HeaderKind::OfCode;
+}
+
 } // namespace kmap_tidy

@@ -36,6 +36,19 @@ std::string absoluteName(clang::FileID File, const clang::SourceManager &SM);
 std::string displayName(clang::FileID File, const clang::SourceManager &SM,
                         const Root &Tree);
 
+enum class HeaderKind {
+  /// Beside the code that includes it.
+  OfCode,
+  /// Its inline functions are the kernel's API: its bodies are half of a parse,
+  /// and hardly one has a site.
+  OfApi,
+  /// The same, and not below the root.
+  Foreign,
+};
+
+/// Of the header that Root::display() names \p Displayed.
+HeaderKind headerKind(llvm::StringRef Displayed);
+
 } // namespace kmap_tidy
 
 #endif // KMAP_TIDY_TOOLS_KMAP_TIDY_PATHS_H

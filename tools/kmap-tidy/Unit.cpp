@@ -75,25 +75,6 @@ FileView *Sink::viewOf(FileID File, const SourceManager &SM) {
   return At->second < 0 ? nullptr : &Report.Views[At->second];
 }
 
-enum class HeaderKind {
-  /// Beside the code that includes it.
-  OfCode,
-  /// Its inline functions are the kernel's API: its bodies are half of a parse,
-  /// and hardly one has a site.
-  OfApi,
-  /// The same, and not below the root.
-  Foreign,
-};
-
-HeaderKind kindOf(StringRef Displayed) {
-  if (sys::path::is_absolute(Displayed))
-    return HeaderKind::Foreign;
-  if (Displayed.starts_with("include/") ||
-      (Displayed.starts_with("arch/") && Displayed.contains("/include/")))
-    return HeaderKind::OfApi;
-  return HeaderKind::OfCode;
-}
-
 class UnitConsumer : public ASTConsumer {
 public:
   explicit UnitConsumer(Sink &To) : To(To) {}
@@ -109,7 +90,7 @@ public:
       return false;
     auto [At, New] = Headers.try_emplace(File);
     if (New)
-      At->second = kindOf(displayName(File, *SM, *To.Options.Tree));
+      At->second = headerKind(displayName(File, *SM, *To.Options.Tree));
     if (At->second == HeaderKind::OfCode || To.KeepsAll)
       return false;
     // Nobody can mend what is outside of the tree.
@@ -128,12 +109,13 @@ public:
       return;
     TranslationUnit Facts(Context, To.Options.Chosen, To.Job.Foreign.get(),
                           To.Job.Pages.get());
-    if (To.Job.ExportsPages)
+    if (To.Job.ExportsPages) {
       To.Report.Links =
           PageOrigins(Context, Facts.callSites(), Facts.summaries(),
                       /*IsAsked=*/true, To.Job.Walked)
               .links(Context);
-    else if (To.Job.Exports.empty() && To.Job.ExportedSlots.empty())
+      noteFinder();
+    } else if (To.Job.Exports.empty() && To.Job.ExportedSlots.empty())
       runChecks(Facts);
     else
       exportSummaries(Facts);
@@ -170,7 +152,7 @@ private:
       if (File.isInvalid() || File == SM->getMainFileID())
         continue;
       std::string Name = displayName(File, *SM, *To.Options.Tree);
-      if (!Name.empty() && kindOf(Name) == HeaderKind::OfCode &&
+      if (!Name.empty() && headerKind(Name) == HeaderKind::OfCode &&
           mayPutFound(SM->getBufferData(File)) &&
           (To.Report.Finder.empty() || Name < To.Report.Finder))
         To.Report.Finder = std::move(Name);
