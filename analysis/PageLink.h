@@ -41,6 +41,8 @@ struct SharedPlace {
     Result,
     SlotParameter,
     SlotResult,
+    /// A function: whatever an object holds that it gets.
+    Function,
     /// All that the file \c Scope maps: what somebody finds there by an
     /// address.
     Address,

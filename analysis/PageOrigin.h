@@ -130,6 +130,7 @@ struct PageEvent {
     /// there is a \c Field, a request that has it in its bios.
     AddressExit,
     PartTaken, ///< the address of a record in struct page, such as a list's
+    Handed,    ///< the call \c At gives a record with it to another unit
     LeftOut,   ///< code names it that the compiler does not see
   };
   EventKind Kind;

@@ -340,6 +340,8 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
       if (const RecordDecl *Record = recordBehind(*Argument, Context))
         if (holdsPages(*Record, Context))
           lose(*Record, Call, calleeForPeople(Call));
+  if (!Row && Callee && !Callee->isDefined() && !Callee->getBuiltinID())
+    handRecords(Call);
   const auto *Called =
       Call.getCallee()->getType()->getPointeeType()->getAs<FunctionType>();
   if (!Body && isa_and_nonnull<FunctionNoProtoType>(Called))
@@ -365,6 +367,19 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     } else if (!IsSeen) {
       giveAway(Call, I);
     }
+  }
+}
+
+void PageOriginCollector::handRecords(const CallExpr &Call) {
+  for (const Expr *Argument : Call.arguments()) {
+    const RecordDecl *Record = recordBehind(*Argument, Context);
+    if (!Record || depthOf(Argument) || isInMainFile(Record->getLocation()) ||
+        !holdsPages(*Record, Context))
+      continue;
+    PlaceList Held;
+    forEachHeld(*Record, [&](PlaceId At) { Held.push_back(At); });
+    addEvent(PageEvent::Handed, &Call, Call.getBeginLoc(), std::move(Held),
+             calleeForPeople(Call));
   }
 }
 

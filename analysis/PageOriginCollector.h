@@ -189,6 +189,8 @@ private:
   /// \p To, a `void *` or a number, holds or returns \p From: if that is a
   /// record which holds pages, they may be read by it. Returns whether it is.
   bool passRecord(const clang::Expr &From, const clang::ValueDecl &To);
+  /// Notes the records of headers that \p Call gives a function of another unit.
+  void handRecords(const clang::CallExpr &Call);
   /// Somebody who does not see the record gets the address \p Address of an
   /// object as a pointer to anything: that is one to its first member.
   void giveFirst(const clang::Expr &Address, const clang::Expr &At,

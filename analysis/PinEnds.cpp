@@ -98,6 +98,7 @@ PinEnds::PinEnds(const PageOrigins &Origins, unsigned Source,
                 Event->Kind != PageEvent::AddressExit &&
                 Event->Kind != PageEvent::FieldHeld &&
                 Event->Kind != PageEvent::PartTaken &&
+                Event->Kind != PageEvent::Handed &&
                 Event->Kind != PageEvent::KeptByAlias;
     bool IsWanted = false;
     switch (Event->Kind) {

@@ -109,6 +109,11 @@ SharedPlace sharedResult(const FunctionDecl &Function,
   return linked(Function, SharedPlace::Result, -1, Context);
 }
 
+SharedPlace sharedFunction(const FunctionDecl &Function,
+                           const ASTContext &Context) {
+  return linked(Function, SharedPlace::Function, -1, Context);
+}
+
 static const FieldDecl *calledField(const CallExpr &Call) {
   const Expr *Callee = Call.getCallee()->IgnoreParenImpCasts();
   if (const auto *Target = dyn_cast<UnaryOperator>(Callee))
@@ -332,7 +337,8 @@ private:
         Result.DeviceAddressed.insert(Given);
       return;
     }
-    if (Event.Kind == PageEvent::FieldHeld ||
+    // What is in an object has been stored there.
+    if (Event.Kind == PageEvent::FieldHeld || Event.Kind == PageEvent::Handed ||
         Event.Kind == PageEvent::KeptInSight || !isReached(Function, Event) ||
         (Event.Kind == PageEvent::FieldExit && areBound(Given, Event.Shared)))
       return;
@@ -380,6 +386,10 @@ private:
       return;
     case PageEvent::AddressExit:
       Result.Addressed.insert(Holder);
+      return;
+    case PageEvent::Handed:
+      Result.HandedOn[Holder].insert(sharedFunction(
+          *cast<CallExpr>(Event.At)->getDirectCallee(), Context));
       return;
     case PageEvent::FieldExit:
     case PageEvent::NumberExit:

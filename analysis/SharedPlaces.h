@@ -45,6 +45,8 @@ SharedPlace sharedParameter(const clang::FunctionDecl &Function, unsigned Index,
                             const clang::ASTContext &Context);
 SharedPlace sharedResult(const clang::FunctionDecl &Function,
                          const clang::ASTContext &Context);
+SharedPlace sharedFunction(const clang::FunctionDecl &Function,
+                           const clang::ASTContext &Context);
 
 /// Parameter \p Index of whatever \p Call calls; nothing if that is a function
 /// that no name and no field says.

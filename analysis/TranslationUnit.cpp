@@ -72,6 +72,10 @@ bool TranslationUnit::isConfined(const FieldDecl &Field) {
   return isConfined(sharedField(Field, Context));
 }
 
+bool TranslationUnit::isDefinedElsewhere(const FunctionDecl &Function) {
+  return isConfined(sharedFunction(Function, Context), /*ByDefault=*/true);
+}
+
 bool TranslationUnit::isNumberConfined(const FieldDecl &Field) {
   // Another member of a union may be the whole number, too.
   const RecordDecl &Record = *Field.getParent();

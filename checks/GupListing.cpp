@@ -16,20 +16,6 @@ using namespace clang;
 
 namespace kmap_tidy {
 
-/// Whether the number of a page of \p Source is taken, and pages are released
-/// that were found by a number; \p Own has \p Source alone.
-static bool mayBeFoundByNumber(const PageOrigins &Origins, unsigned Source,
-                               const llvm::BitVector &Own,
-                               const GupGroups &Groups) {
-  return llvm::any_of(Origins.eventsOf(Source),
-                      [](const PageEvent *Event) {
-                        return Event->Kind == PageEvent::FrameTaken;
-                      }) &&
-         llvm::any_of(Origins.events(), [&](const PageEvent &Event) {
-           return Groups.mayReleaseByNumber(Event, Own);
-         });
-}
-
 /// Why not all releases of \p Source are seen; no code if they are.
 static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
                          GupGroups &Groups) {
@@ -50,6 +36,8 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
               Event->Name + " may find the page by its number"};
     if (auto Reason = Groups.whyFoundElsewhere(*Event, Own))
       return *Reason;
+    if (auto Reason = Groups.whyHanded(*Event))
+      return *Reason;
     if (Event->Kind == PageEvent::LeftOut)
       return whyLeftOut(*Event);
     if (Event->Kind != PageEvent::FieldExit &&
@@ -66,9 +54,8 @@ static Refusal whyHidden(TranslationUnit &TU, unsigned Source, bool HasRelease,
             "somebody takes the number of a page that a caller gets"};
   if (*ByNumber)
     return {"unknown-origin", "P2", "a path keeps the page by its number only"};
-  if (mayBeFoundByNumber(Origins, Source, Own, Groups))
-    return {"unknown-origin", "P2",
-            "its number is taken, and pages found by number are released"};
+  if (auto Reason = Groups.whyFoundHere(Own))
+    return *Reason;
   if (const std::optional<UnseenCall> &Unseen = Origins.unseenCall())
     return whyUnseen(*Unseen);
   if (!HasRelease)

@@ -183,8 +183,14 @@ std::optional<Refusal> GupGroups::whyNotRelease(const PageEvent &Release) {
       return Refusal{"partial-release", "P2",
                      "pages of " + Source.Name + " reach the release, too"};
     if (Source.Kind == PageSource::Elsewhere && Source.Field &&
-        TU.isConfined(*Source.Field))
+        TU.isConfined(*Source.Field)) {
+      // Who gets the object may have filled it.
+      for (const PageEvent &Event : Origins.events())
+        if (Event.From.test(I))
+          if (auto Reason = whyHanded(Event))
+            return Reason;
       continue;
+    }
     return Refusal{"unknown-origin", "P2",
                    "pages that " + Source.Name +
                        " brings reach the release, too"};
@@ -217,6 +223,15 @@ static Refusal whyReleasedAgain() {
           "reference"};
 }
 
+std::optional<Refusal> GupGroups::whyHanded(const PageEvent &Event) const {
+  if (Event.Kind != PageEvent::Handed ||
+      TU.isDefinedElsewhere(*cast<CallExpr>(Event.At)->getDirectCallee()))
+    return std::nullopt;
+  return Refusal{"unknown-callee", "P2",
+                 "no source of the tree defines " + Event.Name +
+                     ", which gets an object that may have the page"};
+}
+
 std::optional<Refusal> GupGroups::whyShared(const PageEvent &Event) const {
   if (Event.Kind == PageEvent::Reference)
     return Refusal{"partial-release", "P1",
@@ -227,6 +242,8 @@ std::optional<Refusal> GupGroups::whyShared(const PageEvent &Event) const {
                        " may release the page"};
   if (Event.Kind == PageEvent::Exit && !TU.isLentOnly(Event.Shared))
     return whyGivenAway(Event);
+  if (auto Reason = whyHanded(Event))
+    return Reason;
   if (Event.Kind == PageEvent::LeftOut)
     return whyLeftOut(Event);
   return std::nullopt;
@@ -335,6 +352,11 @@ std::optional<Refusal> GupGroups::whyWeighed(const GupGroup &Group) const {
   return std::nullopt;
 }
 
+static Refusal whyNobodyCanTell(const PageEvent &Event) {
+  return {"unknown-origin", "P2",
+          "another " + Event.Name + " gets a page that nobody can tell"};
+}
+
 std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   if (auto Reason = wrongPlace(*Group.Releases.front()))
     return Reason;
@@ -362,13 +384,9 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (auto Reason = whyNotRelease(*Release))
       return Reason;
   }
-  bool TakesFrame = false, MayBeFound = false, IsLent = false;
   for (const PageEvent &Event : Origins.events()) {
     if (!Event.From.anyCommon(Group.Acquired))
       continue;
-    TakesFrame |= Event.Kind == PageEvent::FrameTaken;
-    MayBeFound |= leadsBack(Event);
-    IsLent |= Event.Kind == PageEvent::AddressExit && Event.Field;
     if (auto Reason = whyShared(Event))
       return Reason;
     if (Event.Kind == PageEvent::Counted)
@@ -395,32 +413,45 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     return Refusal{"partial-release", "P2",
                    "a path does not release what it got, and another " +
                        Other->Name + " may find the page"};
-  // A page that is found again by its number has no origin that is seen. Only
-  // the owner of a page frees it.
+  // Only the owner of a page frees it.
   for (const PageEvent &Event : Origins.events())
     if ((Event.Kind == PageEvent::Reference ||
          (Event.Kind == PageEvent::Release &&
           Event.Api->Kind != ReleaseKind::Free)) &&
-        (allBits(Event.From,
-                 [&](unsigned I) {
-                   return Origins.sources()[I].Kind == PageSource::Frame;
-                 }) ||
-         (TakesFrame && mayReleaseByNumber(Event, Group.Acquired))))
-      return Refusal{"unknown-origin", "P2",
-                     "another " + Event.Name +
-                         " gets a page that nobody can tell"};
+        allBits(Event.From, [&](unsigned I) {
+          return Origins.sources()[I].Kind == PageSource::Frame;
+        }))
+      return whyNobodyCanTell(Event);
+  return whyFoundHere(Group.Acquired);
+}
+
+std::optional<Refusal>
+GupGroups::whyFoundHere(const llvm::BitVector &Sources) const {
+  bool TakesFrame = false, MayBeFound = false, IsLent = false;
+  for (const PageEvent &Event : Origins.events()) {
+    if (!Event.From.anyCommon(Sources))
+      continue;
+    TakesFrame |= Event.Kind == PageEvent::FrameTaken;
+    MayBeFound |= leadsBack(Event);
+    IsLent |= Event.Kind == PageEvent::AddressExit && Event.Field;
+  }
+  // A page that is found again by its number has no origin that is seen.
+  for (const PageEvent &Event : Origins.events())
+    if (TakesFrame && mayReleaseByNumber(Event, Sources))
+      return whyNobodyCanTell(Event);
+  if (!MayBeFound)
+    return std::nullopt;
   // As dma_map_single() has of a page's address.
-  if (MayBeFound && Origins.givesDeviceFound() &&
+  if (Origins.givesDeviceFound() &&
       !TU.areAddressesConfined(/*OfDevices=*/true))
     return whyFoundBy(/*OfDevices=*/true, "a device");
-  if (MayBeFound)
-    for (const PageEvent *Use : Origins.usesOfFound(IsLent))
-      if (Use->Kind == PageEvent::FieldExit ? !TU.isConfined(*Use->Field)
-                                            : !TU.isLentOnly(Use->Shared))
-        return Refusal{"unknown-origin", "P2",
-                       "a page that is found by a number, an address or a "
-                       "request goes to " +
-                           Use->Name};
+  for (const PageEvent *Use : Origins.usesOfFound(IsLent))
+    if (Use->Kind == PageEvent::FieldExit ? !TU.isConfined(*Use->Field)
+                                          : !TU.isLentOnly(Use->Shared))
+      return Refusal{"unknown-origin", "P2",
+                     "a page that is found by a number, an address or a "
+                     "request goes to " +
+                         Use->Name};
   return std::nullopt;
 }
 

@@ -66,22 +66,22 @@ public:
   /// Why nothing in the place of \p Release may change at all.
   std::optional<Refusal> wrongPlace(const PageEvent &Release) const;
 
-  /// Whether \p Release gets a page that may have been found by its number, and
-  /// none of \p Sources.
-  bool mayReleaseByNumber(const PageEvent &Release,
-                          const llvm::BitVector &Sources) const;
+  /// Why the unit itself may find pages of \p Sources by their numbers or
+  /// addresses, and give up a page that it finds so, or hand it on.
+  std::optional<Refusal> whyFoundHere(const llvm::BitVector &Sources) const;
 
   /// Whether by \p Event somebody who is not seen gets the number of a page of
   /// one of \p Sources that may be released by it.
   bool givesNumberAway(const PageEvent &Event,
                        const llvm::BitVector &Sources) const;
-  /// The refusal for the address that \p Taker got.
-  Refusal whyFoundBy(bool OfDevices, llvm::StringRef Taker) const;
   /// Why likewise an address stands against a conversion, which it does if a
   /// neighbour puts what it finds by one.
   std::optional<Refusal>
   whyFoundElsewhere(const PageEvent &Event,
                     const llvm::BitVector &Sources) const;
+
+  /// Why nobody can be asked who gets an object with a page by \p Event.
+  std::optional<Refusal> whyHanded(const PageEvent &Event) const;
 
   /// Why the number of pages that \p Release is told may not be one (RULES P3).
   std::optional<Refusal> whyWrongCount(const PageEvent &Release) const;
@@ -89,6 +89,12 @@ public:
 private:
   GupGroup &groupOf(const PageEvent &Release);
   std::optional<Refusal> whyNot(const GupGroup &Group);
+  /// Whether \p Release gets a page that may have been found by its number, and
+  /// none of \p Sources.
+  bool mayReleaseByNumber(const PageEvent &Release,
+                          const llvm::BitVector &Sources) const;
+  /// The refusal for the address that \p Taker got.
+  Refusal whyFoundBy(bool OfDevices, llvm::StringRef Taker) const;
   std::optional<Refusal> whyNotAcquisition(const PageSource &Source) const;
   std::optional<Refusal> whyNotRelease(const PageEvent &Release);
   /// Why somebody may have another claim to pages that \p Event concerns.

@@ -285,6 +285,11 @@ bool PageWeb::confine(const std::string &File,
     if (!Asked.insert({File, Field}).second)
       continue;
     bool IsOwn = Field.Header == File;
+    if (Field.Kind == SharedPlace::Function) {
+      Answers[Field].IsOfSharers = true;
+      Answers[Field].IsConfined = isDefined(Field.Word);
+      continue;
+    }
     std::optional<std::string> Sharer =
         Field.Kind == SharedPlace::Address         ? finderBeside(File)
         : Field.Kind == SharedPlace::DeviceAddress ? deviceFinderBeside(File)

@@ -478,14 +478,36 @@ const std::set<StringRef> &NamingUnits::neighboursOf(StringRef File) {
   return Result;
 }
 
+/// Whether \p Holds for a way in which an `#include` may name \p Path.
+static bool anyTail(StringRef Path, function_ref<bool(StringRef)> Holds) {
+  for (size_t Slash = Path.find('/'); Slash != StringRef::npos;
+       Slash = Path.find('/')) {
+    Path = Path.drop_front(Slash + 1);
+    if (Holds(Path))
+      return true;
+  }
+  return false;
+}
+
+bool NamingUnits::isBesideCode(StringRef Header) {
+  if (ApiNames.empty())
+    for (const std::string &Source : Sources) {
+      std::string Shown = S.Tree.display(Source);
+      if (headerKind(Shown) == HeaderKind::OfApi)
+        ApiNames.insert(StringRef(Shown).split("include/").second);
+    }
+  return headerKind(S.Tree.display(Header)) == HeaderKind::OfCode &&
+         !anyTail(Header,
+                  [&](StringRef Name) { return ApiNames.contains(Name); });
+}
+
 std::optional<std::string> NamingUnits::textWithHeaders(StringRef File) {
   auto Own = MemoryBuffer::getFile(File);
   if (!Own)
     return std::nullopt;
   std::string Text = (*Own)->getBuffer().str();
-  for (StringRef Header : Graph->partsOf(File, [&](StringRef Part) {
-         return headerKind(S.Tree.display(Part)) == HeaderKind::OfCode;
-       }))
+  for (StringRef Header :
+       Graph->partsOf(File, [&](StringRef Part) { return isBesideCode(Part); }))
     if (auto Buffer = MemoryBuffer::getFile(Header))
       Text += '\n' + (*Buffer)->getBuffer().str();
   return Text;

@@ -122,6 +122,8 @@ private:
         llvm::function_ref<bool(llvm::StringRef Text)> Hold);
   std::vector<llvm::StringRef>
   includedBy(llvm::StringRef Header, const std::set<llvm::StringRef> &Seeing);
+  /// Whether \p Header is none of the kernel's API, nor named like one.
+  bool isBesideCode(llvm::StringRef Header);
   RecordSources &records();
   /// The sources that define the record \p Tag and spell \p Place.
   std::vector<llvm::StringRef> definersOf(const SharedPlace &Place,
@@ -143,6 +145,8 @@ private:
   std::set<std::string> Folders;
   /// What is included under another ending than that of a header.
   std::set<std::string> Fragments;
+  /// As an `#include` names the headers of the kernel's API.
+  llvm::StringSet<> ApiNames;
   /// The sources that are symbolic links to others.
   std::set<llvm::StringRef> Links;
   /// The answers of neighboursOf().

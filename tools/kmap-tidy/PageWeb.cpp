@@ -80,6 +80,21 @@ void PageWeb::read(const std::set<SharedPlace> &Places) {
       }
 }
 
+void PageWeb::findDefinitions() {
+  if (Where)
+    return;
+  S.Sources->read(S.DB.files(), S.Asked.Jobs);
+  Where.emplace(S.DB.files(), *S.Sources);
+  Uncompiled = naming().uncompiled();
+  NotCompiled.emplace(Uncompiled, *S.Sources);
+}
+
+/// Whether a source of the tree may define the function \p Name.
+bool PageWeb::isDefined(StringRef Name) {
+  findDefinitions();
+  return !Where->of(Name).empty() || !NotCompiled->of(Name).empty();
+}
+
 /// Reads what a call may mean: the definition of a function, and all that a
 /// slot may hold.
 void PageWeb::readCalled(const std::set<SharedPlace> &Parameters) {
@@ -96,12 +111,7 @@ void PageWeb::readCalled(const std::set<SharedPlace> &Parameters) {
       Files.insert(Place.Scope);
       continue;
     }
-    if (!Where) {
-      S.Sources->read(S.DB.files(), S.Asked.Jobs);
-      Where.emplace(S.DB.files(), *S.Sources);
-      Uncompiled = naming().uncompiled();
-      NotCompiled.emplace(Uncompiled, *S.Sources);
-    }
+    findDefinitions();
     ArrayRef<const std::string *> Definers = Where->of(Place.Word);
     if (Definers.size() > MaxDefiners || !NotCompiled->of(Place.Word).empty())
       Known.Taken.insert(Place);
@@ -136,6 +146,9 @@ std::optional<PageAnswer> PageWeb::answer(const SharedPlace &Asked,
 }
 
 bool PageWeb::isLent(const SharedPlace &Asked) {
+  // Who defines it is asked for himself.
+  if (Asked.Kind == SharedPlace::Function)
+    return isDefined(Asked.Word);
   for (unsigned Step = 0; Step < MaxSteps; ++Step) {
     std::set<SharedPlace> Missing, Lent;
     if (!isLentOnly(Asked, Known, Called, Missing, Lent))

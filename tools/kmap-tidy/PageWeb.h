@@ -57,6 +57,8 @@ private:
   /// Parses \p Files, in the web's configuration or in all.
   void load(const std::set<std::string> &Files, bool Everywhere = false);
   bool isPinned(const PageMixture &Put, ForeignPages &Answers);
+  void findDefinitions();
+  bool isDefined(llvm::StringRef Name);
   bool isLent(const SharedPlace &Asked);
   bool mayBeFoundByDevice(const std::set<SharedPlace> &Lent);
   std::optional<std::string> sharerOf(const SharedPlace &Field,
