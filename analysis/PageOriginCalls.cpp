@@ -372,7 +372,9 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
 
 void PageOriginCollector::handRecords(const CallExpr &Call) {
   for (const Expr *Argument : Call.arguments()) {
-    const RecordDecl *Record = recordBehind(*Argument, Context);
+    unsigned Levels;
+    const RecordDecl *Record =
+        recordAtEnd(Argument->IgnoreParenCasts()->getType(), Levels, Context);
     if (!Record || depthOf(Argument) || isInMainFile(Record->getLocation()) ||
         !holdsPages(*Record, Context))
       continue;

@@ -490,15 +490,17 @@ static bool anyTail(StringRef Path, function_ref<bool(StringRef)> Holds) {
 }
 
 bool NamingUnits::isBesideCode(StringRef Header) {
-  if (ApiNames.empty())
+  if (!ApiNames) {
+    ApiNames.emplace();
     for (const std::string &Source : Sources) {
       std::string Shown = S.Tree.display(Source);
-      if (headerKind(Shown) == HeaderKind::OfApi)
-        ApiNames.insert(StringRef(Shown).split("include/").second);
+      if (headerKind(Shown, S.Tree) == HeaderKind::OfApi)
+        ApiNames->insert(StringRef(Shown).split("include/").second);
     }
-  return headerKind(S.Tree.display(Header)) == HeaderKind::OfCode &&
+  }
+  return headerKind(S.Tree.display(Header), S.Tree) == HeaderKind::OfCode &&
          !anyTail(Header,
-                  [&](StringRef Name) { return ApiNames.contains(Name); });
+                  [&](StringRef Name) { return ApiNames->contains(Name); });
 }
 
 std::optional<std::string> NamingUnits::textWithHeaders(StringRef File) {

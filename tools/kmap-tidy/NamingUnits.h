@@ -21,6 +21,8 @@
 #include "tools/kmap-tidy/Includers.h"
 #include "tools/kmap-tidy/RecordSources.h"
 #include "tools/kmap-tidy/Session.h"
+#include "llvm/ADT/StringSet.h"
+#include <optional>
 
 namespace kmap_tidy {
 
@@ -146,7 +148,7 @@ private:
   /// What is included under another ending than that of a header.
   std::set<std::string> Fragments;
   /// As an `#include` names the headers of the kernel's API.
-  llvm::StringSet<> ApiNames;
+  std::optional<llvm::StringSet<>> ApiNames;
   /// The sources that are symbolic links to others.
   std::set<llvm::StringRef> Links;
   /// The answers of neighboursOf().

@@ -48,13 +48,14 @@ std::string displayName(FileID File, const SourceManager &SM,
   return Path.empty() ? Path : Tree.display(Path);
 }
 
-HeaderKind headerKind(StringRef Displayed) {
+HeaderKind headerKind(StringRef Displayed, const Root &Tree) {
   if (sys::path::is_absolute(Displayed))
     return HeaderKind::Foreign;
-  if (Displayed.starts_with("include/") ||
-      (Displayed.starts_with("arch/") && Displayed.contains("/include/")))
-    return HeaderKind::OfApi;
-  return HeaderKind::OfCode;
+  bool IsOfApi =
+      Tree.isKernel() &&
+      (Displayed.starts_with("include/") ||
+       (Displayed.starts_with("arch/") && Displayed.contains("/include/")));
+  return IsOfApi ? HeaderKind::OfApi : HeaderKind::OfCode;
 }
 
 } // namespace kmap_tidy

@@ -46,8 +46,8 @@ enum class HeaderKind {
   Foreign,
 };
 
-/// Of the header that Root::display() names \p Displayed.
-HeaderKind headerKind(llvm::StringRef Displayed);
+/// Of the header that \p Tree displays as \p Displayed.
+HeaderKind headerKind(llvm::StringRef Displayed, const Root &Tree);
 
 } // namespace kmap_tidy
 

@@ -43,6 +43,10 @@ std::string commonFolder(ArrayRef<std::string> Files) {
 
 } // namespace
 
+Root::Root(std::string Folder)
+    : Folder(std::move(Folder)),
+      IsKernel(has(this->Folder, "include/linux/kconfig.h")) {}
+
 Expected<Root> Root::find(StringRef Given, const Database &DB) {
   if (!Given.empty()) {
     std::string Path = absolutePath(Given);

@@ -24,7 +24,7 @@ namespace kmap_tidy {
 /// files by absolute path.
 class Root {
 public:
-  explicit Root(std::string Folder) : Folder(std::move(Folder)) {}
+  explicit Root(std::string Folder);
 
   /// `--root` if given; else, for the first database: its `source` link (a
   /// kernel object folder), else its own folder if that is above all files,
@@ -38,6 +38,9 @@ public:
   /// built module), rather than just above all files.
   bool isSure() const;
 
+  /// Whether the folder has the kernel's own headers.
+  bool isKernel() const { return IsKernel; }
+
   llvm::StringRef folder() const { return Folder; }
 
   /// \p Path, absolute, as reports name it.
@@ -50,6 +53,7 @@ public:
 
 private:
   std::string Folder;
+  bool IsKernel;
 };
 
 } // namespace kmap_tidy

@@ -90,7 +90,8 @@ public:
       return false;
     auto [At, New] = Headers.try_emplace(File);
     if (New)
-      At->second = headerKind(displayName(File, *SM, *To.Options.Tree));
+      At->second = headerKind(displayName(File, *SM, *To.Options.Tree),
+                              *To.Options.Tree);
     if (At->second == HeaderKind::OfCode || To.KeepsAll)
       return false;
     // Nobody can mend what is outside of the tree.
@@ -152,7 +153,8 @@ private:
       if (File.isInvalid() || File == SM->getMainFileID())
         continue;
       std::string Name = displayName(File, *SM, *To.Options.Tree);
-      if (!Name.empty() && headerKind(Name) == HeaderKind::OfCode &&
+      if (!Name.empty() &&
+          headerKind(Name, *To.Options.Tree) == HeaderKind::OfCode &&
           mayPutFound(SM->getBufferData(File)) &&
           (To.Report.Finder.empty() || Name < To.Report.Finder))
         To.Report.Finder = std::move(Name);
