@@ -43,6 +43,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -206,6 +207,9 @@ public:
   /// Whether there is one in a header, by what the unit uses of that.
   bool leavesOutInHeader() const { return LeavesOutInHeader; }
 
+  /// The members that code names which a macro swallows.
+  const std::set<std::string> &swallowedMembers() const { return Swallowed; }
+
   /// What happens to pages that the unit finds by a number or an address, and
   /// may end in a release: they are given away, or a reference taken, put or
   /// counted. \p OfRequests: also what puts or counts pages of the bios of
@@ -232,6 +236,7 @@ private:
   llvm::SmallPtrSet<const clang::ParmVarDecl *, 4> NullGiven;
   std::optional<UnseenCall> Unseen;
   bool LeavesOutInHeader = false;
+  std::set<std::string> Swallowed;
 };
 
 } // namespace kmap_tidy

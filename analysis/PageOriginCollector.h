@@ -84,6 +84,8 @@ public:
   bool VisitCompoundLiteralExpr(clang::CompoundLiteralExpr *Literal);
   bool VisitBinaryOperator(clang::BinaryOperator *Operator);
   bool VisitCallExpr(clang::CallExpr *Call);
+  bool VisitChooseExpr(clang::ChooseExpr *Choice);
+  bool VisitGenericSelectionExpr(clang::GenericSelectionExpr *Choice);
   bool VisitCastExpr(clang::CastExpr *Cast);
   bool VisitVAArgExpr(clang::VAArgExpr *Argument);
   bool VisitUnaryOperator(clang::UnaryOperator *Operator);
@@ -189,7 +191,8 @@ private:
   /// \p To, a `void *` or a number, holds or returns \p From: if that is a
   /// record which holds pages, they may be read by it. Returns whether it is.
   bool passRecord(const clang::Expr &From, const clang::ValueDecl &To);
-  /// Notes the records of headers that \p Call gives a function of another unit.
+  /// Notes the records of headers that \p Call gives a function of another
+  /// unit.
   void handRecords(const clang::CallExpr &Call);
   /// Somebody who does not see the record gets the address \p Address of an
   /// object as a pointer to anything: that is one to its first member.
@@ -368,6 +371,10 @@ private:
   void findUnseenIn(clang::FileID File);
   /// Likewise what the headers have otherwise in another configuration.
   void findUnseenInHeaders();
+  /// Notes pages that \p Other, which another configuration may have in place
+  /// of
+  /// \p Taken, names besides.
+  void leaveOutBranch(const clang::Expr &Taken, const clang::Expr &Other);
   /// Keeps the first one, for people.
   void noteUnseen(std::string Name, clang::FileID File, unsigned Offset);
   void noteUnseen(std::string Name, llvm::StringRef File, unsigned Line);
@@ -545,6 +552,8 @@ private:
     clang::FileID File;
     unsigned Offset;
     bool IsMember;
+    /// By a macro, rather than by a conditional.
+    bool IsSwallowed;
   };
   llvm::StringMap<llvm::SmallVector<LeftOut, 1>> AllLeftOut;
   /// Those in what may be the arguments of a macro, which may make them parts

@@ -17,6 +17,7 @@
 #include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/Path.h"
@@ -152,8 +153,12 @@ void PageOriginCollector::findUnseen() {
   for (const auto &[Name, File] : Texts)
     findUnseenIn(File);
   for (const FieldDecl *Field : PlacedFields)
-    if (isInMainFile(Field->getLocation()))
-      leaveOut(*Field, placeOf(*Field));
+    leaveOut(*Field, placeOf(*Field));
+  for (const auto &Word : AllLeftOut)
+    if (llvm::any_of(Word.second, [](const LeftOut &One) {
+          return One.IsSwallowed && One.IsMember;
+        }))
+      Result.Swallowed.insert(Word.first().str());
   for (const VarDecl *Variable : PlacedVariables)
     leaveOut(*Variable, placeOf(*Variable));
   for (const auto &[Declared, At] : NumberPlaces)
@@ -202,6 +207,10 @@ void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At,
          SM.isBeforeInTranslationUnit(Loc, Function->getBody()->getEndLoc()));
     if (One.IsMember != isa<FieldDecl>(Declared) || !IsInScope)
       continue;
+    // What conditionals leave out is asked of all who have the header.
+    if (One.IsMember && !One.IsSwallowed &&
+        !isInMainFile(Declared.getLocation()))
+      continue;
     std::string Name = Declared.getNameAsString() + " at " +
                        llvm::sys::path::filename(SM.getFilename(Loc)).str() +
                        ":" + std::to_string(SM.getSpellingLineNumber(Loc));
@@ -209,6 +218,54 @@ void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At,
     addEvent(PageEvent::LeftOut, nullptr, Loc, {At}, std::move(Name));
     return;
   }
+}
+
+namespace {
+/// Collects what an expression names.
+struct NameFinder : RecursiveASTVisitor<NameFinder> {
+  bool VisitDeclRefExpr(DeclRefExpr *Name) {
+    Found.insert(Name->getDecl());
+    return true;
+  }
+  bool VisitMemberExpr(MemberExpr *Member) {
+    Found.insert(Member->getMemberDecl());
+    return true;
+  }
+  llvm::SmallPtrSet<const ValueDecl *, 8> Found;
+};
+} // namespace
+
+void PageOriginCollector::leaveOutBranch(const Expr &Taken, const Expr &Other) {
+  // What has another type is asked for that, as READ_ONCE() does.
+  if (!pageDepth(Other.getType()))
+    return;
+  NameFinder Here, There;
+  Here.TraverseStmt(const_cast<Expr *>(&Taken));
+  There.TraverseStmt(const_cast<Expr *>(&Other));
+  const SourceManager &SM = Context.getSourceManager();
+  for (const ValueDecl *Name : There.Found) {
+    if (Here.Found.count(Name))
+      continue;
+    auto [File, Offset] = SM.getDecomposedExpansionLoc(Other.getBeginLoc());
+    noteUnseen(Name->getNameAsString() + (isa<FunctionDecl>(Name) ? "()" : ""),
+               File, Offset);
+    Result.LeavesOutInHeader = true;
+  }
+}
+
+bool PageOriginCollector::VisitChooseExpr(ChooseExpr *Choice) {
+  leaveOutBranch(*Choice->getChosenSubExpr(), Choice->isConditionTrue()
+                                                  ? *Choice->getRHS()
+                                                  : *Choice->getLHS());
+  return true;
+}
+
+bool PageOriginCollector::VisitGenericSelectionExpr(
+    GenericSelectionExpr *Choice) {
+  for (const Expr *Other : Choice->getAssocExprs())
+    if (Other != Choice->getResultExpr())
+      leaveOutBranch(*Choice->getResultExpr(), *Other);
+  return true;
 }
 
 /// Whether a macro \p Name may leave its arguments out, and does no harm to
@@ -219,7 +276,7 @@ static bool isHarmless(StringRef Name) {
   if ((Data && Data->By == DataAccess::Frame) ||
       (Api && (Api->isMap() || Api->Effects & PageAddress)))
     return false;
-  return (hasPageRow(Name) && !movesPages(Name)) || Api;
+  return (hasPageRow(Name) || Api) && !movesPages(Name);
 }
 
 std::unique_ptr<llvm::MemoryBuffer>
@@ -264,6 +321,15 @@ static bool isDeclarator(const TextTokens &Tokens, size_t At) {
   return !Tokens[At].Braces && At && !Tokens.isInDirective(At - 1) &&
          (Tokens.is(At - 1, tok::star) ||
           (Tokens.isWord(At - 1) && !Tokens.isWord(At - 1, {"static"})));
+}
+
+/// Whether what is in the parenthesis \p Open is given, by way of any other
+/// calls, to one that moves pages.
+static bool isMoved(const TextTokens &Tokens, size_t Open) {
+  for (; Open != TextToken::None && Open; Open = Tokens[Open].Paren)
+    if (Tokens.isWord(Open - 1) && movesPages(Tokens[Open - 1].Word))
+      return true;
+  return false;
 }
 
 void PageOriginCollector::findUnseenIn(FileID File) {
@@ -313,14 +379,15 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     if (IsConditional[I] && (IsMacro || IsCall) && movesPages(Tokens[I].Word))
       noteUnseen(Tokens[I].Word.str() + "()", File, Tokens[I].Offset);
     size_t Open = Tokens[I].Paren;
-    bool IsLookedAt = Open != TextToken::None && Open &&
-                      Tokens.isWord(Open - 1) &&
-                      isHarmless(Tokens[Open - 1].Word);
+    bool IsLookedAt =
+        Open != TextToken::None && Open && Tokens.isWord(Open - 1) &&
+        isHarmless(Tokens[Open - 1].Word) && !isMoved(Tokens, Open);
     bool IsMember = I && Tokens.isOneOf(I - 1, {tok::period, tok::arrow});
     bool IsTag = I && Tokens.isWord(I - 1, {"struct", "union", "enum"});
     if (IsLookedAt || IsTag)
       continue;
-    LeftOut One = {File, unsigned(Tokens[I].Offset), IsMember};
+    LeftOut One = {File, unsigned(Tokens[I].Offset), IsMember,
+                   !IsMacro && !IsConditional[I]};
     AllLeftOut[Tokens[I].Word].push_back(One);
     for (; IsConditional[I] && Open != TextToken::None && Open;
          Open = Tokens[Open].Paren)

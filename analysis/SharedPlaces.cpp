@@ -194,6 +194,7 @@ public:
           lendHeld(*Source.Shared, Event);
       }
     Result.LeavesOutInHeader = Origins.leavesOutInHeader();
+    Result.Swallowed = Origins.swallowedMembers();
     // What is left out may have to do with any of it.
     if (Origins.unseenCall())
       Result.Taken.insert(Result.Defined.begin(), Result.Defined.end());

@@ -167,7 +167,9 @@ std::optional<Dirtying> Batcher::dirtying(const Stmt *S) const {
       Callee->getName() != LockedDirtying || Call->getNumArgs() != 1)
     return std::nullopt;
   std::string Text = Syntax.textOf(*Call->getArg(0)->IgnoreParenImpCasts());
-  if (Text.empty() || Text != Syntax.textOf(*Page.IgnoreParenImpCasts()))
+  // A call may give another page the second time.
+  if (Text.empty() || Text != Syntax.textOf(*Page.IgnoreParenImpCasts()) ||
+      Page.HasSideEffects(Context))
     return std::nullopt;
   return Result;
 }

@@ -192,3 +192,26 @@ int spread(struct one_piece *p, unsigned long addr, unsigned int from, int dirty
 	if (dirty) set_page_dirty_lock(page); put_page(page); // expect: fixed
 	return 0;
 }
+
+/* Who gives the page may give another one the second time. */
+struct stepping {
+	struct page *page;
+};
+
+struct stepping *step(struct stepping *s);
+
+int step_get(struct stepping *s, unsigned long addr)
+{
+	return get_user_pages_fast(addr, 1, FOLL_WRITE, &s->page);
+}
+
+void step_clear(struct stepping *s)
+{
+	clear_highpage(s->page);
+}
+
+void step_put(struct stepping *s)
+{
+	set_page_dirty_lock(step(s)->page);
+	put_page(step(s)->page); // expect: fixed
+}
