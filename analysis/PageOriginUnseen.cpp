@@ -13,11 +13,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/PageOriginCollector.h"
+#include "analysis/PinPlace.h"
 #include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/Path.h"
@@ -220,37 +220,26 @@ void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At,
   }
 }
 
-namespace {
-/// Collects what an expression names.
-struct NameFinder : RecursiveASTVisitor<NameFinder> {
-  bool VisitDeclRefExpr(DeclRefExpr *Name) {
-    Found.insert(Name->getDecl());
-    return true;
-  }
-  bool VisitMemberExpr(MemberExpr *Member) {
-    Found.insert(Member->getMemberDecl());
-    return true;
-  }
-  llvm::SmallPtrSet<const ValueDecl *, 8> Found;
-};
-} // namespace
-
 void PageOriginCollector::leaveOutBranch(const Expr &Taken, const Expr &Other) {
   // What has another type is asked for that, as READ_ONCE() does.
   if (!pageDepth(Other.getType()))
     return;
-  NameFinder Here, There;
-  Here.TraverseStmt(const_cast<Expr *>(&Taken));
-  There.TraverseStmt(const_cast<Expr *>(&Other));
-  const SourceManager &SM = Context.getSourceManager();
-  for (const ValueDecl *Name : There.Found) {
-    if (Here.Found.count(Name))
-      continue;
-    auto [File, Offset] = SM.getDecomposedExpansionLoc(Other.getBeginLoc());
-    noteUnseen(Name->getNameAsString() + (isa<FunctionDecl>(Name) ? "()" : ""),
-               File, Offset);
-    Result.LeavesOutInHeader = true;
+  std::set<const ValueDecl *> Here = mentionedIn(&Taken);
+  // The first by name, so that each run names the same.
+  std::string First;
+  for (const ValueDecl *Named : mentionedIn(&Other)) {
+    std::string Name = Named->getNameAsString();
+    if (isa<FunctionDecl>(Named))
+      Name += "()";
+    if (!Here.count(Named) && (First.empty() || Name < First))
+      First = std::move(Name);
   }
+  if (First.empty())
+    return;
+  const SourceManager &SM = Context.getSourceManager();
+  auto [File, Offset] = SM.getDecomposedExpansionLoc(Other.getBeginLoc());
+  noteUnseen(std::move(First), File, Offset);
+  Result.LeavesOutInHeader = true;
 }
 
 bool PageOriginCollector::VisitChooseExpr(ChooseExpr *Choice) {
