@@ -130,7 +130,7 @@ static bool putsAny(const SharedRelease &Release) {
 
 bool leavesAlone(const SharedPlace &Field, const PageLinks &Links,
                  std::set<SharedPlace> &Lent) {
-  if (Links.Taken.count(Field) || Links.LeavesOutInHeader ||
+  if (Links.Taken.count(Field) || Links.MovesOtherwise ||
       Links.Swallowed.count(Field.Word))
     return false;
   // Others may have the page itself there, as a number.

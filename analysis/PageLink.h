@@ -151,9 +151,8 @@ struct PageLinks {
   std::set<SharedPlace> DeviceAddressed;
   /// Fields at whose pages the unit looks itself, so that it has an address.
   std::set<SharedPlace> LookedAt;
-  /// Another configuration has something else in its headers, or in place of
-  /// what a builtin chooses, that moves pages.
-  bool LeavesOutInHeader = false;
+  /// See PageOrigins::movesOtherwise().
+  bool MovesOtherwise = false;
   /// The members that code names which a macro swallows.
   std::set<std::string> Swallowed;
   /// A page that the unit finds by a number or an address goes to somebody who

@@ -204,8 +204,10 @@ public:
   /// The first one.
   const std::optional<UnseenCall> &unseenCall() const { return Unseen; }
 
-  /// Whether there is one in a header, by what the unit uses of that.
-  bool leavesOutInHeader() const { return LeavesOutInHeader; }
+  /// Whether another configuration moves pages where this one does not: in a
+  /// header, by what the unit uses of that, or in place of what a builtin
+  /// chooses.
+  bool movesOtherwise() const { return MovesOtherwise; }
 
   /// The members that code names which a macro swallows.
   const std::set<std::string> &swallowedMembers() const { return Swallowed; }
@@ -235,7 +237,7 @@ private:
   FunctionValues Functions;
   llvm::SmallPtrSet<const clang::ParmVarDecl *, 4> NullGiven;
   std::optional<UnseenCall> Unseen;
-  bool LeavesOutInHeader = false;
+  bool MovesOtherwise = false;
   std::set<std::string> Swallowed;
 };
 

@@ -371,9 +371,8 @@ private:
   void findUnseenIn(clang::FileID File);
   /// Likewise what the headers have otherwise in another configuration.
   void findUnseenInHeaders();
-  /// Notes pages that \p Other, which another configuration may have in place
-  /// of
-  /// \p Taken, names besides.
+  /// Notes the first of what \p Other names besides, a page that another
+  /// configuration may have in place of \p Taken.
   void leaveOutBranch(const clang::Expr &Taken, const clang::Expr &Other);
   /// Keeps the first one, for people.
   void noteUnseen(std::string Name, clang::FileID File, unsigned Offset);

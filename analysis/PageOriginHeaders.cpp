@@ -358,7 +358,7 @@ void PageOriginCollector::findUnseenInHeaders() {
                      Text.IsIncluded ? Found.Offset : Text.At);
         else
           noteUnseen(std::move(Name), Text.Path, Text.line(Token));
-        Result.LeavesOutInHeader = true;
+        Result.MovesOtherwise = true;
       });
 }
 

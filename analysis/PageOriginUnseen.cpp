@@ -239,7 +239,7 @@ void PageOriginCollector::leaveOutBranch(const Expr &Taken, const Expr &Other) {
   const SourceManager &SM = Context.getSourceManager();
   auto [File, Offset] = SM.getDecomposedExpansionLoc(Other.getBeginLoc());
   noteUnseen(std::move(First), File, Offset);
-  Result.LeavesOutInHeader = true;
+  Result.MovesOtherwise = true;
 }
 
 bool PageOriginCollector::VisitChooseExpr(ChooseExpr *Choice) {
@@ -257,15 +257,15 @@ bool PageOriginCollector::VisitGenericSelectionExpr(
   return true;
 }
 
-/// Whether a macro \p Name may leave its arguments out, and does no harm to
-/// pages if not, nor lets others find them.
+/// Whether a macro \p Name may leave its arguments out, and, unless it moves
+/// pages, does no harm to them if not, nor lets others find them.
 static bool isHarmless(StringRef Name) {
   const DataRow *Data = findDataRow(Name);
   const KernelApi *Api = findKernelApi(Name);
   if ((Data && Data->By == DataAccess::Frame) ||
       (Api && (Api->isMap() || Api->Effects & PageAddress)))
     return false;
-  return (hasPageRow(Name) || Api) && !movesPages(Name);
+  return hasPageRow(Name) || Api;
 }
 
 std::unique_ptr<llvm::MemoryBuffer>
@@ -312,13 +312,16 @@ static bool isDeclarator(const TextTokens &Tokens, size_t At) {
           (Tokens.isWord(At - 1) && !Tokens.isWord(At - 1, {"static"})));
 }
 
-/// Whether what is in the parenthesis \p Open is given, by way of any other
-/// calls, to one that moves pages.
-static bool isMoved(const TextTokens &Tokens, size_t Open) {
+/// Whether what is in the parenthesis \p Open is given to a call that does no
+/// harm to pages, and by way of that and any others to none that moves them.
+static bool isOnlyLookedAt(const TextTokens &Tokens, size_t Open) {
+  if (Open == TextToken::None || !Open || !Tokens.isWord(Open - 1) ||
+      !isHarmless(Tokens[Open - 1].Word))
+    return false;
   for (; Open != TextToken::None && Open; Open = Tokens[Open].Paren)
     if (Tokens.isWord(Open - 1) && movesPages(Tokens[Open - 1].Word))
-      return true;
-  return false;
+      return false;
+  return true;
 }
 
 void PageOriginCollector::findUnseenIn(FileID File) {
@@ -368,12 +371,9 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     if (IsConditional[I] && (IsMacro || IsCall) && movesPages(Tokens[I].Word))
       noteUnseen(Tokens[I].Word.str() + "()", File, Tokens[I].Offset);
     size_t Open = Tokens[I].Paren;
-    bool IsLookedAt =
-        Open != TextToken::None && Open && Tokens.isWord(Open - 1) &&
-        isHarmless(Tokens[Open - 1].Word) && !isMoved(Tokens, Open);
     bool IsMember = I && Tokens.isOneOf(I - 1, {tok::period, tok::arrow});
     bool IsTag = I && Tokens.isWord(I - 1, {"struct", "union", "enum"});
-    if (IsLookedAt || IsTag)
+    if (IsTag || isOnlyLookedAt(Tokens, Open))
       continue;
     LeftOut One = {File, unsigned(Tokens[I].Offset), IsMember,
                    !IsMacro && !IsConditional[I]};

@@ -193,7 +193,7 @@ public:
             Source.Shared)
           lendHeld(*Source.Shared, Event);
       }
-    Result.LeavesOutInHeader = Origins.leavesOutInHeader();
+    Result.MovesOtherwise = Origins.movesOtherwise();
     Result.Swallowed = Origins.swallowedMembers();
     // What is left out may have to do with any of it.
     if (Origins.unseenCall())

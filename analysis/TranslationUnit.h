@@ -72,11 +72,11 @@ public:
   /// yes for a field of a record that the main file defines, which others can
   /// only know by a definition of their own.
   bool isConfined(const clang::FieldDecl &Field);
+  /// Likewise of the numbers of pages, which others may store there.
+  bool isNumberConfined(const clang::FieldDecl &Field);
   /// Whether another unit of the tree is known to define \p Function, so that
   /// it is asked of the fields that the function gets; yes before it is known.
   bool isDefinedElsewhere(const clang::FunctionDecl &Function);
-  /// Likewise of the numbers of pages, which others may store there.
-  bool isNumberConfined(const clang::FieldDecl &Field);
   /// Who may have a hand in \p Field, which is not confined, for people.
   std::string sharerOf(const clang::FieldDecl &Field) const;
   /// Whether no neighbour puts what it finds by an address; if nobody knows, it

@@ -10,6 +10,7 @@
 #include "tools/kmap-tidy/MacroIndex.h"
 #include "tools/kmap-tidy/PageWeb.h"
 #include "tools/kmap-tidy/Runner.h"
+#include "tools/kmap-tidy/SpelledCalls.h"
 #include "clang/Basic/LangOptions.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -170,13 +171,13 @@ std::optional<std::string> PageWeb::findFinder(const std::string &File) {
       return S.Tree.absolute(Report.Finder);
   std::set<std::string> Units;
   for (StringRef Near : naming().neighboursOf(File)) {
-    std::optional<std::string> Text = naming().textWithHeaders(Near);
+    std::optional<SpelledCalls> Calls = naming().callsWithHeaders(Near);
     bool IsUnit = naming().isUnit(Near);
-    if (!Text || (!IsUnit && mayPutFound(*Text)))
+    if (!Calls || (!IsUnit && Calls->mayPutFound()))
       return Near.str();
     // What returns a page that it finds need not name a release.
     if (IsUnit &&
-        (spellsAny(*Text, putNames()) || spellsAny(*Text, finderNames())))
+        (Calls->has(SpelledCalls::Puts) || Calls->has(SpelledCalls::Finds)))
       Units.insert(Near.str());
   }
   if (Units.size() > MaxNamingUnits)
@@ -185,7 +186,9 @@ std::optional<std::string> PageWeb::findFinder(const std::string &File) {
   for (const std::string &Unit : Units)
     for (const UnitReport &Report : Told[Unit])
       if (!Report.Parsed || handlesFound(Report.Links) ||
-          isTrueOfSkipped(Report, Unit, S.Tree, mayPutFound))
+          isTrueOfSkipped(Report, Unit, S.Tree, [](const std::string &Text) {
+            return SpelledCalls(Text).mayPutFound();
+          }))
         return Unit;
   return std::nullopt;
 }
@@ -205,8 +208,8 @@ PageWeb::deviceFinderBeside(const std::string &File) {
   auto [At, IsNew] = MakesPhysical.try_emplace(File, false);
   if (IsNew)
     At->second = llvm::any_of(naming().neighboursOf(File), [&](StringRef Near) {
-      std::optional<std::string> Text = naming().textWithHeaders(Near);
-      return !Text || spellsAny(*Text, physicalNames());
+      std::optional<SpelledCalls> Calls = naming().callsWithHeaders(Near);
+      return !Calls || Calls->has(SpelledCalls::MakesPhysical);
     });
   return At->second ? finderBeside(File) : std::nullopt;
 }
@@ -217,10 +220,9 @@ bool PageWeb::mayBeFoundByDevice(const std::set<SharedPlace> &Lent) {
   std::set<std::string> Mapping;
   for (const auto &[File, Reports] : Told)
     for (const UnitReport &Report : Reports)
-      if (llvm::any_of(Report.Links.DeviceAddressed,
-                       [&](const SharedPlace &Place) {
-                         return Lent.count(Place) != 0;
-                       }))
+      if (llvm::any_of(
+              Report.Links.DeviceAddressed,
+              [&](const SharedPlace &Place) { return Lent.count(Place) != 0; }))
         Mapping.insert(File);
   return llvm::any_of(Mapping, [&](const std::string &File) {
     return deviceFinderBeside(File).has_value();
@@ -281,20 +283,18 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
 bool PageWeb::confine(const std::string &File,
                       const std::set<SharedPlace> &Fields) {
   ForeignPages Answers;
+  const std::optional<std::string> Somebody = std::string();
   for (const SharedPlace &Field : Fields) {
     if (!Asked.insert({File, Field}).second)
       continue;
     bool IsOwn = Field.Header == File;
-    if (Field.Kind == SharedPlace::Function) {
-      Answers[Field].IsOfSharers = true;
-      Answers[Field].IsConfined = isDefined(Field.Word);
-      continue;
-    }
     std::optional<std::string> Sharer =
         Field.Kind == SharedPlace::Address         ? finderBeside(File)
         : Field.Kind == SharedPlace::DeviceAddress ? deviceFinderBeside(File)
-        : IsOwn                                    ? naming().redefinerOf(Field)
-                                                   : sharerOf(Field, File);
+        : Field.Kind == SharedPlace::Function
+            ? (isDefined(Field.Word) ? std::nullopt : Somebody)
+        : IsOwn ? naming().redefinerOf(Field)
+                : sharerOf(Field, File);
     // It is taken for the unit's own anyway.
     if (IsOwn && !Sharer)
       continue;

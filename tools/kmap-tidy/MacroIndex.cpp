@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/kmap-tidy/MacroIndex.h"
-#include "analysis/GupApi.h"
 #include "analysis/StoreMentions.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/FieldNames.h"
@@ -66,11 +65,6 @@ void forEachIdentifier(StringRef Text, function_ref<void(StringRef)> Each) {
 
 bool spellsAny(StringRef Text, const std::set<std::string> &Words) {
   return WordSet({&Words}).isSpelledIn(Text);
-}
-
-bool mayPutFound(StringRef Text) {
-  return (spellsAny(Text, putNames()) || spellsAny(Text, referenceNames())) &&
-         (spellsAny(Text, finderNames()) || spellsAny(Text, holderNames()));
 }
 
 MacroIndex::MacroIndex(ArrayRef<StringRef> Headers, unsigned Threads) {

@@ -37,10 +37,6 @@ void forEachIdentifier(llvm::StringRef Text,
 /// Whether \p Text has one of \p Words as a whole word.
 bool spellsAny(llvm::StringRef Text, const std::set<std::string> &Words);
 
-/// Whether \p Text may put a page that it finds, or that a request has, or take
-/// a reference to it.
-bool mayPutFound(llvm::StringRef Text);
-
 class MacroIndex {
 public:
   /// Of \p Headers, read on \p Threads threads.

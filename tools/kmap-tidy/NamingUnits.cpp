@@ -503,16 +503,22 @@ bool NamingUnits::isBesideCode(StringRef Header) {
                   [&](StringRef Name) { return ApiNames->contains(Name); });
 }
 
-std::optional<std::string> NamingUnits::textWithHeaders(StringRef File) {
-  auto Own = MemoryBuffer::getFile(File);
-  if (!Own)
-    return std::nullopt;
-  std::string Text = (*Own)->getBuffer().str();
-  for (StringRef Header :
-       Graph->partsOf(File, [&](StringRef Part) { return isBesideCode(Part); }))
-    if (auto Buffer = MemoryBuffer::getFile(Header))
-      Text += '\n' + (*Buffer)->getBuffer().str();
-  return Text;
+std::optional<SpelledCalls> NamingUnits::callsOf(StringRef File) {
+  auto [At, IsNew] = Calls.try_emplace(File);
+  if (IsNew)
+    if (auto Buffer = MemoryBuffer::getFile(File))
+      At->second = SpelledCalls((*Buffer)->getBuffer());
+  return At->second;
+}
+
+std::optional<SpelledCalls> NamingUnits::callsWithHeaders(StringRef File) {
+  std::optional<SpelledCalls> Result = callsOf(File);
+  if (Result)
+    for (StringRef Header : Graph->partsOf(
+             File, [&](StringRef Part) { return isBesideCode(Part); }))
+      if (std::optional<SpelledCalls> Here = callsOf(Header))
+        Result->add(*Here);
+  return Result;
 }
 
 std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place) {

@@ -21,6 +21,7 @@
 #include "tools/kmap-tidy/Includers.h"
 #include "tools/kmap-tidy/RecordSources.h"
 #include "tools/kmap-tidy/Session.h"
+#include "tools/kmap-tidy/SpelledCalls.h"
 #include "llvm/ADT/StringSet.h"
 #include <optional>
 
@@ -95,9 +96,9 @@ public:
   /// program's.
   const std::set<llvm::StringRef> &neighboursOf(llvm::StringRef File);
 
-  /// The text of \p File and of all headers beside code that it may include, by
+  /// What \p File spells, and all headers beside code that it may include, by
   /// way of any others of these; nothing if \p File cannot be read.
-  std::optional<std::string> textWithHeaders(llvm::StringRef File);
+  std::optional<SpelledCalls> callsWithHeaders(llvm::StringRef File);
 
   /// Another source that defines a record with the field \p Place, which one
   /// source defines for itself, again; nothing if there is none. By C's rules
@@ -124,6 +125,7 @@ private:
         llvm::function_ref<bool(llvm::StringRef Text)> Hold);
   std::vector<llvm::StringRef>
   includedBy(llvm::StringRef Header, const std::set<llvm::StringRef> &Seeing);
+  std::optional<SpelledCalls> callsOf(llvm::StringRef File);
   /// Whether \p Header is none of the kernel's API, nor named like one.
   bool isBesideCode(llvm::StringRef Header);
   RecordSources &records();
@@ -149,6 +151,8 @@ private:
   std::set<std::string> Fragments;
   /// As an `#include` names the headers of the kernel's API.
   std::optional<llvm::StringSet<>> ApiNames;
+  /// By file; nothing for one that cannot be read.
+  llvm::StringMap<std::optional<SpelledCalls>> Calls;
   /// The sources that are symbolic links to others.
   std::set<llvm::StringRef> Links;
   /// The answers of neighboursOf().

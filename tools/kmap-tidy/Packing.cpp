@@ -56,7 +56,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageMixture, Places, Leaves)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedRelease, IsPut, At, From)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLinks, Into, Referenced, Releases,
                                    Defined, HandedOn, Taken, Addressed,
-                                   DeviceAddressed, LookedAt, LeavesOutInHeader,
+                                   DeviceAddressed, LookedAt, MovesOtherwise,
                                    Swallowed, GivesFound)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageAnswer, Leaves, IsReferenced, IsClosed,
                                    IsLentOnly, IsOfSharers, IsConfined, Sharer)

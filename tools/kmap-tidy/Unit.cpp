@@ -10,11 +10,11 @@
 #include "analysis/TranslationUnit.h"
 #include "checks/Registry.h"
 #include "tools/kmap-tidy/HeaderMentions.h"
-#include "tools/kmap-tidy/MacroIndex.h"
 #include "tools/kmap-tidy/NoLint.h"
 #include "tools/kmap-tidy/PageInquiry.h"
 #include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/RecordingFiles.h"
+#include "tools/kmap-tidy/SpelledCalls.h"
 #include "tools/kmap-tidy/TrackedNames.h"
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
@@ -116,10 +116,11 @@ public:
                       /*IsAsked=*/true, To.Job.Walked)
               .links(Context);
       noteFinder();
-    } else if (To.Job.Exports.empty() && To.Job.ExportedSlots.empty())
+    } else if (To.Job.Exports.empty() && To.Job.ExportedSlots.empty()) {
       runChecks(Facts);
-    else
+    } else {
       exportSummaries(Facts);
+    }
     for (const FunctionDecl *Skipped : Facts.summaries().skippedBodies()) {
       To.Missing.push_back(Skipped->getName().str());
       To.Options.Bodies->add(Skipped->getName());
@@ -155,7 +156,7 @@ private:
       std::string Name = displayName(File, *SM, *To.Options.Tree);
       if (!Name.empty() &&
           headerKind(Name, *To.Options.Tree) == HeaderKind::OfCode &&
-          mayPutFound(SM->getBufferData(File)) &&
+          SpelledCalls(SM->getBufferData(File)).mayPutFound() &&
           (To.Report.Finder.empty() || Name < To.Report.Finder))
         To.Report.Finder = std::move(Name);
     }
