@@ -86,7 +86,8 @@ std::vector<StringRef> Includers::of(StringRef Header) const {
 
 std::vector<StringRef> Includers::computing() const {
   std::vector<StringRef> Result;
-  for (unsigned File : Graph->reachedFrom(Computing).set_bits())
+  BitVector Found = Graph->reachedFrom(Computing);
+  for (unsigned File : Found.set_bits())
     Result.push_back(Graph->path(File));
   return Result;
 }
@@ -167,9 +168,12 @@ BitVector Includers::includedBy(std::vector<size_t> Work,
 std::vector<StringRef>
 Includers::partsOf(StringRef Source, function_ref<bool(StringRef)> IsWanted) {
   std::vector<StringRef> Result;
-  if (std::optional<size_t> First = Graph->find(Source))
-    for (unsigned Part : includedBy({*First}, IsWanted).set_bits())
-      Result.push_back(Graph->path(Part));
+  std::optional<size_t> First = Graph->find(Source);
+  if (!First)
+    return Result;
+  BitVector Found = includedBy({*First}, IsWanted);
+  for (unsigned Part : Found.set_bits())
+    Result.push_back(Graph->path(Part));
   return Result;
 }
 

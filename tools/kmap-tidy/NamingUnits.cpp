@@ -9,6 +9,7 @@
 #include "analysis/Compat.h"
 #include "analysis/ForeignSummary.h"
 #include "analysis/IncludeGraph.h"
+#include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/FieldNames.h"
 #include "tools/kmap-tidy/Paths.h"
@@ -303,6 +304,15 @@ NamingUnits::those(ArrayRef<StringRef> Where,
   return Result;
 }
 
+/// Whether the code of \p Text, not a comment or a string, has any of \p Words.
+static bool namesInCode(StringRef Text, const std::set<std::string> &Words) {
+  TextTokens Tokens(Text, clang::LangOptions());
+  for (size_t At = 0; At < Tokens.size(); ++At)
+    if (Tokens.isWord(At) && Words.count(Tokens[At].Word.str()))
+      return true;
+  return false;
+}
+
 /// What others include, of those that see the record of \p Header and of what
 /// only these include: code that also goes without the record has no use for
 /// it.
@@ -354,7 +364,9 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
   for (StringRef Source : seeing(Place.Header))
     Sees.insert(Source);
   // Whoever may see it, and speaks of it, does.
-  for (StringRef Source : those(computing(), SpellsType))
+  for (StringRef Source : those(computing(), [&](StringRef Text) {
+         return SpellsType(Text) && namesInCode(Text, Result.Types);
+       }))
     Sees.insert(Source);
   llvm::copy_if(Sees, std::back_inserter(Sources), isCode);
   auto Add = [&](StringRef Source) {
