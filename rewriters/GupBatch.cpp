@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/GupBatch.h"
+#include "analysis/TextTokens.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/GupGroup.h"
 #include "rewriters/PageHelperLines.h"
@@ -15,6 +16,16 @@ using namespace clang;
 using llvm::StringRef;
 
 namespace kmap_tidy {
+
+/// Whether the token at \p At ends what comes before a statement, as far as the
+/// text says.
+static bool mayPrecedeStatement(const TextTokens &Tokens, size_t At) {
+  if (Tokens.isOneOf(At, {tok::semi, tok::l_brace, tok::r_brace, tok::colon}) ||
+      Tokens.isWord(At, {"else", "do"}))
+    return true;
+  size_t Open = Tokens.is(At, tok::r_paren) ? Tokens.opening(At) : 0;
+  return Open && Tokens.isWord(Open - 1, {"if", "for", "while", "switch"});
+}
 
 namespace {
 
@@ -49,6 +60,7 @@ private:
   bool isStable(const Expr &E, const VarDecl *Index) const;
   StringRef batchName(bool MarksDirty) const;
   bool isPlain(const Stmt *S) const;
+  bool isUnconditional(Bytes Range) const;
 
   TranslationUnit &TU;
   const ASTContext &Context;
@@ -185,6 +197,29 @@ bool Batcher::isPlain(const Stmt *S) const {
   return !Text.contains("//") && !Text.contains("/*") && !Text.contains("\n#");
 }
 
+/// Whether the text of \p Range, and what is right before it, is what every
+/// configuration has: no directive, and no macro where a statement begins,
+/// which may have a condition, or nothing, in its place.
+bool Batcher::isUnconditional(Bytes Range) const {
+  TextTokens Tokens(Syntax.buffer(), Context.getLangOpts());
+  size_t First = 0;
+  while (First < Tokens.size() && Tokens[First].Offset < Range.Begin)
+    ++First;
+  if (!First || Tokens.isInDirective(First - 1) ||
+      !mayPrecedeStatement(Tokens, First - 1))
+    return false;
+  for (size_t At = First; At < Tokens.size() && Tokens[At].Offset < Range.End;
+       ++At) {
+    bool IsMacro = Tokens.isWord(At) &&
+                   Context.Idents.get(Tokens[At].Word).hadMacroDefinition();
+    if (Tokens.isInDirective(At) ||
+        (IsMacro && (At == First || mayPrecedeStatement(Tokens, At - 1) ||
+                     Tokens.is(At - 1, tok::r_paren))))
+      return false;
+  }
+  return true;
+}
+
 std::vector<Edit> Batcher::run() {
   const Stmt *Parent = Syntax.parent(&Release);
   const Stmt *Outer = Parent;
@@ -211,7 +246,8 @@ std::vector<Edit> Batcher::run() {
 
   std::vector<std::string> Arguments;
   LineEdits Lines(Syntax);
-  Bytes Range;
+  // What is replaced, and with it all that is taken out.
+  Bytes Range, Whole;
   auto Loop = IsAlone ? countingLoop(Outer) : std::nullopt;
   const auto *Slot = dyn_cast<ArraySubscriptExpr>(Page.IgnoreParenImpCasts());
   if (Loop) {
@@ -224,7 +260,7 @@ std::vector<Edit> Batcher::run() {
       return {};
     Arguments = {Syntax.textOf(*Slot->getBase()->IgnoreParenImpCasts()),
                  Syntax.textOf(*Loop->Count)};
-    Range = Syntax.rangeOf(Loop->Loop);
+    Whole = Range = Syntax.rangeOf(Loop->Loop);
   } else {
     if (!Dirty || !isPlain(Dirty->Statement) ||
         !isa<DeclRefExpr, MemberExpr, ArraySubscriptExpr>(
@@ -233,6 +269,7 @@ std::vector<Edit> Batcher::run() {
     Arguments = {"&" + Syntax.textOf(*Page.IgnoreParenImpCasts()), "1"};
     Range = Syntax.rangeOf(&Release);
     Bytes Before = Syntax.rangeOf(Dirty->Statement);
+    Whole = {Range.File, Before.Begin, Range.End};
     bool AreOnOneLine =
         Before.File == Range.File && Before.End <= Range.Begin &&
         Syntax.buffer().slice(Before.End, Range.Begin).trim(" \t").empty();
@@ -244,7 +281,7 @@ std::vector<Edit> Batcher::run() {
   if (Dirty)
     Arguments.push_back(Dirty->Condition ? Syntax.textOf(*Dirty->Condition)
                                          : "true");
-  if (llvm::is_contained(Arguments, ""))
+  if (llvm::is_contained(Arguments, "") || !isUnconditional(Whole))
     return {};
   if (Range.File != Syntax.file() ||
       !Syntax.text(Range).ends_with(

@@ -161,8 +161,21 @@ bool LineEdits::becomesSingle(const Stmt *Body) const {
   // A loop that is written as one, unlike the body of a macro.
   if (isa<DoStmt>(Left) && Left->getBeginLoc().isFileID())
     return false;
-  StringRef Text = Syntax.text(Syntax.rangeOf(Block));
-  return !Text.contains("/*") && !Text.contains("//") && !Text.contains("\n#");
+  // What is no statement is a comment, a directive, or a macro that stands for
+  // nothing in this configuration.
+  unsigned At = Syntax.offsetOf(Block->getLBracLoc()) + 1;
+  auto IsBlankUpTo = [&](unsigned End) {
+    return At <= End && Syntax.buffer().slice(At, End).trim(" \t\r\n;").empty();
+  };
+  for (const Stmt *Child : Block->body()) {
+    Bytes Range = Syntax.rangeOf(Child);
+    StringRef Text = Syntax.text(Range);
+    if (!IsBlankUpTo(Range.Begin) || Text.contains("/*") ||
+        Text.contains("//") || Text.contains("\n#"))
+      return false;
+    At = Range.End;
+  }
+  return IsBlankUpTo(Syntax.offsetOf(Block->getRBracLoc()));
 }
 
 void LineEdits::removeBraces(const CompoundStmt &Block) {

@@ -215,3 +215,66 @@ void step_put(struct stepping *s)
 	set_page_dirty_lock(step(s)->page);
 	put_page(step(s)->page); // expect: fixed
 }
+
+/* What a conditional, or a macro that is empty here, may have in between stays. */
+#ifdef CONFIG_PIN_FORM
+#define WHERE_WANTED if (p->dirty)
+#define REPORT(what) report(what);
+#define DIRTY(page) set_page_dirty(page)
+#else
+#define WHERE_WANTED
+#define REPORT(what)
+#define DIRTY(page) set_page_dirty_lock(page)
+#endif
+
+struct conditional {
+	struct page *pages[16];
+	int count;
+	int dirty;
+};
+
+int conditional_get(struct conditional *p, unsigned long addr)
+{
+	p->count = get_user_pages_fast(addr, 16, FOLL_WRITE, p->pages);
+	return p->count;
+}
+
+void conditional_clear(struct conditional *p)
+{
+	clear_highpage(p->pages[0]);
+}
+
+void conditional_put(struct conditional *p)
+{
+	int i;
+
+	for (i = 0; i < p->count; i++) {
+#ifdef CONFIG_PIN_FORM
+		if (p->dirty)
+#endif
+			set_page_dirty_lock(p->pages[i]);
+		put_page(p->pages[i]); // expect: fixed
+	}
+	for (i = 0; i < p->count; i++) {
+		WHERE_WANTED set_page_dirty_lock(p->pages[i]);
+		put_page(p->pages[i]); // expect: fixed
+	}
+	for (i = 0; i < p->count; i++) {
+		DIRTY(p->pages[i]);
+		put_page(p->pages[i]); // expect: fixed
+	}
+	for (i = 0; i < p->count; i++) {
+		REPORT(i)
+		put_page(p->pages[i]); // expect: fixed
+	}
+	for (i = 0; i < p->count; i++) {
+		set_page_dirty_lock(p->pages[i]);
+		put_page(p->pages[i]); // expect: fixed
+		REPORT(i)
+	}
+	for (i = 0; i < p->count; i++) {
+		if (p->dirty)
+			set_page_dirty_lock(p->pages[i]);
+		put_page(p->pages[i]); // expect: fixed
+	}
+}
