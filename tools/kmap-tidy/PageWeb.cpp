@@ -58,6 +58,15 @@ void PageWeb::read(const std::set<SharedPlace> &Places) {
       continue;
     NamingUnits::Users Found = naming().of(Place);
     std::set<std::string> Units = std::move(Found.Units);
+    // What a slot holds may be put there without a name.
+    if (Place.Kind == SharedPlace::SlotParameter) {
+      if (auto Storers = naming().storersOf(Place)) {
+        Units.merge(Storers->Units);
+        Found.Uncompiled.merge(Storers->Uncompiled);
+      } else {
+        Known.Taken.insert(Place);
+      }
+    }
     if (!Found.Uncompiled.empty())
       Known.Uncompiled.insert(Place);
     if (Units.size() > MaxNamingUnits) {
@@ -72,12 +81,16 @@ void PageWeb::read(const std::set<SharedPlace> &Places) {
   }
   load(Files);
   for (const auto &[Place, Units] : NamedBy)
-    for (const std::string &File : Units)
+    for (const std::string &File : Units) {
       if (Broken.count(File)) {
         Unknown.Name = "a file that could not be parsed";
         Known.Into[Place].Leaves.insert(Unknown);
         Known.Taken.insert(Place);
+      } else if (Place.Kind == SharedPlace::SlotParameter &&
+                 mayStoreUnseen(File, Place)) {
+        Known.Taken.insert(Place);
       }
+    }
 }
 
 void PageWeb::findDefinitions() {

@@ -65,6 +65,7 @@ private:
                                       const std::string &File);
   const std::optional<std::string> &finderBeside(const std::string &File);
   std::optional<std::string> deviceFinderBeside(const std::string &File);
+  bool mayStoreUnseen(const std::string &File, const SharedPlace &Slot);
   std::optional<std::string> findFinder(const std::string &File);
   bool headersLeaveAlone(const SharedPlace &Field, const std::string &File,
                          const std::vector<std::string> &Headers,
