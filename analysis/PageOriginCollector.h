@@ -374,15 +374,14 @@ private:
   /// Notes the first of what \p Other names besides, a page that another
   /// configuration may have in place of \p Taken.
   void leaveOutBranch(const clang::Expr &Taken, const clang::Expr &Other);
+  bool takesPages(llvm::StringRef Name) const;
   /// Keeps the first one, for people.
   void noteUnseen(std::string Name, clang::FileID File, unsigned Offset);
   void noteUnseen(std::string Name, llvm::StringRef File, unsigned Line);
-  /// The file \p Name beside \p Includer; null if there is none.
-  std::unique_ptr<llvm::MemoryBuffer> beside(clang::FileID Includer,
-                                             llvm::StringRef Name) const;
-  /// Whether the header \p Name, which \p Includer does not include in this
-  /// configuration, has code that moves pages.
-  bool hasCode(llvm::StringRef Name, clang::FileID Includer) const;
+  /// The files that \p Includer may mean by \p Name, as far as they are found;
+  /// nothing if the unit includes one of them.
+  std::optional<std::vector<std::unique_ptr<llvm::MemoryBuffer>>>
+  leftOutFiles(clang::FileID Includer, llvm::StringRef Name);
   /// \p Declared, of place \p At, may be what some code names that the compiler
   /// does not see.
   /// Likewise what the function \p Declared has, if its code spells \p Word.
@@ -491,8 +490,10 @@ private:
       HoldersAt;
   std::vector<AddressGift> AddressGifts;
   llvm::StringSet<> Linked;
-  /// The unit's files, without folders.
-  llvm::StringSet<> Included;
+  /// The unit's files, their folders, and those around these, from which a
+  /// command may have others included.
+  llvm::DenseSet<const clang::FileEntry *> Included;
+  std::set<std::string> Folders;
   /// All of the file's that is outside of functions.
   std::string Assembly;
   llvm::SmallPtrSet<const clang::RecordDecl *, 8> Overlaid;

@@ -93,10 +93,10 @@ public:
   /// Finds what moves pages, of what is used.
   void findMoving();
   /// The words by which pages are moved under a conditional, unless \p IsSeen.
-  /// \p IsDeclared: a function that the unit has.
+  /// \p IsOwn: a macro or a static function of the unit.
   void forEachUnseen(
       llvm::function_ref<bool(const HeaderText &, size_t Token)> IsSeen,
-      llvm::function_ref<bool(StringRef Name)> IsDeclared,
+      llvm::function_ref<bool(StringRef Name)> IsOwn,
       llvm::function_ref<void(const HeaderText &, size_t Token)> Each) const;
 
 private:
@@ -214,22 +214,19 @@ void HeaderReader::findMoving() {
 
 void HeaderReader::forEachUnseen(
     llvm::function_ref<bool(const HeaderText &, size_t Token)> IsSeen,
-    llvm::function_ref<bool(StringRef Name)> IsDeclared,
+    llvm::function_ref<bool(StringRef Name)> IsOwn,
     llvm::function_ref<void(const HeaderText &, size_t Token)> Each) const {
   for (const Entity &One : Entities) {
     if (!One.MovesPages)
       continue;
     const HeaderText &Text = *One.In;
     StringRef Name = One.Names.back();
-    // A function that is a macro here.
-    bool IsMacroHere = !One.IsMacro && !One.HasBody &&
-                       Text.isLeftOut(One.Begin) && !IsDeclared(Name) &&
-                       llvm::any_of(Named.lookup(Name), [&](size_t I) {
-                         return Entities[I].IsMacro;
-                       });
+    // A function of another file, which is a macro or a stub here.
+    bool IsOwnHere = !One.IsMacro && !One.HasBody &&
+                     Text.isLeftOut(One.Begin) && IsOwn(Name);
     for (size_t At = One.Begin; At < One.End; ++At)
       if (Text.isLeftOut(At) &&
-          (IsMacroHere ? Text.Tokens.isWord(At, {Name}) : movesAt(One, At)) &&
+          (IsOwnHere ? Text.Tokens.isWord(At, {Name}) : movesAt(One, At)) &&
           !IsSeen(Text, At))
         Each(Text, At);
   }
@@ -267,7 +264,26 @@ void PageOriginCollector::findUnseenInHeaders() {
   };
   const DirectoryEntry *Own = FolderOf(SM.getMainFileID());
   std::deque<HeaderText> Texts;
+  std::vector<std::unique_ptr<llvm::MemoryBuffer>> Others;
   llvm::StringSet<> Used;
+  auto AddLeftOut = [&](FileID File, const TextTokens &Tokens,
+                        const std::vector<bool> &IsConditional) {
+    for (size_t At = 0; At < Tokens.size(); ++At) {
+      StringRef Name = Tokens.included(At, SM.getBufferData(File));
+      if (!IsConditional[At] || Name.empty())
+        continue;
+      auto Found = leftOutFiles(File, Name);
+      if (!Found)
+        continue;
+      for (std::unique_ptr<llvm::MemoryBuffer> &Other : *Found) {
+        HeaderText &Added =
+            Texts.emplace_back(Other->getBuffer(), Options, File);
+        Added.IsIncluded = false;
+        Added.At = Tokens[At].Offset;
+        Others.push_back(std::move(Other));
+      }
+    }
+  };
   for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
     FileID File = SM.translateFile(At->first);
     if (File.isInvalid())
@@ -278,35 +294,25 @@ void PageOriginCollector::findUnseenInHeaders() {
       for (size_t I = 0; I < Tokens.size(); ++I)
         if (Tokens.isWord(I))
           Used.insert(Tokens[I].Word);
-    } else if (FolderOf(File) == Own || spellsMoves(Text) ||
-               !architecturePath(SM, File).empty()) {
-      Texts.emplace_back(Text, Options, File);
+      AddLeftOut(File, Tokens, Tokens.conditional());
+    } else {
+      HeaderText Here(Text, Options, File);
+      AddLeftOut(File, Here.Tokens, Here.IsConditional);
+      if (FolderOf(File) == Own || spellsMoves(Text) ||
+          !architecturePath(SM, File).empty())
+        Texts.push_back(std::move(Here));
     }
   }
-  std::vector<std::unique_ptr<llvm::MemoryBuffer>> Others;
-  for (size_t I = 0, Count = Texts.size(); I < Count; ++I) {
-    const HeaderText &By = Texts[I];
-    for (size_t At = 0; At < By.Tokens.size(); ++At) {
+  for (const HeaderText &By : Texts)
+    for (size_t At = 0; By.IsIncluded && At < By.Tokens.size(); ++At) {
       // There a call that a fix writes would be another one.
-      if (By.IsConditional[At] && By.Tokens.isInDirective(At) &&
-          By.Tokens.isWord(At, {"define"}) && By.Tokens.isWord(At + 1)) {
-        StringRef Macro = By.Tokens[At + 1].Word;
-        if (findAcquireApi(Macro) || findReleaseApi(Macro))
-          noteUnseen("#define " + Macro.str(), By.File, By.Tokens[At].Offset);
-      }
-      StringRef Name = By.Tokens.quotedInclude(At, SM.getBufferData(By.File));
-      if (!By.IsConditional[At] || Name.empty() ||
-          Included.count(llvm::sys::path::filename(Name)))
+      if (!By.IsConditional[At] || !By.Tokens.isInDirective(At) ||
+          !By.Tokens.isWord(At, {"define"}) || !By.Tokens.isWord(At + 1))
         continue;
-      if (auto Other = beside(By.File, Name)) {
-        HeaderText &Added =
-            Texts.emplace_back(Other->getBuffer(), Options, By.File);
-        Added.IsIncluded = false;
-        Added.At = By.Tokens[At].Offset;
-        Others.push_back(std::move(Other));
-      }
+      StringRef Macro = By.Tokens[At + 1].Word;
+      if (findAcquireApi(Macro) || findReleaseApi(Macro))
+        noteUnseen("#define " + Macro.str(), By.File, By.Tokens[At].Offset);
     }
-  }
   HeaderReader Reader(Options);
   for (const HeaderText &Text : Texts)
     Reader.add(Text);
@@ -343,10 +349,15 @@ void PageOriginCollector::findUnseenInHeaders() {
       },
       [&](StringRef Name) {
         auto Known = Context.Idents.find(Name);
-        return Known != Context.Idents.end() &&
-               !Context.getTranslationUnitDecl()
-                    ->lookup(DeclarationName(Known->second))
-                    .empty();
+        if (Known == Context.Idents.end())
+          return false;
+        auto Found = Context.getTranslationUnitDecl()->lookup(
+            DeclarationName(Known->second));
+        return Known->second->hadMacroDefinition() ||
+               llvm::any_of(Found, [](const NamedDecl *Declared) {
+                 const auto *Function = dyn_cast<FunctionDecl>(Declared);
+                 return Function && !Function->isExternallyVisible();
+               });
       },
       [&](const HeaderText &Text, size_t Token) {
         const TextToken &Found = Text.Tokens[Token];

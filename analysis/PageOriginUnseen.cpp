@@ -137,6 +137,9 @@ void PageOriginCollector::markSeen(SourceLocation Loc) {
   }
 }
 
+/// As in `#include <linux/a/b.h>`.
+static constexpr unsigned FolderLevels = 3;
+
 void PageOriginCollector::findUnseen() {
   const SourceManager &SM = Context.getSourceManager();
   // Some of what is included may have nothing that is seen.
@@ -146,7 +149,13 @@ void PageOriginCollector::findUnseen() {
     if (File.isInvalid())
       continue;
     SourceLocation Start = SM.getLocForStartOfFile(File);
-    Included.insert(llvm::sys::path::filename(SM.getFilename(Start)));
+    if (auto Entry = SM.getFileEntryRefForID(File))
+      Included.insert(&Entry->getFileEntry());
+    StringRef Folder = SM.getFilename(Start);
+    for (unsigned Level = 0; Level < FolderLevels; ++Level) {
+      Folder = llvm::sys::path::parent_path(Folder);
+      Folders.insert(Folder.str());
+    }
     if (isWalked(Start))
       Texts.emplace(SM.getFilename(Start), File);
   }
@@ -268,21 +277,35 @@ static bool isHarmless(StringRef Name) {
   return hasPageRow(Name) || Api;
 }
 
-std::unique_ptr<llvm::MemoryBuffer>
-PageOriginCollector::beside(FileID Includer, StringRef Name) const {
+std::optional<std::vector<std::unique_ptr<llvm::MemoryBuffer>>>
+PageOriginCollector::leftOutFiles(FileID Includer, StringRef Name) {
   const SourceManager &SM = Context.getSourceManager();
-  llvm::SmallString<256> Path(llvm::sys::path::parent_path(
-      SM.getFilename(SM.getLocForStartOfFile(Includer))));
-  llvm::sys::path::append(Path, Name);
-  auto Buffer = SM.getFileManager().getBufferForFile(Path);
-  return Buffer ? std::move(*Buffer) : nullptr;
+  FileManager &Files = SM.getFileManager();
+  std::vector<std::unique_ptr<llvm::MemoryBuffer>> Result;
+  bool IsIncluded = false;
+  auto Try = [&](StringRef Folder) {
+    llvm::SmallString<256> Path(Folder);
+    llvm::sys::path::append(Path, Name);
+    auto File = Files.getOptionalFileRef(Path);
+    if (!File)
+      return false;
+    IsIncluded |= Included.count(&File->getFileEntry()) != 0;
+    if (auto Buffer = Files.getBufferForFile(*File); !IsIncluded && Buffer)
+      Result.push_back(std::move(*Buffer));
+    return true;
+  };
+  if (!Try(llvm::sys::path::parent_path(
+          SM.getFilename(SM.getLocForStartOfFile(Includer)))))
+    for (const std::string &Folder : Folders)
+      Try(Folder);
+  if (IsIncluded)
+    return std::nullopt;
+  return Result;
 }
 
-bool PageOriginCollector::hasCode(StringRef Name, FileID Includer) const {
-  auto Buffer = beside(Includer, Name);
-  if (!Buffer)
-    return false;
-  TextTokens Tokens(Buffer->getBuffer(), Context.getLangOpts());
+/// Whether \p Text has code that moves pages.
+static bool hasMovingCode(StringRef Text, const LangOptions &Options) {
+  TextTokens Tokens(Text, Options);
   for (size_t I = 0; I < Tokens.size(); ++I)
     if ((Tokens[I].Braces || Tokens.isInDirective(I)) && Tokens.isWord(I) &&
         movesPages(Tokens[I].Word))
@@ -324,8 +347,59 @@ static bool isOnlyLookedAt(const TextTokens &Tokens, size_t Open) {
   return true;
 }
 
+/// Whether \p Name is a function that may do anything with pages it gets.
+bool PageOriginCollector::takesPages(StringRef Name) const {
+  auto Known = Context.Idents.find(Name);
+  return Known != Context.Idents.end() && !isHarmless(Name) &&
+         llvm::any_of(Context.getTranslationUnitDecl()->lookup(
+                          DeclarationName(Known->second)),
+                      [](const NamedDecl *Declared) {
+                        const auto *Function = dyn_cast<FunctionDecl>(Declared);
+                        return Function && handlesPages(*Function);
+                      });
+}
+
+/// Whether a macro stores one of its parameters in what ends with the word at
+/// \p At, which it does not declare.
+static bool storesParameter(const TextTokens &Tokens, size_t At) {
+  size_t Begin = Tokens.beginOf(At);
+  if (!Tokens.is(At + 1, tok::equal) || Tokens.is(Begin - 1, tok::star) ||
+      Tokens.isWord(Begin - 1))
+    return false;
+  for (size_t I = At + 2; I < Tokens.size() && !Tokens.is(I, tok::semi) &&
+                          Tokens[I].Directive == Tokens[At].Directive;
+       ++I)
+    if (Tokens.isMacroParameter(I))
+      return true;
+  return false;
+}
+
+/// Whether some code gives any of \p Words to the macro whose definition has
+/// the token \p At.
+static bool getsPage(const TextTokens &Tokens, size_t At,
+                     const llvm::StringSet<> &Words) {
+  StringRef Macro = Tokens[Tokens[At].Directive + 2].Word;
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (!Tokens.isWord(I, {Macro}) || Tokens.isInDirective(I) ||
+        !Tokens.is(I + 1, tok::l_paren))
+      continue;
+    for (size_t In = I + 2; In < Tokens[I + 1].Closed && In < Tokens.size();
+         ++In)
+      if (Tokens.isWord(In) && Words.contains(Tokens[In].Word))
+        return true;
+  }
+  return false;
+}
+
 void PageOriginCollector::findUnseenIn(FileID File) {
   const SourceManager &SM = Context.getSourceManager();
+  llvm::StringSet<> PageWords;
+  for (const FieldDecl *Field : PlacedFields)
+    if (pageDepth(Field->getType()))
+      PageWords.insert(Field->getName());
+  for (const VarDecl *Variable : PlacedVariables)
+    if (pageDepth(Variable->getType()))
+      PageWords.insert(Variable->getName());
   TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
   const llvm::DenseSet<unsigned> &SeenHere = Seen[File];
   std::vector<bool> IsConditional = Tokens.conditional();
@@ -341,12 +415,25 @@ void PageOriginCollector::findUnseenIn(FileID File) {
   };
   for (size_t I = 0; I < Tokens.size(); ++I) {
     // What code of another configuration includes may be anything.
-    StringRef Name = Tokens.quotedInclude(I, SM.getBufferData(File));
-    if (IsConditional[I] && !Name.empty() &&
-        !Included.count(llvm::sys::path::filename(Name)) &&
-        (Tokens[I].Braces || !Name.ends_with(".h") || hasCode(Name, File)))
+    StringRef Name = Tokens.included(I, SM.getBufferData(File));
+    if (!IsConditional[I] || Name.empty())
+      continue;
+    auto Others = leftOutFiles(File, Name);
+    if (Others && (Tokens[I].Braces || !Name.ends_with(".h") ||
+                   (Tokens.is(I + 2, tok::string_literal) &&
+                    llvm::any_of(*Others, [&](const auto &Other) {
+                      return hasMovingCode(Other->getBuffer(),
+                                           Context.getLangOpts());
+                    }))))
       noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
   }
+  auto IsInMacro = [&](size_t At) {
+    for (size_t Open = Tokens[At].Paren; Open != TextToken::None && Open;
+         Open = Tokens[Open].Paren)
+      if (Tokens.isWord(Open - 1) && mayBeMacro(Tokens[Open - 1].Word))
+        return true;
+    return false;
+  };
   std::vector<std::pair<unsigned, unsigned>> PassedHere;
   for (const FunctionDecl *Function : Passed) {
     auto [Begin, From] =
@@ -368,8 +455,17 @@ void PageOriginCollector::findUnseenIn(FileID File) {
                 : !Tokens[I].Braces && !IsConditional[I])
       continue;
     bool IsCall = Tokens[I].Braces && Tokens.is(I + 1, tok::l_paren);
-    if (IsConditional[I] && (IsMacro || IsCall) && movesPages(Tokens[I].Word))
-      noteUnseen(Tokens[I].Word.str() + "()", File, Tokens[I].Offset);
+    // Code that a macro swallows may give the name of a function to another.
+    bool IsSwallowed = !IsMacro && !IsConditional[I] && IsInMacro(I);
+    StringRef Word = Tokens[I].Word;
+    if ((IsMacro || IsCall || IsSwallowed) &&
+        (movesPages(Word) ||
+         (!(IsCall && IsConditional[I]) && takesPages(Word)))) {
+      noteUnseen(Word.str() + "()", File, Tokens[I].Offset);
+      Result.MovesOtherwise |= IsMacro || IsSwallowed;
+    }
+    if (IsMacro && storesParameter(Tokens, I) && getsPage(Tokens, I, PageWords))
+      noteUnseen(Word.str(), File, Tokens[I].Offset);
     size_t Open = Tokens[I].Paren;
     bool IsMember = I && Tokens.isOneOf(I - 1, {tok::period, tok::arrow});
     bool IsTag = I && Tokens.isWord(I - 1, {"struct", "union", "enum"});

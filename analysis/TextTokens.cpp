@@ -94,12 +94,13 @@ size_t TextTokens::beginOf(size_t At) const {
   return At;
 }
 
-StringRef TextTokens::quotedInclude(size_t Hash, StringRef Text) const {
+StringRef TextTokens::included(size_t Hash, StringRef Text) const {
   if (!is(Hash, tok::hash) || !isWord(Hash + 1, {"include"}) ||
-      !is(Hash + 2, tok::string_literal))
+      !isOneOf(Hash + 2, {tok::string_literal, tok::less}))
     return "";
-  const TextToken &Name = Tokens[Hash + 2];
-  return Text.substr(Name.Offset, Name.Length).trim('"');
+  return Text.drop_front(Tokens[Hash + 2].Offset + 1).take_until([](char C) {
+    return C == '"' || C == '>' || C == '\n';
+  });
 }
 
 bool TextTokens::isMacroParameter(size_t At) const {

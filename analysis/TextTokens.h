@@ -76,9 +76,9 @@ public:
   /// The parenthesis around \p At, in a directive, too, behind \p Limit; 0:
   /// none.
   size_t around(size_t At, size_t Limit) const;
-  /// What the directive that begins at \p Hash includes by quotes; empty if it
-  /// does not. \p Text: what the tokens are of.
-  llvm::StringRef quotedInclude(size_t Hash, llvm::StringRef Text) const;
+  /// What the directive that begins at \p Hash includes, by quotes or brackets;
+  /// empty if it does not. \p Text: what the tokens are of.
+  llvm::StringRef included(size_t Hash, llvm::StringRef Text) const;
   /// Where the postfix expression begins that ends with the member at \p At.
   size_t beginOf(size_t At) const;
   /// By token, whether a conditional leaves it in or out; that around the whole
