@@ -393,10 +393,11 @@ static bool getsPage(const TextTokens &Tokens, size_t At,
 
 void PageOriginCollector::findUnseenIn(FileID File) {
   const SourceManager &SM = Context.getSourceManager();
-  llvm::StringSet<> PageWords;
+  llvm::StringSet<> FieldWords;
   for (const FieldDecl *Field : PlacedFields)
     if (pageDepth(Field->getType()))
-      PageWords.insert(Field->getName());
+      FieldWords.insert(Field->getName());
+  llvm::StringSet<> PageWords = FieldWords;
   for (const VarDecl *Variable : PlacedVariables)
     if (pageDepth(Variable->getType()))
       PageWords.insert(Variable->getName());
@@ -462,7 +463,9 @@ void PageOriginCollector::findUnseenIn(FileID File) {
         (movesPages(Word) ||
          (!(IsCall && IsConditional[I]) && takesPages(Word)))) {
       noteUnseen(Word.str() + "()", File, Tokens[I].Offset);
-      Result.MovesOtherwise |= IsMacro || IsSwallowed;
+      // Others have what an object holds.
+      Result.MovesOtherwise |=
+          IsSwallowed || (IsMacro && getsPage(Tokens, I, FieldWords));
     }
     if (IsMacro && storesParameter(Tokens, I) && getsPage(Tokens, I, PageWords))
       noteUnseen(Word.str(), File, Tokens[I].Offset);
