@@ -182,8 +182,9 @@ std::optional<std::string> PageWeb::findFinder(const std::string &File) {
     if (!Report.Finder.empty())
       return S.Tree.absolute(Report.Finder);
   std::set<std::string> Units;
-  for (StringRef Near : naming().neighboursOf(File)) {
-    std::optional<SpelledCalls> Calls = naming().callsWithHeaders(Near);
+  for (StringRef Near : naming().neighbours().of(File)) {
+    std::optional<SpelledCalls> Calls =
+        naming().neighbours().callsWithHeaders(Near);
     bool IsUnit = naming().isUnit(Near);
     if (!Calls || (!IsUnit && Calls->mayPutFound()))
       return Near.str();
@@ -219,10 +220,12 @@ std::optional<std::string>
 PageWeb::deviceFinderBeside(const std::string &File) {
   auto [At, IsNew] = MakesPhysical.try_emplace(File, false);
   if (IsNew)
-    At->second = llvm::any_of(naming().neighboursOf(File), [&](StringRef Near) {
-      std::optional<SpelledCalls> Calls = naming().callsWithHeaders(Near);
-      return !Calls || Calls->has(SpelledCalls::MakesPhysical);
-    });
+    At->second =
+        llvm::any_of(naming().neighbours().of(File), [&](StringRef Near) {
+          std::optional<SpelledCalls> Calls =
+              naming().neighbours().callsWithHeaders(Near);
+          return !Calls || Calls->has(SpelledCalls::MakesPhysical);
+        });
   return At->second ? finderBeside(File) : std::nullopt;
 }
 

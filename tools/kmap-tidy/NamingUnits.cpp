@@ -12,7 +12,6 @@
 #include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
 #include "rewriters/FieldNames.h"
-#include "tools/kmap-tidy/Paths.h"
 #include "tools/kmap-tidy/SourceFiles.h"
 #include "tools/kmap-tidy/SourceIndex.h"
 #include "clang/Basic/LangOptions.h"
@@ -466,71 +465,10 @@ std::vector<StringRef> NamingUnits::definersOf(const SharedPlace &Place,
                [&](StringRef Text) { return hasWord(Text, Place.Word); });
 }
 
-/// The folder of the program that \p File is a part of: its own or, where
-/// programs have a folder of their own, the one around that.
-static StringRef programOf(StringRef File, const Root &Tree) {
-  // As drivers/net/ethernet/ has vendors, fs/ and drivers/misc/ have programs.
-  constexpr size_t Around = 3;
-  StringRef Folder = sys::path::parent_path(File);
-  std::string Shown = Tree.display(Folder);
-  return StringRef(Shown).count('/') >= Around ? sys::path::parent_path(Folder)
-                                               : Folder;
-}
-
-const std::set<StringRef> &NamingUnits::neighboursOf(StringRef File) {
-  auto [At, IsNew] = Neighbours.try_emplace(File.str());
-  if (!IsNew)
-    return At->second;
-  std::set<StringRef> &Result = At->second;
-  Result = Graph->sharing(File, MaxNamingUnits, programOf(File, S.Tree));
-  for (const std::string &Source : Sources)
-    if (sys::path::parent_path(Source) == sys::path::parent_path(File))
-      Result.insert(Source);
-  Result.erase(File);
-  return Result;
-}
-
-/// Whether \p Holds for a way in which an `#include` may name \p Path.
-static bool anyTail(StringRef Path, function_ref<bool(StringRef)> Holds) {
-  for (size_t Slash = Path.find('/'); Slash != StringRef::npos;
-       Slash = Path.find('/')) {
-    Path = Path.drop_front(Slash + 1);
-    if (Holds(Path))
-      return true;
-  }
-  return false;
-}
-
-bool NamingUnits::isBesideCode(StringRef Header) {
-  if (!ApiNames) {
-    ApiNames.emplace();
-    for (const std::string &Source : Sources) {
-      std::string Shown = S.Tree.display(Source);
-      if (headerKind(Shown, S.Tree) == HeaderKind::OfApi)
-        ApiNames->insert(StringRef(Shown).split("include/").second);
-    }
-  }
-  return headerKind(S.Tree.display(Header), S.Tree) == HeaderKind::OfCode &&
-         !anyTail(Header,
-                  [&](StringRef Name) { return ApiNames->contains(Name); });
-}
-
-std::optional<SpelledCalls> NamingUnits::callsOf(StringRef File) {
-  auto [At, IsNew] = Calls.try_emplace(File);
-  if (IsNew)
-    if (auto Buffer = MemoryBuffer::getFile(File))
-      At->second = SpelledCalls((*Buffer)->getBuffer());
-  return At->second;
-}
-
-std::optional<SpelledCalls> NamingUnits::callsWithHeaders(StringRef File) {
-  std::optional<SpelledCalls> Result = callsOf(File);
-  if (Result)
-    for (StringRef Header : Graph->partsOf(
-             File, [&](StringRef Part) { return isBesideCode(Part); }))
-      if (std::optional<SpelledCalls> Here = callsOf(Header))
-        Result->add(*Here);
-  return Result;
+Neighbours &NamingUnits::neighbours() {
+  if (!Beside)
+    Beside.emplace(Sources, *Graph, S.Tree);
+  return *Beside;
 }
 
 std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place) {
@@ -548,7 +486,7 @@ std::optional<std::string> NamingUnits::redefinerOf(const SharedPlace &Place) {
                    [&](StringRef Source) { return Source == Place.Header; });
     // A neighbour may well mean this record, whatever its members are called.
     if (!Others.empty()) {
-      const std::set<StringRef> &Near = neighboursOf(Place.Header);
+      const std::set<StringRef> &Near = neighbours().of(Place.Header);
       for (StringRef Source : Others)
         if (Near.count(Source))
           return Source.str();

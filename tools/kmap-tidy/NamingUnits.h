@@ -19,9 +19,9 @@
 #include "analysis/PageLink.h"
 #include "tools/kmap-tidy/FieldStorers.h"
 #include "tools/kmap-tidy/Includers.h"
+#include "tools/kmap-tidy/Neighbours.h"
 #include "tools/kmap-tidy/RecordSources.h"
 #include "tools/kmap-tidy/Session.h"
-#include "tools/kmap-tidy/SpelledCalls.h"
 #include "llvm/ADT/StringSet.h"
 #include <optional>
 
@@ -90,15 +90,7 @@ public:
   /// or that spell a macro which does.
   Users linkersOf(const SharedPlace &Place);
 
-  /// The sources that may well work with the objects of \p File: those of its
-  /// folder, and those that include a header which at most \c MaxNamingUnits
-  /// do, with such headers; those of its folder are shared by any number of the
-  /// program's.
-  const std::set<llvm::StringRef> &neighboursOf(llvm::StringRef File);
-
-  /// What \p File spells, and all headers beside code that it may include, by
-  /// way of any others of these; nothing if \p File cannot be read.
-  std::optional<SpelledCalls> callsWithHeaders(llvm::StringRef File);
+  Neighbours &neighbours();
 
   /// Another source that defines a record with the field \p Place, which one
   /// source defines for itself, again; nothing if there is none. By C's rules
@@ -125,9 +117,6 @@ private:
         llvm::function_ref<bool(llvm::StringRef Text)> Hold);
   std::vector<llvm::StringRef>
   includedBy(llvm::StringRef Header, const std::set<llvm::StringRef> &Seeing);
-  std::optional<SpelledCalls> callsOf(llvm::StringRef File);
-  /// Whether \p Header is none of the kernel's API, nor named like one.
-  bool isBesideCode(llvm::StringRef Header);
   RecordSources &records();
   /// The sources that define the record \p Tag and spell \p Place.
   std::vector<llvm::StringRef> definersOf(const SharedPlace &Place,
@@ -149,16 +138,11 @@ private:
   std::set<std::string> Folders;
   /// What is included under another ending than that of a header.
   std::set<std::string> Fragments;
-  /// As an `#include` names the headers of the kernel's API.
-  std::optional<llvm::StringSet<>> ApiNames;
-  /// By file; nothing for one that cannot be read.
-  llvm::StringMap<std::optional<SpelledCalls>> Calls;
   /// The sources that are symbolic links to others.
   std::set<llvm::StringRef> Links;
-  /// The answers of neighboursOf().
-  std::map<std::string, std::set<llvm::StringRef>> Neighbours;
   std::optional<Includers> Graph;
   std::optional<FieldStorers> Storers;
+  std::optional<Neighbours> Beside;
   std::map<std::string, std::vector<llvm::StringRef>> Including;
   std::optional<std::vector<llvm::StringRef>> Computing;
   bool AreMacrosRead = false;
