@@ -193,8 +193,7 @@ bool Batcher::isStable(const Expr &E, const VarDecl *Index) const {
 
 /// Whether \p S is written without anything that an edit would lose.
 bool Batcher::isPlain(const Stmt *S) const {
-  StringRef Text = Syntax.text(Syntax.rangeOf(S));
-  return !Text.contains("//") && !Text.contains("/*") && !Text.contains("\n#");
+  return !hasCommentOrDirective(Syntax.text(Syntax.rangeOf(S)));
 }
 
 /// Whether the text of \p Range, and what is right before it, is what every

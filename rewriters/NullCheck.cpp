@@ -256,10 +256,9 @@ unsigned NullCheckFinder::mentions(StringRef Name) const {
 bool NullCheckFinder::hasMore(Bytes Range) const {
   StringRef Buffer = Syntax.buffer();
   size_t LineEnd = std::min(Buffer.find('\n', Range.End), Buffer.size());
-  StringRef Text = Buffer.slice(Range.Begin, LineEnd);
   StringRef Above = Buffer.take_front(Range.Begin).rtrim();
   StringRef Behind = Buffer.substr(Range.End).ltrim();
-  return Text.contains("/*") || Text.contains("//") || Text.contains("\n#") ||
+  return hasCommentOrDirective(Buffer.slice(Range.Begin, LineEnd)) ||
          Above.ends_with("*/") || isBehindDirective(Buffer, Range.Begin) ||
          Behind.starts_with("#") || Behind.starts_with("else");
 }

@@ -169,9 +169,7 @@ bool LineEdits::becomesSingle(const Stmt *Body) const {
   };
   for (const Stmt *Child : Block->body()) {
     Bytes Range = Syntax.rangeOf(Child);
-    StringRef Text = Syntax.text(Range);
-    if (!IsBlankUpTo(Range.Begin) || Text.contains("/*") ||
-        Text.contains("//") || Text.contains("\n#"))
+    if (!IsBlankUpTo(Range.Begin) || hasCommentOrDirective(Syntax.text(Range)))
       return false;
     At = Range.End;
   }

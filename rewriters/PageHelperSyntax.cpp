@@ -197,6 +197,10 @@ bool FunctionSyntax::isSpelledElsewhere(const VarDecl &Variable) const {
   return false;
 }
 
+bool hasCommentOrDirective(StringRef Text) {
+  return Text.contains("/*") || Text.contains("//") || Text.contains("\n#");
+}
+
 std::string onOneLine(StringRef Text) {
   std::string Result;
   for (char C : Text.trim()) {

@@ -124,6 +124,10 @@ private:
       GotoStatements;
 };
 
+/// Whether \p Text, of code, has a comment, or a directive behind its first
+/// line: what an edit would lose.
+bool hasCommentOrDirective(llvm::StringRef Text);
+
 /// \p Text with every run of white space as one blank.
 std::string onOneLine(llvm::StringRef Text);
 

@@ -260,8 +260,7 @@ std::optional<ZeroUserCall> ZeroConverter::convert(const CallExpr &Call,
   Arguments Written;
   for (CharSourceRange Argument : Spelled->Arguments)
     Written.push_back(onOneLine(TU.callSites().text(Argument)));
-  StringRef Text = TU.callSites().text(Spelled->Whole);
-  if (Text.contains("//") || Text.contains("/*") || Text.contains("\n#"))
+  if (hasCommentOrDirective(TU.callSites().text(Spelled->Whole)))
     Result.Outcome = Refusal{"stale-comment", "R18",
                              "a comment or directive stands in the call"};
   else if (Pages.hold(*Call.getArg(0)))
