@@ -298,19 +298,31 @@ static const IdentifierInfo *spelled(StringRef Name,
   return Found == Context.Idents.end() ? nullptr : Found->second;
 }
 
+llvm::SmallVector<const FunctionDecl *, 1>
+functionsNamed(StringRef Name, const ASTContext &Context) {
+  llvm::SmallVector<const FunctionDecl *, 1> Result;
+  if (const IdentifierInfo *Identifier = spelled(Name, Context))
+    for (const NamedDecl *Known :
+         Context.getTranslationUnitDecl()->lookup(DeclarationName(Identifier)))
+      if (const auto *Function = dyn_cast<FunctionDecl>(Known))
+        Result.push_back(Function);
+  return Result;
+}
+
+const FunctionDecl *declaredFunction(StringRef Name,
+                                     const ASTContext &Context) {
+  auto Found = functionsNamed(Name, Context);
+  return Found.empty() ? nullptr : Found.front();
+}
+
 bool CallSites::isDefinedHere(StringRef Name) const {
   const IdentifierInfo *Identifier = spelled(Name, Context);
-  if (!Identifier)
-    return false;
-  return Identifier->hasMacroDefinition() ||
-         llvm::any_of(
-             Context.getTranslationUnitDecl()->lookup(
-                 DeclarationName(Identifier)),
-             [](const NamedDecl *Known) {
-               const auto *Function = dyn_cast<FunctionDecl>(Known);
-               return Function && (Function->isDefined() ||
-                                   Function->hasAttr<AsmLabelAttr>());
-             });
+  return Identifier && (Identifier->hasMacroDefinition() ||
+                        llvm::any_of(functionsNamed(Name, Context),
+                                     [](const FunctionDecl *Function) {
+                                       return Function->isDefined() ||
+                                              Function->hasAttr<AsmLabelAttr>();
+                                     }));
 }
 
 bool CallSites::isDeclared(StringRef Name, SourceLocation Before) const {

@@ -32,6 +32,13 @@ namespace kmap_tidy {
 /// The name of \p Function; empty if it is null or has none.
 llvm::StringRef nameOf(const clang::FunctionDecl *Function);
 
+/// What the unit declares as function \p Name: one, unless it is overloadable.
+llvm::SmallVector<const clang::FunctionDecl *, 1>
+functionsNamed(llvm::StringRef Name, const clang::ASTContext &Context);
+/// The first of these, or null.
+const clang::FunctionDecl *declaredFunction(llvm::StringRef Name,
+                                            const clang::ASTContext &Context);
+
 /// One use of a map or unmap API.
 struct CallSite {
   const KernelApi *Api = nullptr;

@@ -17,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/ArchitectureHeaders.h"
+#include "analysis/CallSite.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/TextTokens.h"
 #include "clang/AST/ASTContext.h"
@@ -349,15 +350,12 @@ void PageOriginCollector::findUnseenInHeaders() {
       },
       [&](StringRef Name) {
         auto Known = Context.Idents.find(Name);
-        if (Known == Context.Idents.end())
-          return false;
-        auto Found = Context.getTranslationUnitDecl()->lookup(
-            DeclarationName(Known->second));
-        return Known->second->hadMacroDefinition() ||
-               llvm::any_of(Found, [](const NamedDecl *Declared) {
-                 const auto *Function = dyn_cast<FunctionDecl>(Declared);
-                 return Function && !Function->isExternallyVisible();
-               });
+        return Known != Context.Idents.end() &&
+               (Known->second->hadMacroDefinition() ||
+                llvm::any_of(functionsNamed(Name, Context),
+                             [](const FunctionDecl *Function) {
+                               return !Function->isExternallyVisible();
+                             }));
       },
       [&](const HeaderText &Text, size_t Token) {
         const TextToken &Found = Text.Tokens[Token];

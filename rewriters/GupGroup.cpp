@@ -37,18 +37,6 @@ std::optional<SpelledCall> spelledCall(TranslationUnit &TU, const Expr &Call) {
   return TU.callSites().spelling(Loc);
 }
 
-const FunctionDecl *declaredFunction(StringRef Name,
-                                     const ASTContext &Context) {
-  auto Found = Context.Idents.find(Name);
-  if (Found == Context.Idents.end())
-    return nullptr;
-  for (const NamedDecl *Known :
-       Context.getTranslationUnitDecl()->lookup(DeclarationName(Found->second)))
-    if (const auto *Function = dyn_cast<FunctionDecl>(Known))
-      return Function;
-  return nullptr;
-}
-
 /// Whether a pinning call takes the arguments of \p Source's call.
 static bool hasCounterpart(const PageSource &Source,
                            const ASTContext &Context) {

@@ -28,10 +28,6 @@ class TranslationUnit;
 std::optional<SpelledCall> spelledCall(TranslationUnit &TU,
                                        const clang::Expr &Call);
 
-/// The function \p Name of the unit, or null.
-const clang::FunctionDecl *declaredFunction(llvm::StringRef Name,
-                                            const clang::ASTContext &Context);
-
 /// Why pages may be released where a configuration leaves out \p Call.
 Refusal whyUnseen(const UnseenCall &Call);
 /// Likewise of \p Event, which is \c LeftOut.

@@ -67,16 +67,9 @@ static StringRef flushesAs(StringRef Helper) {
 
 static const FunctionDecl *declarationOf(StringRef Name,
                                          const ASTContext &Context) {
-  auto Found = Context.Idents.find(Name);
-  if (Found == Context.Idents.end())
-    return nullptr;
-  for (const NamedDecl *D :
-       Context.getTranslationUnitDecl()->lookup(DeclarationName(Found->second)))
-    if (const auto *F = dyn_cast<FunctionDecl>(D)) {
-      const FunctionDecl *Definition = F->getDefinition();
-      return Definition ? Definition : F;
-    }
-  return nullptr;
+  const FunctionDecl *F = declaredFunction(Name, Context);
+  const FunctionDecl *Definition = F ? F->getDefinition() : nullptr;
+  return Definition ? Definition : F;
 }
 
 /// RULES R10 asks for what the tree's own helper does. The body is read as text

@@ -42,20 +42,14 @@ static bool hasEffects(const Expr &E, CallSites &Sites) {
 /// Whether the tree's kunmap_local() takes a pointer to const (RULES R16).
 bool UnmapEditor::releasesConstant() const {
   const ASTContext &Context = TU.context();
-  for (StringRef Name : {"__kunmap_local", "kunmap_local"}) {
-    auto Found = Context.Idents.find(Name);
-    if (Found == Context.Idents.end())
-      continue;
-    for (const NamedDecl *D : Context.getTranslationUnitDecl()->lookup(
-             DeclarationName(Found->second)))
-      if (const auto *F = dyn_cast<FunctionDecl>(D))
-        if (F->getNumParams() == 1 &&
-            F->getParamDecl(0)->getType()->isPointerType())
-          return F->getParamDecl(0)
-              ->getType()
-              ->getPointeeType()
-              .isConstQualified();
-  }
+  for (StringRef Name : {"__kunmap_local", "kunmap_local"})
+    for (const FunctionDecl *F : functionsNamed(Name, Context))
+      if (F->getNumParams() == 1 &&
+          F->getParamDecl(0)->getType()->isPointerType())
+        return F->getParamDecl(0)
+            ->getType()
+            ->getPointeeType()
+            .isConstQualified();
   return false;
 }
 
