@@ -205,8 +205,8 @@ public:
   const std::optional<UnseenCall> &unseenCall() const { return Unseen; }
 
   /// Whether another configuration moves pages where this one does not: in a
-  /// header, by what the unit uses of that, or in place of what a builtin
-  /// chooses.
+  /// header, by what the unit uses of that, in place of what a builtin chooses,
+  /// or by what is a macro here that does not, or swallows what does.
   bool movesOtherwise() const { return MovesOtherwise; }
 
   /// The members that code names which a macro swallows.

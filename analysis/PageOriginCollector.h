@@ -25,8 +25,11 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <map>
+#include <optional>
 
 namespace kmap_tidy {
+
+class TextTokens;
 
 /// Depth of the page pointer that \p E is, whatever it is cast to.
 unsigned depthOf(const clang::Expr *E);
@@ -374,7 +377,12 @@ private:
   /// Notes the first of what \p Other names besides, a page that another
   /// configuration may have in place of \p Taken.
   void leaveOutBranch(const clang::Expr &Taken, const clang::Expr &Other);
+  /// Whether \p Name is a function that may do anything with pages it gets.
   bool takesPages(llvm::StringRef Name) const;
+  /// Notes what code of another configuration includes in \p File, whose tokens
+  /// these are, if that may have to do with pages.
+  void findLeftOutParts(clang::FileID File, const TextTokens &Tokens,
+                        const std::vector<bool> &IsConditional);
   /// Keeps the first one, for people.
   void noteUnseen(std::string Name, clang::FileID File, unsigned Offset);
   void noteUnseen(std::string Name, llvm::StringRef File, unsigned Line);

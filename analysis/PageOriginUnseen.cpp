@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/CallSite.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PinPlace.h"
 #include "analysis/TextTokens.h"
@@ -335,28 +336,30 @@ static bool isDeclarator(const TextTokens &Tokens, size_t At) {
           (Tokens.isWord(At - 1) && !Tokens.isWord(At - 1, {"static"})));
 }
 
+/// Whether \p Holds for the name of a call that what is in the parenthesis
+/// \p Open is given to, by way of any others.
+static bool isGivenTo(const TextTokens &Tokens, size_t Open,
+                      llvm::function_ref<bool(size_t Name)> Holds) {
+  for (; Open != TextToken::None && Open; Open = Tokens[Open].Paren)
+    if (Tokens.isWord(Open - 1) && Holds(Open - 1))
+      return true;
+  return false;
+}
+
 /// Whether what is in the parenthesis \p Open is given to a call that does no
 /// harm to pages, and by way of that and any others to none that moves them.
 static bool isOnlyLookedAt(const TextTokens &Tokens, size_t Open) {
-  if (Open == TextToken::None || !Open || !Tokens.isWord(Open - 1) ||
-      !isHarmless(Tokens[Open - 1].Word))
-    return false;
-  for (; Open != TextToken::None && Open; Open = Tokens[Open].Paren)
-    if (Tokens.isWord(Open - 1) && movesPages(Tokens[Open - 1].Word))
-      return false;
-  return true;
+  return Open != TextToken::None && Open && Tokens.isWord(Open - 1) &&
+         isHarmless(Tokens[Open - 1].Word) &&
+         !isGivenTo(Tokens, Open,
+                    [&](size_t Name) { return movesPages(Tokens[Name].Word); });
 }
 
-/// Whether \p Name is a function that may do anything with pages it gets.
 bool PageOriginCollector::takesPages(StringRef Name) const {
-  auto Known = Context.Idents.find(Name);
-  return Known != Context.Idents.end() && !isHarmless(Name) &&
-         llvm::any_of(Context.getTranslationUnitDecl()->lookup(
-                          DeclarationName(Known->second)),
-                      [](const NamedDecl *Declared) {
-                        const auto *Function = dyn_cast<FunctionDecl>(Declared);
-                        return Function && handlesPages(*Function);
-                      });
+  return !isHarmless(Name) && llvm::any_of(functionsNamed(Name, Context),
+                                           [](const FunctionDecl *Function) {
+                                             return handlesPages(*Function);
+                                           });
 }
 
 /// Whether a macro stores one of its parameters in what ends with the word at
@@ -391,6 +394,27 @@ static bool getsPage(const TextTokens &Tokens, size_t At,
   return false;
 }
 
+void PageOriginCollector::findLeftOutParts(
+    FileID File, const TextTokens &Tokens,
+    const std::vector<bool> &IsConditional) {
+  StringRef Text = Context.getSourceManager().getBufferData(File);
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    StringRef Name = Tokens.included(I, Text);
+    if (!IsConditional[I] || Name.empty())
+      continue;
+    // What is part of the code may be anything.
+    bool IsCode = Tokens[I].Braces || !Name.ends_with(".h");
+    if (!IsCode && !Tokens.is(I + 2, tok::string_literal))
+      continue;
+    auto Others = leftOutFiles(File, Name);
+    if (Others && (IsCode || llvm::any_of(*Others, [&](const auto &Other) {
+                     return hasMovingCode(Other->getBuffer(),
+                                          Context.getLangOpts());
+                   })))
+      noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
+  }
+}
+
 void PageOriginCollector::findUnseenIn(FileID File) {
   const SourceManager &SM = Context.getSourceManager();
   llvm::StringSet<> FieldWords;
@@ -414,27 +438,8 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     return Tokens.isWord(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2) &&
            Used.count(Tokens[Hash + 2].Word) && !Tokens.isMacroParameter(At);
   };
-  for (size_t I = 0; I < Tokens.size(); ++I) {
-    // What code of another configuration includes may be anything.
-    StringRef Name = Tokens.included(I, SM.getBufferData(File));
-    if (!IsConditional[I] || Name.empty())
-      continue;
-    auto Others = leftOutFiles(File, Name);
-    if (Others && (Tokens[I].Braces || !Name.ends_with(".h") ||
-                   (Tokens.is(I + 2, tok::string_literal) &&
-                    llvm::any_of(*Others, [&](const auto &Other) {
-                      return hasMovingCode(Other->getBuffer(),
-                                           Context.getLangOpts());
-                    }))))
-      noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
-  }
-  auto IsInMacro = [&](size_t At) {
-    for (size_t Open = Tokens[At].Paren; Open != TextToken::None && Open;
-         Open = Tokens[Open].Paren)
-      if (Tokens.isWord(Open - 1) && mayBeMacro(Tokens[Open - 1].Word))
-        return true;
-    return false;
-  };
+  findLeftOutParts(File, Tokens, IsConditional);
+  auto IsMacroName = [&](size_t At) { return mayBeMacro(Tokens[At].Word); };
   std::vector<std::pair<unsigned, unsigned>> PassedHere;
   for (const FunctionDecl *Function : Passed) {
     auto [Begin, From] =
@@ -456,8 +461,10 @@ void PageOriginCollector::findUnseenIn(FileID File) {
                 : !Tokens[I].Braces && !IsConditional[I])
       continue;
     bool IsCall = Tokens[I].Braces && Tokens.is(I + 1, tok::l_paren);
+    size_t Open = Tokens[I].Paren;
     // Code that a macro swallows may give the name of a function to another.
-    bool IsSwallowed = !IsMacro && !IsConditional[I] && IsInMacro(I);
+    bool IsSwallowed =
+        !IsMacro && !IsConditional[I] && isGivenTo(Tokens, Open, IsMacroName);
     StringRef Word = Tokens[I].Word;
     if ((IsMacro || IsCall || IsSwallowed) &&
         (movesPages(Word) ||
@@ -469,21 +476,17 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     }
     if (IsMacro && storesParameter(Tokens, I) && getsPage(Tokens, I, PageWords))
       noteUnseen(Word.str(), File, Tokens[I].Offset);
-    size_t Open = Tokens[I].Paren;
     bool IsMember = I && Tokens.isOneOf(I - 1, {tok::period, tok::arrow});
     bool IsTag = I && Tokens.isWord(I - 1, {"struct", "union", "enum"});
     if (IsTag || isOnlyLookedAt(Tokens, Open))
       continue;
     LeftOut One = {File, unsigned(Tokens[I].Offset), IsMember,
                    !IsMacro && !IsConditional[I]};
-    AllLeftOut[Tokens[I].Word].push_back(One);
-    for (; IsConditional[I] && Open != TextToken::None && Open;
-         Open = Tokens[Open].Paren)
-      if (Tokens.isWord(Open - 1) && mayBeMacro(Tokens[Open - 1].Word) &&
-          !isDeclarator(Tokens, Open - 1)) {
-        NameParts.push_back({Tokens[I].Word, One});
-        break;
-      }
+    AllLeftOut[Word].push_back(One);
+    if (IsConditional[I] && isGivenTo(Tokens, Open, [&](size_t Name) {
+          return IsMacroName(Name) && !isDeclarator(Tokens, Name);
+        }))
+      NameParts.push_back({Word, One});
   }
 }
 
