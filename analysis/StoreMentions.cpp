@@ -39,6 +39,9 @@ constexpr StringRef ValueTakers[] = {
     "BUG_ON", "READ_ONCE", "WARN_ON", "WARN_ON_ONCE", "if",    "likely",
     "return", "switch",    "typeof",  "unlikely",     "while", "__typeof__"};
 
+/// Operators that stand for the type of what they get.
+constexpr StringRef TypeOperators[] = {"typeof", "__typeof__", "__typeof"};
+
 class Scan {
 public:
   Scan(StringRef Text, const LangOptions &Options) : Tokens(Text, Options) {}
@@ -61,6 +64,7 @@ private:
   void addField(size_t At);
   void addRecord(size_t At, bool IsTag);
   void addDefinition(size_t At, bool IsTypedef);
+  void addTypeof(size_t At);
   void addDeclarators(size_t At, bool IsTypedef);
   void addInitializer(size_t At);
   bool isByName(size_t Brace) const;
@@ -384,6 +388,28 @@ void Scan::addDefinition(size_t At, bool IsTypedef) {
     addDeclarators(Behind, IsTypedef);
 }
 
+/// What is declared or made by the `typeof` at \p At may be of any type.
+void Scan::addTypeof(size_t At) {
+  size_t Open = At + 1;
+  if (!Tokens.is(Open, tok::l_paren) || Tokens[Open].Closed == TextToken::None)
+    return;
+  size_t Next = skipAttributes(Tokens[Open].Closed + 1);
+  bool IsLiteral = Tokens.is(Next, tok::r_paren);
+  if (!IsLiteral && !Tokens.isWord(Next))
+    return;
+  ++Next;
+  while (Tokens.is(Next, tok::l_square)) {
+    while (Next < Tokens.size() && !Tokens.is(Next, tok::r_square))
+      ++Next;
+    ++Next;
+  }
+  Next = skipAttributes(Next);
+  if (!IsLiteral && !Tokens.is(Next++, tok::equal))
+    return;
+  if (Tokens.is(Next, tok::l_brace) && !isByName(Next))
+    mark(At);
+}
+
 /// Whether the innermost that is open around \p At are the parentheses of
 /// arguments, parameters or an expression.
 bool Scan::isInParens(size_t At) const {
@@ -446,11 +472,14 @@ StoreMentions Scan::run(const StoreNames &Names) {
   IsArray = Names.IsArray;
   std::set<std::string> Unions = Names.Unions;
   Unions.merge(unionMakers());
+  bool HasRecord = !Names.Tags.empty() || !Names.Types.empty();
   for (size_t I = 0; I < Tokens.size(); ++I) {
     if (!Tokens.isWord(I))
       continue;
     if (Tokens[I].Word == Names.Field)
       addField(I);
+    if (Tokens.isWord(I, TypeOperators) && HasRecord)
+      addTypeof(I);
     bool IsType = isNamed(I, Names.Tags) || isNamed(I, Names.Types);
     if (isNamed(I, Names.Macros))
       mark(I);
@@ -465,7 +494,7 @@ StoreMentions Scan::run(const StoreNames &Names) {
       addUnionOf(I, Names);
   }
   // Branches that do not nest: what is in what cannot be told.
-  if (!Tokens.isBalanced() && (!Names.Tags.empty() || !Names.Types.empty()))
+  if (!Tokens.isBalanced() && HasRecord)
     Result.MayStore = Result.IsOverlaid = true;
   return std::move(Result);
 }

@@ -72,6 +72,15 @@ TEST(StoreMentions, InitializersByName) {
   EXPECT_FALSE(mayStore("int f(void) { return g((struct ops){ .n = 1 }); }"));
 }
 
+TEST(StoreMentions, InitializersOfATypeThatIsNotNamed) {
+  EXPECT_TRUE(mayStore("static const typeof(*p) o = { g };"));
+  EXPECT_TRUE(mayStore("__typeof__(x.y) o[2] = { { .n = 1 }, { g } };"));
+  EXPECT_TRUE(mayStore("void f(void) { *p = (typeof(*p)){ g }; }"));
+  EXPECT_FALSE(mayStore("static const typeof(*p) o = { .n = g };"));
+  EXPECT_FALSE(mayStore("void f(void) { typeof(x) a = b, c; h(typeof(x)); }"));
+  EXPECT_EQ(stores("#define A typeof(*p) o = { g }\n").Found.Macros, Names({}));
+}
+
 TEST(StoreMentions, InitializersByPosition) {
   EXPECT_TRUE(mayStore("struct ops o = { g };"));
   EXPECT_TRUE(mayStore("ops_t o = { .n = 1, g };"));

@@ -144,7 +144,8 @@ StoreMentions FieldStorers::storesOf(StringRef Source, const StoreNames &Names,
   if (!Buffer)
     return Result;
   StringRef Text = (*Buffer)->getBuffer();
-  if (!Wanted.isSpelledIn(Text))
+  // What `typeof` takes need not be spelled.
+  if (!Wanted.isSpelledIn(Text) && !Text.contains("typeof"))
     return Result;
   if (Source.ends_with(".h"))
     return storesIn(Text, Names, textOptions());
