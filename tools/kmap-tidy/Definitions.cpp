@@ -17,30 +17,44 @@ namespace {
 /// Length of the head of a function, in bytes, that no kernel function reaches.
 constexpr size_t MaxHead = 4096;
 
-/// Adds the names in front of a parenthesis of the head that begins \p Text, if
-/// a body follows it. More than one: attributes look like calls.
+/// Adds the names in front of a parenthesis of the head that begins \p Text, or
+/// alone in one, as a macro or `(name)(...)` has them, if a body follows it, or
+/// if it is another name for one. More than one: attributes look like calls.
 void addHead(StringRef Text, std::vector<StringRef> &Result) {
   SmallVector<StringRef, 4> Names;
   unsigned Depth = 0;
   size_t Word = StringRef::npos;
+  // In front of the word, and whether a list begins it.
+  char Last = 0;
+  bool IsAlone = false;
   Text = Text.take_front(MaxHead);
   for (size_t I = 0; I < Text.size(); ++I) {
     char C = Text[I];
     if (clang::isAsciiIdentifierContinue(C)) {
-      if (Word == StringRef::npos)
+      if (Word == StringRef::npos) {
         Word = I;
+        IsAlone = Last == '(' || Last == ',';
+      }
+      Last = C;
       continue;
     }
     StringRef Before =
         Word == StringRef::npos ? StringRef() : Text.slice(Word, I);
     Word = StringRef::npos;
+    if (!clang::isWhitespace(C))
+      Last = C;
+    if (Depth == 1 && IsAlone && StringRef("),").contains(C) &&
+        !Before.empty() && Before != "void")
+      Names.push_back(Before);
     if (C == '(') {
       if (Depth++ == 0 && !Before.empty())
         Names.push_back(Before);
     } else if (C == ')') {
       if (Depth-- == 0)
         return;
-    } else if (Depth == 0 && C == '{') {
+    } else if (Depth == 0 &&
+               (C == '{' ||
+                (C == ';' && Text.take_front(I).contains("alias(")))) {
       Result.insert(Result.end(), Names.begin(), Names.end());
       return;
     } else if (Depth == 0 && StringRef(";=}#,\"").contains(C)) {
