@@ -155,6 +155,8 @@ struct PageLinks {
   bool MovesOtherwise = false;
   /// The members that code names which a macro swallows.
   std::set<std::string> Swallowed;
+  /// See PageOrigins::swallowsTaker().
+  bool SwallowsTaker = false;
   /// A page that the unit finds by a number or an address goes to somebody who
   /// may put it.
   bool GivesFound = false;

@@ -212,6 +212,10 @@ public:
   /// The members that code names which a macro swallows.
   const std::set<std::string> &swallowedMembers() const { return Swallowed; }
 
+  /// Whether a macro swallows a function that takes pages, which another
+  /// configuration may store somewhere.
+  bool swallowsTaker() const { return SwallowsTaker; }
+
   /// What happens to pages that the unit finds by a number or an address, and
   /// may end in a release: they are given away, or a reference taken, put or
   /// counted. \p OfRequests: also what puts or counts pages of the bios of
@@ -239,6 +243,7 @@ private:
   std::optional<UnseenCall> Unseen;
   bool MovesOtherwise = false;
   std::set<std::string> Swallowed;
+  bool SwallowsTaker = false;
 };
 
 } // namespace kmap_tidy

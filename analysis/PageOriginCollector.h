@@ -71,6 +71,10 @@ bool isHandled(clang::QualType Type, const clang::ASTContext &Context);
 /// The local variable that \p To points to, or into; null if it is none.
 const clang::VarDecl *localBehind(const clang::Expr &To);
 
+/// Whether a macro \p Name may leave its arguments out, and, unless it moves
+/// pages, does no harm to them if not, nor lets others find them.
+bool isHarmless(llvm::StringRef Name);
+
 class PageOriginCollector
     : public clang::RecursiveASTVisitor<PageOriginCollector> {
 public:
@@ -372,6 +376,9 @@ private:
   void markSeen(clang::SourceLocation Loc);
   void findUnseen();
   void findUnseenIn(clang::FileID File);
+  bool isTaker(llvm::StringRef Name) const;
+  /// Notes to what names the code of \p File gives pages.
+  void findReceivers(clang::FileID File);
   /// Likewise what the headers have otherwise in another configuration.
   void findUnseenInHeaders();
   /// Notes the first of what \p Other names besides, a page that another
@@ -567,6 +574,11 @@ private:
   /// Those in what may be the arguments of a macro, which may make them parts
   /// of names.
   std::vector<std::pair<llvm::StringRef, LeftOut>> NameParts;
+  /// Names of fields and variables with pages; of the fields only.
+  llvm::StringSet<> PageWords, FieldWords;
+  /// What is spelled in front of parentheses around any of these; whether
+  /// around any field.
+  llvm::StringMap<bool> Receivers;
   /// Whether some text of the unit has the word.
   llvm::StringMap<bool> Spelled;
   std::vector<std::pair<PlaceId, const clang::ValueDecl *>> Unfilled;

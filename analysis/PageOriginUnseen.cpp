@@ -132,9 +132,15 @@ void PageOriginCollector::markSeen(SourceLocation Loc) {
     Seen[File].insert(Offset);
     if (Loc.isFileID())
       return;
-    Loc = SM.isMacroArgExpansion(Loc)
-              ? SM.getImmediateSpellingLoc(Loc)
-              : SM.getImmediateExpansionRange(Loc).getBegin();
+    SourceLocation Around = SM.getImmediateExpansionRange(Loc).getBegin();
+    if (!SM.isMacroArgExpansion(Loc)) {
+      Loc = Around;
+      continue;
+    }
+    // The parameter.
+    auto [Definition, At] = SM.getDecomposedSpellingLoc(Around);
+    Seen[Definition].insert(At);
+    Loc = SM.getImmediateSpellingLoc(Loc);
   }
 }
 
@@ -160,6 +166,16 @@ void PageOriginCollector::findUnseen() {
     if (isWalked(Start))
       Texts.emplace(SM.getFilename(Start), File);
   }
+  for (const FieldDecl *Field : PlacedFields)
+    if (pageDepth(Field->getType())) {
+      PageWords.insert(Field->getName());
+      FieldWords.insert(Field->getName());
+    }
+  for (const VarDecl *Variable : PlacedVariables)
+    if (pageDepth(Variable->getType()))
+      PageWords.insert(Variable->getName());
+  for (const auto &[Name, File] : Texts)
+    findReceivers(File);
   for (const auto &[Name, File] : Texts)
     findUnseenIn(File);
   for (const FieldDecl *Field : PlacedFields)
@@ -267,9 +283,7 @@ bool PageOriginCollector::VisitGenericSelectionExpr(
   return true;
 }
 
-/// Whether a macro \p Name may leave its arguments out, and, unless it moves
-/// pages, does no harm to them if not, nor lets others find them.
-static bool isHarmless(StringRef Name) {
+bool isHarmless(StringRef Name) {
   const DataRow *Data = findDataRow(Name);
   const KernelApi *Api = findKernelApi(Name);
   if ((Data && Data->By == DataAccess::Frame) ||
@@ -362,36 +376,26 @@ bool PageOriginCollector::takesPages(StringRef Name) const {
                                            });
 }
 
-/// Whether a macro stores one of its parameters in what ends with the word at
-/// \p At, which it does not declare.
-static bool storesParameter(const TextTokens &Tokens, size_t At) {
-  size_t Begin = Tokens.beginOf(At);
-  if (!Tokens.is(At + 1, tok::equal) || Tokens.is(Begin - 1, tok::star) ||
-      Tokens.isWord(Begin - 1))
-    return false;
-  for (size_t I = At + 2; I < Tokens.size() && !Tokens.is(I, tok::semi) &&
-                          Tokens[I].Directive == Tokens[At].Directive;
-       ++I)
-    if (Tokens.isMacroParameter(I))
-      return true;
-  return false;
+/// Whether \p Name is a function that has a parameter for pages.
+bool PageOriginCollector::isTaker(StringRef Name) const {
+  return llvm::any_of(
+      functionsNamed(Name, Context), [](const FunctionDecl *Function) {
+        return llvm::any_of(Function->parameters(),
+                            [](const ParmVarDecl *Parameter) {
+                              return pageDepth(Parameter->getType()) != 0;
+                            });
+      });
 }
 
-/// Whether some code gives any of \p Words to the macro whose definition has
-/// the token \p At.
-static bool getsPage(const TextTokens &Tokens, size_t At,
-                     const llvm::StringSet<> &Words) {
-  StringRef Macro = Tokens[Tokens[At].Directive + 2].Word;
-  for (size_t I = 0; I < Tokens.size(); ++I) {
-    if (!Tokens.isWord(I, {Macro}) || Tokens.isInDirective(I) ||
-        !Tokens.is(I + 1, tok::l_paren))
-      continue;
-    for (size_t In = I + 2; In < Tokens[I + 1].Closed && In < Tokens.size();
-         ++In)
-      if (Tokens.isWord(In) && Words.contains(Tokens[In].Word))
-        return true;
-  }
-  return false;
+void PageOriginCollector::findReceivers(FileID File) {
+  TextTokens Tokens(Context.getSourceManager().getBufferData(File),
+                    Context.getLangOpts());
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens.isWord(I) && Tokens[I].Braces && PageWords.count(Tokens[I].Word))
+      isGivenTo(Tokens, Tokens[I].Paren, [&](size_t Name) {
+        Receivers[Tokens[Name].Word] |= FieldWords.contains(Tokens[I].Word);
+        return false;
+      });
 }
 
 void PageOriginCollector::findLeftOutParts(
@@ -417,14 +421,6 @@ void PageOriginCollector::findLeftOutParts(
 
 void PageOriginCollector::findUnseenIn(FileID File) {
   const SourceManager &SM = Context.getSourceManager();
-  llvm::StringSet<> FieldWords;
-  for (const FieldDecl *Field : PlacedFields)
-    if (pageDepth(Field->getType()))
-      FieldWords.insert(Field->getName());
-  llvm::StringSet<> PageWords = FieldWords;
-  for (const VarDecl *Variable : PlacedVariables)
-    if (pageDepth(Variable->getType()))
-      PageWords.insert(Variable->getName());
   TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
   const llvm::DenseSet<unsigned> &SeenHere = Seen[File];
   std::vector<bool> IsConditional = Tokens.conditional();
@@ -466,16 +462,16 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     bool IsSwallowed =
         !IsMacro && !IsConditional[I] && isGivenTo(Tokens, Open, IsMacroName);
     StringRef Word = Tokens[I].Word;
+    Result.SwallowsTaker |= IsSwallowed && isTaker(Word);
     if ((IsMacro || IsCall || IsSwallowed) &&
         (movesPages(Word) ||
          (!(IsCall && IsConditional[I]) && takesPages(Word)))) {
       noteUnseen(Word.str() + "()", File, Tokens[I].Offset);
       // Others have what an object holds.
       Result.MovesOtherwise |=
-          IsSwallowed || (IsMacro && getsPage(Tokens, I, FieldWords));
+          IsSwallowed ||
+          (IsMacro && Receivers.lookup(Tokens[Tokens[I].Directive + 2].Word));
     }
-    if (IsMacro && storesParameter(Tokens, I) && getsPage(Tokens, I, PageWords))
-      noteUnseen(Word.str(), File, Tokens[I].Offset);
     bool IsMember = I && Tokens.isOneOf(I - 1, {tok::period, tok::arrow});
     bool IsTag = I && Tokens.isWord(I - 1, {"struct", "union", "enum"});
     if (IsTag || isOnlyLookedAt(Tokens, Open))

@@ -195,6 +195,7 @@ public:
       }
     Result.MovesOtherwise = Origins.movesOtherwise();
     Result.Swallowed = Origins.swallowedMembers();
+    Result.SwallowsTaker = Origins.swallowsTaker();
     // What is left out may have to do with any of it.
     if (Origins.unseenCall())
       Result.Taken.insert(Result.Defined.begin(), Result.Defined.end());

@@ -88,14 +88,15 @@ static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
 }
 
 /// Whether \p File has code that its units do not see which may store in
-/// \p Slot.
+/// \p Slot, or a macro swallows what may be stored there.
 bool PageWeb::mayStoreUnseen(const std::string &File, const SharedPlace &Slot) {
   StoreNames Record = FieldStorers::recordOf(Slot);
   return llvm::any_of(Told[File], [&](const UnitReport &Report) {
-    return isTrueOfSkipped(Report, File, S.Tree, [&](const std::string &Text) {
-      return hasWord(Text, Slot.Word) ||
-             storesIn(Text, Record, clang::LangOptions()).MayStore;
-    });
+    return Report.Links.SwallowsTaker ||
+           isTrueOfSkipped(Report, File, S.Tree, [&](const std::string &Text) {
+             return hasWord(Text, Slot.Word) ||
+                    storesIn(Text, Record, clang::LangOptions()).MayStore;
+           });
   });
 }
 

@@ -57,7 +57,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SharedRelease, IsPut, At, From)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLinks, Into, Referenced, Releases,
                                    Defined, HandedOn, Taken, Addressed,
                                    DeviceAddressed, LookedAt, MovesOtherwise,
-                                   Swallowed, GivesFound)
+                                   Swallowed, SwallowsTaker, GivesFound)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageAnswer, Leaves, IsReferenced, IsClosed,
                                    IsLentOnly, IsOfSharers, IsConfined, Sharer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UnitReport, File, Configuration, Parsed,

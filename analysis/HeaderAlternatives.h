@@ -1,4 +1,4 @@
-//===--- ArchitectureHeaders.h - asm/ of every architecture -----*- C++ -*-===//
+//===--- HeaderAlternatives.h - other headers of a name ---------*- C++ -*-===//
 //
 // Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,12 +6,14 @@
 //===----------------------------------------------------------------------===//
 //
 // `#include <asm/NAME>` finds arch/ARCH/include/asm/NAME, or, where an
-// architecture has none, include/asm-generic/NAME (Kbuild makes asm/NAME).
+// architecture has none, include/asm-generic/NAME (Kbuild makes asm/NAME). What
+// a driver has of its own is chosen by the folders in which a Makefile lets it
+// look for headers.
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef KMAP_TIDY_ANALYSIS_ARCHITECTUREHEADERS_H
-#define KMAP_TIDY_ANALYSIS_ARCHITECTUREHEADERS_H
+#ifndef KMAP_TIDY_ANALYSIS_HEADERALTERNATIVES_H
+#define KMAP_TIDY_ANALYSIS_HEADERALTERNATIVES_H
 
 #include "llvm/ADT/StringRef.h"
 #include <optional>
@@ -39,6 +41,12 @@ std::optional<ArchitectureHeader> architectureHeader(llvm::StringRef Path);
 std::vector<std::string> ofOtherArchitectures(llvm::StringRef Path,
                                               llvm::vfs::FileSystem &Files);
 
+/// The paths of the headers that are found in place of that at \p Path, which
+/// is absolute, if one of the folders around it is another one, or is left out,
+/// in order.
+std::vector<std::string> ofOtherFolders(llvm::StringRef Path,
+                                        llvm::vfs::FileSystem &Files);
+
 } // namespace kmap_tidy
 
-#endif // KMAP_TIDY_ANALYSIS_ARCHITECTUREHEADERS_H
+#endif // KMAP_TIDY_ANALYSIS_HEADERALTERNATIVES_H

@@ -1,0 +1,123 @@
+//===--- HeaderReader.h - what headers do with pages, by text ---*- C++ -*-===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+///
+/// \file
+/// A macro or an inline function that a unit uses may be another one where the
+/// configuration is: a header has it under a conditional, or part of it, or
+/// includes it from another file. What the compiler does not see of a header is
+/// read as text. It matters if the unit names what it belongs to, by way of any
+/// others, and if it moves pages: gets, finds, allocates or releases them,
+/// takes a reference, or calls what does, or what nobody sees. A macro that
+/// gets a page must do no more than look at it, in code of the unit, too.
+///
+//===----------------------------------------------------------------------===//
+
+#ifndef KMAP_TIDY_ANALYSIS_HEADERREADER_H
+#define KMAP_TIDY_ANALYSIS_HEADERREADER_H
+
+#include "analysis/TextTokens.h"
+#include "clang/Basic/IdentifierTable.h"
+#include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+#include <string>
+#include <vector>
+
+namespace kmap_tidy {
+
+/// A file of the unit, or one that another configuration has.
+struct HeaderText {
+  HeaderText(llvm::StringRef Text, const clang::LangOptions &Options,
+             clang::FileID File)
+      : Text(Text), Tokens(Text, Options), IsConditional(Tokens.conditional()),
+        File(File) {}
+
+  bool isLeftOut(size_t Token) const {
+    return IsConditional[Token] || !IsIncluded;
+  }
+  unsigned line(size_t Token) const {
+    return 1 + Text.take_front(Tokens[Token].Offset).count('\n');
+  }
+
+  llvm::StringRef Text;
+  TextTokens Tokens;
+  std::vector<bool> IsConditional;
+  /// Of a file that another configuration includes: which one does.
+  clang::FileID File;
+  bool IsIncluded = true;
+  /// Only its macros matter: what else it has is told by findUnseenIn().
+  bool IsWalked = false;
+  /// Its macros are the kernel's, and do what that says of them.
+  bool IsApi = false;
+  /// The unit finds it by its include path, where another file may be found.
+  bool IsByPath = false;
+  /// Of a file that is not included: where that is said, if in \c File.
+  unsigned At = 0;
+  /// Of one that is found in place of \c File elsewhere, as people know it;
+  /// else empty.
+  std::string Path;
+};
+
+/// \c HeaderTexts that are added must outlive it.
+class HeaderReader {
+public:
+  explicit HeaderReader(const clang::LangOptions &Options);
+  ~HeaderReader();
+
+  void add(const HeaderText &Text);
+  /// The texts that have what \p Words spell.
+  llvm::SmallPtrSet<const HeaderText *, 16>
+  usedBy(const llvm::StringSet<> &Words) const;
+  /// What \p Words spell, by way of any others, is used.
+  void use(llvm::StringSet<> Words);
+  /// Of what gets pages: those of \p Receivers, with whether they get them from
+  /// an object, and all that these name; a function only if \p IsMacro holds
+  /// for its name here, else it is told by isReplaceable().
+  void give(const llvm::StringMap<bool> &Receivers,
+            llvm::function_ref<bool(llvm::StringRef Name)> IsMacro);
+  /// Finds what moves pages, of what is used.
+  void findMoving();
+  /// Whether \p Text has what gets pages, or a name of \p Receivers.
+  bool getsPagesIn(const HeaderText &Text,
+                   const llvm::StringMap<bool> &Receivers) const;
+
+  /// What code that is not seen does.
+  struct Unseen {
+    const HeaderText &In;
+    size_t Token;
+    /// What moves the pages, or gets them.
+    llvm::StringRef Name;
+    /// Whether others that have the pages have to know.
+    bool MovesOtherwise;
+  };
+  /// The words by which pages are moved under a conditional, unless \p IsSeen,
+  /// and what else does more with pages that it gets than to look at them.
+  /// \p IsOwn: a macro or a static function of the unit.
+  void forEachUnseen(
+      llvm::function_ref<bool(const HeaderText &, size_t Token)> IsSeen,
+      llvm::function_ref<bool(llvm::StringRef Name)> IsOwn,
+      llvm::function_ref<void(const Unseen &)> Each) const;
+
+private:
+  struct Entity;
+  bool movesAt(const Entity &One, size_t Token) const;
+  bool doesMoreAt(const Entity &One, size_t Token) const;
+  bool isForPages(const Entity &One) const;
+
+  bool isKeyword(llvm::StringRef Word) const;
+  static bool isParameter(const Entity &One, size_t Token);
+
+  mutable clang::IdentifierTable Identifiers;
+  std::vector<Entity> Entities;
+  llvm::StringMap<llvm::SmallVector<size_t, 2>> Named;
+};
+
+} // namespace kmap_tidy
+
+#endif // KMAP_TIDY_ANALYSIS_HEADERREADER_H
