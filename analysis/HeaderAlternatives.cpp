@@ -73,7 +73,7 @@ std::vector<std::string> ofOtherFolders(StringRef Path,
     Around = llvm::sys::path::parent_path(Around);
   }
   llvm::sort(Found);
-  Found.erase(llvm::unique(Found), Found.end());
+  Found.erase(std::unique(Found.begin(), Found.end()), Found.end());
   return Found;
 }
 
