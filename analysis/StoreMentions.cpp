@@ -61,6 +61,8 @@ private:
   bool isArgument(size_t At) const;
   bool isInParens(size_t At) const;
   bool isRead(size_t At) const;
+  bool isTagOfAnother(size_t At) const;
+  bool isOfAnother(size_t At) const;
   void addField(size_t At);
   void addRecord(size_t At, bool IsTag);
   void addDefinition(size_t At, bool IsTypedef);
@@ -78,6 +80,8 @@ private:
 
   TextTokens Tokens;
   bool IsArray = false;
+  /// Of the record, and those that contain it.
+  const std::set<std::string> *Tags = nullptr;
   StoreMentions Result;
 };
 
@@ -153,8 +157,53 @@ bool Scan::isArgument(size_t At) const {
          !Tokens.isWord(Open - 1, ValueTakers);
 }
 
+/// Whether a type by its tag begins at \p At, which has none of the record.
+bool Scan::isTagOfAnother(size_t At) const {
+  while (Tokens.isWord(At) && !Tokens.isWord(At, {"struct", "union"}) &&
+         Tokens.isWord(At + 1))
+    ++At;
+  return Tokens.isWord(At, {"struct", "union"}) && Tokens.isWord(At + 1) &&
+         !isNamed(At + 1, *Tags);
+}
+
+/// Whether the word at \p At is the member that an initialiser of another
+/// record is for.
+bool Scan::isOfAnother(size_t At) const {
+  if (At < 2 || Tokens.isInDirective(At) || !Tokens.is(At - 1, tok::period) ||
+      !Tokens.isOneOf(At - 2, {tok::l_brace, tok::comma}))
+    return false;
+  size_t Brace = Tokens[At].Brace;
+  for (; Brace != TextToken::None && Brace; Brace = Tokens[Brace].Brace) {
+    size_t Before = Brace - 1;
+    // One of an array, or a member that is a record.
+    if (Tokens.isOneOf(Before, {tok::l_brace, tok::comma}))
+      continue;
+    if (Tokens.is(Before, tok::r_paren))
+      return isTagOfAnother(Tokens.opening(Before) + 1);
+    if (!Tokens.is(Before, tok::equal))
+      return false;
+    size_t Name = Before;
+    while (Name > 2) {
+      if (Tokens.is(Name - 1, tok::r_square))
+        Name = Tokens.opening(Name - 1);
+      else if (Tokens.isWord(Name - 1) && Tokens.is(Name - 2, tok::period))
+        Name -= 2;
+      else
+        break;
+    }
+    if (Name < Before && Tokens.isOneOf(Name - 1, {tok::l_brace, tok::comma}))
+      continue;
+    while (Name && !Tokens.isInDirective(Name - 1) &&
+           !Tokens.isOneOf(Name - 1, {tok::semi, tok::l_brace, tok::r_brace,
+                                      tok::comma, tok::colon}))
+      --Name;
+    return !Tokens.is(Name - 1, tok::comma) && isTagOfAnother(Name);
+  }
+  return false;
+}
+
 void Scan::addField(size_t At) {
-  if (!At)
+  if (!At || isOfAnother(At))
     return;
   bool IsMember = Tokens.isOneOf(At - 1, {tok::period, tok::arrow});
   // A macro may spell it for others, in its body or by an argument.
@@ -470,6 +519,7 @@ void Scan::addRecord(size_t At, bool IsTag) {
 
 StoreMentions Scan::run(const StoreNames &Names) {
   IsArray = Names.IsArray;
+  Tags = &Names.Tags;
   std::set<std::string> Unions = Names.Unions;
   Unions.merge(unionMakers());
   bool HasRecord = !Names.Tags.empty() || !Names.Types.empty();

@@ -29,7 +29,7 @@ TEST(StoreMentions, Members) {
   EXPECT_TRUE(mayStore("void f(void) { o->work = g; }"));
   EXPECT_TRUE(mayStore("void f(void) { o.work[1] = g; }"));
   EXPECT_TRUE(mayStore("void f(void) { h(&o->work); }"));
-  EXPECT_TRUE(mayStore("struct other x = { .work = g };"));
+  EXPECT_TRUE(mayStore("other_t x = { .work = g };"));
   EXPECT_FALSE(mayStore("void f(void) { o->work(1); }"));
   EXPECT_FALSE(mayStore("void work(int work); /* o->work = g */"));
 }
@@ -70,6 +70,23 @@ TEST(StoreMentions, InitializersByName) {
                         "}, { .n = 2 } };"));
   EXPECT_FALSE(mayStore("struct ops a = { 0 }, b = { }, c = { NULL };"));
   EXPECT_FALSE(mayStore("int f(void) { return g((struct ops){ .n = 1 }); }"));
+}
+
+TEST(StoreMentions, InitializersOfAnother) {
+  EXPECT_FALSE(
+      mayStore("static const struct other x = { .a = 1, .work = g };"));
+  EXPECT_FALSE(mayStore("struct other x[] __init = { [0] = { .in = { .work = g "
+                        "} } };"));
+  EXPECT_FALSE(mayStore("void f(void) { *p = (struct other){ .work = g }; }"));
+  EXPECT_TRUE(
+      mayStore("struct other x = { .in = &(struct ops){ .work = g } };"));
+  EXPECT_TRUE(mayStore("struct other x, y = { .work = g };"));
+  EXPECT_TRUE(mayStore("MAKE(x) = { .work = g };"));
+  EXPECT_TRUE(mayStore("const ops_t x = { .work = g };"));
+  EXPECT_TRUE(
+      mayStore("struct outer { struct ops in; } x = { .in.work = g };"));
+  EXPECT_EQ(stores("#define A struct other x = { .work = g }\n").Found.Macros,
+            Names({"A"}));
 }
 
 TEST(StoreMentions, InitializersOfATypeThatIsNotNamed) {
