@@ -307,37 +307,46 @@ forEachComment(const FunctionDecl &Function, const ASTContext &Context,
            Tok.getLocation());
 }
 
-/// Whether a comment of \p Function, or right above it, has both \p One and
-/// \p Other.
-static bool haveBoth(const FunctionDecl &Function, StringRef One,
-                     StringRef Other, const ASTContext &Context) {
-  bool Result = false;
-  forEachComment(Function, Context, [&](StringRef Comment, SourceLocation) {
-    Result |= hasWord(Comment, One) && hasWord(Comment, Other);
-  });
+namespace {
+
+/// The functions of a group, and what its calls become.
+struct Renamed {
+  llvm::SetVector<const FunctionDecl *> Functions;
+  std::map<StringRef, StringRef> Names;
+};
+
+} // namespace
+
+static Renamed renamedBy(const GupGroup &Group,
+                         llvm::ArrayRef<PageSource> Sources) {
+  Renamed Result;
+  for (unsigned I : Group.Acquired.set_bits()) {
+    Result.Functions.insert(Sources[I].Function);
+    Result.Names[Sources[I].Api->Name] = Sources[I].Api->Counterpart;
+  }
+  for (const PageEvent *Release : Group.Releases) {
+    Result.Functions.insert(Release->Function);
+    Result.Names[Release->Api->Name] = Release->Api->Counterpart;
+  }
+  Result.Functions.remove(nullptr);
   return Result;
 }
 
 std::optional<Refusal> GupGroups::whyWeighed(const GupGroup &Group) const {
-  auto Weighed = [&](const FunctionDecl *Function, StringRef Now,
-                     StringRef Then) -> std::optional<Refusal> {
-    if (!Function || !haveBoth(*Function, Now, Then, TU.context()))
-      return std::nullopt;
-    return Refusal{
-        "acquired-by-get", "P6",
-        ("a comment weighs " + Now + "() against " + Then + "()").str()};
-  };
-  for (unsigned I : Group.Acquired.set_bits()) {
-    const PageSource &Source = Origins.sources()[I];
-    if (auto Reason =
-            Weighed(Source.Function, Source.Api->Name, Source.Api->Counterpart))
-      return Reason;
-  }
-  for (const PageEvent *Release : Group.Releases)
-    if (auto Reason = Weighed(Release->Function, Release->Api->Name,
-                              Release->Api->Counterpart))
-      return Reason;
-  return std::nullopt;
+  std::optional<Refusal> Result;
+  Renamed All = renamedBy(Group, Origins.sources());
+  for (const FunctionDecl *Function : All.Functions)
+    forEachComment(
+        *Function, TU.context(), [&](StringRef Comment, SourceLocation) {
+          for (auto [Now, Own] : All.Names)
+            for (auto [Other, Then] : All.Names)
+              if (!Result && hasWord(Comment, Now) && hasWord(Comment, Then))
+                Result = {
+                    "acquired-by-get", "P6",
+                    ("a comment weighs " + Now + "() against " + Then + "()")
+                        .str()};
+        });
+  return Result;
 }
 
 static Refusal whyNobodyCanTell(const PageEvent &Event) {
@@ -511,36 +520,39 @@ static void renameInComments(const FunctionDecl &Function, StringRef Old,
   });
 }
 
-void GupGroups::renameInCommentsOf(const GupGroup &Group, Fix &Result) {
-  ASTContext &Context = TU.context();
-  std::set<std::pair<const FunctionDecl *, StringRef>> Named;
-  for (unsigned I : Group.Acquired.set_bits()) {
+bool GupGroups::keepsName(const FunctionDecl &Function, StringRef Name,
+                          const GupGroup &Group) const {
+  bool IsCalled = false, Keeps = false, IsBatched = false;
+  for (unsigned I = 0; I < Origins.sources().size(); ++I) {
     const PageSource &Source = Origins.sources()[I];
-    // One that stays is meant as well.
-    bool AreAll = true;
-    for (unsigned J = 0; J < Origins.sources().size(); ++J) {
-      const PageSource &Other = Origins.sources()[J];
-      AreAll &= Group.Acquired.test(J) || Other.Api != Source.Api ||
-                Other.Function != Source.Function;
-    }
-    if (AreAll && Named.insert({Source.Function, Source.Api->Name}).second)
-      renameInComments(*Source.Function, Source.Api->Name,
-                       Source.Api->Counterpart, Context, Result);
+    if (Source.Function != &Function || !Source.Api || Source.Api->Name != Name)
+      continue;
+    IsCalled = true;
+    Keeps |= !Group.Acquired.test(I);
   }
-  for (const PageEvent *Release : Group.Releases) {
-    // Nor does a loop that becomes one call keep the name.
-    auto KeepsName = [&](const PageEvent &Other) {
-      return Other.Kind == PageEvent::Release &&
-             Other.Function == Release->Function && Other.Api == Release->Api &&
-             (!llvm::is_contained(Group.Releases, &Other) ||
-              !batchRelease(TU, Other, /*ForPins=*/true).empty());
-    };
-    if (Release->Function &&
-        Named.insert({Release->Function, Release->Api->Name}).second &&
-        llvm::none_of(Origins.events(), KeepsName))
-      renameInComments(*Release->Function, Release->Api->Name,
-                       Release->Api->Counterpart, Context, Result);
+  for (const PageEvent &Event : Origins.events()) {
+    if (Event.Kind != PageEvent::Release || !Event.Api ||
+        Event.Api->Name != Name)
+      continue;
+    bool IsOfGroup = llvm::is_contained(Group.Releases, &Event);
+    // A loop that becomes one call does not keep the name either.
+    bool IsLoop =
+        IsOfGroup && !batchRelease(TU, Event, /*ForPins=*/true).empty();
+    IsBatched |= IsLoop;
+    if (Event.Function != &Function)
+      continue;
+    IsCalled = true;
+    Keeps |= !IsOfGroup || IsLoop;
   }
+  return IsCalled ? Keeps : IsBatched;
+}
+
+void GupGroups::renameInCommentsOf(const GupGroup &Group, Fix &Result) {
+  Renamed All = renamedBy(Group, Origins.sources());
+  for (const FunctionDecl *Function : All.Functions)
+    for (auto [Old, New] : All.Names)
+      if (!keepsName(*Function, Old, Group))
+        renameInComments(*Function, Old, New, TU.context(), Result);
 }
 
 Resolution GupGroups::convert(const PageEvent &Release) {

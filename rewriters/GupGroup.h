@@ -106,6 +106,10 @@ private:
   const PageEvent *otherReleaseOfLost(const GupGroup &Group) const;
   /// Whether a page of \p Group may live on under its frame number only.
   bool livesOnByNumber(const GupGroup &Group) const;
+  /// Whether \p Name, of calls of \p Group, still means some call to who reads
+  /// a comment of \p Function, or becomes another one than it is renamed to.
+  bool keepsName(const clang::FunctionDecl &Function, llvm::StringRef Name,
+                 const GupGroup &Group) const;
   /// Has the comments of the functions of \p Group name what its calls become,
   /// where none of the old name stays (RULES R18).
   void renameInCommentsOf(const GupGroup &Group, Fix &Result);

@@ -129,6 +129,29 @@ void transfer_abort(struct transfer *t)
 	kfree(t);
 }
 
+/* A comment may name what another function calls. */
+struct noted {
+	struct page *page;
+};
+
+/* Until put_page() of drop_noted(). */
+int hold_noted(struct noted *n, unsigned long addr)
+{
+	int got = get_user_pages_fast(addr, 1, FOLL_WRITE, &n->page);
+
+	if (got == 1)
+		clear_highpage(n->page);
+	return got;
+}
+
+/*
+ * Balances get_user_pages_fast() of hold_noted(): one put_page() each.
+ */
+void drop_noted(struct noted *n)
+{
+	put_page(n->page); // expect: fixed
+}
+
 /* Two arrays of one allocator have nothing in common. */
 static inline __attribute__((malloc)) void *new_array(unsigned int count)
 {
