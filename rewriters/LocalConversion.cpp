@@ -180,7 +180,7 @@ Decision Converter::unbalanced(const ConvertedRegion &Region) const {
       continue;
     if (Unmap.Maps.empty())
       return refuse("mapped-elsewhere", "R7",
-                    "the function did not make the mapping");
+                    "no mapping of the function is known to be this one");
     if (Unmap.MixesFamilies)
       return refuse("mixed-families", "R7",
                     "the mapping is of another family than the unmap");
