@@ -196,6 +196,20 @@ void PageOriginCollector::joinWhatIsBehind() {
   for (const FieldDecl *Field : PlacedFields)
     if (isEndless(Field->getType(), Context))
       connect({placeOf(*Field)}, PlacesBehind, /*BothWays=*/true);
+  // A loop over one that has a length may go on in the pages behind it.
+  for (const FieldDecl *Field : PlacedFields) {
+    const RecordDecl *Record = Field->getParent();
+    if (!Field->getType()->isConstantArrayType() || Record->isUnion())
+      continue;
+    auto Next = llvm::find(Record->fields(), Field);
+    if (Next == Record->field_end() || ++Next == Record->field_end())
+      continue;
+    QualType Element = Context.getBaseElementType(Field->getType());
+    if (Element->isPointerType() &&
+        Context.hasSameUnqualifiedType(
+            Element, Context.getBaseElementType((*Next)->getType())))
+      connect({placeOf(*Field)}, {placeOf(**Next)}, /*BothWays=*/true);
+  }
   if (StepsBack)
     for (const auto &[Record, Cast] : Behind)
       lose(*Record, *Cast, "a pointer to what is behind");
