@@ -68,13 +68,13 @@ public:
   bool isOfArchitecture(FileID File) const {
     return architectureHeader(absolutePath(File)).has_value();
   }
-  bool isInMainFolder(FileID File) const {
-    return folderOf(File) == folderOf(SM.getMainFileID());
-  }
   const std::deque<HeaderText> &all() const { return Texts; }
 
 private:
   std::string absolutePath(FileID File) const;
+  /// Whether a header at \p Path is in a folder for those that any code may
+  /// include, rather than one of the main file's.
+  bool isApi(StringRef Path) const;
   const DirectoryEntry *folderOf(FileID File) const {
     auto Entry = SM.getFileEntryRefForID(File);
     return Entry ? &Entry->getDir().getDirEntry() : nullptr;
@@ -96,14 +96,17 @@ std::string UnitTexts::absolutePath(FileID File) const {
   return Path.str().str();
 }
 
-/// Whether a header at \p Path is in a folder for those that any code may
-/// include.
-static bool isApi(StringRef Path) { return Path.contains("/include/"); }
+bool UnitTexts::isApi(StringRef Path) const {
+  std::string Main = absolutePath(SM.getMainFileID());
+  StringRef Own = StringRef(Main).take_front(Main.rfind('/') + 1);
+  return Path.contains("/include/") &&
+         (architectureHeader(Path) || !Path.starts_with(Own));
+}
 
 HeaderText UnitTexts::own(FileID File, bool IsWalked) const {
   HeaderText Result(SM.getBufferData(File), Options, File);
   Result.IsWalked = IsWalked;
-  Result.IsApi = !isInMainFolder(File) && isApi(absolutePath(File));
+  Result.IsApi = isApi(absolutePath(File));
   // A name in quotes is looked for beside the file that has it.
   SourceLocation By = SM.getIncludeLoc(File);
   Result.IsByPath =
