@@ -48,28 +48,50 @@ struct FlagFinder : RecursiveASTVisitor<FlagFinder> {
   bool IsFound = false;
 };
 
-/// Looks for what is assigned to a variable, also by parts.
+/// Looks for what is assigned to a variable or field, also by parts, and for
+/// its address, by which anything may be.
 struct AssignmentFinder : RecursiveASTVisitor<AssignmentFinder> {
-  explicit AssignmentFinder(const VarDecl &Variable) : Variable(Variable) {}
+  explicit AssignmentFinder(const ValueDecl &Place) : Place(Place) {}
+  bool isIt(const Expr *E) const {
+    E = E->IgnoreParens();
+    if (const auto *Member = dyn_cast<MemberExpr>(E))
+      return Member->getMemberDecl() == &Place;
+    const auto *Name = dyn_cast<DeclRefExpr>(E);
+    return Name && Name->getDecl() == &Place;
+  }
   bool VisitBinaryOperator(BinaryOperator *Operator) {
-    const auto *To =
-        Operator->isAssignmentOp()
-            ? dyn_cast<DeclRefExpr>(Operator->getLHS()->IgnoreParens())
-            : nullptr;
-    if (To && To->getDecl() == &Variable)
+    if (Operator->isAssignmentOp() && isIt(Operator->getLHS()))
       Values.push_back(Operator->getRHS());
     return true;
   }
-  const VarDecl &Variable;
+  bool VisitUnaryOperator(UnaryOperator *Operator) {
+    IsAddressTaken |=
+        Operator->getOpcode() == UO_AddrOf && isIt(Operator->getSubExpr());
+    return true;
+  }
+  bool VisitInitListExpr(InitListExpr *List) {
+    const auto *Field = dyn_cast<FieldDecl>(&Place);
+    if (Field && List->isSemanticForm() &&
+        List->getType()->getAsRecordDecl() == Field->getParent() &&
+        Field->getFieldIndex() < List->getNumInits())
+      Values.push_back(List->getInit(Field->getFieldIndex()));
+    return true;
+  }
+  const ValueDecl &Place;
   std::vector<Expr *> Values;
+  bool IsAddressTaken = false;
 };
+
+/// The function with the local variable or parameter \p Place. Null for others.
+const FunctionDecl *ownerOf(const ValueDecl &Place) {
+  return dyn_cast_or_null<FunctionDecl>(Place.getParentFunctionOrMethod());
+}
 
 /// Looks for what others say of a value: a field of a header, a variable, or a
 /// parameter of a function that they may call, by way of local variables.
 struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
-  OthersFinder(const FunctionDecl &Function, CallSites &Sites,
-               const SourceManager &SM)
-      : Function(Function), Sites(Sites), SM(SM) {}
+  OthersFinder(CallSites &Sites, const SourceManager &SM)
+      : Sites(Sites), SM(SM) {}
   // Flags by numbers may be any.
   bool VisitIntegerLiteral(IntegerLiteral *Literal) {
     SourceLocation Loc = Literal->getBeginLoc();
@@ -90,9 +112,12 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
            RecursiveASTVisitor::TraverseBinaryOperator(Operator);
   }
   bool VisitMemberExpr(MemberExpr *Member) {
-    IsFound |= Member->getType()->isIntegerType() &&
-               !SM.isInMainFile(
-                   SM.getExpansionLoc(Member->getMemberDecl()->getLocation()));
+    const ValueDecl &Field = *Member->getMemberDecl();
+    if (!Field.getType()->isIntegerType() || Field.getType()->isBooleanType())
+      return true;
+    IsFound |= !SM.isInMainFile(SM.getExpansionLoc(Field.getLocation()));
+    if (Seen.insert(&Field).second)
+      followAssignments(Field);
     return !IsFound;
   }
   bool VisitCallExpr(CallExpr *Call) {
@@ -112,21 +137,29 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
         !Seen.insert(Variable).second)
       return true;
     IsFound |= Variable->hasExternalFormalLinkage() ||
-               (isa<ParmVarDecl>(Variable) && Function.isExternallyVisible());
-    if (!Variable->isLocalVarDecl())
-      return !IsFound;
+               (isa<ParmVarDecl>(Variable) &&
+                ownerOf(*Variable)->isExternallyVisible());
     if (Variable->hasInit())
       TraverseStmt(const_cast<Expr *>(Variable->getInit()));
-    AssignmentFinder Finder(*Variable);
-    Finder.TraverseStmt(Function.getBody());
-    for (Expr *Value : Finder.Values)
-      TraverseStmt(Value);
+    if (Variable->getType()->isIntegerType())
+      followAssignments(*Variable);
+    IsFound |= Variable->getType()->isArrayType() &&
+               !Variable->getType().isConstant(Variable->getASTContext());
     return !IsFound;
   }
-  const FunctionDecl &Function;
+  void followAssignments(const ValueDecl &Place) {
+    AssignmentFinder Finder(Place);
+    if (const FunctionDecl *Owner = ownerOf(Place))
+      Finder.TraverseStmt(Owner->getBody());
+    else
+      Finder.TraverseAST(Place.getASTContext());
+    IsFound |= Finder.IsAddressTaken;
+    for (Expr *Value : Finder.Values)
+      TraverseStmt(Value);
+  }
   CallSites &Sites;
   const SourceManager &SM;
-  llvm::SmallPtrSet<const VarDecl *, 4> Seen;
+  llvm::SmallPtrSet<const ValueDecl *, 4> Seen;
   bool IsFound = false;
 };
 
@@ -140,7 +173,7 @@ bool mayAskForReference(const PageSource &Source, CallSites &Sites,
   const Expr *Flags = acquisitionFlags(*cast<CallExpr>(Source.At));
   if (!Flags)
     return false;
-  OthersFinder Others(*Source.Function, Sites, SM);
+  OthersFinder Others(Sites, SM);
   Others.TraverseStmt(const_cast<Expr *>(Flags));
   if (Others.IsFound)
     return true;
