@@ -196,8 +196,10 @@ void PageOriginCollector::joinWhatIsBehind() {
   for (const FieldDecl *Field : PlacedFields)
     if (isEndless(Field->getType(), Context))
       connect({placeOf(*Field)}, PlacesBehind, /*BothWays=*/true);
-  // A loop over one that has a length may go on in the pages behind it.
-  for (const FieldDecl *Field : PlacedFields) {
+  // A loop over one that has a length may go on in the pages behind it, which
+  // may get a place only by that.
+  for (size_t I = 0; I < PlacedFields.size(); ++I) {
+    const FieldDecl *Field = PlacedFields[I];
     const RecordDecl *Record = Field->getParent();
     if (!Field->getType()->isConstantArrayType() || Record->isUnion())
       continue;

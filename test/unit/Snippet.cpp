@@ -54,12 +54,14 @@ static bool isMark(llvm::StringRef Word) {
 }
 
 Snippet::Snippet(llvm::StringRef Code) {
+  // The compiler does not copy what they contain.
+  static const tooling::FileContentMappings Headers = {{"kernel.h", Prelude}};
   Unit = tooling::buildASTFromCodeWithArgs(
       Code,
       {"-xc", "-std=gnu11", "-nostdinc", "-Wno-everything", "-include",
        "kernel.h"},
       "input.c", "clang-tool", std::make_shared<PCHContainerOperations>(),
-      tooling::getClangStripDependencyFileAdjuster(), {{"kernel.h", Prelude}});
+      tooling::getClangStripDependencyFileAdjuster(), Headers);
   if (!Unit || Unit->getDiagnostics().hasErrorOccurred())
     ADD_FAILURE() << "does not compile:\n" << Code.str();
   Facts = std::make_unique<TranslationUnit>(Unit->getASTContext());
