@@ -32,6 +32,8 @@ struct HeaderReader::Entity {
   bool MovesPages = false;
   /// Code gives it pages; those of an object.
   bool GetsPages = false, GetsFromField = false;
+  /// A function that names a field of pages.
+  bool TouchesPages = false;
 };
 
 HeaderReader::HeaderReader(const LangOptions &Options) : Identifiers(Options) {}
@@ -131,6 +133,41 @@ void HeaderReader::give(const llvm::StringMap<bool> &Receivers,
   }
 }
 
+/// Whether \p One says `x->pages` there.
+bool HeaderReader::namesFieldAt(const Entity &One, size_t Token) const {
+  const TextTokens &Tokens = One.In->Tokens;
+  return Token > One.Begin && Tokens.isWord(Token) &&
+         Tokens.isOneOf(Token - 1, {tok::period, tok::arrow}) &&
+         Fields.contains(Tokens[Token].Word);
+}
+
+void HeaderReader::giveNamed(const llvm::StringSet<> &Fields,
+                             const llvm::StringSet<> &Variables) {
+  this->Fields = Fields;
+  auto IsNamedAt = [&](const Entity &One, size_t At) {
+    const TextTokens &Tokens = One.In->Tokens;
+    return namesFieldAt(One, At) ||
+           (One.IsMacro && Tokens.isWord(At) && !Tokens.isMacroParameter(At) &&
+            !Tokens.isOneOf(At - 1, {tok::period, tok::arrow}) &&
+            (Variables.contains(Tokens[At].Word) ||
+             Fields.contains(Tokens[At].Word)));
+  };
+  llvm::StringSet<> Bringers;
+  for (Entity &One : Entities) {
+    if (One.In->IsApi || !(One.IsMacro || One.HasBody))
+      continue;
+    bool NamesPages = One.IsMacro && isForPages(One);
+    for (size_t At = One.Begin; At < One.End; ++At)
+      NamesPages |= IsNamedAt(One, At);
+    if (NamesPages && One.IsMacro)
+      Bringers.insert(One.Names.back());
+    One.TouchesPages = NamesPages && !One.IsMacro;
+  }
+  for (Entity &One : Entities)
+    if (One.IsMacro && !One.In->IsApi && Bringers.contains(One.Names.back()))
+      One.GetsPages = One.GetsFromField = true;
+}
+
 bool HeaderReader::getsPagesIn(const HeaderText &Text,
                                const llvm::StringMap<bool> &Receivers) const {
   return llvm::any_of(Entities, [&](const Entity &One) {
@@ -170,6 +207,8 @@ bool HeaderReader::isParameter(const Entity &One, size_t Token) {
 /// look at them: to store, choose or call.
 bool HeaderReader::doesMoreAt(const Entity &One, size_t Token) const {
   const TextTokens &Tokens = One.In->Tokens;
+  if (One.TouchesPages && namesFieldAt(One, Token))
+    return true;
   if (!One.GetsPages || (!One.IsMacro && !Tokens[Token].Braces))
     return false;
   if (Tokens.isOneOf(Token, {tok::equal, tok::question}))
@@ -257,7 +296,7 @@ void HeaderReader::forEachUnseen(
         More = At;
     }
     if (More != One.End && !IsSeenHere)
-      Each({Text, More, Name, One.GetsFromField});
+      Each({Text, More, Name, One.GetsFromField || One.TouchesPages});
   }
 }
 

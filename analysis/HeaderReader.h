@@ -12,7 +12,9 @@
 /// read as text. It matters if the unit names what it belongs to, by way of any
 /// others, and if it moves pages: gets, finds, allocates or releases them,
 /// takes a reference, or calls what does, or what nobody sees. A macro that
-/// gets a page must do no more than look at it, in code of the unit, too.
+/// gets a page, or is one where another definition of it names pages, must do
+/// no more than look at it, in code of the unit, too; a function must not name
+/// a field of them.
 ///
 //===----------------------------------------------------------------------===//
 
@@ -81,6 +83,11 @@ public:
   /// for its name here, else it is told by isReplaceable().
   void give(const llvm::StringMap<bool> &Receivers,
             llvm::function_ref<bool(llvm::StringRef Name)> IsMacro);
+  /// Of what names pages itself, but for the kernel's own headers: a macro that
+  /// has a name of \p Fields or \p Variables, or speaks of pages, in one of its
+  /// definitions gets them in all; a function touches those of \p Fields.
+  void giveNamed(const llvm::StringSet<> &Fields,
+                 const llvm::StringSet<> &Variables);
   /// Finds what moves pages, of what is used.
   void findMoving();
   /// Whether \p Text has what gets pages, or a name of \p Receivers.
@@ -109,11 +116,14 @@ private:
   bool movesAt(const Entity &One, size_t Token) const;
   bool doesMoreAt(const Entity &One, size_t Token) const;
   bool isForPages(const Entity &One) const;
+  bool namesFieldAt(const Entity &One, size_t Token) const;
 
   bool isKeyword(llvm::StringRef Word) const;
   static bool isParameter(const Entity &One, size_t Token);
 
   mutable clang::IdentifierTable Identifiers;
+  /// Of pages.
+  llvm::StringSet<> Fields;
   std::vector<Entity> Entities;
   llvm::StringMap<llvm::SmallVector<size_t, 2>> Named;
 };

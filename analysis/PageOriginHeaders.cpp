@@ -221,6 +221,7 @@ void PageOriginCollector::findUnseenInHeaders() {
   Reader.use(std::move(Used));
   // What these have, too.
   Reader.give(Receivers, IsMacroHere);
+  Reader.giveNamed(FieldWords, PageWords);
   Reader.findMoving();
   Reader.forEachUnseen(
       [&](const HeaderText &Text, size_t Token) {

@@ -127,6 +127,21 @@ int p4_broken(unsigned long addr, spinlock_t *lock)
 	return 0;
 }
 
+/* One call would not fit the line. */
+int p4_long(unsigned long addr, int direction_of_transfer, int bytes_completed)
+{
+	struct page *page;
+
+	if (get_user_pages_fast(addr, 1, FOLL_WRITE, &page) != 1)
+		return -EFAULT;
+	memzero_page(page, 0, PAGE_SIZE);
+	if (direction_of_transfer != 1 &&
+	    bytes_completed > 0)
+		set_page_dirty_lock(page);
+	put_page(page); // expect: fixed
+	return 0;
+}
+
 /* P5: dirty first, then the release; and that behind the end of DMA. */
 int p5_kept(struct device *dev, unsigned long addr)
 {
