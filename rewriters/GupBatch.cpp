@@ -42,12 +42,15 @@ struct Dirtying {
   const Expr *Condition = nullptr;
 };
 
-/// Whether \p Call, from \p Column on, keeps to 80 columns. A condition that
-/// its author has broken is one argument of it.
+/// What checkpatch.pl lets pass.
+constexpr unsigned MaxColumns = 100;
+
+/// Whether \p Call, from \p Column on, has no longer line. A condition that its
+/// author has broken is one argument of it.
 bool fitsLines(StringRef Call, unsigned Column) {
   for (auto [Line, Rest] = Call.split('\n'); !Line.empty();
        std::tie(Line, Rest) = Rest.split('\n'), Column = 0)
-    if (Column + columnOf(Line, Line.size()) > 80)
+    if (Column + columnOf(Line, Line.size()) > MaxColumns)
       return false;
   return true;
 }

@@ -136,7 +136,7 @@ int p4_long(unsigned long addr, int direction_of_transfer, int bytes_completed)
 		return -EFAULT;
 	memzero_page(page, 0, PAGE_SIZE);
 	if (direction_of_transfer != 1 &&
-	    bytes_completed > 0)
+	    bytes_completed > 0 && bytes_completed < 4096)
 		set_page_dirty_lock(page);
 	put_page(page); // expect: fixed
 	return 0;
