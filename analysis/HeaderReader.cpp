@@ -142,14 +142,14 @@ bool HeaderReader::namesFieldAt(const Entity &One, size_t Token) const {
 }
 
 void HeaderReader::giveNamed(const llvm::StringSet<> &Fields,
-                             const llvm::StringSet<> &Variables) {
+                             const llvm::StringSet<> &Others) {
   this->Fields = Fields;
   auto IsNamedAt = [&](const Entity &One, size_t At) {
     const TextTokens &Tokens = One.In->Tokens;
     return namesFieldAt(One, At) ||
            (One.IsMacro && Tokens.isWord(At) && !Tokens.isMacroParameter(At) &&
             !Tokens.isOneOf(At - 1, {tok::period, tok::arrow}) &&
-            (Variables.contains(Tokens[At].Word) ||
+            (Others.contains(Tokens[At].Word) ||
              Fields.contains(Tokens[At].Word)));
   };
   llvm::StringSet<> Bringers;

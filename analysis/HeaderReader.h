@@ -84,10 +84,10 @@ public:
   void give(const llvm::StringMap<bool> &Receivers,
             llvm::function_ref<bool(llvm::StringRef Name)> IsMacro);
   /// Of what names pages itself, but for the kernel's own headers: a macro that
-  /// has a name of \p Fields or \p Variables, or speaks of pages, in one of its
+  /// has a name of \p Fields or \p Others, or speaks of pages, in one of its
   /// definitions gets them in all; a function touches those of \p Fields.
   void giveNamed(const llvm::StringSet<> &Fields,
-                 const llvm::StringSet<> &Variables);
+                 const llvm::StringSet<> &Others);
   /// Finds what moves pages, of what is used.
   void findMoving();
   /// Whether \p Text has what gets pages, or a name of \p Receivers.

@@ -221,7 +221,12 @@ void PageOriginCollector::findUnseenInHeaders() {
   Reader.use(std::move(Used));
   // What these have, too.
   Reader.give(Receivers, IsMacroHere);
-  Reader.giveNamed(FieldWords, PageWords);
+  llvm::StringSet<> Words = PageWords;
+  for (const FunctionDecl *Function : Functions)
+    if (isInMainFile(Function->getLocation()) &&
+        pageDepth(Function->getReturnType()))
+      Words.insert(Function->getName());
+  Reader.giveNamed(FieldWords, Words);
   Reader.findMoving();
   Reader.forEachUnseen(
       [&](const HeaderText &Text, size_t Token) {

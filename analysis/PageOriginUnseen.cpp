@@ -434,6 +434,21 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     return Tokens.isWord(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2) &&
            Used.count(Tokens[Hash + 2].Word) && !Tokens.isMacroParameter(At);
   };
+  // What left-out code names of these, by way of others, it says itself.
+  llvm::StringSet<> LeftOutMacros;
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens.isWord(I) && IsConditional[I] && !Tokens.isInDirective(I) &&
+        !SeenHere.count(Tokens[I].Offset))
+      LeftOutMacros.insert(Tokens[I].Word);
+  auto IsOfLeftOutMacro = [&](size_t At) {
+    size_t Hash = Tokens[At].Directive;
+    return IsOfUsedMacro(At) && At > Hash + 2 &&
+           LeftOutMacros.count(Tokens[Hash + 2].Word);
+  };
+  for (bool Grows = true; std::exchange(Grows, false);)
+    for (size_t I = 0; I < Tokens.size(); ++I)
+      if (Tokens.isWord(I) && Tokens.isInDirective(I) && IsOfLeftOutMacro(I))
+        Grows |= LeftOutMacros.insert(Tokens[I].Word).second;
   findLeftOutParts(File, Tokens, IsConditional);
   auto IsMacroName = [&](size_t At) { return mayBeMacro(Tokens[At].Word); };
   std::vector<std::pair<unsigned, unsigned>> PassedHere;
@@ -446,14 +461,17 @@ void PageOriginCollector::findUnseenIn(FileID File) {
                      .second});
   }
   for (size_t I = 0; I < Tokens.size(); ++I) {
-    if (!Tokens.isWord(I) || SeenHere.count(Tokens[I].Offset) ||
+    if (!Tokens.isWord(I))
+      continue;
+    bool IsMacro = Tokens.isInDirective(I);
+    bool IsNamedLeftOut = IsMacro && IsOfLeftOutMacro(I);
+    if ((SeenHere.count(Tokens[I].Offset) && !IsNamedLeftOut) ||
         llvm::any_of(PassedHere, [&](const auto &Body) {
           return Body.first < Tokens[I].Offset &&
                  Tokens[I].Offset < Body.second;
         }))
       continue;
-    bool IsMacro = Tokens.isInDirective(I);
-    if (IsMacro ? !IsConditional[I] || !IsOfUsedMacro(I)
+    if (IsMacro ? !IsNamedLeftOut && (!IsConditional[I] || !IsOfUsedMacro(I))
                 : !Tokens[I].Braces && !IsConditional[I])
       continue;
     bool IsCall = Tokens[I].Braces && Tokens.is(I + 1, tok::l_paren);
@@ -479,6 +497,11 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     LeftOut One = {File, unsigned(Tokens[I].Offset), IsMember,
                    !IsMacro && !IsConditional[I]};
     AllLeftOut[Word].push_back(One);
+    // It may stand for the name of a member.
+    if (IsNamedLeftOut && I == Tokens[I].Directive + 3) {
+      One.IsMember = true;
+      AllLeftOut[Word].push_back(One);
+    }
     if (IsConditional[I] && isGivenTo(Tokens, Open, [&](size_t Name) {
           return IsMacroName(Name) && !isDeclarator(Tokens, Name);
         }))
