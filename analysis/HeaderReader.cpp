@@ -32,11 +32,11 @@ struct HeaderReader::Entity {
   bool MovesPages = false;
   /// Code gives it pages; those of an object.
   bool GetsPages = false, GetsFromField = false;
-  /// A function that names a field of pages.
-  bool TouchesPages = false;
 };
 
-HeaderReader::HeaderReader(const LangOptions &Options) : Identifiers(Options) {}
+HeaderReader::HeaderReader(const LangOptions &Options,
+                           const llvm::StringSet<> &Fields)
+    : Identifiers(Options), Fields(Fields) {}
 
 HeaderReader::~HeaderReader() = default;
 
@@ -141,28 +141,27 @@ bool HeaderReader::namesFieldAt(const Entity &One, size_t Token) const {
          Fields.contains(Tokens[Token].Word);
 }
 
-void HeaderReader::giveNamed(const llvm::StringSet<> &Fields,
-                             const llvm::StringSet<> &Others) {
-  this->Fields = Fields;
-  auto IsNamedAt = [&](const Entity &One, size_t At) {
+bool HeaderReader::namesField(const Entity &One) const {
+  for (size_t At = One.Begin; At < One.End; ++At)
+    if (namesFieldAt(One, At))
+      return true;
+  return false;
+}
+
+void HeaderReader::giveNamed(const llvm::StringSet<> &Words) {
+  auto NamesPages = [&](const Entity &One) {
     const TextTokens &Tokens = One.In->Tokens;
-    return namesFieldAt(One, At) ||
-           (One.IsMacro && Tokens.isWord(At) && !Tokens.isMacroParameter(At) &&
-            !Tokens.isOneOf(At - 1, {tok::period, tok::arrow}) &&
-            (Others.contains(Tokens[At].Word) ||
-             Fields.contains(Tokens[At].Word)));
+    for (size_t At = One.Begin; At < One.End; ++At)
+      if (Tokens.isWord(At) && !Tokens.isMacroParameter(At) &&
+          !Tokens.isOneOf(At - 1, {tok::period, tok::arrow}) &&
+          Words.contains(Tokens[At].Word))
+        return true;
+    return namesField(One) || isForPages(One);
   };
   llvm::StringSet<> Bringers;
-  for (Entity &One : Entities) {
-    if (One.In->IsApi || !(One.IsMacro || One.HasBody))
-      continue;
-    bool NamesPages = One.IsMacro && isForPages(One);
-    for (size_t At = One.Begin; At < One.End; ++At)
-      NamesPages |= IsNamedAt(One, At);
-    if (NamesPages && One.IsMacro)
+  for (const Entity &One : Entities)
+    if (One.IsMacro && !One.In->IsApi && NamesPages(One))
       Bringers.insert(One.Names.back());
-    One.TouchesPages = NamesPages && !One.IsMacro;
-  }
   for (Entity &One : Entities)
     if (One.IsMacro && !One.In->IsApi && Bringers.contains(One.Names.back()))
       One.GetsPages = One.GetsFromField = true;
@@ -203,11 +202,17 @@ bool HeaderReader::isParameter(const Entity &One, size_t Token) {
   return false;
 }
 
+/// Whether it matters that \p One names a field of pages: a function of the
+/// code's own headers.
+bool HeaderReader::touchesFields(const Entity &One) {
+  return !One.IsMacro && One.HasBody && !One.In->IsApi;
+}
+
 /// Whether what \p One does at \p Token, if it gets pages, may be more than to
 /// look at them: to store, choose or call.
 bool HeaderReader::doesMoreAt(const Entity &One, size_t Token) const {
   const TextTokens &Tokens = One.In->Tokens;
-  if (One.TouchesPages && namesFieldAt(One, Token))
+  if (touchesFields(One) && namesFieldAt(One, Token))
     return true;
   if (!One.GetsPages || (!One.IsMacro && !Tokens[Token].Braces))
     return false;
@@ -296,7 +301,8 @@ void HeaderReader::forEachUnseen(
         More = At;
     }
     if (More != One.End && !IsSeenHere)
-      Each({Text, More, Name, One.GetsFromField || One.TouchesPages});
+      Each({Text, More, Name,
+            One.GetsFromField || (touchesFields(One) && namesField(One))});
   }
 }
 

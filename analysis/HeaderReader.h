@@ -69,7 +69,9 @@ struct HeaderText {
 /// \c HeaderTexts that are added must outlive it.
 class HeaderReader {
 public:
-  explicit HeaderReader(const clang::LangOptions &Options);
+  /// \p Fields: the names of those that hold pages; it must outlive this.
+  HeaderReader(const clang::LangOptions &Options,
+               const llvm::StringSet<> &Fields);
   ~HeaderReader();
 
   void add(const HeaderText &Text);
@@ -83,11 +85,9 @@ public:
   /// for its name here, else it is told by isReplaceable().
   void give(const llvm::StringMap<bool> &Receivers,
             llvm::function_ref<bool(llvm::StringRef Name)> IsMacro);
-  /// Of what names pages itself, but for the kernel's own headers: a macro that
-  /// has a name of \p Fields or \p Others, or speaks of pages, in one of its
-  /// definitions gets them in all; a function touches those of \p Fields.
-  void giveNamed(const llvm::StringSet<> &Fields,
-                 const llvm::StringSet<> &Others);
+  /// A macro that names a field, or one of \p Words, or speaks of pages, in one
+  /// of its definitions gets them in all, but for the kernel's own headers.
+  void giveNamed(const llvm::StringSet<> &Words);
   /// Finds what moves pages, of what is used.
   void findMoving();
   /// Whether \p Text has what gets pages, or a name of \p Receivers.
@@ -117,13 +117,14 @@ private:
   bool doesMoreAt(const Entity &One, size_t Token) const;
   bool isForPages(const Entity &One) const;
   bool namesFieldAt(const Entity &One, size_t Token) const;
+  bool namesField(const Entity &One) const;
 
   bool isKeyword(llvm::StringRef Word) const;
   static bool isParameter(const Entity &One, size_t Token);
+  static bool touchesFields(const Entity &One);
 
   mutable clang::IdentifierTable Identifiers;
-  /// Of pages.
-  llvm::StringSet<> Fields;
+  const llvm::StringSet<> &Fields;
   std::vector<Entity> Entities;
   llvm::StringMap<llvm::SmallVector<size_t, 2>> Named;
 };

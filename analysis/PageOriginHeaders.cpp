@@ -202,7 +202,7 @@ void PageOriginCollector::findUnseenInHeaders() {
       if (findAcquireApi(Macro) || findReleaseApi(Macro))
         noteUnseen("#define " + Macro.str(), By.File, By.Tokens[At].Offset);
     }
-  HeaderReader Reader(Context.getLangOpts());
+  HeaderReader Reader(Context.getLangOpts(), FieldWords);
   for (const HeaderText &Text : Texts.all())
     Reader.add(Text);
   auto IsMacroHere = [&](StringRef Name) {
@@ -226,7 +226,7 @@ void PageOriginCollector::findUnseenInHeaders() {
     if (isInMainFile(Function->getLocation()) &&
         pageDepth(Function->getReturnType()))
       Words.insert(Function->getName());
-  Reader.giveNamed(FieldWords, Words);
+  Reader.giveNamed(Words);
   Reader.findMoving();
   Reader.forEachUnseen(
       [&](const HeaderText &Text, size_t Token) {

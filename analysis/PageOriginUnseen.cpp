@@ -419,6 +419,33 @@ void PageOriginCollector::findLeftOutParts(
   }
 }
 
+/// Whether the word at \p At, in a directive, is in the definition of a macro
+/// that \p Words name.
+static bool isOfMacro(const TextTokens &Tokens, size_t At,
+                      const llvm::StringSet<> &Words) {
+  size_t Hash = Tokens[At].Directive;
+  return Tokens.isWord(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2) &&
+         Words.contains(Tokens[Hash + 2].Word) && !Tokens.isMacroParameter(At);
+}
+
+/// What code that is left out says, and the macros of \p Tokens that it names.
+/// \p Seen: the offsets of what the compiler sees.
+static llvm::StringSet<> leftOutWords(const TextTokens &Tokens,
+                                      const std::vector<bool> &IsConditional,
+                                      const llvm::DenseSet<unsigned> &Seen) {
+  llvm::StringSet<> Result;
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens.isWord(I) && IsConditional[I] && !Tokens.isInDirective(I) &&
+        !Seen.count(Tokens[I].Offset))
+      Result.insert(Tokens[I].Word);
+  for (bool Grows = true; std::exchange(Grows, false);)
+    for (size_t I = 0; I < Tokens.size(); ++I)
+      if (Tokens.isWord(I) && Tokens.isInDirective(I) &&
+          isOfMacro(Tokens, I, Result))
+        Grows |= Result.insert(Tokens[I].Word).second;
+  return Result;
+}
+
 void PageOriginCollector::findUnseenIn(FileID File) {
   const SourceManager &SM = Context.getSourceManager();
   TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
@@ -429,26 +456,9 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     if (Tokens.isWord(I) &&
         !(I && Tokens.isWord(I - 1, {"define", "undef", "ifdef", "ifndef"})))
       Used.insert(Tokens[I].Word);
-  auto IsOfUsedMacro = [&](size_t At) {
-    size_t Hash = Tokens[At].Directive;
-    return Tokens.isWord(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2) &&
-           Used.count(Tokens[Hash + 2].Word) && !Tokens.isMacroParameter(At);
-  };
-  // What left-out code names of these, by way of others, it says itself.
-  llvm::StringSet<> LeftOutMacros;
-  for (size_t I = 0; I < Tokens.size(); ++I)
-    if (Tokens.isWord(I) && IsConditional[I] && !Tokens.isInDirective(I) &&
-        !SeenHere.count(Tokens[I].Offset))
-      LeftOutMacros.insert(Tokens[I].Word);
-  auto IsOfLeftOutMacro = [&](size_t At) {
-    size_t Hash = Tokens[At].Directive;
-    return IsOfUsedMacro(At) && At > Hash + 2 &&
-           LeftOutMacros.count(Tokens[Hash + 2].Word);
-  };
-  for (bool Grows = true; std::exchange(Grows, false);)
-    for (size_t I = 0; I < Tokens.size(); ++I)
-      if (Tokens.isWord(I) && Tokens.isInDirective(I) && IsOfLeftOutMacro(I))
-        Grows |= LeftOutMacros.insert(Tokens[I].Word).second;
+  // What left-out code names of these, it says itself.
+  llvm::StringSet<> LeftOutWords =
+      leftOutWords(Tokens, IsConditional, SeenHere);
   findLeftOutParts(File, Tokens, IsConditional);
   auto IsMacroName = [&](size_t At) { return mayBeMacro(Tokens[At].Word); };
   std::vector<std::pair<unsigned, unsigned>> PassedHere;
@@ -464,14 +474,16 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     if (!Tokens.isWord(I))
       continue;
     bool IsMacro = Tokens.isInDirective(I);
-    bool IsNamedLeftOut = IsMacro && IsOfLeftOutMacro(I);
+    bool IsNamedLeftOut = IsMacro && I > Tokens[I].Directive + 2 &&
+                          isOfMacro(Tokens, I, LeftOutWords);
     if ((SeenHere.count(Tokens[I].Offset) && !IsNamedLeftOut) ||
         llvm::any_of(PassedHere, [&](const auto &Body) {
           return Body.first < Tokens[I].Offset &&
                  Tokens[I].Offset < Body.second;
         }))
       continue;
-    if (IsMacro ? !IsNamedLeftOut && (!IsConditional[I] || !IsOfUsedMacro(I))
+    if (IsMacro ? !IsNamedLeftOut &&
+                      (!IsConditional[I] || !isOfMacro(Tokens, I, Used))
                 : !Tokens[I].Braces && !IsConditional[I])
       continue;
     bool IsCall = Tokens[I].Braces && Tokens.is(I + 1, tok::l_paren);

@@ -116,7 +116,7 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
     if (!Field.getType()->isIntegerType() || Field.getType()->isBooleanType())
       return true;
     IsFound |= !SM.isInMainFile(SM.getExpansionLoc(Field.getLocation()));
-    if (Seen.insert(&Field).second)
+    if (!IsFound && Seen.insert(&Field).second)
       followAssignments(Field);
     return !IsFound;
   }
@@ -139,12 +139,12 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
     IsFound |= Variable->hasExternalFormalLinkage() ||
                (isa<ParmVarDecl>(Variable) &&
                 ownerOf(*Variable)->isExternallyVisible());
-    if (Variable->hasInit())
-      TraverseStmt(const_cast<Expr *>(Variable->getInit()));
-    if (Variable->getType()->isIntegerType())
-      followAssignments(*Variable);
     IsFound |= Variable->getType()->isArrayType() &&
                !Variable->getType().isConstant(Variable->getASTContext());
+    if (!IsFound && Variable->hasInit())
+      TraverseStmt(const_cast<Expr *>(Variable->getInit()));
+    if (!IsFound && Variable->getType()->isIntegerType())
+      followAssignments(*Variable);
     return !IsFound;
   }
   void followAssignments(const ValueDecl &Place) {

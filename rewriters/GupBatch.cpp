@@ -42,19 +42,6 @@ struct Dirtying {
   const Expr *Condition = nullptr;
 };
 
-/// What checkpatch.pl lets pass.
-constexpr unsigned MaxColumns = 100;
-
-/// Whether \p Call, from \p Column on, has no longer line. A condition that its
-/// author has broken is one argument of it.
-bool fitsLines(StringRef Call, unsigned Column) {
-  for (auto [Line, Rest] = Call.split('\n'); !Line.empty();
-       std::tie(Line, Rest) = Rest.split('\n'), Column = 0)
-    if (Column + columnOf(Line, Line.size()) > MaxColumns)
-      return false;
-  return true;
-}
-
 class Batcher {
 public:
   Batcher(TranslationUnit &TU, const PageEvent &Release, bool ForPins)
@@ -301,7 +288,8 @@ std::vector<Edit> Batcher::run() {
     return {};
   unsigned Column = columnOf(Syntax.buffer(), Range.Begin);
   std::string Call = wrapCall(Name, Arguments, Column, /*Behind=*/1) + ";";
-  if (!fitsLines(Call, Column))
+  // A condition that its author has broken is one argument.
+  if (!passesCheckpatch(Call, Column))
     return {};
   Lines.replace(Range, Call);
   if (Lines.strandedComment())

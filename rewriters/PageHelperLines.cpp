@@ -17,6 +17,8 @@ namespace kmap_tidy {
 
 constexpr unsigned TabWidth = 8;
 constexpr unsigned LineWidth = 80;
+/// The longest line that checkpatch.pl lets pass.
+constexpr unsigned MaxLineWidth = 100;
 
 unsigned columnOf(StringRef Buffer, unsigned Offset) {
   size_t Begin = Buffer.rfind('\n', Offset);
@@ -46,6 +48,15 @@ std::string wrapCall(StringRef Name, llvm::ArrayRef<std::string> Arguments,
     At += Arguments[I].size() + 1;
   }
   return Result;
+}
+
+bool passesCheckpatch(StringRef Text, unsigned Column) {
+  llvm::SmallVector<StringRef, 4> Lines;
+  Text.split(Lines, '\n');
+  return llvm::all_of(Lines, [&](StringRef Line) {
+    return std::exchange(Column, 0) + columnOf(Line, Line.size()) <=
+           MaxLineWidth;
+  });
 }
 
 /// The line that \p Offset is on, without its end.

@@ -68,6 +68,10 @@ std::string wrapCall(llvm::StringRef Name,
                      llvm::ArrayRef<std::string> Arguments, unsigned Column,
                      unsigned Behind);
 
+/// Whether \p Text, as it is written at \p Column, has no line that is longer
+/// than checkpatch.pl lets pass.
+bool passesCheckpatch(llvm::StringRef Text, unsigned Column);
+
 /// Column (from 0, in tabs of 8) of \p Offset in \p Buffer.
 unsigned columnOf(llvm::StringRef Buffer, unsigned Offset);
 
