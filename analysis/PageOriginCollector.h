@@ -29,6 +29,7 @@
 
 namespace kmap_tidy {
 
+class ConfiguredNames;
 class TextTokens;
 
 /// Depth of the page pointer that \p E is, whatever it is cast to.
@@ -381,6 +382,8 @@ private:
   void findReceivers(clang::FileID File);
   /// Likewise what the headers have otherwise in another configuration.
   void findUnseenInHeaders();
+  /// Likewise what \p Names stand for otherwise, if any are for pages.
+  void findConfigured(const ConfiguredNames &Names);
   /// Notes the first of what \p Other names besides, a page that another
   /// configuration may have in place of \p Taken.
   void leaveOutBranch(const clang::Expr &Taken, const clang::Expr &Other);

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/CallSite.h"
+#include "analysis/ConfiguredNames.h"
 #include "analysis/HeaderAlternatives.h"
 #include "analysis/HeaderReader.h"
 #include "analysis/PageOriginCollector.h"
@@ -254,6 +255,11 @@ void PageOriginCollector::findUnseenInHeaders() {
           noteUnseen(std::move(Name), Text.Path, Text.line(Found.Token));
         Result.MovesOtherwise |= Found.MovesOtherwise;
       });
+  ConfiguredNames Names;
+  for (const HeaderText &Text : Texts.all())
+    if (!Text.IsApi)
+      Names.add(Text);
+  findConfigured(Names);
 }
 
 } // namespace kmap_tidy
