@@ -83,7 +83,7 @@ static NamedDeclaration macroAt(const HeaderText &Text, size_t Name,
 
 void ConfiguredNames::add(const HeaderText &Text) {
   const TextTokens &Tokens = Text.Tokens;
-  ++Texts;
+  Texts.push_back(&Text);
   Files.insert(Text.File);
   auto Add = [&](std::string Scope, NamedDeclaration One) {
     Declarations[std::move(Scope) + " " + One.name().str()].push_back(One);
@@ -94,7 +94,7 @@ void ConfiguredNames::add(const HeaderText &Text) {
       ++End;
     while (Word < End && !Tokens.isWord(Word))
       ++Word;
-    std::string Key = std::to_string(Texts) + ":" + std::to_string(Open);
+    std::string Key = std::to_string(Texts.size()) + ":" + std::to_string(Open);
     if (Word < End)
       Declarations[Key].push_back(
           {&Text, Word, Begin, End, NamedDeclaration::Part, {}});
@@ -120,9 +120,15 @@ void ConfiguredNames::add(const HeaderText &Text) {
                                tok::l_square, tok::colon});
     size_t Type = Tokens.isWord(I) && IsDeclared ? typeOf(Tokens, I) : I;
     if (Type != I)
-      Add(scopeOf(Tokens, I, Texts),
+      Add(scopeOf(Tokens, I, Texts.size()),
           {&Text, I, Type, I, NamedDeclaration::Type, {}});
   }
+}
+
+void ConfiguredNames::forEachDeclaration(
+    llvm::function_ref<void(const NamedDeclaration &)> Each) const {
+  for (const auto &[Key, Found] : Declarations)
+    llvm::for_each(Found, Each);
 }
 
 void ConfiguredNames::forEach(

@@ -43,14 +43,17 @@ struct NamedDeclaration {
 class ConfiguredNames {
 public:
   void add(const HeaderText &Text);
+  llvm::ArrayRef<const HeaderText *> texts() const { return Texts; }
   bool isOf(clang::FileID File) const { return Files.count(File); }
+  void forEachDeclaration(
+      llvm::function_ref<void(const NamedDeclaration &)> Each) const;
   /// Calls \p Each for the declarations of one name in one scope, if there are
   /// several and some configuration has not all of them.
   void forEach(
       llvm::function_ref<void(llvm::ArrayRef<NamedDeclaration>)> Each) const;
 
 private:
-  unsigned Texts = 0;
+  std::vector<const HeaderText *> Texts;
   llvm::DenseSet<clang::FileID> Files;
   /// By scope and name.
   std::map<std::string, std::vector<NamedDeclaration>> Declarations;

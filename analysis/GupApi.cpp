@@ -225,6 +225,22 @@ bool borrowsPages(StringRef Name) {
   return llvm::is_contained(Rows, Name);
 }
 
+bool onlyLooks(StringRef Name) {
+  static const llvm::StringSet<> Rows = {
+#define LOOKS(NAME) NAME,
+#define BORROWS(NAME) NAME,
+#include "analysis/KernelApi.def"
+  };
+  if (Rows.contains(Name))
+    return true;
+  if (findPassage(Name) || findHolding(Name))
+    return false;
+  const DataRow *Data = findDataRow(Name);
+  const KernelApi *Api = findKernelApi(Name);
+  return (Data && Data->By != DataAccess::Frame) ||
+         (Api && (Api->isUnmap() || Api->Effects & (PageState | Checked)));
+}
+
 bool freesMemory(StringRef Name) {
   static constexpr llvm::StringLiteral Rows[] = {
 #define FREES(NAME) NAME,

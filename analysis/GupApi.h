@@ -167,6 +167,11 @@ bool isPageHolder(llvm::StringRef Record);
 /// Whether \p Name leaves the pages of its arguments where they are.
 bool borrowsPages(llvm::StringRef Name);
 
+/// Whether \p Name, unless it moves pages, does no more with those that it gets
+/// than to look at them, to change their state or their data, or to give back
+/// the memory that names them.
+bool onlyLooks(llvm::StringRef Name);
+
 /// Whether \p Name gives back the memory that its first argument is, but
 /// nothing that is held there.
 bool freesMemory(llvm::StringRef Name);

@@ -228,11 +228,11 @@ bool HeaderReader::doesMoreAt(const Entity &One, size_t Token) const {
   // Of its parts, any list may be another's.
   if (Tokens.isOneOf(Token - 1, {tok::period, tok::arrow}))
     return true;
-  auto IsHarmlessAt = [&](size_t At) {
-    return Tokens.isWord(At) && isHarmless(Tokens[At].Word);
+  auto OnlyLooksAt = [&](size_t At) {
+    return Tokens.isWord(At) && onlyLooks(Tokens[At].Word);
   };
   size_t Open = Tokens.around(Token, One.Begin);
-  return !IsHarmlessAt(Token) && !(Open && IsHarmlessAt(Open - 1)) &&
+  return !OnlyLooksAt(Token) && !(Open && OnlyLooksAt(Open - 1)) &&
          !isKeyword(Tokens[Token].Word) &&
          !Tokens.isWord(Token - 1, {"struct", "union", "enum"});
 }
@@ -289,7 +289,8 @@ void HeaderReader::forEachUnseen(
     bool IsOwnHere = !One.IsMacro && !One.HasBody &&
                      Text.isLeftOut(One.Begin) && IsOwn(Name);
     bool IsSeenHere = false;
-    size_t More = One.End;
+    // Of code that is seen in part, only names tell what is not.
+    size_t More = One.End, Field = One.End;
     for (size_t At = One.Begin; At < One.End; ++At) {
       bool IsSeenAt = IsSeen(Text, At);
       IsSeenHere |= IsSeenAt;
@@ -299,10 +300,40 @@ void HeaderReader::forEachUnseen(
         Each({Text, At, Text.Tokens[At].Word, true});
       else if (More == One.End && doesMoreAt(One, At))
         More = At;
+      if (Field == One.End && touchesFields(One) && namesFieldAt(One, At))
+        Field = At;
     }
-    if (More != One.End && !IsSeenHere)
+    if (IsSeenHere)
+      More = Field;
+    if (More != One.End)
       Each({Text, More, Name,
             One.GetsFromField || (touchesFields(One) && namesField(One))});
+  }
+}
+
+void HeaderReader::forEachAccessor(
+    const llvm::StringMap<const HeaderText *> &Words,
+    llvm::function_ref<void(const HeaderText &, size_t Token)> Each) const {
+  std::vector<std::pair<StringRef, const HeaderText *>> Open;
+  for (const auto &Word : Words)
+    Open.push_back({Word.first(), Word.second});
+  llvm::SmallPtrSet<const Entity *, 16> Done;
+  while (!Open.empty()) {
+    auto [Name, By] = Open.back();
+    Open.pop_back();
+    for (size_t I : Named.lookup(Name)) {
+      const Entity &One = Entities[I];
+      if (!One.IsMacro || One.In->IsApi || !Done.insert(&One).second)
+        continue;
+      for (size_t At = One.Begin; At < One.End; ++At) {
+        const TextTokens &Tokens = One.In->Tokens;
+        if (!Tokens.isWord(At) || Tokens.isMacroParameter(At))
+          continue;
+        if (One.In != By && Fields.contains(Tokens[At].Word))
+          Each(*One.In, At);
+        Open.push_back({Tokens[At].Word, By});
+      }
+    }
   }
 }
 

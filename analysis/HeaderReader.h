@@ -111,6 +111,13 @@ public:
       llvm::function_ref<bool(llvm::StringRef Name)> IsOwn,
       llvm::function_ref<void(const Unseen &)> Each) const;
 
+  /// The macros that name a field of pages and are named by \p Words, each of
+  /// which code that is not seen has in the text of its value, another one than
+  /// the macro's; by way of any others.
+  void forEachAccessor(
+      const llvm::StringMap<const HeaderText *> &Words,
+      llvm::function_ref<void(const HeaderText &, size_t Token)> Each) const;
+
 private:
   struct Entity;
   bool movesAt(const Entity &One, size_t Token) const;

@@ -10,6 +10,7 @@
 #include "analysis/PageOriginTypes.h"
 #include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
+#include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -107,9 +108,8 @@ std::vector<const PageEvent *> PageOrigins::usesOfFound(bool OfRequests) const {
 
 bool PageOrigins::givesDeviceFound() const {
   return llvm::any_of(Events, [&](const PageEvent &Event) {
-    return Event.givesDeviceAddress() && anyBit(Event.From, [&](unsigned I) {
-             return Sources[I].IsFound;
-           });
+    return Event.givesDeviceAddress() &&
+           anyBit(Event.From, [&](unsigned I) { return Sources[I].IsFound; });
   });
 }
 
@@ -195,9 +195,46 @@ void PageOriginCollector::findLinked() {
     Assembly.replace(At, 2, " ");
 }
 
-bool PageOriginCollector::isLinkedOtherwise(const NamedDecl &Declared) const {
+const TextTokens &PageOriginCollector::tokensOf(FileID File) {
+  std::unique_ptr<TextTokens> &Tokens = Texts[File];
+  if (!Tokens)
+    Tokens = std::make_unique<TextTokens>(
+        Context.getSourceManager().getBufferData(File), Context.getLangOpts());
+  return *Tokens;
+}
+
+bool PageOriginCollector::isStaticByConfiguration(const NamedDecl &Declared) {
+  const SourceManager &SM = Context.getSourceManager();
+  const auto *Declarator = dyn_cast<DeclaratorDecl>(&Declared);
+  if (!Declarator || !Declared.getLocation().isFileID() ||
+      Declared.isExternallyVisible() || !isWalked(Declared.getLocation()) ||
+      !Declared.getDeclContext()->isTranslationUnit())
+    return false;
+  auto [File, Name] = SM.getDecomposedLoc(Declared.getLocation());
+  auto [FileBegin, Begin] =
+      SM.getDecomposedExpansionLoc(Declarator->getOuterLocStart());
+  if (FileBegin != File)
+    return false;
+  auto [Known, IsNew] = StaticElsewhere.try_emplace(&Declared, false);
+  if (!IsNew)
+    return Known->second;
+  const TextTokens &Tokens = tokensOf(File);
+  std::vector<size_t> Around = Tokens.branchesAround(Name);
+  for (size_t I = 0; I < Tokens.size() && Tokens[I].Offset < Name; ++I) {
+    if (Tokens[I].Offset < Begin || !Tokens.isWord(I, {"static"}))
+      continue;
+    std::vector<size_t> Own = Tokens.branchesAround(Tokens[I].Offset);
+    if (Own.size() <= Around.size() &&
+        std::equal(Own.begin(), Own.end(), Around.begin()))
+      return false;
+  }
+  return Known->second = true;
+}
+
+bool PageOriginCollector::isLinkedOtherwise(const NamedDecl &Declared) {
   // The kernel's exports name in assembly what everybody may call anyway.
   return Declared.hasAttr<UsedAttr>() ||
+         isStaticByConfiguration(Declared) ||
          (isa<VarDecl>(Declared) && Declared.hasAttr<SectionAttr>()) ||
          (Declared.getIdentifier() &&
           (Linked.count(Declared.getName()) ||

@@ -84,6 +84,7 @@ void PageOriginCollector::initialise(const PlaceList &To, QualType Type,
         }
       return;
     }
+    leaveOutMembers(*Record, *List);
     unsigned Index = 0;
     for (const FieldDecl *Field : Record->fields()) {
       if (Field->isBitField() && !Field->getDeclName())

@@ -16,6 +16,7 @@
 
 #include "analysis/PageOrigin.h"
 #include "analysis/PagePlaces.h"
+#include "analysis/TextTokens.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
@@ -30,7 +31,6 @@
 namespace kmap_tidy {
 
 class ConfiguredNames;
-class TextTokens;
 
 /// Depth of the page pointer that \p E is, whatever it is cast to.
 unsigned depthOf(const clang::Expr *E);
@@ -71,10 +71,6 @@ bool isHandled(clang::QualType Type, const clang::ASTContext &Context);
 
 /// The local variable that \p To points to, or into; null if it is none.
 const clang::VarDecl *localBehind(const clang::Expr &To);
-
-/// Whether a macro \p Name may leave its arguments out, and, unless it moves
-/// pages, does no harm to them if not, nor lets others find them.
-bool isHarmless(llvm::StringRef Name);
 
 class PageOriginCollector
     : public clang::RecursiveASTVisitor<PageOriginCollector> {
@@ -117,7 +113,11 @@ private:
   void findLinked();
   /// Whether other files, or the linker, may use \p Declared though it is
   /// static.
-  bool isLinkedOtherwise(const clang::NamedDecl &Declared) const;
+  bool isLinkedOtherwise(const clang::NamedDecl &Declared);
+  /// Whether \p Declared, which is static, is that in some configuration only:
+  /// a macro says so, or code under a conditional.
+  bool isStaticByConfiguration(const clang::NamedDecl &Declared);
+  const TextTokens &tokensOf(clang::FileID File);
   /// Whether \p Variable has another linkage than C says, or is a header's own,
   /// which another configuration may have otherwise.
   bool isOfOthers(const clang::VarDecl &Variable);
@@ -153,6 +153,10 @@ private:
              clang::QualType Type);
   void initialise(const PlaceList &To, clang::QualType Type,
                   const clang::Expr *From);
+  /// \p List gives members of \p Record their values by position: another
+  /// configuration may have others there.
+  void leaveOutMembers(const clang::RecordDecl &Record,
+                       const clang::InitListExpr &List);
   bool isMadeUp(const clang::Expr &From, unsigned Depth, bool HasNoPlace) const;
   /// Whether what \p Callee returns is new to everybody, and holds nothing.
   bool isFreshMemory(const clang::FunctionDecl &Callee);
@@ -241,6 +245,10 @@ private:
   void storeAt(const clang::Expr &To);
   /// What is behind an object of a type is in one place.
   void addWhatIsBehind(const clang::Expr &Start, PlaceList &Found);
+  void addWhatIsBehind(const clang::RecordDecl &Record, const clang::Expr &At,
+                       PlaceList &Found);
+  /// Who is not followed gets at what is behind an object of \p Record.
+  void loseWhatIsBehind(const clang::RecordDecl &Record, const clang::Expr &At);
   /// Whether \p E points to a record that has pages in it.
   bool mayBeRecordOfPages(const clang::Expr &E) const;
   /// A page array without a length is where the member \p Behind it is.
@@ -508,6 +516,8 @@ private:
       HoldersAt;
   std::vector<AddressGift> AddressGifts;
   llvm::StringSet<> Linked;
+  llvm::DenseMap<const clang::NamedDecl *, bool> StaticElsewhere;
+  llvm::DenseMap<clang::FileID, std::unique_ptr<TextTokens>> Texts;
   /// The unit's files, their folders, and those around these, from which a
   /// command may have others included.
   llvm::DenseSet<const clang::FileEntry *> Included;
@@ -548,8 +558,14 @@ private:
   llvm::SmallPtrSet<const clang::ValueDecl *, 4> BehindWhichPages;
   /// Records behind which there are pages, and casts to these.
   std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>> Behind;
-  /// Where what is behind objects is, by records.
+  /// Likewise of which others get at it.
+  std::vector<std::pair<const clang::RecordDecl *, const clang::Expr *>>
+      LostBehind;
+  /// Sums that are seen as where pages are.
+  llvm::SmallPtrSet<const clang::Expr *, 8> SeenAsPages;
+  /// Where what is behind objects is, and of what records.
   PlaceList PlacesBehind;
+  llvm::SmallPtrSet<const clang::RecordDecl *, 4> RecordsBehind;
   bool StepsBack = false;
   /// Objects that somebody handles.
   std::vector<PlaceId> Handled;

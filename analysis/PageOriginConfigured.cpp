@@ -8,7 +8,8 @@
 // If a name of the unit's own code stands for one record here and for another
 // one in another configuration (see ConfiguredNames.h), and pages are found by
 // one of them, those of a release depend on the configuration. So do they if a
-// macro is one of its arguments.
+// macro is one of its arguments, or gives a variable a function that cleans up,
+// and if left-out code fills a record as a whole, where it names no pages.
 //
 //===----------------------------------------------------------------------===//
 
@@ -35,19 +36,30 @@ public:
   std::set<std::string> of(const NamedDeclaration &Declared) const;
   /// Whether pages are found by the record \p Tag.
   bool leadsToPages(const std::string &Tag) const { return Leading.count(Tag); }
+  /// Whether the type that the word at \p At of \p Tokens names has pages in
+  /// it.
+  bool isHolder(const TextTokens &Tokens, size_t At) const;
+  /// Whether what the word at \p At names is such a record or points to one.
+  bool isOfHolder(const TextTokens &Tokens, size_t At) const;
 
 private:
   static std::string tagOf(const RecordDecl &Record);
   void addMembers(const RecordDecl &Record, const ConfiguredNames &Names);
   /// The record at the end of \p Type; empty if there is none.
   std::string tagAtEnd(QualType Type) const;
+  template <typename Kind> const Kind *find(StringRef Word) const;
+  /// The one that typedef gives the name \p Word; likewise.
+  std::string typeNamed(StringRef Word) const;
   /// The one that \p Word, of a type or an expression, names; likewise.
   std::string recordNamed(StringRef Word, bool IsType) const;
 
   const ASTContext &Context;
   std::set<std::string> Leading;
-  /// By records, those that have them or point to them.
-  std::multimap<std::string, std::string> Outer;
+  /// Records with pages in them, and names of what is or points to these.
+  std::set<std::string> Holders;
+  llvm::StringSet<> OfHolders;
+  /// By records, those that have them or, as second value, point to them.
+  std::multimap<std::string, std::pair<std::string, bool>> Outer;
   /// Of what members of a name are or point to.
   llvm::StringMap<std::set<std::string>> Members;
 };
@@ -84,7 +96,10 @@ void RecordNames::addMembers(const RecordDecl &Record,
     Members[Field->getName()].insert(Tag);
     // The kernel's own lead to anything.
     if (Names.isOf(SM.getFileID(SM.getExpansionLoc(Record.getLocation()))))
-      Outer.insert({Tag, tagOf(Record)});
+      Outer.insert(
+          {Tag,
+           {tagOf(Record),
+            Context.getBaseElementType(Field->getType())->isPointerType()}});
   }
 }
 
@@ -95,43 +110,71 @@ RecordNames::RecordNames(const ASTContext &Context,
   for (const Decl *D : Context.getTranslationUnitDecl()->decls())
     if (const auto *Record = dyn_cast<RecordDecl>(D))
       addMembers(*Record, Names);
-  std::vector<std::string> Open;
-  auto Add = [&](const std::string &Tag) {
-    if (!Tag.empty() && Leading.insert(Tag).second)
-      Open.push_back(Tag);
+  auto Close = [&](std::set<std::string> &Found, bool ByPointers) {
+    std::vector<std::string> Open(Found.begin(), Found.end());
+    while (!Open.empty()) {
+      std::string Tag = std::move(Open.back());
+      Open.pop_back();
+      for (auto [At, End] = Outer.equal_range(Tag); At != End; ++At)
+        if ((ByPointers || !At->second.second) &&
+            Found.insert(At->second.first).second)
+          Open.push_back(At->second.first);
+    }
   };
   for (const FieldDecl *Field : Pages)
     if (pageDepth(Field->getType()))
-      Add(tagOf(*Field->getParent()));
-  while (!Open.empty()) {
-    std::string Tag = std::move(Open.back());
-    Open.pop_back();
-    for (auto [At, End] = Outer.equal_range(Tag); At != End; ++At)
-      Add(At->second);
-  }
+      Holders.insert(tagOf(*Field->getParent()));
+  Holders.erase("");
+  Leading = Holders;
+  Close(Holders, /*ByPointers=*/false);
+  Close(Leading, /*ByPointers=*/true);
+  Names.forEachDeclaration([&](const NamedDeclaration &One) {
+    if (One.Kind == NamedDeclaration::Type)
+      for (size_t I = One.Begin; I < One.End; ++I)
+        if (isHolder(One.In->Tokens, I))
+          OfHolders.insert(One.name());
+  });
+}
+
+bool RecordNames::isHolder(const TextTokens &Tokens, size_t At) const {
+  if (!Tokens.isWord(At))
+    return false;
+  bool HasTag = At && Tokens.isWord(At - 1, {"struct", "union"});
+  return Holders.count(HasTag ? Tokens[At].Word.str()
+                              : typeNamed(Tokens[At].Word)) != 0;
+}
+
+bool RecordNames::isOfHolder(const TextTokens &Tokens, size_t At) const {
+  return isHolder(Tokens, At) ||
+         (Tokens.isWord(At) && OfHolders.contains(Tokens[At].Word) &&
+          !Tokens.isOneOf(At + 1, {tok::period, tok::arrow}));
+}
+
+template <typename Kind> const Kind *RecordNames::find(StringRef Word) const {
+  auto Known = Context.Idents.find(Word);
+  if (Known != Context.Idents.end())
+    for (const NamedDecl *Named : Context.getTranslationUnitDecl()->lookup(
+             DeclarationName(Known->second)))
+      if (const auto *Found = dyn_cast<Kind>(Named))
+        return Found;
+  return nullptr;
+}
+
+std::string RecordNames::typeNamed(StringRef Word) const {
+  const auto *Alias = find<TypedefNameDecl>(Word);
+  return Alias ? tagAtEnd(Alias->getUnderlyingType()) : "";
 }
 
 std::string RecordNames::recordNamed(StringRef Word, bool IsType) const {
-  auto Known = Context.Idents.find(Word);
-  if (Known == Context.Idents.end())
-    return "";
-  for (const NamedDecl *Named : Context.getTranslationUnitDecl()->lookup(
-           DeclarationName(Known->second))) {
-    std::string Tag;
-    if (const auto *Record = dyn_cast<RecordDecl>(Named))
-      Tag = tagOf(*Record);
-    else if (const auto *Alias = dyn_cast<TypedefNameDecl>(Named))
-      Tag = tagAtEnd(Alias->getUnderlyingType());
-    else if (const auto *Variable = dyn_cast<VarDecl>(Named);
-             Variable && !IsType)
-      Tag = tagAtEnd(Variable->getType());
-    else if (const auto *Function = dyn_cast<FunctionDecl>(Named);
-             Function && !IsType)
-      Tag = tagAtEnd(Function->getReturnType());
-    if (!Tag.empty())
-      return Tag;
-  }
-  return "";
+  if (const auto *Record = find<RecordDecl>(Word))
+    return tagOf(*Record);
+  std::string Tag = typeNamed(Word);
+  if (!Tag.empty() || IsType)
+    return Tag;
+  if (const auto *Variable = find<VarDecl>(Word))
+    return tagAtEnd(Variable->getType());
+  const auto *Function = find<FunctionDecl>(Word);
+  return Function ? tagAtEnd(Function->getReturnType()) : "";
 }
 
 std::set<std::string> RecordNames::of(const NamedDeclaration &Declared) const {
@@ -209,6 +252,66 @@ static bool chooses(llvm::ArrayRef<const NamedDeclaration *> Declared) {
          });
 }
 
+/// Whether one of the macros \p Declared has a function called when a variable
+/// ends.
+static bool cleansUp(llvm::ArrayRef<const NamedDeclaration *> Declared) {
+  return llvm::any_of(Declared, [](const NamedDeclaration *One) {
+    for (size_t I = One->Begin; I < One->End; ++I)
+      if (One->Kind == NamedDeclaration::Macro &&
+          One->In->Tokens.isWord(
+              I, {"__free", "__cleanup", "cleanup", "__cleanup__"}))
+        return true;
+    return false;
+  });
+}
+
+/// Whether a record gets values there without the names of its members, behind
+/// its tag at \p At: `struct a x = { y }` or `(struct a){ y }`.
+static bool isListed(const TextTokens &Tokens, size_t At) {
+  size_t Next = At + 1;
+  if (Tokens.is(Next, tok::r_paren)) {
+    ++Next;
+  } else {
+    while (Tokens.isWord(Next) || Tokens.is(Next, tok::l_square) ||
+           Tokens.is(Next, tok::r_square) ||
+           Tokens.is(Next, tok::numeric_constant))
+      ++Next;
+    if (!Tokens.is(Next++, tok::equal))
+      return false;
+    // A macro may be the values.
+    if (Tokens.isWord(Next) && Tokens.is(Next + 1, tok::l_paren))
+      return true;
+  }
+  if (!Tokens.is(Next, tok::l_brace))
+    return false;
+  while (Tokens.is(Next, tok::l_brace))
+    ++Next;
+  // All of it is zero, or by names.
+  bool IsZero = (Tokens.is(Next, tok::numeric_constant) ||
+                 Tokens.isWord(Next, {"NULL"})) &&
+                Tokens.is(Next + 1, tok::r_brace);
+  return !IsZero && !Tokens.isOneOf(Next, {tok::period, tok::r_brace});
+}
+
+/// Whether the call at \p At copies a record with pages, or to one.
+static bool copiesHolder(const TextTokens &Tokens, size_t At,
+                         const RecordNames &Records) {
+  const PagePassage *Passage =
+      Tokens.isWord(At) ? findPassage(Tokens[At].Word) : nullptr;
+  size_t Open = At + 1;
+  if (!Passage || Passage->To < 0 || !Tokens.is(Open, tok::l_paren))
+    return false;
+  unsigned Depth = 0;
+  for (size_t I = Open; I < Tokens.size(); ++I) {
+    Depth += Tokens.is(I, tok::l_paren);
+    if (Tokens.is(I, tok::r_paren) && !--Depth)
+      return false;
+    if (Records.isOfHolder(Tokens, I))
+      return true;
+  }
+  return false;
+}
+
 void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
   RecordNames Records(Context, Names, PlacedFields);
   Names.forEach([&](llvm::ArrayRef<NamedDeclaration> All) {
@@ -226,11 +329,18 @@ void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
       Found.insert(std::move(Tags));
     }
     StringRef Name = All.front().name();
-    if ((IsForPages && Found.size() > 1) ||
+    if ((IsForPages && Found.size() > 1) || cleansUp(Declared) ||
         (Receivers.count(Name) && chooses(Declared)))
       noteUnseen(Name.str(), Declared.back()->In->File,
                  Declared.back()->In->Tokens[Declared.back()->Name].Offset);
   });
+  for (const HeaderText *Text : Names.texts())
+    for (size_t I = 0; I < Text->Tokens.size(); ++I)
+      if (Text->isLeftOut(I) &&
+          ((Records.isHolder(Text->Tokens, I) && isListed(Text->Tokens, I)) ||
+           copiesHolder(Text->Tokens, I, Records)))
+        noteUnseen(Text->Tokens[I].Word.str(), Text->File,
+                   Text->IsIncluded ? Text->Tokens[I].Offset : Text->At);
 }
 
 } // namespace kmap_tidy

@@ -164,20 +164,53 @@ void UnitTexts::addOfOtherFolders(
   }
 }
 
+/// The header that the string at \p At, in the definition of a macro, is the
+/// name of, which an `#include` of that means; empty if it is anything else.
+static StringRef headerIn(const HeaderText &By, size_t At) {
+  const TextTokens &Tokens = By.Tokens;
+  if (!Tokens.is(At, tok::string_literal) || !Tokens.isInDirective(At) ||
+      !Tokens.isWord(Tokens[At].Directive + 1, {"define"}))
+    return "";
+  StringRef Name =
+      By.Text.substr(Tokens[At].Offset, Tokens[At].Length).trim('"');
+  return Name.ends_with(".h") ? Name : "";
+}
+
+/// Whether \p By defines an acquisition or a release at \p At: as a macro, or,
+/// unless that is the kernel's own, as a function.
+static bool definesApi(const HeaderText &By, size_t At) {
+  const TextTokens &Tokens = By.Tokens;
+  if (!Tokens.isWord(At) || !At ||
+      !(findAcquireApi(Tokens[At].Word) || findReleaseApi(Tokens[At].Word)))
+    return false;
+  if (Tokens.isInDirective(At))
+    return !By.IsWalked && Tokens.isWord(At - 1, {"define"});
+  size_t Open = At + 1;
+  return !By.IsApi && !Tokens[At].Braces && !Tokens[At].Parens &&
+         Tokens.is(Open, tok::l_paren) &&
+         Tokens[Open].Closed != TextToken::None &&
+         Tokens.is(Tokens[Open].Closed + 1, tok::l_brace);
+}
+
 void PageOriginCollector::findUnseenInHeaders() {
   const SourceManager &SM = Context.getSourceManager();
   UnitTexts Texts(SM, Context.getLangOpts());
   llvm::StringSet<> Used;
+  llvm::StringSet<> Added;
   auto AddLeftOut = [&](const HeaderText &By) {
     for (size_t At = 0; At < By.Tokens.size(); ++At) {
       StringRef Name = By.Tokens.included(At, By.Text);
-      if (!By.IsConditional[At] || Name.empty())
+      if (Name.empty() && !By.IsApi)
+        Name = headerIn(By, At);
+      if (!By.isLeftOut(At) || Name.empty())
         continue;
       auto Found = leftOutFiles(By.File, Name);
       if (!Found)
         continue;
       for (std::unique_ptr<llvm::MemoryBuffer> &Other : *Found)
-        Texts.addOther(std::move(Other), By.File).At = By.Tokens[At].Offset;
+        if (Added.insert(Other->getBufferIdentifier()).second)
+          Texts.addOther(std::move(Other), By.File).At =
+              By.IsIncluded ? By.Tokens[At].Offset : By.At;
     }
   };
   for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
@@ -192,17 +225,17 @@ void PageOriginCollector::findUnseenInHeaders() {
     if (!Here.IsApi || spellsMoves(Here.Text) || Texts.isOfArchitecture(File))
       Texts.add(std::move(Here));
   }
+  // What these include in turn.
+  for (size_t I = 0; I < Texts.all().size(); ++I)
+    if (const HeaderText &By = Texts.all()[I]; !By.IsIncluded && !By.IsApi)
+      AddLeftOut(By);
+  // There a call that a fix writes would be another one.
   for (const HeaderText &By : Texts.all())
-    for (size_t At = 0; By.IsIncluded && !By.IsWalked && At < By.Tokens.size();
-         ++At) {
-      // There a call that a fix writes would be another one.
-      if (!By.IsConditional[At] || !By.Tokens.isInDirective(At) ||
-          !By.Tokens.isWord(At, {"define"}) || !By.Tokens.isWord(At + 1))
-        continue;
-      StringRef Macro = By.Tokens[At + 1].Word;
-      if (findAcquireApi(Macro) || findReleaseApi(Macro))
-        noteUnseen("#define " + Macro.str(), By.File, By.Tokens[At].Offset);
-    }
+    for (size_t At = 0; At < By.Tokens.size(); ++At)
+      if (By.isLeftOut(At) && definesApi(By, At))
+        noteUnseen((By.Tokens.isInDirective(At) ? "#define " : "") +
+                       By.Tokens[At].Word.str(),
+                   By.File, By.IsIncluded ? By.Tokens[At].Offset : By.At);
   HeaderReader Reader(Context.getLangOpts(), FieldWords);
   for (const HeaderText &Text : Texts.all())
     Reader.add(Text);
@@ -254,6 +287,23 @@ void PageOriginCollector::findUnseenInHeaders() {
         else
           noteUnseen(std::move(Name), Text.Path, Text.line(Found.Token));
         Result.MovesOtherwise |= Found.MovesOtherwise;
+      });
+  llvm::StringMap<const HeaderText *> LeftOutWords;
+  for (const HeaderText &Text : Texts.all()) {
+    auto SeenHere = Seen.find(Text.File);
+    if (Text.IsApi || (Text.IsIncluded && !Text.IsWalked))
+      continue;
+    for (size_t I = 0; I < Text.Tokens.size(); ++I)
+      if (Text.Tokens.isWord(I) && Text.isLeftOut(I) &&
+          !Text.Tokens.isInDirective(I) &&
+          !(Text.IsIncluded && SeenHere != Seen.end() &&
+            SeenHere->second.count(Text.Tokens[I].Offset)))
+        LeftOutWords.try_emplace(Text.Tokens[I].Word, &Text);
+  }
+  Reader.forEachAccessor(
+      LeftOutWords, [&](const HeaderText &Text, size_t Token) {
+        noteUnseen(Text.Tokens[Token].Word.str(), Text.File,
+                   Text.IsIncluded ? Text.Tokens[Token].Offset : Text.At);
       });
   ConfiguredNames Names;
   for (const HeaderText &Text : Texts.all())

@@ -13,7 +13,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/CallSite.h"
+#include "analysis/NullPointer.h"
 #include "analysis/PageOriginCollector.h"
+#include "analysis/PageOriginTypes.h"
 #include "analysis/PinPlace.h"
 #include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
@@ -78,7 +80,7 @@ PageOriginCollector::conditionalOffsets(const FunctionDecl &Definition) {
     return {};
   auto [Known, IsNew] = Declared.try_emplace(File);
   if (IsNew) {
-    TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
+    const TextTokens &Tokens = tokensOf(File);
     std::vector<bool> IsConditional = Tokens.conditional();
     for (size_t I = 0; I < Tokens.size(); ++I)
       if (IsConditional[I] && !Tokens[I].Braces && !Tokens.isInDirective(I) &&
@@ -268,6 +270,27 @@ void PageOriginCollector::leaveOutBranch(const Expr &Taken, const Expr &Other) {
   Result.MovesOtherwise = true;
 }
 
+void PageOriginCollector::leaveOutMembers(const RecordDecl &Record,
+                                          const InitListExpr &List) {
+  const SourceManager &SM = Context.getSourceManager();
+  const InitListExpr *Spelled =
+      List.isSemanticForm() ? List.getSyntacticForm() : &List;
+  auto [File, Begin] = SM.getDecomposedExpansionLoc(Record.getBeginLoc());
+  unsigned End = SM.getDecomposedExpansionLoc(Record.getEndLoc()).second;
+  if (!holdsPages(Record, Context) || !isWalked(List.getBeginLoc()) ||
+      llvm::all_of((Spelled ? *Spelled : List).inits(), [&](const Expr *Value) {
+        return isa<DesignatedInitExpr, ImplicitValueInitExpr>(Value) ||
+               isNullPointer(*Value, Context);
+      }))
+    return;
+  const TextTokens &Tokens = tokensOf(File);
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Begin < Tokens[I].Offset && Tokens[I].Offset < End &&
+        Tokens[I].Directive == I &&
+        Tokens.isWord(I + 1, {"if", "ifdef", "ifndef"}))
+      return noteUnseen(Record.getNameAsString(), File, Tokens[I].Offset);
+}
+
 bool PageOriginCollector::VisitChooseExpr(ChooseExpr *Choice) {
   leaveOutBranch(*Choice->getChosenSubExpr(), Choice->isConditionTrue()
                                                   ? *Choice->getRHS()
@@ -281,15 +304,6 @@ bool PageOriginCollector::VisitGenericSelectionExpr(
     if (Other != Choice->getResultExpr())
       leaveOutBranch(*Choice->getResultExpr(), *Other);
   return true;
-}
-
-bool isHarmless(StringRef Name) {
-  const DataRow *Data = findDataRow(Name);
-  const KernelApi *Api = findKernelApi(Name);
-  if ((Data && Data->By == DataAccess::Frame) ||
-      (Api && (Api->isMap() || Api->Effects & PageAddress)))
-    return false;
-  return hasPageRow(Name) || Api;
 }
 
 std::optional<std::vector<std::unique_ptr<llvm::MemoryBuffer>>>
@@ -360,20 +374,21 @@ static bool isGivenTo(const TextTokens &Tokens, size_t Open,
   return false;
 }
 
-/// Whether what is in the parenthesis \p Open is given to a call that does no
-/// harm to pages, and by way of that and any others to none that moves them.
+/// Whether what is in the parenthesis \p Open is given to a call that only
+/// looks at pages, and by way of that and any others to none that moves them.
 static bool isOnlyLookedAt(const TextTokens &Tokens, size_t Open) {
   return Open != TextToken::None && Open && Tokens.isWord(Open - 1) &&
-         isHarmless(Tokens[Open - 1].Word) &&
+         onlyLooks(Tokens[Open - 1].Word) &&
          !isGivenTo(Tokens, Open,
                     [&](size_t Name) { return movesPages(Tokens[Name].Word); });
 }
 
 bool PageOriginCollector::takesPages(StringRef Name) const {
-  return !isHarmless(Name) && llvm::any_of(functionsNamed(Name, Context),
-                                           [](const FunctionDecl *Function) {
-                                             return handlesPages(*Function);
-                                           });
+  return !hasPageRow(Name) && !findKernelApi(Name) &&
+         llvm::any_of(functionsNamed(Name, Context),
+                      [](const FunctionDecl *Function) {
+                        return handlesPages(*Function);
+                      });
 }
 
 /// Whether \p Name is a function that has a parameter for pages.
@@ -388,8 +403,7 @@ bool PageOriginCollector::isTaker(StringRef Name) const {
 }
 
 void PageOriginCollector::findReceivers(FileID File) {
-  TextTokens Tokens(Context.getSourceManager().getBufferData(File),
-                    Context.getLangOpts());
+  const TextTokens &Tokens = tokensOf(File);
   for (size_t I = 0; I < Tokens.size(); ++I)
     if (Tokens.isWord(I) && Tokens[I].Braces && PageWords.count(Tokens[I].Word))
       isGivenTo(Tokens, Tokens[I].Paren, [&](size_t Name) {
@@ -448,7 +462,7 @@ static llvm::StringSet<> leftOutWords(const TextTokens &Tokens,
 
 void PageOriginCollector::findUnseenIn(FileID File) {
   const SourceManager &SM = Context.getSourceManager();
-  TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
+  const TextTokens &Tokens = tokensOf(File);
   const llvm::DenseSet<unsigned> &SeenHere = Seen[File];
   std::vector<bool> IsConditional = Tokens.conditional();
   llvm::StringSet<> Used;
@@ -470,7 +484,17 @@ void PageOriginCollector::findUnseenIn(FileID File) {
           {From, SM.getDecomposedExpansionLoc(Function->getBody()->getEndLoc())
                      .second});
   }
+  auto IsGivenToMacro = [&](size_t At) {
+    return isGivenTo(Tokens, Tokens[At].Paren, [&](size_t Name) {
+      return IsMacroName(Name) && !isDeclarator(Tokens, Name);
+    });
+  };
   for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (Tokens.is(I, tok::numeric_constant) && IsConditional[I] &&
+        !Tokens.isInDirective(I) && IsGivenToMacro(I))
+      NameParts.push_back(
+          {SM.getBufferData(File).substr(Tokens[I].Offset, Tokens[I].Length),
+           {File, unsigned(Tokens[I].Offset), false, false}});
     if (!Tokens.isWord(I))
       continue;
     bool IsMacro = Tokens.isInDirective(I);
@@ -514,9 +538,7 @@ void PageOriginCollector::findUnseenIn(FileID File) {
       One.IsMember = true;
       AllLeftOut[Word].push_back(One);
     }
-    if (IsConditional[I] && isGivenTo(Tokens, Open, [&](size_t Name) {
-          return IsMacroName(Name) && !isDeclarator(Tokens, Name);
-        }))
+    if (IsConditional[I] && IsGivenToMacro(I))
       NameParts.push_back({Word, One});
   }
 }

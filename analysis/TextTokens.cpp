@@ -119,6 +119,26 @@ bool TextTokens::isMacroParameter(size_t At) const {
   return false;
 }
 
+bool TextTokens::isGuard(size_t Hash) const {
+  if (Hash || !isWord(1, {"ifndef"}) || !isWord(4, {"define"}) || !isWord(2) ||
+      !isWord(5) || Tokens[2].Word != Tokens[5].Word)
+    return false;
+  // A header ends with what closes it.
+  size_t Last = Tokens.back().Directive;
+  if (Last == TextToken::None || !isWord(Last + 1, {"endif"}))
+    return false;
+  unsigned Depth = 0;
+  for (size_t I = 0; I < Last; ++I) {
+    if (Tokens[I].Directive != I)
+      continue;
+    Depth += isWord(I + 1, {"if", "ifdef", "ifndef"});
+    Depth -= isWord(I + 1, {"endif"}) && Depth;
+    if (!Depth)
+      return false;
+  }
+  return true;
+}
+
 std::vector<bool> TextTokens::conditional() const {
   std::vector<bool> Result(Tokens.size());
   unsigned Depth = 0;
@@ -127,15 +147,30 @@ std::vector<bool> TextTokens::conditional() const {
     Result[I] = Depth > IsGuarded;
     if (!isInDirective(I) || Tokens[I].Directive != I)
       continue;
-    if (isWord(I + 1, {"ifndef"}) && !I && isWord(I + 4, {"define"}) &&
-        isWord(I + 2) && isWord(I + 5) &&
-        Tokens[I + 2].Word == Tokens[I + 5].Word)
-      IsGuarded = true;
+    IsGuarded |= isGuard(I);
     if (isWord(I + 1, {"if", "ifdef", "ifndef"}))
       ++Depth;
     else if (isWord(I + 1, {"endif"}) && Depth)
       --Depth;
   }
+  return Result;
+}
+
+std::vector<size_t> TextTokens::branchesAround(size_t Offset) const {
+  std::vector<size_t> Result;
+  for (size_t I = 0; I < Tokens.size() && Tokens[I].Offset < Offset; ++I) {
+    if (Tokens[I].Directive != I)
+      continue;
+    bool Ends = isWord(I + 1, {"endif"});
+    if ((Ends || isWord(I + 1, {"else", "elif", "elifdef", "elifndef"})) &&
+        !Result.empty())
+      Result.pop_back();
+    if (!Ends && isWord(I + 1, {"if", "ifdef", "ifndef", "else", "elif",
+                                "elifdef", "elifndef"}))
+      Result.push_back(I);
+  }
+  if (!Result.empty() && isGuard(Result.front()))
+    Result.erase(Result.begin());
   return Result;
 }
 

@@ -84,10 +84,17 @@ public:
   /// By token, whether a conditional leaves it in or out; that around the whole
   /// of a header does not count.
   std::vector<bool> conditional() const;
+  /// The directives that begin the branches of conditionals around \p Offset,
+  /// from the outermost on; that around the whole of a header does not count.
+  std::vector<size_t> branchesAround(size_t Offset) const;
   /// Whether each brace and parenthesis has its other half.
   bool isBalanced() const { return Balanced; }
 
 private:
+  /// Whether the directive at \p Hash begins a conditional around the whole of
+  /// a header.
+  bool isGuard(size_t Hash) const;
+
   std::vector<TextToken> Tokens;
   bool Balanced = true;
 };

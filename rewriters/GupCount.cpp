@@ -10,6 +10,7 @@
 #include "analysis/PageOrigin.h"
 #include "analysis/PinPlace.h"
 #include "analysis/PinRelease.h"
+#include "analysis/TextTokens.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/LowmemOrigin.h"
 #include "rewriters/PathSearch.h"
@@ -364,8 +365,46 @@ private:
     const auto *Variable = dyn_cast<VarDecl>(&Number);
     return isa<FieldDecl>(Number) || (Variable && Variable->hasGlobalStorage());
   }
+  /// Whether a configuration may have \p At without what \p Tokens have at
+  /// \p Offset of \p File.
+  bool isConfigured(const TextTokens &Tokens, FileID File, unsigned Offset,
+                    const Stmt &At) const {
+    auto [FileAt, OffsetAt] =
+        Context.getSourceManager().getDecomposedExpansionLoc(At.getBeginLoc());
+    std::vector<size_t> Own = Tokens.branchesAround(Offset), Around;
+    if (File == FileAt)
+      Around = Tokens.branchesAround(OffsetAt);
+    return Own.size() > Around.size() ||
+           !std::equal(Own.begin(), Own.end(), Around.begin());
+  }
+  bool isConfigured(const Expr &Condition, const Stmt &At) const {
+    const SourceManager &SM = Context.getSourceManager();
+    auto [File, Offset] = SM.getDecomposedSpellingLoc(Condition.getExprLoc());
+    TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
+    return isConfigured(Tokens, File, Offset, At);
+  }
+  /// Whether \p Function, in front of \p At, leaves its way in some
+  /// configuration only.
+  bool jumpsByConfiguration(const FunctionDecl &Function,
+                            const Stmt &At) const {
+    const SourceManager &SM = Context.getSourceManager();
+    auto [File, Begin] =
+        SM.getDecomposedExpansionLoc(Function.getBody()->getBeginLoc());
+    unsigned End = SM.getDecomposedExpansionLoc(At.getBeginLoc()).second;
+    TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
+    std::vector<bool> IsConditional = Tokens.conditional();
+    for (size_t I = 0; I < Tokens.size() && Tokens[I].Offset < End; ++I)
+      if (Tokens[I].Offset > Begin && IsConditional[I] &&
+          Tokens.isWord(I, {"return", "goto", "break", "continue"}) &&
+          isConfigured(Tokens, File, Tokens[I].Offset, At))
+        return true;
+    return false;
+  }
   bool mayHoldError(const ValueDecl &Number, const Stmt &At,
                     const FunctionDecl &Function, bool IsTested) {
+    if (Uses.isNamedUnseen(Number))
+      return true;
+    IsTested = IsTested && !jumpsByConfiguration(Function, At);
     auto Begins = [&](const Stmt &S) {
       const Expr *Value = valueOf(S, Number);
       return Value ? mayBeError(*Value, S, Function) : mayFill(S, Number);
@@ -373,7 +412,8 @@ private:
     auto IsWanted = [&](const Stmt &S) { return isSame(S, At); };
     auto Ends = [&](const Stmt &S) { return valueOf(S, Number) != nullptr; };
     auto Bars = [&](const Expr &Condition, bool IsTrue) {
-      return IsTested && excludesErrors(Condition, IsTrue, Number, Context);
+      return IsTested && excludesErrors(Condition, IsTrue, Number, Context) &&
+             !isConfigured(Condition, At);
     };
     PathSearch Search = {Begins, IsWanted, Ends, Bars};
     if (asked(Number, [&] { return leadsTo(Function, Search, Context); }))

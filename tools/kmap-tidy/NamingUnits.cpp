@@ -403,16 +403,20 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
   llvm::copy_if(Sees, std::back_inserter(Headers),
                 [](StringRef Source) { return !isCode(Source); });
   Headers.push_back(Place.Header);
-  for (StringRef Header : those(Headers, SpellsType))
+  // By a name that typedef gives it, or one that contains it, which hides it.
+  std::set<std::string> Around = Result.Types;
+  Around.insert(Result.Names.Types.begin(), Result.Names.Types.end());
+  const WordSet ByAround = {&Around};
+  for (StringRef Header : those(
+           Headers, [&](StringRef Text) { return ByAround.isSpelledIn(Text); }))
     if (auto Buffer = MemoryBuffer::getFile(Header)) {
-      Result.Objects.merge(objectsIn((*Buffer)->getBuffer(), Result.Types,
-                                     clang::LangOptions()));
+      Result.Objects.merge(
+          objectsIn((*Buffer)->getBuffer(), Around, clang::LangOptions()));
       forEachMacro((*Buffer)->getBuffer(), [&](StringRef Name, StringRef Rest) {
-        if (spellsAny(Rest, Result.Types))
+        if (spellsAny(Rest, Around))
           Result.Objects.insert(Name.str());
       });
     }
-  // By another name of the record too, or in one that contains it.
   const WordSet ByOther = {&Result.Names.Tags, &Result.Names.Types};
   for (StringRef Source : those(Sources, [&](StringRef Text) {
          return ByOther.isSpelledIn(Text) || Result.mayBeSeenOtherwise(Text);
