@@ -25,6 +25,8 @@ bool PageOriginCollector::VisitCastExpr(CastExpr *Cast) {
       !LocalAddresses.count(Cast))
     numberAddress(*Cast->getSubExpr());
   const Expr &Given = *Cast->getSubExpr()->IgnoreParenCasts();
+  if (pageDepth(Cast->getType()) >= 2)
+    SeenAsPages.insert(&Given);
   castFunction(*Cast);
   castNumber(*Cast);
   castPages(*Cast, Given);
@@ -237,9 +239,23 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
   } else if (Record) {
     if (pageDepth(Cast.getType()) >= 2)
       Behind.push_back({Record, &Cast});
+    // Others have a name for what is there.
+    if (pageDepth(Cast.getType()) >= 2
+            ? !isInMainFile(Record->getLocation())
+            : !SeenAsPages.count(&Given) &&
+                  (!Found || !contains(*Record, *Found, Context)))
+      LostBehind.push_back({Record, &Cast});
     if (!Found || !contains(*Record, *Found, Context))
       addView(Record, Cast, Cast.getType(), stepsOf(Start, Context));
   }
+  // `&record[1]`.
+  const auto *Address = dyn_cast<UnaryOperator>(&Given);
+  const auto *Element =
+      Address && Address->getOpcode() == UO_AddrOf
+          ? dyn_cast<ArraySubscriptExpr>(Address->getSubExpr()->IgnoreParens())
+          : nullptr;
+  if (Record && Element && Object == &Given && pageDepth(Cast.getType()) < 2)
+    LostBehind.push_back({Record, &Cast});
   if (isa<ExplicitCastExpr>(Cast) && !From.isNull() && !To.isNull() &&
       !To->isVoidType() && !Context.hasSameUnqualifiedType(From, To))
     leaveMember(Start, Cast);

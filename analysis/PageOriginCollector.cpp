@@ -29,6 +29,17 @@ unsigned depthOf(const Expr *E) {
   return Depth;
 }
 
+/// Whether \p Type is a holder that points to where its pages are, so that a
+/// copy has the same.
+static bool pointsToPages(QualType Type) {
+  const RecordDecl *Record = definitionOf(Type);
+  return Record && isPageHolder(Record->getName()) &&
+         llvm::any_of(Record->fields(), [](const FieldDecl *Field) {
+           return pageDepth(Field->getType()) >= 2 ||
+                  pointsToPages(Field->getType());
+         });
+}
+
 void PageOriginCollector::store(const Expr *From, const PlaceList &To,
                                 QualType Type) {
   unsigned Depth = std::max(pageDepth(Type), depthOf(From));
@@ -43,7 +54,7 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
   if (!Depth && !AreVoid)
     return;
   PlaceList Where = placesOf(From);
-  connect(Where, To, Depth >= 2 || AreVoid);
+  connect(Where, To, Depth >= 2 || AreVoid || pointsToPages(Type));
   if (pageDepth(Type) && isMadeUp(*From, pageDepth(Type), Where.empty()))
     addFrame(To, *From, /*IsFound=*/pageDepth(Type) == 1);
 }
@@ -304,6 +315,14 @@ bool PageOriginCollector::VisitBinaryOperator(BinaryOperator *Operator) {
     StepsBack |= Operator->getOpcode() == BO_Sub && depthOf(To) >= 2;
   }
   StepsBack |= Operator->getOpcode() == BO_SubAssign && depthOf(To) >= 2;
+  const RecordDecl *Passed =
+      Operator->getOpcode() == BO_AddAssign && !depthOf(To)
+          ? recordBehind(*To, Context)
+          : nullptr;
+  if (!Passed)
+    Passed = recordPassed(*Operator);
+  if (Passed && !SeenAsPages.count(Operator))
+    LostBehind.push_back({Passed, Operator});
   // Where a page is in the array of all.
   if (Operator->getOpcode() == BO_Sub &&
       Operator->getRHS()->getType()->isPointerType() && depthOf(To) == 1)
@@ -398,6 +417,10 @@ void PageOriginCollector::addPart(const MemberExpr &Part) {
 bool PageOriginCollector::VisitUnaryOperator(UnaryOperator *Operator) {
   StepsBack |=
       Operator->isDecrementOp() && depthOf(Operator->getSubExpr()) >= 2;
+  if (Operator->isIncrementOp() && !depthOf(Operator->getSubExpr()))
+    if (const RecordDecl *Passed =
+            recordBehind(*Operator->getSubExpr(), Context))
+      LostBehind.push_back({Passed, Operator});
   const auto *Part =
       Operator->getOpcode() == UO_AddrOf
           ? dyn_cast<MemberExpr>(Operator->getSubExpr()->IgnoreParens())

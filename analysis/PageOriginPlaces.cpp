@@ -132,6 +132,8 @@ void PageOriginCollector::addPlaces(const Expr *E, PlaceList &Found) {
       if (IsPointer)
         addPlaces(Right, Found);
       addWhatIsBehind(*Left, Found);
+      if (const RecordDecl *Record = recordPassed(*Binary))
+        addWhatIsBehind(*Record, *Binary, Found);
       if (const Expr *Other = otherThan(*Right))
         addPlaces(Other, Found);
     }

@@ -49,17 +49,23 @@ void PageOriginCollector::loseFields() {
 
 void PageOriginCollector::addWhatIsBehind(const Expr &Start, PlaceList &Found) {
   const RecordDecl *Record = recordBehind(Start, Context);
-  if (!Record || !Start.IgnoreParenCasts()->getType()->isPointerType() ||
-      depthOf(&Start))
-    return;
+  if (Record && Start.IgnoreParenCasts()->getType()->isPointerType() &&
+      !depthOf(&Start))
+    addWhatIsBehind(*Record, Start, Found);
+}
+
+void PageOriginCollector::addWhatIsBehind(const RecordDecl &Record,
+                                          const Expr &At, PlaceList &Found) {
   bool IsNew = false;
-  PlaceId At = Places.place(Record->getCanonicalDecl(), &IsNew);
-  Found.push_back(At);
-  if (IsNew)
-    PlacesBehind.push_back(At);
+  PlaceId Behind = Places.place(Record.getCanonicalDecl(), &IsNew);
+  Found.push_back(Behind);
+  if (!IsNew)
+    return;
+  PlacesBehind.push_back(Behind);
+  RecordsBehind.insert(cast<RecordDecl>(Record.getCanonicalDecl()));
   // Nobody else has a name for it.
-  if (IsNew && !isInMainFile(Record->getLocation()))
-    loseAt(At, Start, "who sees what is behind a record");
+  if (!isInMainFile(Record.getLocation()))
+    loseAt(Behind, At, "who sees what is behind a record");
 }
 
 void PageOriginCollector::losePointees(QualType From, QualType To,
@@ -191,7 +197,21 @@ void PageOriginCollector::joinFlexibleArrays(const FieldDecl &Behind) {
   }
 }
 
+void PageOriginCollector::loseWhatIsBehind(const RecordDecl &Record,
+                                           const Expr &At) {
+  constexpr llvm::StringLiteral Name = "who sees what is behind a record";
+  const FieldDecl *Last = nullptr;
+  for (const FieldDecl *Field : Record.fields())
+    Last = Field;
+  if (const FieldDecl *Pages = Last ? endlessPages(*Last, Context) : nullptr)
+    loseAt(placeOf(*Pages), At, Name);
+  if (RecordsBehind.count(cast<RecordDecl>(Record.getCanonicalDecl())))
+    loseAt(Places.place(Record.getCanonicalDecl()), At, Name);
+}
+
 void PageOriginCollector::joinWhatIsBehind() {
+  for (const auto &[Record, At] : LostBehind)
+    loseWhatIsBehind(*Record, *At);
   // An array without a length has a name for it, maybe in a record around.
   for (const FieldDecl *Field : PlacedFields)
     if (isEndless(Field->getType(), Context))

@@ -280,6 +280,27 @@ const Expr *objectAround(const Expr &E, const ASTContext &Context) {
   return IsBehind ? nullptr : Object;
 }
 
+const RecordDecl *recordPassed(const BinaryOperator &Sum) {
+  bool IsSum = Sum.getOpcode() == BO_Add || Sum.getOpcode() == BO_AddAssign;
+  if (!IsSum || !isUntyped(Sum.getType()) ||
+      !Sum.getLHS()->IgnoreParenCasts()->getType()->isPointerType())
+    return nullptr;
+  for (const Expr *Offset : {Sum.getRHS(), Sum.getLHS()}) {
+    Offset = Offset->IgnoreParenCasts();
+    // The size of an array without a length is where that begins.
+    const auto *Place = dyn_cast<OffsetOfExpr>(Offset);
+    const auto *Size = dyn_cast<UnaryExprOrTypeTraitExpr>(Offset);
+    if (const auto *More = dyn_cast<BinaryOperator>(Offset))
+      Size = dyn_cast<UnaryExprOrTypeTraitExpr>(
+          More->getLHS()->IgnoreParenCasts());
+    if (Place)
+      return definitionOf(Place->getTypeSourceInfo()->getType());
+    if (Size && Size->getKind() == UETT_SizeOf)
+      return definitionOf(Size->getTypeOfArgument());
+  }
+  return nullptr;
+}
+
 const Expr &withoutBits(const Expr &Address) {
   const auto *Sum = dyn_cast<BinaryOperator>(Address.IgnoreParenCasts());
   if (!Sum || !Sum->getType()->isIntegerType() ||

@@ -128,6 +128,10 @@ bool isOfNumbers(const clang::Expr &E);
 /// object of any type. New memory is none.
 bool mayBeAnyMemory(const clang::Expr &E);
 
+/// The record whose size \p Sum, an address of no type, is behind where that
+/// begins; null if it is anything else.
+const clang::RecordDecl *recordPassed(const clang::BinaryOperator &Sum);
+
 /// From where an address is counted.
 enum class Step {
   None,
