@@ -233,8 +233,7 @@ bool PageOriginCollector::isStaticByConfiguration(const NamedDecl &Declared) {
 
 bool PageOriginCollector::isLinkedOtherwise(const NamedDecl &Declared) {
   // The kernel's exports name in assembly what everybody may call anyway.
-  return Declared.hasAttr<UsedAttr>() ||
-         isStaticByConfiguration(Declared) ||
+  return Declared.hasAttr<UsedAttr>() || isStaticByConfiguration(Declared) ||
          (isa<VarDecl>(Declared) && Declared.hasAttr<SectionAttr>()) ||
          (Declared.getIdentifier() &&
           (Linked.count(Declared.getName()) ||
