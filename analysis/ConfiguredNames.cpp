@@ -13,6 +13,13 @@ using llvm::StringRef;
 
 namespace kmap_tidy {
 
+bool NamedDeclaration::isDefault() const {
+  const TextTokens &Tokens = In->Tokens;
+  size_t Hash = Tokens[Name].Directive;
+  return Kind == Macro && Hash > 2 && Tokens.isWord(Hash - 2, {"ifndef"}) &&
+         Tokens.isWord(Hash - 1, {name()});
+}
+
 /// Where the type begins with which the word at \p At is declared; \p At if it
 /// is not.
 static size_t typeOf(const TextTokens &Tokens, size_t At) {
@@ -125,6 +132,18 @@ void ConfiguredNames::add(const HeaderText &Text) {
   }
 }
 
+std::vector<NamedDeclaration>
+ConfiguredNames::macrosNamed(StringRef Name) const {
+  std::vector<NamedDeclaration> Result;
+  auto Found = Declarations.find(" " + Name.str());
+  if (Found != Declarations.end())
+    llvm::copy_if(Found->second, std::back_inserter(Result),
+                  [](const NamedDeclaration &One) {
+                    return One.Kind == NamedDeclaration::Macro;
+                  });
+  return Result;
+}
+
 void ConfiguredNames::forEachDeclaration(
     llvm::function_ref<void(const NamedDeclaration &)> Each) const {
   for (const auto &[Key, Found] : Declarations)
@@ -134,9 +153,9 @@ void ConfiguredNames::forEachDeclaration(
 void ConfiguredNames::forEach(
     llvm::function_ref<void(llvm::ArrayRef<NamedDeclaration>)> Each) const {
   for (const auto &[Key, Found] : Declarations)
-    if (Found.size() > 1 &&
-        llvm::any_of(Found, [](const NamedDeclaration &One) {
-          return One.In->isLeftOut(One.Name);
+    if (llvm::any_of(Found, [Count =
+                                 Found.size()](const NamedDeclaration &One) {
+          return One.isDefault() || (Count > 1 && One.In->isLeftOut(One.Name));
         }))
       Each(Found);
 }

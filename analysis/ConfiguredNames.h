@@ -28,6 +28,8 @@ namespace kmap_tidy {
 /// conditional leaves in or out.
 struct NamedDeclaration {
   llvm::StringRef name() const { return In->Tokens[Name].Word; }
+  /// Whether it is a macro that is defined only if it is not yet.
+  bool isDefault() const;
 
   const HeaderText *In;
   /// Of a part, its first word.
@@ -47,8 +49,11 @@ public:
   bool isOf(clang::FileID File) const { return Files.count(File); }
   void forEachDeclaration(
       llvm::function_ref<void(const NamedDeclaration &)> Each) const;
+  /// The definitions of the macro \p Name.
+  std::vector<NamedDeclaration> macrosNamed(llvm::StringRef Name) const;
   /// Calls \p Each for the declarations of one name in one scope, if there are
-  /// several and some configuration has not all of them.
+  /// several and some configuration has not all of them, or if the command may
+  /// have another one.
   void forEach(
       llvm::function_ref<void(llvm::ArrayRef<NamedDeclaration>)> Each) const;
 

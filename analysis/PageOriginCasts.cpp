@@ -54,7 +54,8 @@ void PageOriginCollector::numberAddress(const Expr &Address) {
   else if (Record && !depthOf(&Address)) {
     addView(nullptr, Address, Address.IgnoreParenCasts()->getType());
     giveFirst(Address, Address, Name);
-  }
+  } else if (Address.IgnoreParenCasts()->getType()->isVoidPointerType())
+    loseMemory(Address, Name);
 }
 
 void PageOriginCollector::castNumber(const CastExpr &Cast) {

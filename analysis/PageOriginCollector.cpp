@@ -49,6 +49,13 @@ void PageOriginCollector::store(const Expr *From, const PlaceList &To,
       !Given->isVoidPointerType() && !isNullPointer(*From, Context) &&
       !mayBeRecordOfPages(*From))
     addFrame(To, *From);
+  // Others may make the same address of the same number.
+  if (Type->isVoidPointerType() && Given->isIntegerType() &&
+      !From->isEvaluatable(Context)) {
+    addFrame(To, *From);
+    addEvent(PageEvent::Exit, From, From->getBeginLoc(), To,
+             "an address that is a number");
+  }
   bool AreVoid =
       namelessDepth(Type) && namelessDepth(From->IgnoreParenCasts()->getType());
   if (!Depth && !AreVoid)

@@ -392,6 +392,8 @@ private:
   void findUnseenInHeaders();
   /// Likewise what \p Names stand for otherwise, if any are for pages.
   void findConfigured(const ConfiguredNames &Names);
+  /// Whether any of these names pages, or what takes or brings some.
+  bool namesPages(const TextTokens &Tokens, size_t Begin, size_t End) const;
   /// Notes the first of what \p Other names besides, a page that another
   /// configuration may have in place of \p Taken.
   void leaveOutBranch(const clang::Expr &Taken, const clang::Expr &Other);

@@ -32,7 +32,7 @@ public:
   RecordNames(const ASTContext &Context, const ConfiguredNames &Names,
               llvm::ArrayRef<const FieldDecl *> Pages);
 
-  /// What \p Declared says that its name is, by tags.
+  /// What \p Declared says that its name is, by tags and by way of macros.
   std::set<std::string> of(const NamedDeclaration &Declared) const;
   /// Whether pages are found by the record \p Tag.
   bool leadsToPages(const std::string &Tag) const { return Leading.count(Tag); }
@@ -43,6 +43,8 @@ public:
   bool isOfHolder(const TextTokens &Tokens, size_t At) const;
 
 private:
+  void add(const NamedDeclaration &Declared, std::set<std::string> &Found,
+           llvm::StringSet<> &Followed) const;
   static std::string tagOf(const RecordDecl &Record);
   void addMembers(const RecordDecl &Record, const ConfiguredNames &Names);
   /// The record at the end of \p Type; empty if there is none.
@@ -54,6 +56,7 @@ private:
   std::string recordNamed(StringRef Word, bool IsType) const;
 
   const ASTContext &Context;
+  const ConfiguredNames &Names;
   std::set<std::string> Leading;
   /// Records with pages in them, and names of what is or points to these.
   std::set<std::string> Holders;
@@ -106,7 +109,7 @@ void RecordNames::addMembers(const RecordDecl &Record,
 RecordNames::RecordNames(const ASTContext &Context,
                          const ConfiguredNames &Names,
                          llvm::ArrayRef<const FieldDecl *> Pages)
-    : Context(Context) {
+    : Context(Context), Names(Names) {
   for (const Decl *D : Context.getTranslationUnitDecl()->decls())
     if (const auto *Record = dyn_cast<RecordDecl>(D))
       addMembers(*Record, Names);
@@ -178,19 +181,32 @@ std::string RecordNames::recordNamed(StringRef Word, bool IsType) const {
 }
 
 std::set<std::string> RecordNames::of(const NamedDeclaration &Declared) const {
+  std::set<std::string> Result;
+  llvm::StringSet<> Followed;
+  add(Declared, Result, Followed);
+  return Result;
+}
+
+void RecordNames::add(const NamedDeclaration &Declared,
+                      std::set<std::string> &Found,
+                      llvm::StringSet<> &Followed) const {
   const TextTokens &Tokens = Declared.In->Tokens;
   bool IsType = Declared.Kind == NamedDeclaration::Type;
-  std::set<std::string> Result;
   for (size_t I = Declared.Begin; I < Declared.End; ++I) {
     if (!Tokens.isWord(I) || Tokens.isWord(I, Declared.Parameters))
       continue;
     StringRef Word = Tokens[I].Word;
     std::string Tag = recordNamed(Word, IsType);
+    std::vector<NamedDeclaration> Macros = Names.macrosNamed(Word);
     // One that another configuration has.
-    if (Tag.empty() && I && Tokens.isWord(I - 1, {"struct", "union"}))
+    if (Tag.empty() && Macros.empty() && I &&
+        Tokens.isWord(I - 1, {"struct", "union"}))
       Tag = Word.str();
     if (!Tag.empty())
-      Result.insert(Tag);
+      Found.insert(Tag);
+    if (Followed.insert(Word).second)
+      for (const NamedDeclaration &Macro : Macros)
+        add(Macro, Found, Followed);
     if (IsType)
       continue;
     size_t Next = I + 1;
@@ -200,10 +216,9 @@ std::set<std::string> RecordNames::of(const NamedDeclaration &Declared) const {
     if (Next + 1 < Declared.End &&
         Tokens.isOneOf(Next, {tok::period, tok::arrow}))
       continue;
-    if (auto Found = Members.find(Word); Found != Members.end())
-      Result.insert(Found->second.begin(), Found->second.end());
+    if (auto Known = Members.find(Word); Known != Members.end())
+      Found.insert(Known->second.begin(), Known->second.end());
   }
-  return Result;
 }
 
 /// Whether the definition of \p Macro has no words but its parameters and
@@ -312,6 +327,64 @@ static bool copiesHolder(const TextTokens &Tokens, size_t At,
   return false;
 }
 
+/// Whether the brace at \p Brace begins values, rather than code or members.
+static bool beginsValues(const TextTokens &Tokens, size_t Brace) {
+  return Brace && (Tokens.isOneOf(Brace - 1, {tok::equal, tok::comma}) ||
+                   (Tokens.is(Brace - 1, tok::l_brace) &&
+                    beginsValues(Tokens, Brace - 1)));
+}
+
+/// The tokens of the statement or declaration that a conditional leaves out in
+/// part, from \p At on, the first behind a directive; empty if it is left out
+/// as a whole.
+static std::pair<size_t, size_t> partlyLeftOut(const TextTokens &Tokens,
+                                               size_t At) {
+  auto EndsCode = [&](size_t I) {
+    return Tokens.is(I, tok::semi) ||
+           (Tokens.is(I, tok::l_brace) && !beginsValues(Tokens, I)) ||
+           (Tokens.is(I, tok::r_brace) && Tokens[At].Brace != TextToken::None &&
+            !beginsValues(Tokens, Tokens[At].Brace)) ||
+           (Tokens.is(I, tok::r_brace) && Tokens[At].Brace == TextToken::None);
+  };
+  auto Before = [&](size_t I) {
+    while (I && Tokens.isInDirective(I - 1))
+      --I;
+    return I;
+  };
+  size_t Begin = Before(At), End = At;
+  if (!Begin || EndsCode(Begin - 1) ||
+      Tokens.isOneOf(Begin - 1, {tok::colon, tok::r_paren}) ||
+      Tokens.isWord(Begin - 1, {"else", "do"}))
+    return {0, 0};
+  while (Begin && (Tokens.isInDirective(Begin - 1) || !EndsCode(Begin - 1)))
+    --Begin;
+  while (End < Tokens.size() && (Tokens.isInDirective(End) || !EndsCode(End)))
+    ++End;
+  return {Begin, End};
+}
+
+bool PageOriginCollector::namesPages(const TextTokens &Tokens, size_t Begin,
+                                     size_t End) const {
+  for (size_t I = Begin; I < End; ++I) {
+    if (!Tokens.isWord(I) || Tokens.isInDirective(I))
+      continue;
+    StringRef Word = Tokens[I].Word;
+    if (PageWords.contains(Word) || movesPages(Word) ||
+        (isPageRecord(Word) && I && Tokens.isWord(I - 1, {"struct"})) ||
+        isTaker(Word) || (Tokens.is(I + 1, tok::l_paren) && takesPages(Word)))
+      return true;
+    auto Known = Context.Idents.find(Word);
+    if (Known == Context.Idents.end())
+      continue;
+    for (const NamedDecl *Named : Context.getTranslationUnitDecl()->lookup(
+             DeclarationName(Known->second)))
+      if (const auto *Declared = dyn_cast<ValueDecl>(Named);
+          Declared && !onlyLooks(Word) && pageDepth(Declared->getType()))
+        return true;
+  }
+  return false;
+}
+
 void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
   RecordNames Records(Context, Names, PlacedFields);
   Names.forEach([&](llvm::ArrayRef<NamedDeclaration> All) {
@@ -329,16 +402,29 @@ void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
       Found.insert(std::move(Tags));
     }
     StringRef Name = All.front().name();
-    if ((IsForPages && Found.size() > 1) || cleansUp(Declared) ||
+    bool IsDefault = llvm::any_of(
+        Declared, [](const NamedDeclaration *One) { return One->isDefault(); });
+    if ((IsForPages && (Found.size() > 1 || IsDefault)) || cleansUp(Declared) ||
         (Receivers.count(Name) && chooses(Declared)))
       noteUnseen(Name.str(), Declared.back()->In->File,
                  Declared.back()->In->Tokens[Declared.back()->Name].Offset);
   });
+  auto NamesPages = [&](const TextTokens &Tokens, size_t At) {
+    if (!At || !Tokens.isInDirective(At - 1) || Tokens.isInDirective(At))
+      return false;
+    auto [Begin, End] = partlyLeftOut(Tokens, At);
+    for (size_t I = Begin; I < End; ++I)
+      if (Records.isHolder(Tokens, I) && !Tokens.isInDirective(I) &&
+          beginsValues(Tokens, Tokens[At].Brace))
+        return true;
+    return namesPages(Tokens, Begin, End);
+  };
   for (const HeaderText *Text : Names.texts())
     for (size_t I = 0; I < Text->Tokens.size(); ++I)
       if (Text->isLeftOut(I) &&
           ((Records.isHolder(Text->Tokens, I) && isListed(Text->Tokens, I)) ||
-           copiesHolder(Text->Tokens, I, Records)))
+           copiesHolder(Text->Tokens, I, Records) ||
+           NamesPages(Text->Tokens, I)))
         noteUnseen(Text->Tokens[I].Word.str(), Text->File,
                    Text->IsIncluded ? Text->Tokens[I].Offset : Text->At);
 }

@@ -184,7 +184,7 @@ static bool definesApi(const HeaderText &By, size_t At) {
       !(findAcquireApi(Tokens[At].Word) || findReleaseApi(Tokens[At].Word)))
     return false;
   if (Tokens.isInDirective(At))
-    return !By.IsWalked && Tokens.isWord(At - 1, {"define"});
+    return Tokens.isWord(At - 1, {"define"});
   size_t Open = At + 1;
   return !By.IsApi && !Tokens[At].Braces && !Tokens[At].Parens &&
          Tokens.is(Open, tok::l_paren) &&

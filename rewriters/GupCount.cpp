@@ -378,6 +378,15 @@ private:
            !std::equal(Own.begin(), Own.end(), Around.begin());
   }
   bool isConfigured(const Expr &Condition, const Stmt &At) const {
+    // So does one that is joined with what is known, as IS_ENABLED() is.
+    const Stmt *Around = Uses.parent(&Condition);
+    while (isa_and_nonnull<ParenExpr, CastExpr, UnaryOperator>(Around))
+      Around = Uses.parent(Around);
+    if (const auto *Both = dyn_cast_or_null<BinaryOperator>(Around);
+        Both && Both->isLogicalOp() &&
+        (Both->getLHS()->isEvaluatable(Context) ||
+         Both->getRHS()->isEvaluatable(Context)))
+      return true;
     const SourceManager &SM = Context.getSourceManager();
     auto [File, Offset] = SM.getDecomposedSpellingLoc(Condition.getExprLoc());
     TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
