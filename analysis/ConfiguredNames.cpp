@@ -16,7 +16,9 @@ namespace kmap_tidy {
 bool NamedDeclaration::isDefault() const {
   const TextTokens &Tokens = In->Tokens;
   size_t Hash = Tokens[Name].Directive;
-  return Kind == Macro && Hash > 2 && Tokens.isWord(Hash - 2, {"ifndef"}) &&
+  // A guard stands for nothing.
+  return Kind == Macro && Begin < End && Hash > 2 &&
+         Tokens.isWord(Hash - 2, {"ifndef"}) &&
          Tokens.isWord(Hash - 1, {name()});
 }
 
