@@ -383,12 +383,21 @@ static bool isOnlyLookedAt(const TextTokens &Tokens, size_t Open) {
                     [&](size_t Name) { return movesPages(Tokens[Name].Word); });
 }
 
+/// Whether a row says what \p Name does with pages, and that it tells nobody
+/// where they are.
+static bool isKnown(StringRef Name) {
+  const DataRow *Data = findDataRow(Name);
+  const KernelApi *Api = findKernelApi(Name);
+  bool TellsAddress = (Data && Data->By == DataAccess::Frame) ||
+                      (Api && (Api->isMap() || Api->Effects & PageAddress));
+  return !TellsAddress && (hasPageRow(Name) || Api);
+}
+
 bool PageOriginCollector::takesPages(StringRef Name) const {
-  return !hasPageRow(Name) && !findKernelApi(Name) &&
-         llvm::any_of(functionsNamed(Name, Context),
-                      [](const FunctionDecl *Function) {
-                        return handlesPages(*Function);
-                      });
+  return !isKnown(Name) && llvm::any_of(functionsNamed(Name, Context),
+                                        [](const FunctionDecl *Function) {
+                                          return handlesPages(*Function);
+                                        });
 }
 
 /// Whether \p Name is a function that has a parameter for pages.
