@@ -298,14 +298,21 @@ static const IdentifierInfo *spelled(StringRef Name,
   return Found == Context.Idents.end() ? nullptr : Found->second;
 }
 
+llvm::SmallVector<const NamedDecl *, 1>
+declarationsNamed(StringRef Name, const ASTContext &Context) {
+  const IdentifierInfo *Identifier = spelled(Name, Context);
+  if (!Identifier)
+    return {};
+  return llvm::to_vector_of<const NamedDecl *, 1>(
+      Context.getTranslationUnitDecl()->lookup(DeclarationName(Identifier)));
+}
+
 llvm::SmallVector<const FunctionDecl *, 1>
 functionsNamed(StringRef Name, const ASTContext &Context) {
   llvm::SmallVector<const FunctionDecl *, 1> Result;
-  if (const IdentifierInfo *Identifier = spelled(Name, Context))
-    for (const NamedDecl *Known :
-         Context.getTranslationUnitDecl()->lookup(DeclarationName(Identifier)))
-      if (const auto *Function = dyn_cast<FunctionDecl>(Known))
-        Result.push_back(Function);
+  for (const NamedDecl *Known : declarationsNamed(Name, Context))
+    if (const auto *Function = dyn_cast<FunctionDecl>(Known))
+      Result.push_back(Function);
   return Result;
 }
 

@@ -32,6 +32,9 @@ namespace kmap_tidy {
 /// The name of \p Function; empty if it is null or has none.
 llvm::StringRef nameOf(const clang::FunctionDecl *Function);
 
+/// What the unit declares as \p Name outside of functions.
+llvm::SmallVector<const clang::NamedDecl *, 1>
+declarationsNamed(llvm::StringRef Name, const clang::ASTContext &Context);
 /// What the unit declares as function \p Name: one, unless it is overloadable.
 llvm::SmallVector<const clang::FunctionDecl *, 1>
 functionsNamed(llvm::StringRef Name, const clang::ASTContext &Context);

@@ -77,16 +77,12 @@ static std::string scopeOf(const TextTokens &Tokens, size_t At, unsigned Text) {
 /// The macro whose name is the word at \p Name of a directive up to \p End.
 static NamedDeclaration macroAt(const HeaderText &Text, size_t Name,
                                 size_t End) {
-  const TextTokens &Tokens = Text.Tokens;
   NamedDeclaration Result = {
-      &Text, Name, Name + 1, End, NamedDeclaration::Macro, {}};
-  bool HasParameters =
-      Tokens.is(Name + 1, tok::l_paren) &&
-      Tokens[Name + 1].Offset == Tokens[Name].Offset + Tokens[Name].Length;
-  while (HasParameters && Result.Begin < End &&
-         !Tokens.is(Result.Begin++, tok::r_paren))
-    if (Tokens.isWord(Result.Begin))
-      Result.Parameters.push_back(Tokens[Result.Begin].Word);
+      &Text, Name, Text.Tokens.macroBody(Name), End, NamedDeclaration::Macro,
+      {}};
+  for (size_t I = Name + 1; I < Result.Begin; ++I)
+    if (Text.Tokens.isWord(I))
+      Result.Parameters.push_back(Text.Tokens[I].Word);
   return Result;
 }
 
@@ -154,12 +150,14 @@ void ConfiguredNames::forEachDeclaration(
 
 void ConfiguredNames::forEach(
     llvm::function_ref<void(llvm::ArrayRef<NamedDeclaration>)> Each) const {
-  for (const auto &[Key, Found] : Declarations)
-    if (llvm::any_of(Found, [Count =
-                                 Found.size()](const NamedDeclaration &One) {
-          return One.isDefault() || (Count > 1 && One.In->isLeftOut(One.Name));
-        }))
+  for (const auto &[Key, Found] : Declarations) {
+    bool AreSeveral = Found.size() > 1;
+    auto HasOthers = [&](const NamedDeclaration &One) {
+      return One.isDefault() || (AreSeveral && One.In->isLeftOut(One.Name));
+    };
+    if (llvm::any_of(Found, HasOthers))
       Each(Found);
+  }
 }
 
 } // namespace kmap_tidy

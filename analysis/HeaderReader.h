@@ -43,6 +43,10 @@ struct HeaderText {
   bool isLeftOut(size_t Token) const {
     return IsConditional[Token] || !IsIncluded;
   }
+  /// Where \c File has it, or what includes it.
+  unsigned offset(size_t Token) const {
+    return IsIncluded ? Tokens[Token].Offset : At;
+  }
   unsigned line(size_t Token) const {
     return 1 + Text.take_front(Tokens[Token].Offset).count('\n');
   }

@@ -10,7 +10,6 @@
 #include "analysis/PageOriginTypes.h"
 #include "analysis/SharedPlaces.h"
 #include "analysis/Summary.h"
-#include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -193,42 +192,6 @@ void PageOriginCollector::findLinked() {
   // Behind an escape a name begins.
   for (size_t At = 0; (At = Assembly.find('\\', At)) != std::string::npos;)
     Assembly.replace(At, 2, " ");
-}
-
-const TextTokens &PageOriginCollector::tokensOf(FileID File) {
-  std::unique_ptr<TextTokens> &Tokens = Texts[File];
-  if (!Tokens)
-    Tokens = std::make_unique<TextTokens>(
-        Context.getSourceManager().getBufferData(File), Context.getLangOpts());
-  return *Tokens;
-}
-
-bool PageOriginCollector::isStaticByConfiguration(const NamedDecl &Declared) {
-  const SourceManager &SM = Context.getSourceManager();
-  const auto *Declarator = dyn_cast<DeclaratorDecl>(&Declared);
-  if (!Declarator || !Declared.getLocation().isFileID() ||
-      Declared.isExternallyVisible() || !isWalked(Declared.getLocation()) ||
-      !Declared.getDeclContext()->isTranslationUnit())
-    return false;
-  auto [File, Name] = SM.getDecomposedLoc(Declared.getLocation());
-  auto [FileBegin, Begin] =
-      SM.getDecomposedExpansionLoc(Declarator->getOuterLocStart());
-  if (FileBegin != File)
-    return false;
-  auto [Known, IsNew] = StaticElsewhere.try_emplace(&Declared, false);
-  if (!IsNew)
-    return Known->second;
-  const TextTokens &Tokens = tokensOf(File);
-  std::vector<size_t> Around = Tokens.branchesAround(Name);
-  for (size_t I = 0; I < Tokens.size() && Tokens[I].Offset < Name; ++I) {
-    if (Tokens[I].Offset < Begin || !Tokens.isWord(I, {"static"}))
-      continue;
-    std::vector<size_t> Own = Tokens.branchesAround(Tokens[I].Offset);
-    if (Own.size() <= Around.size() &&
-        std::equal(Own.begin(), Own.end(), Around.begin()))
-      return false;
-  }
-  return Known->second = true;
 }
 
 bool PageOriginCollector::isLinkedOtherwise(const NamedDecl &Declared) {

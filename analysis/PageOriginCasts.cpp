@@ -54,8 +54,9 @@ void PageOriginCollector::numberAddress(const Expr &Address) {
   else if (Record && !depthOf(&Address)) {
     addView(nullptr, Address, Address.IgnoreParenCasts()->getType());
     giveFirst(Address, Address, Name);
-  } else if (Address.IgnoreParenCasts()->getType()->isVoidPointerType())
+  } else if (Address.IgnoreParenCasts()->getType()->isVoidPointerType()) {
     loseMemory(Address, Name);
+  }
 }
 
 void PageOriginCollector::castNumber(const CastExpr &Cast) {
@@ -209,6 +210,7 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
              : *cast<BinaryOperator>(Start.IgnoreParenCasts())->getLHS();
   const RecordDecl *Record = recordBehind(Known, Context);
   const RecordDecl *Found = definitionOf(To);
+  bool AsPages = pageDepth(Cast.getType()) >= 2;
   if (Passed && depthOf(Passed) >= 2 && !To.isNull() && !To->isVoidType() &&
       !mayBePage(To))
     lose(*Passed->IgnoreParenCasts(), "a pointer to another type");
@@ -238,15 +240,14 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
     if (mayReadNumbers(To, *Record, Context))
       NumberViews.push_back({Record, &Cast});
   } else if (Record) {
-    if (pageDepth(Cast.getType()) >= 2)
+    bool IsPart = Found && contains(*Record, *Found, Context);
+    if (AsPages)
       Behind.push_back({Record, &Cast});
     // Others have a name for what is there.
-    if (pageDepth(Cast.getType()) >= 2
-            ? !isInMainFile(Record->getLocation())
-            : !SeenAsPages.count(&Given) &&
-                  (!Found || !contains(*Record, *Found, Context)))
+    if (AsPages ? !isInMainFile(Record->getLocation())
+                : !SeenAsPages.count(&Given) && !IsPart)
       LostBehind.push_back({Record, &Cast});
-    if (!Found || !contains(*Record, *Found, Context))
+    if (!IsPart)
       addView(Record, Cast, Cast.getType(), stepsOf(Start, Context));
   }
   // `&record[1]`.
@@ -255,7 +256,7 @@ void PageOriginCollector::castObject(const CastExpr &Cast, const Expr &Given) {
       Address && Address->getOpcode() == UO_AddrOf
           ? dyn_cast<ArraySubscriptExpr>(Address->getSubExpr()->IgnoreParens())
           : nullptr;
-  if (Record && Element && Object == &Given && pageDepth(Cast.getType()) < 2)
+  if (Record && Element && Object == &Given && !AsPages)
     LostBehind.push_back({Record, &Cast});
   if (isa<ExplicitCastExpr>(Cast) && !From.isNull() && !To.isNull() &&
       !To->isVoidType() && !Context.hasSameUnqualifiedType(From, To))

@@ -14,9 +14,9 @@
 #ifndef KMAP_TIDY_ANALYSIS_PAGEORIGINCOLLECTOR_H
 #define KMAP_TIDY_ANALYSIS_PAGEORIGINCOLLECTOR_H
 
+#include "analysis/FileTokens.h"
 #include "analysis/PageOrigin.h"
 #include "analysis/PagePlaces.h"
-#include "analysis/TextTokens.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
@@ -117,7 +117,6 @@ private:
   /// Whether \p Declared, which is static, is that in some configuration only:
   /// a macro says so, or code under a conditional.
   bool isStaticByConfiguration(const clang::NamedDecl &Declared);
-  const TextTokens &tokensOf(clang::FileID File);
   /// Whether \p Variable has another linkage than C says, or is a header's own,
   /// which another configuration may have otherwise.
   bool isOfOthers(const clang::VarDecl &Variable);
@@ -519,7 +518,7 @@ private:
   std::vector<AddressGift> AddressGifts;
   llvm::StringSet<> Linked;
   llvm::DenseMap<const clang::NamedDecl *, bool> StaticElsewhere;
-  llvm::DenseMap<clang::FileID, std::unique_ptr<TextTokens>> Texts;
+  FileTokens Texts{Context};
   /// The unit's files, their folders, and those around these, from which a
   /// command may have others included.
   llvm::DenseSet<const clang::FileEntry *> Included;

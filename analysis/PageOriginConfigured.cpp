@@ -9,10 +9,12 @@
 // one in another configuration (see ConfiguredNames.h), and pages are found by
 // one of them, those of a release depend on the configuration. So do they if a
 // macro is one of its arguments, or gives a variable a function that cleans up,
-// and if left-out code fills a record as a whole, where it names no pages.
+// and if left-out code fills a record as a whole, where it names no pages. What
+// is static by a macro or conditional is not static everywhere.
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/CallSite.h"
 #include "analysis/ConfiguredNames.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
@@ -46,7 +48,7 @@ private:
   void add(const NamedDeclaration &Declared, std::set<std::string> &Found,
            llvm::StringSet<> &Followed) const;
   static std::string tagOf(const RecordDecl &Record);
-  void addMembers(const RecordDecl &Record, const ConfiguredNames &Names);
+  void addMembers(const RecordDecl &Record);
   /// The record at the end of \p Type; empty if there is none.
   std::string tagAtEnd(QualType Type) const;
   template <typename Kind> const Kind *find(StringRef Word) const;
@@ -86,12 +88,11 @@ std::string RecordNames::tagAtEnd(QualType Type) const {
   return Record ? tagOf(*Record) : "";
 }
 
-void RecordNames::addMembers(const RecordDecl &Record,
-                             const ConfiguredNames &Names) {
+void RecordNames::addMembers(const RecordDecl &Record) {
   const SourceManager &SM = Context.getSourceManager();
   for (const Decl *D : Record.decls()) {
     if (const auto *Inner = dyn_cast<RecordDecl>(D))
-      addMembers(*Inner, Names);
+      addMembers(*Inner);
     const auto *Field = dyn_cast<FieldDecl>(D);
     std::string Tag = Field ? tagAtEnd(Field->getType()) : "";
     if (Tag.empty())
@@ -112,7 +113,7 @@ RecordNames::RecordNames(const ASTContext &Context,
     : Context(Context), Names(Names) {
   for (const Decl *D : Context.getTranslationUnitDecl()->decls())
     if (const auto *Record = dyn_cast<RecordDecl>(D))
-      addMembers(*Record, Names);
+      addMembers(*Record);
   auto Close = [&](std::set<std::string> &Found, bool ByPointers) {
     std::vector<std::string> Open(Found.begin(), Found.end());
     while (!Open.empty()) {
@@ -154,12 +155,9 @@ bool RecordNames::isOfHolder(const TextTokens &Tokens, size_t At) const {
 }
 
 template <typename Kind> const Kind *RecordNames::find(StringRef Word) const {
-  auto Known = Context.Idents.find(Word);
-  if (Known != Context.Idents.end())
-    for (const NamedDecl *Named : Context.getTranslationUnitDecl()->lookup(
-             DeclarationName(Known->second)))
-      if (const auto *Found = dyn_cast<Kind>(Named))
-        return Found;
+  for (const NamedDecl *Named : declarationsNamed(Word, Context))
+    if (const auto *Found = dyn_cast<Kind>(Named))
+      return Found;
   return nullptr;
 }
 
@@ -339,19 +337,16 @@ static bool beginsValues(const TextTokens &Tokens, size_t Brace) {
 /// as a whole.
 static std::pair<size_t, size_t> partlyLeftOut(const TextTokens &Tokens,
                                                size_t At) {
+  size_t Brace = Tokens[At].Brace;
+  bool IsAmongValues = Brace != TextToken::None && beginsValues(Tokens, Brace);
   auto EndsCode = [&](size_t I) {
     return Tokens.is(I, tok::semi) ||
            (Tokens.is(I, tok::l_brace) && !beginsValues(Tokens, I)) ||
-           (Tokens.is(I, tok::r_brace) && Tokens[At].Brace != TextToken::None &&
-            !beginsValues(Tokens, Tokens[At].Brace)) ||
-           (Tokens.is(I, tok::r_brace) && Tokens[At].Brace == TextToken::None);
+           (Tokens.is(I, tok::r_brace) && !IsAmongValues);
   };
-  auto Before = [&](size_t I) {
-    while (I && Tokens.isInDirective(I - 1))
-      --I;
-    return I;
-  };
-  size_t Begin = Before(At), End = At;
+  size_t Begin = At, End = At;
+  while (Begin && Tokens.isInDirective(Begin - 1))
+    --Begin;
   if (!Begin || EndsCode(Begin - 1) ||
       Tokens.isOneOf(Begin - 1, {tok::colon, tok::r_paren}) ||
       Tokens.isWord(Begin - 1, {"else", "do"}))
@@ -373,16 +368,35 @@ bool PageOriginCollector::namesPages(const TextTokens &Tokens, size_t Begin,
         (isPageRecord(Word) && I && Tokens.isWord(I - 1, {"struct"})) ||
         isTaker(Word) || (Tokens.is(I + 1, tok::l_paren) && takesPages(Word)))
       return true;
-    auto Known = Context.Idents.find(Word);
-    if (Known == Context.Idents.end())
-      continue;
-    for (const NamedDecl *Named : Context.getTranslationUnitDecl()->lookup(
-             DeclarationName(Known->second)))
+    for (const NamedDecl *Named : declarationsNamed(Word, Context))
       if (const auto *Declared = dyn_cast<ValueDecl>(Named);
           Declared && !onlyLooks(Word) && pageDepth(Declared->getType()))
         return true;
   }
   return false;
+}
+
+bool PageOriginCollector::isStaticByConfiguration(const NamedDecl &Declared) {
+  const SourceManager &SM = Context.getSourceManager();
+  const auto *Declarator = dyn_cast<DeclaratorDecl>(&Declared);
+  if (!Declarator || !Declared.getLocation().isFileID() ||
+      Declared.isExternallyVisible() || !isWalked(Declared.getLocation()) ||
+      !Declared.getDeclContext()->isTranslationUnit())
+    return false;
+  auto [File, Name] = SM.getDecomposedLoc(Declared.getLocation());
+  auto [FileBegin, Begin] =
+      SM.getDecomposedExpansionLoc(Declarator->getOuterLocStart());
+  if (FileBegin != File)
+    return false;
+  auto [Known, IsNew] = StaticElsewhere.try_emplace(&Declared, false);
+  if (!IsNew)
+    return Known->second;
+  const TextTokens &Tokens = Texts.of(File);
+  for (size_t I = 0; I < Tokens.size() && Tokens[I].Offset < Name; ++I)
+    if (Tokens[I].Offset >= Begin && Tokens.isWord(I, {"static"}) &&
+        Tokens.comesWith(Name, Tokens[I].Offset))
+      return false;
+  return Known->second = true;
 }
 
 void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
@@ -425,8 +439,7 @@ void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
           ((Records.isHolder(Text->Tokens, I) && isListed(Text->Tokens, I)) ||
            copiesHolder(Text->Tokens, I, Records) ||
            NamesPages(Text->Tokens, I)))
-        noteUnseen(Text->Tokens[I].Word.str(), Text->File,
-                   Text->IsIncluded ? Text->Tokens[I].Offset : Text->At);
+        noteUnseen(Text->Tokens[I].Word.str(), Text->File, Text->offset(I));
 }
 
 } // namespace kmap_tidy

@@ -146,4 +146,52 @@ bool PageOriginCollector::isOnlyLent(const Expr &Pointer) const {
   return !Finder.IsFound;
 }
 
+bool PageOriginCollector::VisitGCCAsmStmt(GCCAsmStmt *Assembly) {
+  constexpr llvm::StringLiteral Name = "assembly";
+  // What only computes says so.
+  bool Leaves = Assembly->isVolatile();
+  for (unsigned I = 0; I < Assembly->getNumClobbers(); ++I)
+    Leaves |= Assembly->getClobber(I) == "memory";
+  auto Lose = [&](const Expr &Operand) {
+    lose(Operand, Name);
+    const Expr &Address = *Operand.IgnoreParenCasts();
+    if (Address.getType()->isVoidPointerType() ||
+        (Operand.getType()->isIntegerType() && depthOf(&Operand) >= 2))
+      loseMemory(Address, Name);
+    if (Leaves) {
+      moveNumber(Operand, nullptr, &Operand);
+      giveAddress(Operand, Operand, Name, Context.VoidPtrTy,
+                  AddressTaker::Reader);
+      // xchg() of a pointer, by a pointer to that.
+      const auto *Target = dyn_cast<UnaryOperator>(&Address);
+      if (Target && Target->getOpcode() == UO_Deref &&
+          Target->getType()->isPointerType())
+        giveAddress(*Target->getSubExpr(), Operand, Name, Context.VoidPtrTy,
+                    AddressTaker::Reader);
+    }
+    for (unsigned I = 0; I < Assembly->getNumOutputs(); ++I)
+      if (const Expr *To = Assembly->getOutputExpr(I); To != &Operand)
+        moveNumber(Operand, nullptr, To);
+    if (const RecordDecl *Record = recordBehind(Operand, Context))
+      lose(*Record, Operand, Name);
+  };
+  for (unsigned I = 0; I < Assembly->getNumOutputs(); ++I)
+    Lose(*Assembly->getOutputExpr(I));
+  for (unsigned I = 0; I < Assembly->getNumInputs(); ++I)
+    Lose(*Assembly->getInputExpr(I));
+  return true;
+}
+
+/// Of numbers: VisitStmt() has given up the pages.
+bool PageOriginCollector::VisitAtomicExpr(AtomicExpr *Atomic) {
+  for (unsigned I = 0; I < Atomic->getNumSubExprs(); ++I) {
+    const Expr &Operand = *Atomic->getSubExprs()[I];
+    moveNumber(Operand, nullptr, Atomic);
+    if (&Operand != Atomic->getPtr())
+      giveAddress(Operand, *Atomic, "an atomic operation", Context.VoidPtrTy,
+                  AddressTaker::Reader);
+  }
+  return true;
+}
+
 } // namespace kmap_tidy

@@ -209,8 +209,7 @@ void PageOriginCollector::findUnseenInHeaders() {
         continue;
       for (std::unique_ptr<llvm::MemoryBuffer> &Other : *Found)
         if (Added.insert(Other->getBufferIdentifier()).second)
-          Texts.addOther(std::move(Other), By.File).At =
-              By.IsIncluded ? By.Tokens[At].Offset : By.At;
+          Texts.addOther(std::move(Other), By.File).At = By.offset(At);
     }
   };
   for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
@@ -235,7 +234,7 @@ void PageOriginCollector::findUnseenInHeaders() {
       if (By.isLeftOut(At) && definesApi(By, At))
         noteUnseen((By.Tokens.isInDirective(At) ? "#define " : "") +
                        By.Tokens[At].Word.str(),
-                   By.File, By.IsIncluded ? By.Tokens[At].Offset : By.At);
+                   By.File, By.offset(At));
   HeaderReader Reader(Context.getLangOpts(), FieldWords);
   for (const HeaderText &Text : Texts.all())
     Reader.add(Text);
@@ -262,12 +261,13 @@ void PageOriginCollector::findUnseenInHeaders() {
       Words.insert(Function->getName());
   Reader.giveNamed(Words);
   Reader.findMoving();
+  auto IsSeen = [&](const HeaderText &Text, size_t Token) {
+    auto Known = Seen.find(Text.File);
+    return Text.IsIncluded && Known != Seen.end() &&
+           Known->second.count(Text.Tokens[Token].Offset);
+  };
   Reader.forEachUnseen(
-      [&](const HeaderText &Text, size_t Token) {
-        auto Known = Seen.find(Text.File);
-        return Text.IsIncluded && Known != Seen.end() &&
-               Known->second.count(Text.Tokens[Token].Offset);
-      },
+      IsSeen,
       [&](StringRef Name) {
         return IsMacroHere(Name) ||
                llvm::any_of(functionsNamed(Name, Context),
@@ -281,30 +281,22 @@ void PageOriginCollector::findUnseenInHeaders() {
         if (Found.Name != ReferenceFlag)
           Name += "()";
         if (Text.Path.empty())
-          noteUnseen(std::move(Name), Text.File,
-                     Text.IsIncluded ? Text.Tokens[Found.Token].Offset
-                                     : Text.At);
+          noteUnseen(std::move(Name), Text.File, Text.offset(Found.Token));
         else
           noteUnseen(std::move(Name), Text.Path, Text.line(Found.Token));
         Result.MovesOtherwise |= Found.MovesOtherwise;
       });
   llvm::StringMap<const HeaderText *> LeftOutWords;
-  for (const HeaderText &Text : Texts.all()) {
-    auto SeenHere = Seen.find(Text.File);
-    if (Text.IsApi || (Text.IsIncluded && !Text.IsWalked))
-      continue;
+  for (const HeaderText &Text : Texts.all())
     for (size_t I = 0; I < Text.Tokens.size(); ++I)
-      if (Text.Tokens.isWord(I) && Text.isLeftOut(I) &&
-          !Text.Tokens.isInDirective(I) &&
-          !(Text.IsIncluded && SeenHere != Seen.end() &&
-            SeenHere->second.count(Text.Tokens[I].Offset)))
+      if (!Text.IsApi && (!Text.IsIncluded || Text.IsWalked) &&
+          Text.Tokens.isWord(I) && Text.isLeftOut(I) &&
+          !Text.Tokens.isInDirective(I) && !IsSeen(Text, I))
         LeftOutWords.try_emplace(Text.Tokens[I].Word, &Text);
-  }
-  Reader.forEachAccessor(
-      LeftOutWords, [&](const HeaderText &Text, size_t Token) {
-        noteUnseen(Text.Tokens[Token].Word.str(), Text.File,
-                   Text.IsIncluded ? Text.Tokens[Token].Offset : Text.At);
-      });
+  Reader.forEachAccessor(LeftOutWords, [&](const HeaderText &Text,
+                                           size_t Token) {
+    noteUnseen(Text.Tokens[Token].Word.str(), Text.File, Text.offset(Token));
+  });
   ConfiguredNames Names;
   for (const HeaderText &Text : Texts.all())
     if (!Text.IsApi)

@@ -80,7 +80,7 @@ PageOriginCollector::conditionalOffsets(const FunctionDecl &Definition) {
     return {};
   auto [Known, IsNew] = Declared.try_emplace(File);
   if (IsNew) {
-    const TextTokens &Tokens = tokensOf(File);
+    const TextTokens &Tokens = Texts.of(File);
     std::vector<bool> IsConditional = Tokens.conditional();
     for (size_t I = 0; I < Tokens.size(); ++I)
       if (IsConditional[I] && !Tokens[I].Braces && !Tokens.isInDirective(I) &&
@@ -283,7 +283,7 @@ void PageOriginCollector::leaveOutMembers(const RecordDecl &Record,
                isNullPointer(*Value, Context);
       }))
     return;
-  const TextTokens &Tokens = tokensOf(File);
+  const TextTokens &Tokens = Texts.of(File);
   for (size_t I = 0; I < Tokens.size(); ++I)
     if (Begin < Tokens[I].Offset && Tokens[I].Offset < End &&
         Tokens[I].Directive == I &&
@@ -412,7 +412,7 @@ bool PageOriginCollector::isTaker(StringRef Name) const {
 }
 
 void PageOriginCollector::findReceivers(FileID File) {
-  const TextTokens &Tokens = tokensOf(File);
+  const TextTokens &Tokens = Texts.of(File);
   for (size_t I = 0; I < Tokens.size(); ++I)
     if (Tokens.isWord(I) && Tokens[I].Braces && PageWords.count(Tokens[I].Word))
       isGivenTo(Tokens, Tokens[I].Paren, [&](size_t Name) {
@@ -471,7 +471,7 @@ static llvm::StringSet<> leftOutWords(const TextTokens &Tokens,
 
 void PageOriginCollector::findUnseenIn(FileID File) {
   const SourceManager &SM = Context.getSourceManager();
-  const TextTokens &Tokens = tokensOf(File);
+  const TextTokens &Tokens = Texts.of(File);
   const llvm::DenseSet<unsigned> &SeenHere = Seen[File];
   std::vector<bool> IsConditional = Tokens.conditional();
   llvm::StringSet<> Used;

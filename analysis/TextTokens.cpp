@@ -103,17 +103,25 @@ StringRef TextTokens::included(size_t Hash, StringRef Text) const {
   });
 }
 
+size_t TextTokens::macroBody(size_t Name) const {
+  size_t Open = Name + 1;
+  if (!is(Open, tok::l_paren) ||
+      Tokens[Open].Offset != Tokens[Name].Offset + Tokens[Name].Length)
+    return Open;
+  size_t I = Open;
+  while (I < Tokens.size() && Tokens[I].Directive == Tokens[Name].Directive)
+    if (is(I++, tok::r_paren))
+      break;
+  return I;
+}
+
 bool TextTokens::isMacroParameter(size_t At) const {
   if (!isInDirective(At) || !isWord(At))
     return false;
-  size_t Name = Tokens[At].Directive + 2, Open = Name + 1;
-  if (!isWord(Name - 1, {"define"}) || !is(Open, tok::l_paren) ||
-      Tokens[Open].Offset != Tokens[Name].Offset + Tokens[Name].Length)
+  size_t Name = Tokens[At].Directive + 2;
+  if (!isWord(Name - 1, {"define"}))
     return false;
-  for (size_t I = Open + 1;
-       I < Tokens.size() && Tokens[I].Directive == Tokens[At].Directive &&
-       !is(I, tok::r_paren);
-       ++I)
+  for (size_t I = Name + 1, End = macroBody(Name); I < End; ++I)
     if (Tokens[I].Word == Tokens[At].Word)
       return true;
   return false;
@@ -172,6 +180,13 @@ std::vector<size_t> TextTokens::branchesAround(size_t Offset) const {
   if (!Result.empty() && isGuard(Result.front()))
     Result.erase(Result.begin());
   return Result;
+}
+
+bool TextTokens::comesWith(size_t Offset, size_t Other) const {
+  std::vector<size_t> Around = branchesAround(Offset),
+                      Needed = branchesAround(Other);
+  return Needed.size() <= Around.size() &&
+         std::equal(Needed.begin(), Needed.end(), Around.begin());
 }
 
 } // namespace kmap_tidy

@@ -67,6 +67,9 @@ public:
   bool isInDirective(size_t At) const {
     return Tokens[At].Directive != TextToken::None;
   }
+  /// Where the definition of the macro begins whose name, behind `define`, is
+  /// the word at \p Name: behind its parameters, which are the words between.
+  size_t macroBody(size_t Name) const;
   /// Whether the word at \p At, in the definition of a macro, is one of its
   /// parameters.
   bool isMacroParameter(size_t At) const;
@@ -87,6 +90,8 @@ public:
   /// The directives that begin the branches of conditionals around \p Offset,
   /// from the outermost on; that around the whole of a header does not count.
   std::vector<size_t> branchesAround(size_t Offset) const;
+  /// Whether who has what is at \p Offset always has what is at \p Other.
+  bool comesWith(size_t Offset, size_t Other) const;
   /// Whether each brace and parenthesis has its other half.
   bool isBalanced() const { return Balanced; }
 

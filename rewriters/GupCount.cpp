@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "rewriters/GupCount.h"
+#include "analysis/FileTokens.h"
 #include "analysis/GupApi.h"
 #include "analysis/PageOrigin.h"
 #include "analysis/PinPlace.h"
 #include "analysis/PinRelease.h"
-#include "analysis/TextTokens.h"
 #include "analysis/TranslationUnit.h"
 #include "rewriters/LowmemOrigin.h"
 #include "rewriters/PathSearch.h"
@@ -218,7 +218,7 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
 class ErrorSearch {
 public:
   ErrorSearch(ASTContext &Context, const UnitUses &Uses)
-      : Context(Context), Uses(Uses) {}
+      : Context(Context), Uses(Uses), Texts(Context) {}
 
   /// Whether \p Value may be an error at \p At in \p Function.
   bool mayBeError(const Expr &Value, const Stmt &At,
@@ -365,19 +365,16 @@ private:
     const auto *Variable = dyn_cast<VarDecl>(&Number);
     return isa<FieldDecl>(Number) || (Variable && Variable->hasGlobalStorage());
   }
-  /// Whether a configuration may have \p At without what \p Tokens have at
-  /// \p Offset of \p File.
-  bool isConfigured(const TextTokens &Tokens, FileID File, unsigned Offset,
-                    const Stmt &At) const {
+  /// Whether a configuration may have \p At without what is at \p Offset of
+  /// \p File.
+  bool isConfigured(FileID File, unsigned Offset, const Stmt &At) {
     auto [FileAt, OffsetAt] =
         Context.getSourceManager().getDecomposedExpansionLoc(At.getBeginLoc());
-    std::vector<size_t> Own = Tokens.branchesAround(Offset), Around;
-    if (File == FileAt)
-      Around = Tokens.branchesAround(OffsetAt);
-    return Own.size() > Around.size() ||
-           !std::equal(Own.begin(), Own.end(), Around.begin());
+    const TextTokens &Tokens = Texts.of(File);
+    return File == FileAt ? !Tokens.comesWith(OffsetAt, Offset)
+                          : !Tokens.branchesAround(Offset).empty();
   }
-  bool isConfigured(const Expr &Condition, const Stmt &At) const {
+  bool isConfigured(const Expr &Condition, const Stmt &At) {
     // So does one that is joined with what is known, as IS_ENABLED() is.
     const Stmt *Around = Uses.parent(&Condition);
     while (isa_and_nonnull<ParenExpr, CastExpr, UnaryOperator>(Around))
@@ -389,23 +386,20 @@ private:
       return true;
     const SourceManager &SM = Context.getSourceManager();
     auto [File, Offset] = SM.getDecomposedSpellingLoc(Condition.getExprLoc());
-    TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
-    return isConfigured(Tokens, File, Offset, At);
+    return isConfigured(File, Offset, At);
   }
   /// Whether \p Function, in front of \p At, leaves its way in some
   /// configuration only.
-  bool jumpsByConfiguration(const FunctionDecl &Function,
-                            const Stmt &At) const {
+  bool jumpsByConfiguration(const FunctionDecl &Function, const Stmt &At) {
     const SourceManager &SM = Context.getSourceManager();
     auto [File, Begin] =
         SM.getDecomposedExpansionLoc(Function.getBody()->getBeginLoc());
     unsigned End = SM.getDecomposedExpansionLoc(At.getBeginLoc()).second;
-    TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
-    std::vector<bool> IsConditional = Tokens.conditional();
+    const TextTokens &Tokens = Texts.of(File);
     for (size_t I = 0; I < Tokens.size() && Tokens[I].Offset < End; ++I)
-      if (Tokens[I].Offset > Begin && IsConditional[I] &&
+      if (Tokens[I].Offset > Begin &&
           Tokens.isWord(I, {"return", "goto", "break", "continue"}) &&
-          isConfigured(Tokens, File, Tokens[I].Offset, At))
+          isConfigured(File, Tokens[I].Offset, At))
         return true;
     return false;
   }
@@ -440,6 +434,7 @@ private:
 
   ASTContext &Context;
   const UnitUses &Uses;
+  FileTokens Texts;
   llvm::SmallPtrSet<const ValueDecl *, 8> Asked;
 };
 } // namespace
