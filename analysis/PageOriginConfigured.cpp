@@ -418,10 +418,15 @@ void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
     StringRef Name = All.front().name();
     bool IsDefault = llvm::any_of(
         Declared, [](const NamedDeclaration *One) { return One->isDefault(); });
-    if ((IsForPages && (Found.size() > 1 || IsDefault)) || cleansUp(Declared) ||
-        (Receivers.count(Name) && chooses(Declared)))
-      noteUnseen(Name.str(), Declared.back()->In->File,
-                 Declared.back()->In->Tokens[Declared.back()->Name].Offset);
+    if (!(IsForPages && (Found.size() > 1 || IsDefault)) &&
+        !cleansUp(Declared) && !(Receivers.count(Name) && chooses(Declared)))
+      return;
+    // The last that this configuration may be without.
+    const NamedDeclaration *Other = Declared.back();
+    for (const NamedDeclaration *One : Declared)
+      if (One->In->isLeftOut(One->Name))
+        Other = One;
+    noteUnseen(Name.str(), Other->In->File, Other->In->offset(Other->Name));
   });
   auto NamesPages = [&](const TextTokens &Tokens, size_t At) {
     if (!At || !Tokens.isInDirective(At - 1) || Tokens.isInDirective(At))

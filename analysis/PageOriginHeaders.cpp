@@ -212,10 +212,12 @@ void PageOriginCollector::findUnseenInHeaders() {
           Texts.addOther(std::move(Other), By.File).At = By.offset(At);
     }
   };
-  for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
-    FileID File = SM.translateFile(At->first);
-    if (File.isInvalid())
-      continue;
+  // By name, so that each run names the same.
+  std::map<StringRef, FileID> Files;
+  for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At)
+    if (FileID File = SM.translateFile(At->first); File.isValid())
+      Files.emplace(SM.getFilename(SM.getLocForStartOfFile(File)), File);
+  for (const auto &[Path, File] : Files) {
     HeaderText Here = Texts.own(File, isWalked(SM.getLocForStartOfFile(File)));
     for (size_t I = 0; Here.IsWalked && I < Here.Tokens.size(); ++I)
       if (Here.Tokens.isWord(I))
