@@ -241,6 +241,14 @@ bool onlyLooks(StringRef Name) {
          (Api && (Api->isUnmap() || Api->Effects & (PageState | Checked)));
 }
 
+bool putsTogether(StringRef Name) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define PASTES(NAME) NAME,
+#include "analysis/KernelApi.def"
+  };
+  return llvm::is_contained(Rows, Name);
+}
+
 bool freesMemory(StringRef Name) {
   static constexpr llvm::StringLiteral Rows[] = {
 #define FREES(NAME) NAME,

@@ -172,6 +172,9 @@ bool borrowsPages(llvm::StringRef Name);
 /// the memory that names them.
 bool onlyLooks(llvm::StringRef Name);
 
+/// Whether \p Name is a macro that puts a name together of its arguments.
+bool putsTogether(llvm::StringRef Name);
+
 /// Whether \p Name gives back the memory that its first argument is, but
 /// nothing that is held there.
 bool freesMemory(llvm::StringRef Name);

@@ -70,7 +70,7 @@ static void forEachDirective(StringRef Text,
   forEachDirective(Text, "%:", Each);
 }
 
-/// Adds every header to \p Result that \p Directive may name to a macro.
+/// Adds every file to \p Result that \p Directive may name to a macro.
 static void addNamed(StringRef Directive, std::vector<std::string> &Result) {
   auto IsOfWord = [](char C) { return isAlnum(C) || C == '_'; };
   while (!Directive.empty()) {
@@ -85,8 +85,10 @@ static void addNamed(StringRef Directive, std::vector<std::string> &Result) {
     StringRef Behind = Directive.drop_front(Path.size());
     if (Path != Word && Behind.starts_with(".h"))
       Result.push_back((Path + ".h").str());
-    if (Behind.starts_with(".c"))
-      Result.push_back((Path + ".c").str());
+    StringRef Ending = Behind;
+    if (Ending.consume_front(".") && !Ending.empty() &&
+        isAlpha(Ending.front()) && !Behind.starts_with(".h"))
+      Result.push_back((Path + "." + Ending.take_while(IsOfWord)).str());
     Directive = Directive.drop_front(Word.size());
   }
 }

@@ -30,7 +30,10 @@
 
 namespace kmap_tidy {
 
+class ConfiguredMacros;
 class ConfiguredNames;
+class RecordNames;
+struct HeaderText;
 
 /// Depth of the page pointer that \p E is, whatever it is cast to.
 unsigned depthOf(const clang::Expr *E);
@@ -385,14 +388,28 @@ private:
   void findUnseen();
   void findUnseenIn(clang::FileID File);
   bool isTaker(llvm::StringRef Name) const;
+  /// Whether what \p Includer has as \p Name, amid its code, has no
+  /// conditional.
+  bool isTheSameElsewhere(clang::FileID Includer, llvm::StringRef Name) const;
   /// Notes to what names the code of \p File gives pages.
   void findReceivers(clang::FileID File);
   /// Likewise what the headers have otherwise in another configuration.
   void findUnseenInHeaders();
   /// Likewise what \p Names stand for otherwise, if any are for pages.
   void findConfigured(const ConfiguredNames &Names);
+  void findConfiguredNames(const ConfiguredNames &Names,
+                           const RecordNames &Records,
+                           const ConfiguredMacros &Macros);
+  void findConfiguredIn(const HeaderText &Text, const ConfiguredNames &Names,
+                        const RecordNames &Records,
+                        const ConfiguredMacros &Macros);
+  void findLeftOutIn(const HeaderText &Text, const ConfiguredNames &Names,
+                     const RecordNames &Records,
+                     const ConfiguredMacros &Macros);
   /// Whether any of these names pages, or what takes or brings some.
   bool namesPages(const TextTokens &Tokens, size_t Begin, size_t End) const;
+  /// Whether a statement that names pages calls \p Name.
+  bool isCalledWithPages(llvm::StringRef Name, const ConfiguredNames &Names);
   /// Notes the first of what \p Other names besides, a page that another
   /// configuration may have in place of \p Taken.
   void leaveOutBranch(const clang::Expr &Taken, const clang::Expr &Other);
@@ -596,6 +613,8 @@ private:
   std::vector<std::pair<llvm::StringRef, LeftOut>> NameParts;
   /// Names of fields and variables with pages; of the fields only.
   llvm::StringSet<> PageWords, FieldWords;
+  /// Of what gets to know how many pages were acquired.
+  llvm::StringSet<> CountWords;
   /// What is spelled in front of parentheses around any of these; whether
   /// around any field.
   llvm::StringMap<bool> Receivers;

@@ -15,9 +15,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/CallSite.h"
+#include "analysis/ConfiguredMacros.h"
 #include "analysis/ConfiguredNames.h"
+#include "analysis/GupApi.h"
+#include "analysis/KernelApi.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
+#include "analysis/RecordNames.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -25,199 +29,6 @@ using namespace clang;
 using llvm::StringRef;
 
 namespace kmap_tidy {
-
-namespace {
-
-/// The records by which code of the unit's finds pages.
-class RecordNames {
-public:
-  RecordNames(const ASTContext &Context, const ConfiguredNames &Names,
-              llvm::ArrayRef<const FieldDecl *> Pages);
-
-  /// What \p Declared says that its name is, by tags and by way of macros.
-  std::set<std::string> of(const NamedDeclaration &Declared) const;
-  /// Whether pages are found by the record \p Tag.
-  bool leadsToPages(const std::string &Tag) const { return Leading.count(Tag); }
-  /// Whether the type that the word at \p At of \p Tokens names has pages in
-  /// it.
-  bool isHolder(const TextTokens &Tokens, size_t At) const;
-  /// Whether what the word at \p At names is such a record or points to one.
-  bool isOfHolder(const TextTokens &Tokens, size_t At) const;
-
-private:
-  void add(const NamedDeclaration &Declared, std::set<std::string> &Found,
-           llvm::StringSet<> &Followed) const;
-  static std::string tagOf(const RecordDecl &Record);
-  void addMembers(const RecordDecl &Record);
-  /// The record at the end of \p Type; empty if there is none.
-  std::string tagAtEnd(QualType Type) const;
-  template <typename Kind> const Kind *find(StringRef Word) const;
-  /// The one that typedef gives the name \p Word; likewise.
-  std::string typeNamed(StringRef Word) const;
-  /// The one that \p Word, of a type or an expression, names; likewise.
-  std::string recordNamed(StringRef Word, bool IsType) const;
-
-  const ASTContext &Context;
-  const ConfiguredNames &Names;
-  std::set<std::string> Leading;
-  /// Records with pages in them, and names of what is or points to these.
-  std::set<std::string> Holders;
-  llvm::StringSet<> OfHolders;
-  /// By records, those that have them or, as second value, point to them.
-  std::multimap<std::string, std::pair<std::string, bool>> Outer;
-  /// Of what members of a name are or point to.
-  llvm::StringMap<std::set<std::string>> Members;
-};
-
-} // namespace
-
-std::string RecordNames::tagOf(const RecordDecl &Record) {
-  if (Record.getIdentifier())
-    return Record.getNameAsString();
-  if (const TypedefNameDecl *Alias = Record.getTypedefNameForAnonDecl())
-    return Alias->getNameAsString();
-  const auto *Around = dyn_cast<RecordDecl>(Record.getLexicalDeclContext());
-  return Around ? tagOf(*Around) : "";
-}
-
-std::string RecordNames::tagAtEnd(QualType Type) const {
-  unsigned Levels;
-  if (pageDepth(Type))
-    return "";
-  const RecordDecl *Record = recordAtEnd(Type, Levels, Context);
-  return Record ? tagOf(*Record) : "";
-}
-
-void RecordNames::addMembers(const RecordDecl &Record) {
-  const SourceManager &SM = Context.getSourceManager();
-  for (const Decl *D : Record.decls()) {
-    if (const auto *Inner = dyn_cast<RecordDecl>(D))
-      addMembers(*Inner);
-    const auto *Field = dyn_cast<FieldDecl>(D);
-    std::string Tag = Field ? tagAtEnd(Field->getType()) : "";
-    if (Tag.empty())
-      continue;
-    Members[Field->getName()].insert(Tag);
-    // The kernel's own lead to anything.
-    if (Names.isOf(SM.getFileID(SM.getExpansionLoc(Record.getLocation()))))
-      Outer.insert(
-          {Tag,
-           {tagOf(Record),
-            Context.getBaseElementType(Field->getType())->isPointerType()}});
-  }
-}
-
-RecordNames::RecordNames(const ASTContext &Context,
-                         const ConfiguredNames &Names,
-                         llvm::ArrayRef<const FieldDecl *> Pages)
-    : Context(Context), Names(Names) {
-  for (const Decl *D : Context.getTranslationUnitDecl()->decls())
-    if (const auto *Record = dyn_cast<RecordDecl>(D))
-      addMembers(*Record);
-  auto Close = [&](std::set<std::string> &Found, bool ByPointers) {
-    std::vector<std::string> Open(Found.begin(), Found.end());
-    while (!Open.empty()) {
-      std::string Tag = std::move(Open.back());
-      Open.pop_back();
-      for (auto [At, End] = Outer.equal_range(Tag); At != End; ++At)
-        if ((ByPointers || !At->second.second) &&
-            Found.insert(At->second.first).second)
-          Open.push_back(At->second.first);
-    }
-  };
-  for (const FieldDecl *Field : Pages)
-    if (pageDepth(Field->getType()))
-      Holders.insert(tagOf(*Field->getParent()));
-  Holders.erase("");
-  Leading = Holders;
-  Close(Holders, /*ByPointers=*/false);
-  Close(Leading, /*ByPointers=*/true);
-  Names.forEachDeclaration([&](const NamedDeclaration &One) {
-    if (One.Kind == NamedDeclaration::Type)
-      for (size_t I = One.Begin; I < One.End; ++I)
-        if (isHolder(One.In->Tokens, I))
-          OfHolders.insert(One.name());
-  });
-}
-
-bool RecordNames::isHolder(const TextTokens &Tokens, size_t At) const {
-  if (!Tokens.isWord(At))
-    return false;
-  bool HasTag = At && Tokens.isWord(At - 1, {"struct", "union"});
-  return Holders.count(HasTag ? Tokens[At].Word.str()
-                              : typeNamed(Tokens[At].Word)) != 0;
-}
-
-bool RecordNames::isOfHolder(const TextTokens &Tokens, size_t At) const {
-  return isHolder(Tokens, At) ||
-         (Tokens.isWord(At) && OfHolders.contains(Tokens[At].Word) &&
-          !Tokens.isOneOf(At + 1, {tok::period, tok::arrow}));
-}
-
-template <typename Kind> const Kind *RecordNames::find(StringRef Word) const {
-  for (const NamedDecl *Named : declarationsNamed(Word, Context))
-    if (const auto *Found = dyn_cast<Kind>(Named))
-      return Found;
-  return nullptr;
-}
-
-std::string RecordNames::typeNamed(StringRef Word) const {
-  const auto *Alias = find<TypedefNameDecl>(Word);
-  return Alias ? tagAtEnd(Alias->getUnderlyingType()) : "";
-}
-
-std::string RecordNames::recordNamed(StringRef Word, bool IsType) const {
-  if (const auto *Record = find<RecordDecl>(Word))
-    return tagOf(*Record);
-  std::string Tag = typeNamed(Word);
-  if (!Tag.empty() || IsType)
-    return Tag;
-  if (const auto *Variable = find<VarDecl>(Word))
-    return tagAtEnd(Variable->getType());
-  const auto *Function = find<FunctionDecl>(Word);
-  return Function ? tagAtEnd(Function->getReturnType()) : "";
-}
-
-std::set<std::string> RecordNames::of(const NamedDeclaration &Declared) const {
-  std::set<std::string> Result;
-  llvm::StringSet<> Followed;
-  add(Declared, Result, Followed);
-  return Result;
-}
-
-void RecordNames::add(const NamedDeclaration &Declared,
-                      std::set<std::string> &Found,
-                      llvm::StringSet<> &Followed) const {
-  const TextTokens &Tokens = Declared.In->Tokens;
-  bool IsType = Declared.Kind == NamedDeclaration::Type;
-  for (size_t I = Declared.Begin; I < Declared.End; ++I) {
-    if (!Tokens.isWord(I) || Tokens.isWord(I, Declared.Parameters))
-      continue;
-    StringRef Word = Tokens[I].Word;
-    std::string Tag = recordNamed(Word, IsType);
-    std::vector<NamedDeclaration> Macros = Names.macrosNamed(Word);
-    // One that another configuration has.
-    if (Tag.empty() && Macros.empty() && I &&
-        Tokens.isWord(I - 1, {"struct", "union"}))
-      Tag = Word.str();
-    if (!Tag.empty())
-      Found.insert(Tag);
-    if (Followed.insert(Word).second)
-      for (const NamedDeclaration &Macro : Macros)
-        add(Macro, Found, Followed);
-    if (IsType)
-      continue;
-    size_t Next = I + 1;
-    while (Tokens.is(Next, tok::r_paren))
-      ++Next;
-    // What counts is where that leads.
-    if (Next + 1 < Declared.End &&
-        Tokens.isOneOf(Next, {tok::period, tok::arrow}))
-      continue;
-    if (auto Known = Members.find(Word); Known != Members.end())
-      Found.insert(Known->second.begin(), Known->second.end());
-  }
-}
 
 /// Whether the definition of \p Macro has no words but its parameters and
 /// \p Others.
@@ -254,28 +65,54 @@ static bool isStub(const NamedDeclaration &Macro) {
 
 /// Whether one of the macros \p Declared is some of its arguments, and not all
 /// of them are the same.
-static bool chooses(llvm::ArrayRef<const NamedDeclaration *> Declared) {
+static bool chooses(llvm::ArrayRef<NamedDeclaration> Declared) {
   std::set<std::set<unsigned>> Choices;
-  for (const NamedDeclaration *One : Declared)
-    Choices.insert(One->Kind == NamedDeclaration::Macro ? usedParameters(*One)
-                                                        : std::set<unsigned>());
+  for (const NamedDeclaration &One : Declared)
+    Choices.insert(One.Kind == NamedDeclaration::Macro ? usedParameters(One)
+                                                       : std::set<unsigned>());
   return Choices.size() > 1 &&
-         llvm::any_of(Declared, [](const NamedDeclaration *One) {
-           return One->Kind == NamedDeclaration::Macro && hasOnly(*One, {});
+         llvm::any_of(Declared, [](const NamedDeclaration &One) {
+           return One.Kind == NamedDeclaration::Macro && hasOnly(One, {});
          });
 }
 
 /// Whether one of the macros \p Declared has a function called when a variable
 /// ends.
-static bool cleansUp(llvm::ArrayRef<const NamedDeclaration *> Declared) {
-  return llvm::any_of(Declared, [](const NamedDeclaration *One) {
-    for (size_t I = One->Begin; I < One->End; ++I)
-      if (One->Kind == NamedDeclaration::Macro &&
-          One->In->Tokens.isWord(
+static bool cleansUp(llvm::ArrayRef<NamedDeclaration> Declared) {
+  return llvm::any_of(Declared, [](const NamedDeclaration &One) {
+    for (size_t I = One.Begin; I < One.End; ++I)
+      if (One.Kind == NamedDeclaration::Macro &&
+          One.In->Tokens.isWord(
               I, {"__free", "__cleanup", "cleanup", "__cleanup__"}))
         return true;
     return false;
   });
+}
+
+/// Whether the values in the braces at \p Open give no member more than its
+/// name says: each is by name, or all of it is zero.
+static bool isByNames(const TextTokens &Tokens, size_t Open) {
+  size_t End = Tokens[Open].Closed;
+  if (End == TextToken::None)
+    return false;
+  unsigned Squares = 0;
+  for (size_t I = Open; I < End; ++I) {
+    Squares += Tokens.is(I, tok::l_square);
+    Squares -= Tokens.is(I, tok::r_square);
+    bool Begins =
+        Tokens.is(I, tok::l_brace) || (Tokens.is(I, tok::comma) && !Squares &&
+                                       Tokens[I].Parens == Tokens[Open].Parens);
+    size_t Next = I + 1;
+    bool IsZero = Tokens.is(I, tok::l_brace) &&
+                  (Tokens.is(Next, tok::numeric_constant) ||
+                   Tokens.isWord(Next, {"NULL"})) &&
+                  Tokens.is(Next + 1, tok::r_brace);
+    if (Begins && !IsZero &&
+        !Tokens.isOneOf(
+            Next, {tok::period, tok::l_square, tok::l_brace, tok::r_brace}))
+      return false;
+  }
+  return true;
 }
 
 /// Whether a record gets values there without the names of its members, behind
@@ -295,67 +132,57 @@ static bool isListed(const TextTokens &Tokens, size_t At) {
     if (Tokens.isWord(Next) && Tokens.is(Next + 1, tok::l_paren))
       return true;
   }
-  if (!Tokens.is(Next, tok::l_brace))
-    return false;
-  while (Tokens.is(Next, tok::l_brace))
-    ++Next;
-  // All of it is zero, or by names.
-  bool IsZero = (Tokens.is(Next, tok::numeric_constant) ||
-                 Tokens.isWord(Next, {"NULL"})) &&
-                Tokens.is(Next + 1, tok::r_brace);
-  return !IsZero && !Tokens.isOneOf(Next, {tok::period, tok::r_brace});
+  return Tokens.is(Next, tok::l_brace) && !isByNames(Tokens, Next);
 }
 
-/// Whether the call at \p At copies a record with pages, or to one.
-static bool copiesHolder(const TextTokens &Tokens, size_t At,
-                         const RecordNames &Records) {
-  const PagePassage *Passage =
-      Tokens.isWord(At) ? findPassage(Tokens[At].Word) : nullptr;
-  size_t Open = At + 1;
-  if (!Passage || Passage->To < 0 || !Tokens.is(Open, tok::l_paren))
+/// Whether \p At is the `typeof` of a record that gets values there without the
+/// names of its members.
+static bool isListedTypeof(const TextTokens &Tokens, size_t At) {
+  if (!Tokens.isWord(At, {"typeof", "__typeof__", "__typeof"}) ||
+      !Tokens.is(At + 1, tok::l_paren))
     return false;
-  unsigned Depth = 0;
-  for (size_t I = Open; I < Tokens.size(); ++I) {
-    Depth += Tokens.is(I, tok::l_paren);
-    if (Tokens.is(I, tok::r_paren) && !--Depth)
-      return false;
+  size_t Close = Tokens[At + 1].Closed;
+  return Close != TextToken::None &&
+         (Tokens.is(Close + 1, tok::l_brace) || isListed(Tokens, Close));
+}
+
+/// Whether the tag at \p At is that of a record which is read by another type:
+/// `*(struct a *)x`.
+static bool isReadAs(const TextTokens &Tokens, size_t At) {
+  size_t Open = At - Tokens.isWord(At - 1, {"struct", "union"});
+  return Open > 2 && Tokens.is(At + 1, tok::star) &&
+         Tokens.is(At + 2, tok::r_paren) && Tokens.is(Open - 1, tok::l_paren) &&
+         Tokens.is(Open - 2, tok::star);
+}
+
+/// Whether what \p Word calls copies memory into an argument or a new object.
+static bool copies(StringRef Word) {
+  Word.consume_front("__builtin_");
+  const PagePassage *Passage = findPassage(Word);
+  const KernelApi *Api = findKernelApi(Word);
+  return Passage && (Passage->To >= 0 || (Api && Api->Effects & SleepsByFlags));
+}
+
+/// Whether a macro \p Word of the unit has a definition that does.
+static bool copiesByMacro(StringRef Word, const ConfiguredNames &Names,
+                          const ConfiguredMacros &Macros) {
+  return llvm::any_of(
+      Names.macrosNamed(Word), [&](const NamedDeclaration &One) {
+        return llvm::any_of(Macros.wordsOf(One), [](const std::string &Named) {
+          return copies(Named);
+        });
+      });
+}
+
+/// Whether the statement with the call at \p At names a record with pages, or
+/// what points to one.
+static bool isForHolder(const TextTokens &Tokens, size_t At,
+                        const RecordNames &Records) {
+  auto [Begin, End] = Tokens.statementAround(At);
+  for (size_t I = Begin; I < End; ++I)
     if (Records.isOfHolder(Tokens, I))
       return true;
-  }
   return false;
-}
-
-/// Whether the brace at \p Brace begins values, rather than code or members.
-static bool beginsValues(const TextTokens &Tokens, size_t Brace) {
-  return Brace && (Tokens.isOneOf(Brace - 1, {tok::equal, tok::comma}) ||
-                   (Tokens.is(Brace - 1, tok::l_brace) &&
-                    beginsValues(Tokens, Brace - 1)));
-}
-
-/// The tokens of the statement or declaration that a conditional leaves out in
-/// part, from \p At on, the first behind a directive; empty if it is left out
-/// as a whole.
-static std::pair<size_t, size_t> partlyLeftOut(const TextTokens &Tokens,
-                                               size_t At) {
-  size_t Brace = Tokens[At].Brace;
-  bool IsAmongValues = Brace != TextToken::None && beginsValues(Tokens, Brace);
-  auto EndsCode = [&](size_t I) {
-    return Tokens.is(I, tok::semi) ||
-           (Tokens.is(I, tok::l_brace) && !beginsValues(Tokens, I)) ||
-           (Tokens.is(I, tok::r_brace) && !IsAmongValues);
-  };
-  size_t Begin = At, End = At;
-  while (Begin && Tokens.isInDirective(Begin - 1))
-    --Begin;
-  if (!Begin || EndsCode(Begin - 1) ||
-      Tokens.isOneOf(Begin - 1, {tok::colon, tok::r_paren}) ||
-      Tokens.isWord(Begin - 1, {"else", "do"}))
-    return {0, 0};
-  while (Begin && (Tokens.isInDirective(Begin - 1) || !EndsCode(Begin - 1)))
-    --Begin;
-  while (End < Tokens.size() && (Tokens.isInDirective(End) || !EndsCode(End)))
-    ++End;
-  return {Begin, End};
 }
 
 bool PageOriginCollector::namesPages(const TextTokens &Tokens, size_t Begin,
@@ -399,52 +226,210 @@ bool PageOriginCollector::isStaticByConfiguration(const NamedDecl &Declared) {
   return Known->second = true;
 }
 
+bool PageOriginCollector::isCalledWithPages(StringRef Name,
+                                            const ConfiguredNames &Names) {
+  return llvm::any_of(Names.texts(), [&](const HeaderText *Text) {
+    const TextTokens &Tokens = Text->Tokens;
+    for (size_t I = 0; I < Tokens.size(); ++I)
+      if (Tokens.isWord(I, {Name}) && !Tokens.isInDirective(I) &&
+          Tokens.is(I + 1, tok::l_paren)) {
+        auto [Begin, End] = Tokens.statementAround(I);
+        if (namesPages(Tokens, Begin, End))
+          return true;
+      }
+    return false;
+  });
+}
+
+/// The words of \p Tokens to which the result of an acquisition is assigned.
+static void addCountWords(const TextTokens &Tokens, llvm::StringSet<> &To) {
+  for (size_t I = 2; I < Tokens.size(); ++I)
+    if (Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren) &&
+        Tokens.is(I - 1, tok::equal) && Tokens.isWord(I - 2) &&
+        findAcquireApi(Tokens[I].Word))
+      To.insert(Tokens[I - 2].Word);
+}
+
 void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
+  for (const HeaderText *Text : Names.texts())
+    addCountWords(Text->Tokens, CountWords);
   RecordNames Records(Context, Names, PlacedFields);
+  ConfiguredMacros Macros(Names);
+  findConfiguredNames(Names, Records, Macros);
+  for (const HeaderText *Text : Names.texts()) {
+    findConfiguredIn(*Text, Names, Records, Macros);
+    findLeftOutIn(*Text, Names, Records, Macros);
+  }
+}
+
+void PageOriginCollector::findConfiguredNames(const ConfiguredNames &Names,
+                                              const RecordNames &Records,
+                                              const ConfiguredMacros &Macros) {
+  auto PagesOf = [&](const NamedDeclaration &One) {
+    std::set<std::string> Result;
+    for (const std::string &Word : Macros.wordsOf(One))
+      if (PageWords.contains(Word))
+        Result.insert(Word);
+    return Result;
+  };
   Names.forEach([&](llvm::ArrayRef<NamedDeclaration> All) {
-    std::vector<const NamedDeclaration *> Declared;
+    std::vector<NamedDeclaration> Declared;
     for (const NamedDeclaration &One : All)
       if (One.Kind != NamedDeclaration::Macro || !isStub(One))
-        Declared.push_back(&One);
-    std::set<std::set<std::string>> Found;
+        Declared.push_back(One);
+    std::set<std::set<std::string>> Found, Pages;
     bool IsForPages = false;
-    for (const NamedDeclaration *One : Declared) {
-      std::set<std::string> Tags = Records.of(*One);
+    for (const NamedDeclaration &One : Declared) {
+      std::set<std::string> Tags = Records.of(One);
       IsForPages |= llvm::any_of(Tags, [&](const std::string &Tag) {
         return Records.leadsToPages(Tag);
       });
       Found.insert(std::move(Tags));
+      if (One.Kind == NamedDeclaration::Macro && One.Parameters.empty() &&
+          Macros.isUsed(One.name()))
+        Pages.insert(PagesOf(One));
     }
     StringRef Name = All.front().name();
     bool IsDefault = llvm::any_of(
-        Declared, [](const NamedDeclaration *One) { return One->isDefault(); });
-    if (!(IsForPages && (Found.size() > 1 || IsDefault)) &&
-        !cleansUp(Declared) && !(Receivers.count(Name) && chooses(Declared)))
+        Declared, [](const NamedDeclaration &One) { return One.isDefault(); });
+    std::vector<NamedDeclaration> Aliased;
+    for (const NamedDeclaration &One : Declared)
+      Aliased.push_back(Macros.aliased(One));
+    if (!(IsForPages && (Found.size() > 1 || IsDefault)) && Pages.size() < 2 &&
+        !cleansUp(Declared) &&
+        !(chooses(Aliased) &&
+          (Receivers.count(Name) || isCalledWithPages(Name, Names))))
       return;
     // The last that this configuration may be without.
-    const NamedDeclaration *Other = Declared.back();
-    for (const NamedDeclaration *One : Declared)
-      if (One->In->isLeftOut(One->Name))
-        Other = One;
+    const NamedDeclaration *Other = &Declared.back();
+    for (const NamedDeclaration &One : Declared)
+      if (One.In->isLeftOut(One.Name))
+        Other = &One;
     noteUnseen(Name.str(), Other->In->File, Other->In->offset(Other->Name));
   });
-  auto NamesPages = [&](const TextTokens &Tokens, size_t At) {
+  // One that stands for what has a name of its own here, or is no keyword.
+  Names.forEachDeclaration([&](const NamedDeclaration &One) {
+    StringRef Name = One.name();
+    bool IsItself =
+        One.End == One.Begin + 1 && One.In->Tokens.isWord(One.Begin, {Name});
+    if (One.Kind == NamedDeclaration::Macro && !IsItself &&
+        One.In->isLeftOut(One.Name) &&
+        (Name == "static" || Records.leadsToPages(Name.str()) ||
+         PageWords.contains(Name)))
+      noteUnseen("#define " + Name.str(), One.In->File,
+                 One.In->offset(One.Name));
+  });
+}
+
+/// Whether \p Holds for a token of a definition of the macro \p Name.
+static bool
+anyDefinition(StringRef Name, const ConfiguredNames &Names,
+              llvm::function_ref<bool(const TextTokens &, size_t)> Holds) {
+  return llvm::any_of(Names.macrosNamed(Name),
+                      [&](const NamedDeclaration &One) {
+                        for (size_t I = One.Begin; I < One.End; ++I)
+                          if (Holds(One.In->Tokens, I))
+                            return true;
+                        return false;
+                      });
+}
+
+/// Whether \p At, in the members of a record with pages, may be there
+/// otherwise: by a macro, or in a union that a conditional begins or ends.
+static bool isConfiguredMember(const HeaderText &Text, size_t At,
+                               const ConfiguredNames &Names,
+                               const RecordNames &Records,
+                               const ConfiguredMacros &Macros) {
+  const TextTokens &Tokens = Text.Tokens;
+  if (Tokens.isInDirective(At) || !Records.isAmongMembers(Tokens, At))
+    return false;
+  if (Macros.isConditional(Tokens[At].Word) &&
+      anyDefinition(Tokens[At].Word, Names, [](const TextTokens &Of, size_t I) {
+        return Of.isWord(I, {"struct", "union"}) ||
+               Of.isOneOf(I, {tok::l_brace, tok::r_brace});
+      }))
+    return true;
+  if (!Text.isLeftOut(At))
+    return false;
+  if (At && Tokens.isInDirective(At - 1) && Tokens.partlyLeftOut(At).second)
+    return true;
+  if (!Tokens.isWord(At, {"struct", "union"}))
+    return false;
+  size_t Open = At + 1 + Tokens.isWord(At + 1);
+  if (!Tokens.is(Open, tok::l_brace))
+    return false;
+  size_t Close = Tokens[Open].Closed;
+  return Close == TextToken::None ||
+         !Tokens.comesWith(Tokens[Open].Offset, Tokens[Close].Offset);
+}
+
+void PageOriginCollector::findConfiguredIn(const HeaderText &Text,
+                                           const ConfiguredNames &Names,
+                                           const RecordNames &Records,
+                                           const ConfiguredMacros &Macros) {
+  const TextTokens &Tokens = Text.Tokens;
+  constexpr tok::TokenKind Compares[] = {tok::less,       tok::lessequal,
+                                         tok::greater,    tok::greaterequal,
+                                         tok::equalequal, tok::exclaimequal};
+  auto IsCount = [&](size_t I) {
+    return Tokens.isWord(I) && CountWords.contains(Tokens[I].Word);
+  };
+  auto IsComparedToCount = [&](size_t I) {
+    return (Tokens.isOneOf(I + 1, Compares) && IsCount(I + 2)) ||
+           (I > 1 && Tokens.isOneOf(I - 1, Compares) && IsCount(I - 2));
+  };
+  auto MayBeNegative = [&](StringRef Word) {
+    return anyDefinition(Word, Names, [](const TextTokens &Of, size_t At) {
+      return Of.is(At, tok::minus);
+    });
+  };
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    size_t Hash = Tokens[I].Directive;
+    if (!Tokens.isWord(I) ||
+        (Hash != TextToken::None && !Tokens.isWord(Hash + 1, {"define"})))
+      continue;
+    StringRef Word = Tokens[I].Word;
+    if (isConfiguredMember(Text, I, Names, Records, Macros) ||
+        (Macros.isConfigured(Word) &&
+         (Macros.isPasted(Tokens, I) ||
+          (IsComparedToCount(I) && MayBeNegative(Word)))) ||
+        (Macros.isConditional(Word) && Hash == TextToken::None &&
+         copiesByMacro(Word, Names, Macros) && isForHolder(Tokens, I, Records)))
+      noteUnseen(Word.str(), Text.File, Text.offset(I));
+  }
+}
+
+void PageOriginCollector::findLeftOutIn(const HeaderText &Text,
+                                        const ConfiguredNames &Names,
+                                        const RecordNames &Records,
+                                        const ConfiguredMacros &Macros) {
+  const TextTokens &Tokens = Text.Tokens;
+  auto IsCount = [&](size_t I) {
+    return Tokens.isWord(I) && CountWords.contains(Tokens[I].Word);
+  };
+  auto NamesPages = [&](size_t At) {
     if (!At || !Tokens.isInDirective(At - 1) || Tokens.isInDirective(At))
       return false;
-    auto [Begin, End] = partlyLeftOut(Tokens, At);
+    auto [Begin, End] = Tokens.partlyLeftOut(At);
     for (size_t I = Begin; I < End; ++I)
-      if (Records.isHolder(Tokens, I) && !Tokens.isInDirective(I) &&
-          beginsValues(Tokens, Tokens[At].Brace))
+      if (!Tokens.isInDirective(I) &&
+          (IsCount(I) || (Records.isHolder(Tokens, I) &&
+                          Tokens.beginsValues(Tokens[At].Brace))))
         return true;
     return namesPages(Tokens, Begin, End);
   };
-  for (const HeaderText *Text : Names.texts())
-    for (size_t I = 0; I < Text->Tokens.size(); ++I)
-      if (Text->isLeftOut(I) &&
-          ((Records.isHolder(Text->Tokens, I) && isListed(Text->Tokens, I)) ||
-           copiesHolder(Text->Tokens, I, Records) ||
-           NamesPages(Text->Tokens, I)))
-        noteUnseen(Text->Tokens[I].Word.str(), Text->File, Text->offset(I));
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (!Text.isLeftOut(I))
+      continue;
+    bool IsCopy = Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren) &&
+                  (copies(Tokens[I].Word) ||
+                   copiesByMacro(Tokens[I].Word, Names, Macros));
+    if ((Records.isHolder(Tokens, I) &&
+         (isListed(Tokens, I) || isReadAs(Tokens, I))) ||
+        isListedTypeof(Tokens, I) ||
+        (IsCopy && isForHolder(Tokens, I, Records)) || NamesPages(I))
+      noteUnseen(Tokens[I].Word.str(), Text.File, Text.offset(I));
+  }
 }
 
 } // namespace kmap_tidy

@@ -421,14 +421,36 @@ void PageOriginCollector::findReceivers(FileID File) {
       });
 }
 
+bool PageOriginCollector::isTheSameElsewhere(FileID Includer,
+                                             StringRef Name) const {
+  const SourceManager &SM = Context.getSourceManager();
+  for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
+    FileID File = SM.translateFile(At->first);
+    if (File.isInvalid() ||
+        SM.getFileID(SM.getExpansionLoc(SM.getIncludeLoc(File))) != Includer ||
+        llvm::sys::path::filename(SM.getFilename(
+            SM.getLocForStartOfFile(File))) != llvm::sys::path::filename(Name))
+      continue;
+    TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
+    if (llvm::is_contained(Tokens.conditional(), true))
+      return false;
+  }
+  return true;
+}
+
 void PageOriginCollector::findLeftOutParts(
     FileID File, const TextTokens &Tokens,
     const std::vector<bool> &IsConditional) {
   StringRef Text = Context.getSourceManager().getBufferData(File);
   for (size_t I = 0; I < Tokens.size(); ++I) {
     StringRef Name = Tokens.included(I, Text);
-    if (!IsConditional[I] || Name.empty())
+    if (Name.empty())
       continue;
+    if (!IsConditional[I]) {
+      if (Tokens[I].Braces && !isTheSameElsewhere(File, Name))
+        noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
+      continue;
+    }
     // What is part of the code may be anything.
     bool IsCode = Tokens[I].Braces || !Name.ends_with(".h");
     if (!IsCode && !Tokens.is(I + 2, tok::string_literal))
@@ -527,7 +549,7 @@ void PageOriginCollector::findUnseenIn(FileID File) {
     StringRef Word = Tokens[I].Word;
     Result.SwallowsTaker |= IsSwallowed && isTaker(Word);
     if ((IsMacro || IsCall || IsSwallowed) &&
-        (movesPages(Word) ||
+        (movesPages(Word) || countsReferences(Word) ||
          (!(IsCall && IsConditional[I]) && takesPages(Word)))) {
       noteUnseen(Word.str() + "()", File, Tokens[I].Offset);
       // Others have what an object holds.

@@ -189,4 +189,35 @@ bool TextTokens::comesWith(size_t Offset, size_t Other) const {
          std::equal(Needed.begin(), Needed.end(), Around.begin());
 }
 
+bool TextTokens::beginsValues(size_t Brace) const {
+  return Brace && (isOneOf(Brace - 1, {tok::equal, tok::comma}) ||
+                   (is(Brace - 1, tok::l_brace) && beginsValues(Brace - 1)));
+}
+
+std::pair<size_t, size_t> TextTokens::statementAround(size_t At) const {
+  size_t Brace = Tokens[At].Brace, Begin = At, End = At;
+  bool IsAmongValues = Brace != TextToken::None && beginsValues(Brace);
+  auto EndsCode = [&](size_t I) {
+    return !isInDirective(I) &&
+           (is(I, tok::semi) || (is(I, tok::l_brace) && !beginsValues(I)) ||
+            (is(I, tok::r_brace) && !IsAmongValues));
+  };
+  while (Begin && !EndsCode(Begin - 1))
+    --Begin;
+  while (End < Tokens.size() && !EndsCode(End))
+    ++End;
+  return {Begin, End};
+}
+
+std::pair<size_t, size_t> TextTokens::partlyLeftOut(size_t At) const {
+  auto [Begin, End] = statementAround(At);
+  size_t Before = At;
+  while (Before > Begin && isInDirective(Before - 1))
+    --Before;
+  if (Before == Begin || isOneOf(Before - 1, {tok::colon, tok::r_paren}) ||
+      isWord(Before - 1, {"else", "do"}))
+    return {0, 0};
+  return {Begin, End};
+}
+
 } // namespace kmap_tidy

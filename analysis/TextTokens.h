@@ -18,6 +18,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include <utility>
 #include <vector>
 
 namespace clang {
@@ -92,6 +93,14 @@ public:
   std::vector<size_t> branchesAround(size_t Offset) const;
   /// Whether who has what is at \p Offset always has what is at \p Other.
   bool comesWith(size_t Offset, size_t Other) const;
+  /// Whether \p Brace begins values, rather than code or members.
+  bool beginsValues(size_t Brace) const;
+  /// The tokens between what ends code in front of \p At and behind it.
+  std::pair<size_t, size_t> statementAround(size_t At) const;
+  /// The tokens of the statement or declaration that a conditional leaves out
+  /// in part, from \p At on, the first behind a directive: where it begins and
+  /// where it has ended; twice 0 if it is left out as a whole.
+  std::pair<size_t, size_t> partlyLeftOut(size_t At) const;
   /// Whether each brace and parenthesis has its other half.
   bool isBalanced() const { return Balanced; }
 

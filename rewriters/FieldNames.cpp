@@ -26,8 +26,10 @@ public:
 
   FieldAccess accessOf(StringRef Field, bool OnlyConditional) const;
   std::set<std::string> functions() const;
+  bool pastes(StringRef Name) const;
   bool mayPaste(StringRef Field) const;
-  std::set<std::string> objects(const std::set<std::string> &Types) const;
+  std::set<std::string> objects(const std::set<std::string> &Types,
+                                bool OnlyGlobal) const;
   bool maySeeOtherwise() const;
   bool mayUse(StringRef Tag, StringRef Field) const;
   bool givesMoreThanPointers(StringRef Tag) const;
@@ -210,13 +212,18 @@ std::set<std::string> FieldText::functions() const {
   return Result;
 }
 
-std::set<std::string>
-FieldText::objects(const std::set<std::string> &Types) const {
+std::set<std::string> FieldText::objects(const std::set<std::string> &Types,
+                                         bool OnlyGlobal) const {
   std::set<std::string> Result;
   for (size_t I = 0; I < Tokens.size(); ++I) {
-    if (!Tokens.isWord(I) || Tokens[I].Paren != TextToken::None ||
-        !Types.count(Tokens[I].Word.str()))
+    if (!Tokens.isWord(I) || !Types.count(Tokens[I].Word.str()) ||
+        (OnlyGlobal && Tokens[I].Braces))
       continue;
+    if (size_t Open = Tokens[I].Paren; Open != TextToken::None) {
+      if (OnlyGlobal && Open && Tokens.isWord(Open - 1))
+        Result.insert(Tokens[Open - 1].Word.str());
+      continue;
+    }
     // Each declarator begins behind a comma.
     bool IsName = true;
     for (size_t At = I + 1;
@@ -236,10 +243,22 @@ FieldText::objects(const std::set<std::string> &Types) const {
   return Result;
 }
 
+/// Whether the macro \p Name is defined here with ##.
+bool FieldText::pastes(StringRef Name) const {
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    size_t Hash = Tokens[I].Directive;
+    if (Tokens.is(I, tok::hashhash) && Hash != TextToken::None &&
+        Tokens.isWord(Hash + 1, {"define"}) && Tokens.isWord(Hash + 2, {Name}))
+      return true;
+  }
+  return false;
+}
+
 bool FieldText::mayPaste(StringRef Field) const {
   for (size_t I = 2; I + 1 < Tokens.size(); ++I) {
     if (Tokens.isWord(I) && isMember(I) && !Field.empty() &&
-        argumentsSpell(I + 1, Field))
+        (argumentsSpell(I + 1, Field) ||
+         (Tokens.is(I + 1, tok::l_paren) && pastes(Tokens[I].Word))))
       return true;
     if (!Tokens.is(I, tok::hashhash) || !Tokens.isWord(I - 1) ||
         !isMember(I - 1))
@@ -464,7 +483,13 @@ bool mayPaste(StringRef Text, StringRef Field, const LangOptions &Options) {
 std::set<std::string> objectsIn(StringRef Text,
                                 const std::set<std::string> &Types,
                                 const LangOptions &Options) {
-  return FieldText(Text, Options).objects(Types);
+  return FieldText(Text, Options).objects(Types, /*OnlyGlobal=*/false);
+}
+
+std::set<std::string> globalsIn(StringRef Text,
+                                const std::set<std::string> &Types,
+                                const LangOptions &Options) {
+  return FieldText(Text, Options).objects(Types, /*OnlyGlobal=*/true);
 }
 
 bool maySeeOtherwise(StringRef Text, const LangOptions &Options) {

@@ -58,6 +58,12 @@ std::set<std::string> objectsIn(llvm::StringRef Text,
                                 const std::set<std::string> &Types,
                                 const clang::LangOptions &Options);
 
+/// The variables and functions that \p Text declares outside of records with
+/// one of the types \p Types, and the functions that take one.
+std::set<std::string> globalsIn(llvm::StringRef Text,
+                                const std::set<std::string> &Types,
+                                const clang::LangOptions &Options);
+
 /// Whether \p Text, which spells a record or an object of it, may see that as
 /// another type, or by a type that it does not spell: it casts to a pointer,
 /// copies bytes, or has assembly or `typeof`.

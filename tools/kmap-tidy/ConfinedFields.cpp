@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/GupApi.h"
+#include "analysis/TextTokens.h"
 #include "rewriters/FieldNames.h"
 #include "tools/kmap-tidy/MacroIndex.h"
 #include "tools/kmap-tidy/PageWeb.h"
@@ -18,6 +19,20 @@ using namespace llvm;
 
 namespace kmap_tidy {
 
+/// Whether \p Text may store by \p Names, or by what it has for these.
+static bool mayStoreIn(StringRef Text, StoreNames Names,
+                       const clang::LangOptions &Options) {
+  StoreMentions Mentions = storesIn(Text, Names, Options);
+  if (Mentions.MayStore || Mentions.Found.empty())
+    return Mentions.MayStore;
+  Names.Tags.merge(Mentions.Found.Tags);
+  Names.Types.merge(Mentions.Found.Types);
+  Names.Macros.merge(Mentions.Found.Macros);
+  // As in `struct MACRO`.
+  Names.Tags.insert(Names.Macros.begin(), Names.Macros.end());
+  return storesIn(Text, Names, Options).MayStore;
+}
+
 /// Whether \p Text, which is not compiled, may fill \p Field, or let what it
 /// holds get anywhere; \p OnlyConditional as in accessOf(), and then what
 /// macros spell does not count.
@@ -27,7 +42,7 @@ static bool maySpread(StringRef Text, const SharedPlace &Field,
   clang::LangOptions Options;
   return accessOf(Text, Field.Word, Options, OnlyConditional).How ==
              FieldAccess::Spread ||
-         storesIn(Text, Touch.Names, Options).MayStore ||
+         mayStoreIn(Text, Touch.Names, Options) ||
          Touch.mayBeSeenOtherwise(Text) ||
          (!OnlyConditional &&
           (mayPaste(Text, Field.Word, Options) ||
@@ -40,6 +55,15 @@ static bool maySpreadIn(const std::string &File, const SharedPlace &Field,
   auto Buffer = MemoryBuffer::getFile(File);
   return !Buffer ||
          maySpread((*Buffer)->getBuffer(), Field, Touch, OnlyConditional);
+}
+
+/// Whether \p Report's unit has \p File, which it was to look at, in this
+/// configuration.
+static bool includes(const UnitReport &Report, const std::string &File,
+                     const Root &Tree) {
+  std::string Shown = Tree.display(File);
+  return llvm::any_of(Report.Views,
+                      [&](const FileView &View) { return View.File == Shown; });
 }
 
 /// Whether \p Holds is true of some code of \p File that \p Report's unit
@@ -76,14 +100,69 @@ static bool givesToMacroOf(StringRef Skipped, const std::string &File,
                                 clang::LangOptions());
 }
 
+/// Whether what \p Skipped defines as a macro names a record of \p Touch, by
+/// way of any macros of \p File.
+static bool namesRecordByMacro(StringRef Skipped, const std::string &File,
+                               const NamingUnits::Touchers &Touch) {
+  std::set<std::string> Defined;
+  forEachMacro(Skipped,
+               [&](StringRef Name, StringRef) { Defined.insert(Name.str()); });
+  if (Defined.empty())
+    return false;
+  std::set<std::string> Types = Touch.Types;
+  Types.insert(Touch.Names.Tags.begin(), Touch.Names.Tags.end());
+  Types.insert(Touch.Names.Types.begin(), Touch.Names.Types.end());
+  StringRef Only = File;
+  std::set<std::string> Naming = MacroIndex(Only, 1).spelling(Types);
+  return llvm::any_of(Defined, [&](const std::string &Name) {
+    return Naming.count(Name) != 0;
+  });
+}
+
+/// Whether a conditional leaves out a part of a statement of \p File that names
+/// \p Field or a record of \p Touch.
+static bool isPartlySkipped(const UnitReport &Report, const std::string &File,
+                            const SharedPlace &Field,
+                            const NamingUnits::Touchers &Touch,
+                            const Root &Tree) {
+  auto IsNamed = [&](StringRef Word) {
+    std::string Spelled = Word.str();
+    return Word == Field.Word || Touch.Types.count(Spelled) ||
+           Touch.Objects.count(Spelled) || Touch.Names.Tags.count(Spelled) ||
+           Touch.Names.Types.count(Spelled);
+  };
+  std::string Shown = Tree.display(File);
+  return llvm::any_of(Report.Views, [&](const FileView &View) {
+    if (View.File != Shown || View.Skipped.empty())
+      return false;
+    auto Buffer = MemoryBuffer::getFile(File);
+    if (!Buffer)
+      return true;
+    TextTokens Tokens((*Buffer)->getBuffer(), clang::LangOptions());
+    for (size_t I = 1; I < Tokens.size(); ++I) {
+      if (Tokens.isInDirective(I) || !Tokens.isInDirective(I - 1))
+        continue;
+      auto [Begin, End] = Tokens.partlyLeftOut(I);
+      for (size_t At = Begin; At < End; ++At)
+        if (Tokens.isWord(At) && !Tokens.isInDirective(At) &&
+            IsNamed(Tokens[At].Word))
+          return true;
+    }
+    return false;
+  });
+}
+
 static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
                             const SharedPlace &Field,
                             const NamingUnits::Touchers &Touch,
                             const Root &Tree) {
+  if (isPartlySkipped(Report, File, Field, Touch, Tree))
+    return true;
   return isTrueOfSkipped(Report, File, Tree, [&](const std::string &Text) {
     // What it puts, and what the file calls, may have another name there.
     return maySpread(Text, Field, Touch) || spellsAny(Text, putNames()) ||
-           givesToMacroOf(Text, File, Field);
+           givesToMacroOf(Text, File, Field) ||
+           namesRecordByMacro(Text, File, Touch);
   });
 }
 
@@ -107,12 +186,14 @@ static bool findsPages(const std::string &File) {
 }
 
 /// Whether the code of headers \p Headers leaves \p Field alone, as the unit
-/// \p File has them; parameters that it depends on go to \p Lent.
+/// \p File has them; parameters that it depends on go to \p Lent. One that the
+/// unit has not in this configuration, and does not, goes to \p LeftOut.
 bool PageWeb::headersLeaveAlone(const SharedPlace &Field,
                                 const std::string &File,
                                 const std::vector<std::string> &Headers,
                                 const NamingUnits::Touchers &Touch,
-                                std::set<SharedPlace> &Lent) {
+                                std::set<SharedPlace> &Lent,
+                                std::string &LeftOut) {
   std::vector<CompileJob> Jobs = S.DB.jobsOf(File, S.Dropped);
   for (CompileJob &Job : Jobs) {
     Job.ExportsPages = true;
@@ -125,7 +206,12 @@ bool PageWeb::headersLeaveAlone(const SharedPlace &Field,
         return Report.Parsed && leavesAlone(Field, Report.Links, Lent) &&
                !Report.Links.Addressed.count(Field) &&
                llvm::none_of(Headers, [&](const std::string &Header) {
-                 return maySpreadUnseen(Report, Header, Field, Touch, S.Tree);
+                 if (includes(Report, Header, S.Tree))
+                   return maySpreadUnseen(Report, Header, Field, Touch, S.Tree);
+                 if (!maySpreadIn(Header, Field, Touch))
+                   return false;
+                 LeftOut = Header;
+                 return true;
                });
       });
 }
@@ -153,10 +239,13 @@ PageWeb::addUsersOfHeaders(const SharedPlace &Field, const std::string &File,
   }
   for (const auto &[Unit, Headers] : ByUnit) {
     std::set<SharedPlace> Given;
-    if (headersLeaveAlone(Field, Unit, Headers, Touch, Given)) {
+    std::string LeftOut;
+    if (headersLeaveAlone(Field, Unit, Headers, Touch, Given, LeftOut)) {
       Lent.merge(Given);
       continue;
     }
+    if (!LeftOut.empty())
+      return LeftOut;
     // Who calls their functions knows what becomes of the pages.
     for (const std::string &Header : Headers) {
       if (auto Buffer = MemoryBuffer::getFile(Header))
@@ -245,6 +334,20 @@ bool PageWeb::mayBeFoundByDevice(const std::set<SharedPlace> &Lent) {
   });
 }
 
+/// Whether \p File or one of \p Units, which were asked, includes \p Part,
+/// which is no header.
+bool PageWeb::isCompiled(const std::string &Part, const std::string &File,
+                         const std::set<std::string> &Units) {
+  for (size_t I = 0; I < S.Reports.size(); ++I)
+    if (S.Jobs[I].File == File && includes(S.Reports[I], Part, S.Tree))
+      return true;
+  return llvm::any_of(Units, [&](const std::string &Unit) {
+    return llvm::any_of(Told[Unit], [&](const UnitReport &Report) {
+      return includes(Report, Part, S.Tree);
+    });
+  });
+}
+
 /// The file, other than \p File, or its code that is not compiled, that may
 /// have a hand in \p Field; empty if it is not known which, nothing if there is
 /// none. What is compiled is asked, of the rest the text says enough.
@@ -272,6 +375,12 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
       return File;
   Touch->Units.erase(File);
   load(Touch->Units, /*Everywhere=*/true);
+  // A part that no unit has in this configuration, nobody was asked for.
+  for (const auto &[Part, Sources] : Touch->Included)
+    if (!StringRef(Part).ends_with(".h") && Naming->isIncluded(Part) &&
+        !isCompiled(Part, File, Touch->Units) &&
+        maySpreadIn(Part, Field, *Touch))
+      return Part;
   std::set<std::string> Addressing, Mapping;
   for (const std::string &Unit : Touch->Units)
     for (const UnitReport &Report : Told[Unit]) {

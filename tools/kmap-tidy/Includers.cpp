@@ -210,7 +210,8 @@ std::vector<StringRef> Includers::onlyIn(const std::set<StringRef> &Wanted) {
     StringRef Path = Graph->path(File);
     if (Wanted.count(Path))
       Those.push_back(File);
-    else if (Path.ends_with(".c"))
+    // What is a part of others has nothing of its own.
+    else if (Path.ends_with(".c") && includersOf(File).empty())
       Others.push_back(File);
   }
   std::vector<StringRef> Result;

@@ -156,26 +156,34 @@ void NamingUnits::addFragment(std::string Path) {
     Fragments.insert(std::move(Path));
 }
 
+/// What a fragment includes may be one, too.
 void NamingUnits::addFragments() {
-  std::set<StringRef> Elsewhere;
-  for (const std::string &Source : Sources) {
-    const SourceFacts *Facts = S.Sources->of(Source);
-    if (!Facts)
-      continue;
-    for (StringRef Name : Facts->Includes) {
-      if (Name.ends_with(".h") || Name.ends_with(".c") ||
-          Name == ComputedInclude)
+  std::set<std::string> Elsewhere;
+  std::vector<std::string> New = Sources;
+  std::set<std::string> Added;
+  for (bool IsFirst = true; IsFirst || !New.empty(); IsFirst = false) {
+    for (const std::string &Source : New) {
+      const SourceFacts *Facts = S.Sources->of(Source);
+      if (!Facts)
         continue;
-      addFragment(pathIn(sys::path::parent_path(Source), Name));
-      Elsewhere.insert(Name);
+      for (StringRef Name : Facts->Includes) {
+        if (Name.ends_with(".h") || Name.ends_with(".c") ||
+            Name == ComputedInclude)
+          continue;
+        addFragment(pathIn(sys::path::parent_path(Source), Name));
+        if (Elsewhere.insert(Name.str()).second)
+          for (const std::string &Folder : Folders)
+            addFragment(pathIn(Folder, Name));
+      }
     }
+    New.clear();
+    llvm::copy_if(Fragments, std::back_inserter(New),
+                  [&](const std::string &Fragment) {
+                    return Added.insert(Fragment).second;
+                  });
+    S.Sources->read(New, S.Asked.Jobs);
+    Sources.insert(Sources.end(), New.begin(), New.end());
   }
-  for (StringRef Name : Elsewhere)
-    for (const std::string &Folder : Folders)
-      addFragment(pathIn(Folder, Name));
-  std::vector<std::string> New(Fragments.begin(), Fragments.end());
-  S.Sources->read(New, S.Asked.Jobs);
-  Sources.insert(Sources.end(), New.begin(), New.end());
   llvm::sort(Sources);
 }
 
@@ -406,13 +414,17 @@ NamingUnits::touchersOf(const SharedPlace &Place) {
   // By a name that typedef gives it, or one that contains it, which hides it.
   std::set<std::string> Around = Result.Types;
   Around.insert(Result.Names.Types.begin(), Result.Names.Types.end());
-  const WordSet ByAround = {&Around};
+  std::set<std::string> AroundAll = Around;
+  AroundAll.insert(Result.Names.Tags.begin(), Result.Names.Tags.end());
+  const WordSet ByAround = {&AroundAll};
   for (StringRef Header : those(
            Headers, [&](StringRef Text) { return ByAround.isSpelledIn(Text); }))
     if (auto Buffer = MemoryBuffer::getFile(Header)) {
-      Result.Objects.merge(
-          objectsIn((*Buffer)->getBuffer(), Around, clang::LangOptions()));
-      forEachMacro((*Buffer)->getBuffer(), [&](StringRef Name, StringRef Rest) {
+      StringRef Text = (*Buffer)->getBuffer();
+      clang::LangOptions Options;
+      Result.Objects.merge(objectsIn(Text, Around, Options));
+      Result.Objects.merge(globalsIn(Text, AroundAll, Options));
+      forEachMacro(Text, [&](StringRef Name, StringRef Rest) {
         if (spellsAny(Rest, Around))
           Result.Objects.insert(Name.str());
       });

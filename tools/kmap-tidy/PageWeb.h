@@ -61,6 +61,8 @@ private:
   bool isDefined(llvm::StringRef Name);
   bool isLent(const SharedPlace &Asked);
   bool mayBeFoundByDevice(const std::set<SharedPlace> &Lent);
+  bool isCompiled(const std::string &Part, const std::string &File,
+                  const std::set<std::string> &Units);
   std::optional<std::string> sharerOf(const SharedPlace &Field,
                                       const std::string &File);
   const std::optional<std::string> &finderBeside(const std::string &File);
@@ -70,7 +72,7 @@ private:
   bool headersLeaveAlone(const SharedPlace &Field, const std::string &File,
                          const std::vector<std::string> &Headers,
                          const NamingUnits::Touchers &Touch,
-                         std::set<SharedPlace> &Lent);
+                         std::set<SharedPlace> &Lent, std::string &LeftOut);
   std::optional<std::string> addUsersOfHeaders(const SharedPlace &Field,
                                                const std::string &File,
                                                NamingUnits::Touchers &Touch,
