@@ -333,18 +333,36 @@ static Renamed renamedBy(const GupGroup &Group,
 }
 
 std::optional<Refusal> GupGroups::whyWeighed(const GupGroup &Group) const {
-  std::optional<Refusal> Result;
+  constexpr StringRef References[] = {"reference", "references", "FOLL_GET"};
+  constexpr StringRef Pins[] = {"pin",   "pins",     "pinned",  "pinning",
+                                "unpin", "unpinned", "FOLL_PIN"};
+  constexpr StringRef Negations[] = {"not", "no", "never", "without"};
   Renamed All = renamedBy(Group, Origins.sources());
+  llvm::SmallVector<StringRef, 4> Now, Then;
+  for (auto [Name, Counterpart] : All.Names) {
+    Now.push_back(Name);
+    Then.push_back(Counterpart);
+  }
+  std::optional<Refusal> Result;
   for (const FunctionDecl *Function : All.Functions)
     forEachComment(
         *Function, TU.context(), [&](StringRef Comment, SourceLocation) {
-          for (auto [Now, Own] : All.Names)
-            for (auto [Other, Then] : All.Names)
-              if (!Result && hasWord(Comment, Now) && hasWord(Comment, Then))
-                Result = {
-                    "acquired-by-get", "P6",
-                    ("a comment weighs " + Now + "() against " + Then + "()")
-                        .str()};
+          auto First = [&](llvm::ArrayRef<StringRef> Words) {
+            const auto *Said = llvm::find_if(
+                Words, [&](StringRef Word) { return hasWord(Comment, Word); });
+            return Said == Words.end() ? StringRef() : *Said;
+          };
+          auto Weigh = [&](StringRef One, StringRef Other) {
+            if (!Result && !One.empty() && !Other.empty())
+              Result = {"acquired-by-get", "P6",
+                        ("a comment weighs '" + One + "' against '" + Other +
+                         "'")
+                            .str()};
+          };
+          Weigh(First(Now), First(Then));
+          Weigh(First(References), First(Pins));
+          if (!First(Negations).empty())
+            Weigh(First(Now), First(Pins));
         });
   return Result;
 }
