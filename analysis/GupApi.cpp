@@ -22,7 +22,7 @@ namespace kmap_tidy {
 static ArrayRef<AcquireApi> acquireApis() {
   static constexpr AcquireApi Rows[] = {
 #define ACQUIRE(NAME, CLAIM, SHAPE, COUNTERPART, VERSIONS)                     \
-  {NAME, PageClaim::CLAIM, AcquireShape::SHAPE, COUNTERPART},
+  {NAME, PageClaim::CLAIM, AcquireShape::SHAPE, COUNTERPART, VERSIONS},
 #include "analysis/KernelApi.def"
   };
   return Rows;
@@ -31,7 +31,7 @@ static ArrayRef<AcquireApi> acquireApis() {
 static ArrayRef<ReleaseApi> releaseApis() {
   static constexpr ReleaseApi Rows[] = {
 #define RELEASE(NAME, KIND, PAGE, COUNT, DIRTY, COUNTERPART, VERSIONS)         \
-  {NAME, ReleaseKind::KIND, PAGE, COUNT, DIRTY, COUNTERPART},
+  {NAME, ReleaseKind::KIND, PAGE, COUNT, DIRTY, COUNTERPART, VERSIONS},
 #include "analysis/KernelApi.def"
   };
   return Rows;

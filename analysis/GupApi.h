@@ -48,6 +48,8 @@ struct AcquireApi {
   AcquireShape Shape;
   /// The call that pins with the same arguments, or empty.
   llvm::StringLiteral Counterpart;
+  /// Kernel versions that declare it, as in `5.6 and later`.
+  llvm::StringLiteral Versions;
 };
 
 enum class ReleaseKind {
@@ -67,6 +69,8 @@ struct ReleaseApi {
   int Dirty;
   /// The call that does the same for pins, or empty.
   llvm::StringLiteral Counterpart;
+  /// As of an acquisition.
+  llvm::StringLiteral Versions;
 };
 
 /// Who touches the content of a page, or what else is made of it.

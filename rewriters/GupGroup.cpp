@@ -13,6 +13,7 @@
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
 #include "rewriters/GupCount.h"
+#include "rewriters/KernelVersions.h"
 #include "rewriters/NullArray.h"
 #include "rewriters/Realign.h"
 #include "rewriters/RegionSource.h"
@@ -378,6 +379,9 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   if (StringRef Own = ownPinCall(TU.callSites()); !Own.empty())
     return Refusal{"api-missing", "",
                    (Own + "() is a macro or has a body of its own here").str()};
+  for (auto [Name, Counterpart] : renamedBy(Group, Origins.sources()).Names)
+    if (auto Reason = whyOlderKernels(Counterpart, TU.context()))
+      return Reason;
   for (unsigned I : Group.Acquired.set_bits())
     if (auto Reason = whyNotAcquisition(Origins.sources()[I]))
       return Reason;

@@ -1,0 +1,91 @@
+//===--- KernelVersions.cpp - kernels that code is written for ------------===//
+//
+// Part of kmap-tidy, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "rewriters/KernelVersions.h"
+#include "analysis/GupApi.h"
+#include "analysis/TextTokens.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/VersionTuple.h"
+
+using namespace clang;
+using llvm::StringRef;
+using llvm::VersionTuple;
+
+namespace kmap_tidy {
+
+/// The first kernel that declares \p Api; empty: any does, for what is known.
+static VersionTuple firstWith(StringRef Api) {
+  StringRef Versions;
+  if (const AcquireApi *Acquire = findAcquireApi(Api))
+    Versions = Acquire->Versions;
+  else if (const ReleaseApi *Release = findReleaseApi(Api))
+    Versions = Release->Versions;
+  VersionTuple Result;
+  if (Result.tryParse(Versions.split(' ').first))
+    return VersionTuple();
+  return Result;
+}
+
+/// The oldest kernel that a conditional of \p Text tells from those before it;
+/// empty if none does.
+static VersionTuple oldestIn(StringRef Text, const LangOptions &Options) {
+  VersionTuple Result;
+  if (!Text.contains("KERNEL_VERSION"))
+    return Result;
+  TextTokens Tokens(Text, Options);
+  auto Number = [&](size_t At) {
+    unsigned Value = 0;
+    if (Tokens.is(At, tok::numeric_constant))
+      Text.substr(Tokens[At].Offset, Tokens[At].Length).getAsInteger(0, Value);
+    return Value;
+  };
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    size_t Hash = Tokens[I].Directive;
+    if (!Tokens.isWord(I, {"KERNEL_VERSION"}) || Hash == TextToken::None ||
+        !Tokens.isWord(Hash + 1, {"if", "elif"}))
+      continue;
+    VersionTuple Named(Number(I + 2), Number(I + 4));
+    if (Result.empty() || Named < Result)
+      Result = Named;
+  }
+  return Result;
+}
+
+std::optional<Refusal> whyOlderKernels(StringRef Api,
+                                       const ASTContext &Context) {
+  VersionTuple Needed = firstWith(Api);
+  if (Needed.empty())
+    return std::nullopt;
+  const SourceManager &SM = Context.getSourceManager();
+  auto PathOf = [&](FileID File) {
+    return SM.getFilename(SM.getLocForStartOfFile(File));
+  };
+  StringRef Folder = llvm::sys::path::parent_path(PathOf(SM.getMainFileID()));
+  for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
+    FileID File = SM.translateFile(At->first);
+    if (File.isInvalid())
+      continue;
+    StringRef Path = PathOf(File);
+    // The kernel's own headers are of the tree.
+    if (Path.empty() ||
+        (Path.contains("/include/") && !Path.starts_with(Folder)))
+      continue;
+    VersionTuple Oldest =
+        oldestIn(SM.getBufferData(File), Context.getLangOpts());
+    if (!Oldest.empty() && Oldest <= Needed)
+      return Refusal{"api-missing", "",
+                     llvm::sys::path::filename(Path).str() +
+                         " is also for kernels before " +
+                         Oldest.getAsString() + ", and only " +
+                         Needed.getAsString() + " has " + Api.str() + "()"};
+  }
+  return std::nullopt;
+}
+
+} // namespace kmap_tidy
