@@ -30,9 +30,8 @@
 
 namespace kmap_tidy {
 
-class ConfiguredMacros;
 class ConfiguredNames;
-class RecordNames;
+struct ConfiguredCode;
 struct HeaderText;
 
 /// Depth of the page pointer that \p E is, whatever it is cast to.
@@ -397,15 +396,12 @@ private:
   void findUnseenInHeaders();
   /// Likewise what \p Names stand for otherwise, if any are for pages.
   void findConfigured(const ConfiguredNames &Names);
-  void findConfiguredNames(const ConfiguredNames &Names,
-                           const RecordNames &Records,
-                           const ConfiguredMacros &Macros);
-  void findConfiguredIn(const HeaderText &Text, const ConfiguredNames &Names,
-                        const RecordNames &Records,
-                        const ConfiguredMacros &Macros);
-  void findLeftOutIn(const HeaderText &Text, const ConfiguredNames &Names,
-                     const RecordNames &Records,
-                     const ConfiguredMacros &Macros);
+  void findConfiguredNames(const ConfiguredCode &Code);
+  void findConfiguredIn(const HeaderText &Text, const ConfiguredCode &Code);
+  void findLeftOutIn(const HeaderText &Text, const ConfiguredCode &Code);
+  /// Whether the word at \p At is that of what gets to know how many pages were
+  /// acquired.
+  bool isCount(const TextTokens &Tokens, size_t At) const;
   /// Whether any of these names pages, or what takes or brings some.
   bool namesPages(const TextTokens &Tokens, size_t Begin, size_t End) const;
   /// Whether a statement that names pages calls \p Name.
@@ -613,7 +609,7 @@ private:
   std::vector<std::pair<llvm::StringRef, LeftOut>> NameParts;
   /// Names of fields and variables with pages; of the fields only.
   llvm::StringSet<> PageWords, FieldWords;
-  /// Of what gets to know how many pages were acquired.
+  /// See isCount().
   llvm::StringSet<> CountWords;
   /// What is spelled in front of parentheses around any of these; whether
   /// around any field.

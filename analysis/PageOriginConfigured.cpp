@@ -30,6 +30,13 @@ using llvm::StringRef;
 
 namespace kmap_tidy {
 
+/// What the texts of the unit say in all configurations.
+struct ConfiguredCode {
+  const ConfiguredNames &Names;
+  RecordNames Records;
+  ConfiguredMacros Macros;
+};
+
 /// Whether the definition of \p Macro has no words but its parameters and
 /// \p Others.
 static bool hasOnly(const NamedDeclaration &Macro,
@@ -164,23 +171,23 @@ static bool copies(StringRef Word) {
 }
 
 /// Whether a macro \p Word of the unit has a definition that does.
-static bool copiesByMacro(StringRef Word, const ConfiguredNames &Names,
-                          const ConfiguredMacros &Macros) {
-  return llvm::any_of(
-      Names.macrosNamed(Word), [&](const NamedDeclaration &One) {
-        return llvm::any_of(Macros.wordsOf(One), [](const std::string &Named) {
-          return copies(Named);
-        });
-      });
+static bool copiesByMacro(StringRef Word, const ConfiguredCode &Code) {
+  return llvm::any_of(Code.Names.macrosNamed(Word),
+                      [&](const NamedDeclaration &One) {
+                        return llvm::any_of(Code.Macros.wordsOf(One),
+                                            [](const std::string &Named) {
+                                              return copies(Named);
+                                            });
+                      });
 }
 
 /// Whether the statement with the call at \p At names a record with pages, or
 /// what points to one.
 static bool isForHolder(const TextTokens &Tokens, size_t At,
-                        const RecordNames &Records) {
+                        const ConfiguredCode &Code) {
   auto [Begin, End] = Tokens.statementAround(At);
   for (size_t I = Begin; I < End; ++I)
-    if (Records.isOfHolder(Tokens, I))
+    if (Code.Records.isOfHolder(Tokens, I))
       return true;
   return false;
 }
@@ -253,18 +260,21 @@ static void addCountWords(const TextTokens &Tokens, llvm::StringSet<> &To) {
 void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
   for (const HeaderText *Text : Names.texts())
     addCountWords(Text->Tokens, CountWords);
-  RecordNames Records(Context, Names, PlacedFields);
-  ConfiguredMacros Macros(Names);
-  findConfiguredNames(Names, Records, Macros);
+  ConfiguredCode Code = {Names, RecordNames(Context, Names, PlacedFields),
+                         ConfiguredMacros(Names)};
+  findConfiguredNames(Code);
   for (const HeaderText *Text : Names.texts()) {
-    findConfiguredIn(*Text, Names, Records, Macros);
-    findLeftOutIn(*Text, Names, Records, Macros);
+    findConfiguredIn(*Text, Code);
+    findLeftOutIn(*Text, Code);
   }
 }
 
-void PageOriginCollector::findConfiguredNames(const ConfiguredNames &Names,
-                                              const RecordNames &Records,
-                                              const ConfiguredMacros &Macros) {
+bool PageOriginCollector::isCount(const TextTokens &Tokens, size_t At) const {
+  return Tokens.isWord(At) && CountWords.contains(Tokens[At].Word);
+}
+
+void PageOriginCollector::findConfiguredNames(const ConfiguredCode &Code) {
+  const auto &[Names, Records, Macros] = Code;
   auto PagesOf = [&](const NamedDeclaration &One) {
     std::set<std::string> Result;
     for (const std::string &Word : Macros.wordsOf(One))
@@ -323,9 +333,9 @@ void PageOriginCollector::findConfiguredNames(const ConfiguredNames &Names,
 
 /// Whether \p Holds for a token of a definition of the macro \p Name.
 static bool
-anyDefinition(StringRef Name, const ConfiguredNames &Names,
+anyDefinition(StringRef Name, const ConfiguredCode &Code,
               llvm::function_ref<bool(const TextTokens &, size_t)> Holds) {
-  return llvm::any_of(Names.macrosNamed(Name),
+  return llvm::any_of(Code.Names.macrosNamed(Name),
                       [&](const NamedDeclaration &One) {
                         for (size_t I = One.Begin; I < One.End; ++I)
                           if (Holds(One.In->Tokens, I))
@@ -337,14 +347,12 @@ anyDefinition(StringRef Name, const ConfiguredNames &Names,
 /// Whether \p At, in the members of a record with pages, may be there
 /// otherwise: by a macro, or in a union that a conditional begins or ends.
 static bool isConfiguredMember(const HeaderText &Text, size_t At,
-                               const ConfiguredNames &Names,
-                               const RecordNames &Records,
-                               const ConfiguredMacros &Macros) {
+                               const ConfiguredCode &Code) {
   const TextTokens &Tokens = Text.Tokens;
-  if (Tokens.isInDirective(At) || !Records.isAmongMembers(Tokens, At))
+  if (Tokens.isInDirective(At) || !Code.Records.isAmongMembers(Tokens, At))
     return false;
-  if (Macros.isConditional(Tokens[At].Word) &&
-      anyDefinition(Tokens[At].Word, Names, [](const TextTokens &Of, size_t I) {
+  if (Code.Macros.isConditional(Tokens[At].Word) &&
+      anyDefinition(Tokens[At].Word, Code, [](const TextTokens &Of, size_t I) {
         return Of.isWord(I, {"struct", "union"}) ||
                Of.isOneOf(I, {tok::l_brace, tok::r_brace});
       }))
@@ -364,22 +372,17 @@ static bool isConfiguredMember(const HeaderText &Text, size_t At,
 }
 
 void PageOriginCollector::findConfiguredIn(const HeaderText &Text,
-                                           const ConfiguredNames &Names,
-                                           const RecordNames &Records,
-                                           const ConfiguredMacros &Macros) {
+                                           const ConfiguredCode &Code) {
   const TextTokens &Tokens = Text.Tokens;
   constexpr tok::TokenKind Compares[] = {tok::less,       tok::lessequal,
                                          tok::greater,    tok::greaterequal,
                                          tok::equalequal, tok::exclaimequal};
-  auto IsCount = [&](size_t I) {
-    return Tokens.isWord(I) && CountWords.contains(Tokens[I].Word);
-  };
   auto IsComparedToCount = [&](size_t I) {
-    return (Tokens.isOneOf(I + 1, Compares) && IsCount(I + 2)) ||
-           (I > 1 && Tokens.isOneOf(I - 1, Compares) && IsCount(I - 2));
+    return (Tokens.isOneOf(I + 1, Compares) && isCount(Tokens, I + 2)) ||
+           (I > 1 && Tokens.isOneOf(I - 1, Compares) && isCount(Tokens, I - 2));
   };
   auto MayBeNegative = [&](StringRef Word) {
-    return anyDefinition(Word, Names, [](const TextTokens &Of, size_t At) {
+    return anyDefinition(Word, Code, [](const TextTokens &Of, size_t At) {
       return Of.is(At, tok::minus);
     });
   };
@@ -389,45 +392,40 @@ void PageOriginCollector::findConfiguredIn(const HeaderText &Text,
         (Hash != TextToken::None && !Tokens.isWord(Hash + 1, {"define"})))
       continue;
     StringRef Word = Tokens[I].Word;
-    if (isConfiguredMember(Text, I, Names, Records, Macros) ||
-        (Macros.isConfigured(Word) &&
-         (Macros.isPasted(Tokens, I) ||
+    if (isConfiguredMember(Text, I, Code) ||
+        (Code.Macros.isConfigured(Word) &&
+         (Code.Macros.isPasted(Tokens, I) ||
           (IsComparedToCount(I) && MayBeNegative(Word)))) ||
-        (Macros.isConditional(Word) && Hash == TextToken::None &&
-         copiesByMacro(Word, Names, Macros) && isForHolder(Tokens, I, Records)))
+        (Code.Macros.isConditional(Word) && Hash == TextToken::None &&
+         copiesByMacro(Word, Code) && isForHolder(Tokens, I, Code)))
       noteUnseen(Word.str(), Text.File, Text.offset(I));
   }
 }
 
 void PageOriginCollector::findLeftOutIn(const HeaderText &Text,
-                                        const ConfiguredNames &Names,
-                                        const RecordNames &Records,
-                                        const ConfiguredMacros &Macros) {
+                                        const ConfiguredCode &Code) {
   const TextTokens &Tokens = Text.Tokens;
-  auto IsCount = [&](size_t I) {
-    return Tokens.isWord(I) && CountWords.contains(Tokens[I].Word);
-  };
   auto NamesPages = [&](size_t At) {
     if (!At || !Tokens.isInDirective(At - 1) || Tokens.isInDirective(At))
       return false;
     auto [Begin, End] = Tokens.partlyLeftOut(At);
     for (size_t I = Begin; I < End; ++I)
       if (!Tokens.isInDirective(I) &&
-          (IsCount(I) || (Records.isHolder(Tokens, I) &&
-                          Tokens.beginsValues(Tokens[At].Brace))))
+          (isCount(Tokens, I) || (Code.Records.isHolder(Tokens, I) &&
+                                  Tokens.beginsValues(Tokens[At].Brace))))
         return true;
     return namesPages(Tokens, Begin, End);
   };
   for (size_t I = 0; I < Tokens.size(); ++I) {
     if (!Text.isLeftOut(I))
       continue;
-    bool IsCopy = Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren) &&
-                  (copies(Tokens[I].Word) ||
-                   copiesByMacro(Tokens[I].Word, Names, Macros));
-    if ((Records.isHolder(Tokens, I) &&
+    bool IsCopy =
+        Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren) &&
+        (copies(Tokens[I].Word) || copiesByMacro(Tokens[I].Word, Code));
+    if ((Code.Records.isHolder(Tokens, I) &&
          (isListed(Tokens, I) || isReadAs(Tokens, I))) ||
-        isListedTypeof(Tokens, I) ||
-        (IsCopy && isForHolder(Tokens, I, Records)) || NamesPages(I))
+        isListedTypeof(Tokens, I) || (IsCopy && isForHolder(Tokens, I, Code)) ||
+        NamesPages(I))
       noteUnseen(Tokens[I].Word.str(), Text.File, Text.offset(I));
   }
 }
