@@ -233,7 +233,7 @@ bool onlyLooks(StringRef Name) {
   };
   if (Rows.contains(Name))
     return true;
-  if (findPassage(Name) || findHolding(Name))
+  if (findPassage(Name) || findHolding(Name) || findTaking(Name))
     return false;
   const DataRow *Data = findDataRow(Name);
   const KernelApi *Api = findKernelApi(Name);
@@ -326,6 +326,14 @@ const PageTaking *findTaking(StringRef Name) {
   return find(ArrayRef(Rows), Name);
 }
 
+bool isTakingFlag(StringRef Name) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define TAKES_IF(NAME, PAGE, FLAGS, FLAG, VALUE) FLAG,
+#include "analysis/KernelApi.def"
+  };
+  return llvm::is_contained(Rows, Name);
+}
+
 const DataRow *findDataRow(StringRef Name) {
   static constexpr DataRow Rows[] = {
 #define DATA(NAME, PAGE, BY) {NAME, PAGE, DataAccess::BY},
@@ -368,6 +376,14 @@ bool isHandlerField(StringRef Record, StringRef Field) {
 #include "analysis/KernelApi.def"
   };
   return hasRow(Rows, Record, Field);
+}
+
+bool isHandlerField(StringRef Field) {
+  static constexpr llvm::StringLiteral Rows[] = {
+#define HANDLER_FIELD(RECORD, FIELD) FIELD,
+#include "analysis/KernelApi.def"
+  };
+  return llvm::is_contained(Rows, Field);
 }
 
 int handlerArgument(StringRef Name) {

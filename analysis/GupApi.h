@@ -211,6 +211,9 @@ struct PageTaking {
 };
 const PageTaking *findTaking(llvm::StringRef Name);
 
+/// Whether \p Name is such a flag.
+bool isTakingFlag(llvm::StringRef Name);
+
 /// Argument whose page's content the call or macro \p Name touches.
 struct DataRow {
   llvm::StringLiteral Name;
@@ -234,6 +237,8 @@ bool isPageNumberField(llvm::StringRef Record, llvm::StringRef Field);
 /// Whether a function that is stored in field \p Field of \p Record is called
 /// where nobody may sleep.
 bool isHandlerField(llvm::StringRef Record, llvm::StringRef Field);
+/// Likewise of any record.
+bool isHandlerField(llvm::StringRef Field);
 
 /// The argument of \p Name that is called where nobody may sleep; -1 if none
 /// is.

@@ -93,13 +93,33 @@ const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
   return isReplaceable(*Definition) ? nullptr : Definition;
 }
 
-/// Whether the flags of \p Call, or the file, may have that of \p Taking.
+namespace {
+/// Looks for a number that the macro \c Flag stands for.
+struct FlagByMacro : RecursiveASTVisitor<FlagByMacro> {
+  FlagByMacro(StringRef Flag, CallSites &Sites) : Flag(Flag), Sites(Sites) {}
+  bool VisitIntegerLiteral(IntegerLiteral *Literal) {
+    SourceLocation Loc = Literal->getBeginLoc();
+    IsFound |= llvm::any_of(
+        Sites.macroFrames(Loc),
+        [&](const CallSites::MacroFrame &Frame) { return Frame.Name == Flag; });
+    return !IsFound;
+  }
+  StringRef Flag;
+  CallSites &Sites;
+  bool IsFound = false;
+};
+} // namespace
+
+/// Whether the flags of \p Call, or the file, may have that of \p Taking, whose
+/// value is not the same in all kernels.
 bool PageOriginCollector::mayTake(const CallExpr &Call,
                                   const PageTaking &Taking) const {
   if (std::max(Taking.Page, Taking.Flags) >= Call.getNumArgs())
     return false;
   Expr::EvalResult Flags;
-  return isSpelled(Taking.Flag) ||
+  FlagByMacro ByMacro(Taking.Flag, Sites);
+  ByMacro.TraverseStmt(const_cast<Expr *>(Call.getArg(Taking.Flags)));
+  return ByMacro.IsFound || isSpelled(Taking.Flag) ||
          !Call.getArg(Taking.Flags)->EvaluateAsInt(Flags, Context) ||
          Flags.Val.getInt().getExtValue() & Taking.Value;
 }

@@ -390,8 +390,11 @@ private:
   /// Whether what \p Includer has as \p Name, amid its code, has no
   /// conditional.
   bool isTheSameElsewhere(clang::FileID Includer, llvm::StringRef Name) const;
-  /// Notes to what names the code of \p File gives pages.
-  void findReceivers(clang::FileID File);
+  /// Notes to what names the code of \p File from \p Begin to \p End gives
+  /// pages.
+  void findReceivers(clang::FileID File, unsigned Begin, unsigned End);
+  /// Notes the words of \p Function, which a header has, that are left out.
+  void findLeftOutInBody(const clang::FunctionDecl &Function);
   /// Likewise what the headers have otherwise in another configuration.
   void findUnseenInHeaders();
   /// Likewise what \p Names stand for otherwise, if any are for pages.

@@ -96,6 +96,15 @@ static bool cleansUp(llvm::ArrayRef<NamedDeclaration> Declared) {
   });
 }
 
+/// Whether one of the macros \p Declared has a call keep the pages that it gets.
+static bool keepsPages(llvm::ArrayRef<NamedDeclaration> Declared,
+                       const ConfiguredMacros &Macros) {
+  return llvm::any_of(Declared, [&](const NamedDeclaration &One) {
+    return One.Kind == NamedDeclaration::Macro &&
+           llvm::any_of(Macros.wordsOf(One), isTakingFlag);
+  });
+}
+
 /// Whether the values in the braces at \p Open give no member more than its
 /// name says: each is by name, or all of it is zero.
 static bool isByNames(const TextTokens &Tokens, size_t Open) {
@@ -306,7 +315,7 @@ void PageOriginCollector::findConfiguredNames(const ConfiguredCode &Code) {
     for (const NamedDeclaration &One : Declared)
       Aliased.push_back(Macros.aliased(One));
     if (!(IsForPages && (Found.size() > 1 || IsDefault)) && Pages.size() < 2 &&
-        !cleansUp(Declared) &&
+        !cleansUp(Declared) && !keepsPages(Declared, Macros) &&
         !(chooses(Aliased) &&
           (Receivers.count(Name) || isCalledWithPages(Name, Names))))
       return;

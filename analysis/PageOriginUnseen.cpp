@@ -177,7 +177,10 @@ void PageOriginCollector::findUnseen() {
     if (pageDepth(Variable->getType()))
       PageWords.insert(Variable->getName());
   for (const auto &[Name, File] : Texts)
-    findReceivers(File);
+    findReceivers(File, 0, SM.getFileIDSize(File));
+  for (const FunctionDecl *Function : Functions)
+    if (!isWalked(Function->getLocation()) && handlesPages(*Function))
+      findLeftOutInBody(*Function);
   for (const auto &[Name, File] : Texts)
     findUnseenIn(File);
   for (const FieldDecl *Field : PlacedFields)
@@ -194,7 +197,10 @@ void PageOriginCollector::findUnseen() {
       leaveOut(*Declared, At);
   // What is left out may call a function, be one, or return from one.
   for (const FunctionDecl *Function : Functions)
-    if (isInMainFile(Function->getLocation()) && handlesPages(*Function)) {
+    if (pageDepth(Function->getReturnType()) &&
+        !isWalked(Function->getLocation()))
+      leaveOut(*Function, Places.place(Function->getCanonicalDecl()), "return");
+    else if (isInMainFile(Function->getLocation()) && handlesPages(*Function)) {
       PlaceId Returned = Places.place(Function->getCanonicalDecl());
       leaveOut(*Function, Returned);
       if (pageDepth(Function->getReturnType()))
@@ -411,10 +417,12 @@ bool PageOriginCollector::isTaker(StringRef Name) const {
       });
 }
 
-void PageOriginCollector::findReceivers(FileID File) {
+void PageOriginCollector::findReceivers(FileID File, unsigned Begin,
+                                        unsigned End) {
   const TextTokens &Tokens = Texts.of(File);
   for (size_t I = 0; I < Tokens.size(); ++I)
-    if (Tokens.isWord(I) && Tokens[I].Braces && PageWords.count(Tokens[I].Word))
+    if (Begin <= Tokens[I].Offset && Tokens[I].Offset < End &&
+        Tokens.isWord(I) && Tokens[I].Braces && PageWords.count(Tokens[I].Word))
       isGivenTo(Tokens, Tokens[I].Paren, [&](size_t Name) {
         Receivers[Tokens[Name].Word] |= FieldWords.contains(Tokens[I].Word);
         return false;
@@ -436,6 +444,35 @@ bool PageOriginCollector::isTheSameElsewhere(FileID Includer,
       return false;
   }
   return true;
+}
+
+void PageOriginCollector::findLeftOutInBody(const FunctionDecl &Function) {
+  const SourceManager &SM = Context.getSourceManager();
+  auto [File, Begin] =
+      SM.getDecomposedExpansionLoc(Function.getBody()->getBeginLoc());
+  unsigned End =
+      SM.getDecomposedExpansionLoc(Function.getBody()->getEndLoc()).second;
+  findReceivers(File, Begin, End);
+  const TextTokens &Tokens = Texts.of(File);
+  std::vector<bool> IsConditional = Tokens.conditional();
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    if (Tokens[I].Offset <= Begin || Tokens[I].Offset >= End ||
+        !IsConditional[I] || Tokens.comesWith(Begin, Tokens[I].Offset))
+      continue;
+    StringRef Word = Tokens[I].Word;
+    StringRef Name = Tokens.included(I, SM.getBufferData(File));
+    if (!Name.empty())
+      noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
+    if (!Tokens.isWord(I) || Tokens.isInDirective(I) ||
+        Seen[File].count(Tokens[I].Offset))
+      continue;
+    if (countsReferences(Word))
+      noteUnseen(Word.str() + "()", File, Tokens[I].Offset);
+    if (!isOnlyLookedAt(Tokens, Tokens[I].Paren))
+      AllLeftOut[Word].push_back(
+          {File, unsigned(Tokens[I].Offset),
+           Tokens.isOneOf(I - 1, {tok::period, tok::arrow}), false});
+  }
 }
 
 void PageOriginCollector::findLeftOutParts(

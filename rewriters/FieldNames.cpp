@@ -121,6 +121,7 @@ constexpr StringRef ValueTakers[] = {
 /// gives back none.
 static bool isLookedAtBy(StringRef Taker) {
   if (findHolding(Taker) || findPassage(Taker) || findReleaseApi(Taker) ||
+      findTaking(Taker) ||
       extraReference(Taker) >= 0 || countsReferences(Taker))
     return false;
   if (const DataRow *Data = findDataRow(Taker))
@@ -138,6 +139,10 @@ FieldAccess::Kind FieldText::kindOf(size_t At) const {
          Tokens.isWord(End + 1) && isHolderPart(Tokens[End + 1].Word))
     End = behindSubscripts(End + 2);
   size_t Limit = Tokens.isInDirective(At) ? Tokens[At].Directive : 0;
+  // Who is told when they are done with has the pages.
+  if (Tokens.isOneOf(End, {tok::period, tok::arrow}) &&
+      Tokens.isWord(End + 1) && isHandlerField(Tokens[End + 1].Word))
+    return FieldAccess::Spread;
   if (Tokens.is(End, tok::equal) && Tokens.isWord(End + 1, {"NULL"}) &&
       Tokens.is(End + 2, tok::semi))
     return FieldAccess::Read;

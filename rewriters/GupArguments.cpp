@@ -95,11 +95,12 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
   // Flags by numbers may be any.
   bool VisitIntegerLiteral(IntegerLiteral *Literal) {
     SourceLocation Loc = Literal->getBeginLoc();
-    IsFound |= Literal->getValue().ugt(1) &&
-               llvm::none_of(Sites.macroFrames(Loc),
-                             [](const CallSites::MacroFrame &Frame) {
-                               return Frame.Name.starts_with(FlagPrefix);
-                             });
+    bool IsFlag = false;
+    for (const CallSites::MacroFrame &Frame : Sites.macroFrames(Loc)) {
+      IsFlag |= Frame.Name.starts_with(FlagPrefix);
+      IsFound |= Frame.Name == ReferenceFlag;
+    }
+    IsFound |= Literal->getValue().ugt(1) && !IsFlag;
     return !IsFound;
   }
   // What decides is no part of the value.
@@ -129,8 +130,9 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
   }
   bool VisitDeclRefExpr(DeclRefExpr *Name) {
     const auto *Constant = dyn_cast<EnumConstantDecl>(Name->getDecl());
-    IsFound |= Constant && Constant->getInitVal().ugt(1) &&
-               !Constant->getName().starts_with(FlagPrefix);
+    IsFound |= Constant && (Constant->getName() == ReferenceFlag ||
+                            (Constant->getInitVal().ugt(1) &&
+                             !Constant->getName().starts_with(FlagPrefix)));
     const auto *Variable = dyn_cast<VarDecl>(Name->getDecl());
     // A truth has no flag.
     if (!Variable || Variable->getType()->isBooleanType() ||

@@ -385,7 +385,9 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
   for (const std::string &Unit : Touch->Units)
     for (const UnitReport &Report : Told[Unit]) {
       if (!Report.Parsed || !leavesAlone(Field, Report.Links, Lent) ||
-          (Report.Links.LookedAt.count(Field) && handlesFound(Report.Links)) ||
+          ((Report.Links.LookedAt.count(Field) ||
+            Report.Links.DeviceAddressed.count(Field)) &&
+           handlesFound(Report.Links)) ||
           maySpreadUnseen(Report, Unit, Field, *Touch, S.Tree))
         return Unit;
       if (Report.Links.Addressed.count(Field))
