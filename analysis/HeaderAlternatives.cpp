@@ -43,6 +43,21 @@ static void addInEach(StringRef Folder, StringRef Rest, StringRef Path,
     addIfOther(At->path() + "/" + Rest, Path, Files, Found);
 }
 
+bool isApiHeader(StringRef Path, StringRef Main, llvm::vfs::FileSystem &Files) {
+  if (architectureHeader(Path))
+    return true;
+  size_t At = Path.find("/include/");
+  if (At == StringRef::npos ||
+      Path.starts_with(Main.take_front(Main.rfind('/') + 1)))
+    return false;
+  // A driver may have one of its own above its sources, which is no kernel's.
+  StringRef Above = Path.take_front(At);
+  return !Main.starts_with((Above + "/").str()) ||
+         llvm::sys::path::filename(llvm::sys::path::parent_path(Above)) ==
+             "arch" ||
+         Files.exists(Above + "/include/linux/kernel.h");
+}
+
 std::vector<std::string> ofOtherArchitectures(StringRef Path,
                                               llvm::vfs::FileSystem &Files) {
   std::vector<std::string> Found;

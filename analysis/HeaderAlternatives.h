@@ -35,6 +35,11 @@ struct ArchitectureHeader {
 /// no such header.
 std::optional<ArchitectureHeader> architectureHeader(llvm::StringRef Path);
 
+/// Whether the header at \p Path is in a folder for those that any code may
+/// include, rather than one of the program of \p Main. Both are absolute.
+bool isApiHeader(llvm::StringRef Path, llvm::StringRef Main,
+                 llvm::vfs::FileSystem &Files);
+
 /// The paths of the headers that other architectures have in place of that at
 /// \p Path, in order; empty if it is none of an architecture. \p Path is
 /// absolute.

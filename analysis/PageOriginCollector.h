@@ -31,6 +31,7 @@
 namespace kmap_tidy {
 
 class ConfiguredNames;
+struct NamedDeclaration;
 struct ConfiguredCode;
 struct HeaderText;
 
@@ -393,6 +394,17 @@ private:
   /// Notes to what names the code of \p File from \p Begin to \p End gives
   /// pages.
   void findReceivers(clang::FileID File, unsigned Begin, unsigned End);
+  void findUncovered(const clang::VarDecl &Variable);
+  bool handlesPagesIn(llvm::StringRef Text) const;
+  bool takesPagesHere(llvm::StringRef Name) const;
+  bool hasStubFor(clang::FileID File, unsigned Include);
+  /// Whether what is in the parenthesis \p Open is given to a call that only
+  /// looks at pages, and by way of that and any others to none that moves them.
+  static bool isOnlyLookedAt(const TextTokens &Tokens, size_t Open);
+  bool onlyLooksAtParameters(const NamedDeclaration &Function) const;
+  bool isMacroOrOfPages(llvm::ArrayRef<NamedDeclaration> All,
+                        const ConfiguredCode &Code) const;
+  bool isPutInPage(llvm::StringRef Name, const ConfiguredNames &Names) const;
   /// Notes the words of \p Function, which a header has, that are left out.
   void findLeftOutInBody(const clang::FunctionDecl &Function);
   /// Likewise what the headers have otherwise in another configuration.
@@ -612,6 +624,8 @@ private:
   std::vector<std::pair<llvm::StringRef, LeftOut>> NameParts;
   /// Names of fields and variables with pages; of the fields only.
   llvm::StringSet<> PageWords, FieldWords;
+  /// Those that are one page.
+  llvm::StringSet<> OnePageWords;
   /// See isCount().
   llvm::StringSet<> CountWords;
   /// What is spelled in front of parentheses around any of these; whether

@@ -96,7 +96,8 @@ static bool cleansUp(llvm::ArrayRef<NamedDeclaration> Declared) {
   });
 }
 
-/// Whether one of the macros \p Declared has a call keep the pages that it gets.
+/// Whether one of the macros \p Declared has a call keep the pages that it
+/// gets.
 static bool keepsPages(llvm::ArrayRef<NamedDeclaration> Declared,
                        const ConfiguredMacros &Macros) {
   return llvm::any_of(Declared, [&](const NamedDeclaration &One) {
@@ -282,6 +283,67 @@ bool PageOriginCollector::isCount(const TextTokens &Tokens, size_t At) const {
   return Tokens.isWord(At) && CountWords.contains(Tokens[At].Word);
 }
 
+/// Whether the function that is declared at \p Function has a body which does
+/// no more with what it gets than to look at it.
+bool PageOriginCollector::onlyLooksAtParameters(
+    const NamedDeclaration &Function) const {
+  const TextTokens &Tokens = Function.In->Tokens;
+  size_t Open = Function.Name + 1, Close = Tokens[Open].Closed;
+  if (Close == TextToken::None || !Tokens.is(Close + 1, tok::l_brace) ||
+      Tokens[Close + 1].Closed == TextToken::None)
+    return false;
+  std::vector<StringRef> Parameters;
+  for (size_t I = Open + 1; I < Close; ++I)
+    if (Tokens.isWord(I) && Tokens.isOneOf(I + 1, {tok::comma, tok::r_paren}))
+      Parameters.push_back(Tokens[I].Word);
+  for (size_t I = Close + 1; I < Tokens[Close + 1].Closed; ++I) {
+    bool IsMember = Tokens.is(I + 1, tok::arrow) && Tokens.isWord(I + 2) &&
+                    !PageWords.contains(Tokens[I + 2].Word);
+    if (Tokens.isWord(I, Parameters) && !IsMember &&
+        !isOnlyLookedAt(Tokens, Tokens[I].Paren))
+      return false;
+  }
+  return true;
+}
+
+/// Whether \p All of one name are a macro and a function or variable, of which
+/// the latter has to do with pages.
+bool PageOriginCollector::isMacroOrOfPages(llvm::ArrayRef<NamedDeclaration> All,
+                                           const ConfiguredCode &Code) const {
+  bool IsMacro = false, IsOfPages = false;
+  StringRef Name = All.front().name();
+  for (const NamedDeclaration &One : All) {
+    const TextTokens &Tokens = One.In->Tokens;
+    IsMacro |= One.Kind == NamedDeclaration::Macro;
+    if (One.Kind != NamedDeclaration::Type)
+      continue;
+    for (size_t I = One.Begin; I < One.End; ++I)
+      IsOfPages |= Tokens.isWord(I) && isPageRecord(Tokens[I].Word);
+    IsOfPages |= Tokens.is(One.Name + 1, tok::l_paren) &&
+                 Receivers.count(Name) && !onlyLooksAtParameters(One);
+  }
+  return IsMacro && IsOfPages && Code.Macros.isUsed(Name);
+}
+
+/// Whether a statement makes \p Name, or what it returns, a page.
+bool PageOriginCollector::isPutInPage(StringRef Name,
+                                      const ConfiguredNames &Names) const {
+  return llvm::any_of(Names.texts(), [&](const HeaderText *Text) {
+    const TextTokens &Tokens = Text->Tokens;
+    for (size_t I = 2; I < Tokens.size(); ++I) {
+      if (!Tokens.isWord(I, {Name}) || Tokens.isInDirective(I) ||
+          !Tokens.is(I - 1, tok::equal))
+        continue;
+      bool IsElement = Tokens.is(I - 2, tok::r_square);
+      size_t To = IsElement ? Tokens.opening(I - 2) - 1 : I - 2;
+      if (Tokens.isWord(To) &&
+          (IsElement ? PageWords : OnePageWords).contains(Tokens[To].Word))
+        return true;
+    }
+    return false;
+  });
+}
+
 void PageOriginCollector::findConfiguredNames(const ConfiguredCode &Code) {
   const auto &[Names, Records, Macros] = Code;
   auto PagesOf = [&](const NamedDeclaration &One) {
@@ -311,17 +373,23 @@ void PageOriginCollector::findConfiguredNames(const ConfiguredCode &Code) {
     StringRef Name = All.front().name();
     bool IsDefault = llvm::any_of(
         Declared, [](const NamedDeclaration &One) { return One.isDefault(); });
+    bool AreMacros =
+        All.size() > 1 && llvm::all_of(All, [](const NamedDeclaration &One) {
+          return One.Kind == NamedDeclaration::Macro;
+        });
     std::vector<NamedDeclaration> Aliased;
     for (const NamedDeclaration &One : Declared)
       Aliased.push_back(Macros.aliased(One));
     if (!(IsForPages && (Found.size() > 1 || IsDefault)) && Pages.size() < 2 &&
         !cleansUp(Declared) && !keepsPages(Declared, Macros) &&
+        !isMacroOrOfPages(All, Code) &&
+        !(AreMacros && isPutInPage(Name, Names)) &&
         !(chooses(Aliased) &&
           (Receivers.count(Name) || isCalledWithPages(Name, Names))))
       return;
     // The last that this configuration may be without.
-    const NamedDeclaration *Other = &Declared.back();
-    for (const NamedDeclaration &One : Declared)
+    const NamedDeclaration *Other = &All.back();
+    for (const NamedDeclaration &One : All)
       if (One.In->isLeftOut(One.Name))
         Other = &One;
     noteUnseen(Name.str(), Other->In->File, Other->In->offset(Other->Name));

@@ -98,10 +98,8 @@ std::string UnitTexts::absolutePath(FileID File) const {
 }
 
 bool UnitTexts::isApi(StringRef Path) const {
-  std::string Main = absolutePath(SM.getMainFileID());
-  StringRef Own = StringRef(Main).take_front(Main.rfind('/') + 1);
-  return Path.contains("/include/") &&
-         (architectureHeader(Path) || !Path.starts_with(Own));
+  return isApiHeader(Path, absolutePath(SM.getMainFileID()),
+                     Files.getVirtualFileSystem());
 }
 
 HeaderText UnitTexts::own(FileID File, bool IsWalked) const {

@@ -172,10 +172,17 @@ void PageOriginCollector::findUnseen() {
     if (pageDepth(Field->getType())) {
       PageWords.insert(Field->getName());
       FieldWords.insert(Field->getName());
+      if (pageDepth(Field->getType()) == 1)
+        OnePageWords.insert(Field->getName());
     }
-  for (const VarDecl *Variable : PlacedVariables)
-    if (pageDepth(Variable->getType()))
+  for (const VarDecl *Variable : PlacedVariables) {
+    if (unsigned Depth = pageDepth(Variable->getType())) {
       PageWords.insert(Variable->getName());
+      if (Depth == 1)
+        OnePageWords.insert(Variable->getName());
+    }
+    findUncovered(*Variable);
+  }
   for (const auto &[Name, File] : Texts)
     findReceivers(File, 0, SM.getFileIDSize(File));
   for (const FunctionDecl *Function : Functions)
@@ -338,12 +345,17 @@ PageOriginCollector::leftOutFiles(FileID Includer, StringRef Name) {
   return Result;
 }
 
-/// Whether \p Text has code that moves pages.
-static bool hasMovingCode(StringRef Text, const LangOptions &Options) {
-  TextTokens Tokens(Text, Options);
+/// Whether \p Text has code that moves pages, or calls what the file has for
+/// pages.
+bool PageOriginCollector::handlesPagesIn(StringRef Text) const {
+  TextTokens Tokens(Text, Context.getLangOpts());
+  auto IsOfFile = [&](const FunctionDecl *Function) {
+    return isInMainFile(Function->getLocation()) && handlesPages(*Function);
+  };
   for (size_t I = 0; I < Tokens.size(); ++I)
     if ((Tokens[I].Braces || Tokens.isInDirective(I)) && Tokens.isWord(I) &&
-        movesPages(Tokens[I].Word))
+        (movesPages(Tokens[I].Word) ||
+         llvm::any_of(functionsNamed(Tokens[I].Word, Context), IsOfFile)))
       return true;
   return false;
 }
@@ -380,9 +392,8 @@ static bool isGivenTo(const TextTokens &Tokens, size_t Open,
   return false;
 }
 
-/// Whether what is in the parenthesis \p Open is given to a call that only
-/// looks at pages, and by way of that and any others to none that moves them.
-static bool isOnlyLookedAt(const TextTokens &Tokens, size_t Open) {
+bool PageOriginCollector::isOnlyLookedAt(const TextTokens &Tokens,
+                                         size_t Open) {
   return Open != TextToken::None && Open && Tokens.isWord(Open - 1) &&
          onlyLooks(Tokens[Open - 1].Word) &&
          !isGivenTo(Tokens, Open,
@@ -414,6 +425,34 @@ bool PageOriginCollector::isTaker(StringRef Name) const {
                             [](const ParmVarDecl *Parameter) {
                               return pageDepth(Parameter->getType()) != 0;
                             });
+      });
+}
+
+/// Notes \p Variable, a local one that another configuration has not, if there
+/// is one of its name outside.
+void PageOriginCollector::findUncovered(const VarDecl &Variable) {
+  const auto *Function =
+      dyn_cast_or_null<FunctionDecl>(Variable.getParentFunctionOrMethod());
+  if (!Function || !Function->getBody() || !Variable.getLocation().isFileID() ||
+      !pageDepth(Variable.getType()) || !Variable.getIdentifier())
+    return;
+  const SourceManager &SM = Context.getSourceManager();
+  auto [File, Offset] = SM.getDecomposedLoc(Variable.getLocation());
+  auto [Around, Begin] =
+      SM.getDecomposedExpansionLoc(Function->getBody()->getBeginLoc());
+  auto IsVariable = [](const NamedDecl *Named) { return isa<VarDecl>(Named); };
+  if (File == Around && !Texts.of(File).comesWith(Begin, Offset) &&
+      llvm::any_of(declarationsNamed(Variable.getName(), Context), IsVariable))
+    noteUnseen(Variable.getNameAsString(), File, Offset);
+}
+
+/// Whether \p Name is a function of the file that handles pages, and that no
+/// other file knows by its name.
+bool PageOriginCollector::takesPagesHere(StringRef Name) const {
+  return llvm::any_of(
+      functionsNamed(Name, Context), [&](const FunctionDecl *Function) {
+        return !Function->isExternallyVisible() &&
+               isInMainFile(Function->getLocation()) && handlesPages(*Function);
       });
 }
 
@@ -475,6 +514,23 @@ void PageOriginCollector::findLeftOutInBody(const FunctionDecl &Function) {
   }
 }
 
+/// Whether a function for pages is there in place of what another branch of its
+/// conditional includes at \p Include.
+bool PageOriginCollector::hasStubFor(FileID File, unsigned Include) {
+  const SourceManager &SM = Context.getSourceManager();
+  const TextTokens &Tokens = Texts.of(File);
+  std::vector<size_t> There = Tokens.branchesAround(Include);
+  return llvm::any_of(Functions, [&](const FunctionDecl *Function) {
+    auto [In, Offset] = SM.getDecomposedExpansionLoc(Function->getLocation());
+    if (In != File || !handlesPages(*Function))
+      return false;
+    std::vector<size_t> Here = Tokens.branchesAround(Offset);
+    return !There.empty() && Here.size() == There.size() &&
+           std::equal(Here.begin(), Here.end() - 1, There.begin()) &&
+           Tokens.areAlternatives(There.back(), Here.back());
+  });
+}
+
 void PageOriginCollector::findLeftOutParts(
     FileID File, const TextTokens &Tokens,
     const std::vector<bool> &IsConditional) {
@@ -490,12 +546,14 @@ void PageOriginCollector::findLeftOutParts(
     }
     // What is part of the code may be anything.
     bool IsCode = Tokens[I].Braces || !Name.ends_with(".h");
-    if (!IsCode && !Tokens.is(I + 2, tok::string_literal))
+    if (!IsCode && !Tokens.is(I + 2, tok::string_literal) &&
+        !hasStubFor(File, Tokens[I].Offset))
       continue;
     auto Others = leftOutFiles(File, Name);
-    if (Others && (IsCode || llvm::any_of(*Others, [&](const auto &Other) {
-                     return hasMovingCode(Other->getBuffer(),
-                                          Context.getLangOpts());
+    // What is not found may be anything, too.
+    if (Others && (IsCode || Others->empty() ||
+                   llvm::any_of(*Others, [&](const auto &Other) {
+                     return handlesPagesIn(Other->getBuffer());
                    })))
       noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
   }
@@ -574,9 +632,12 @@ void PageOriginCollector::findUnseenIn(FileID File) {
                  Tokens[I].Offset < Body.second;
         }))
       continue;
+    // A macro may store the name of a function outside of any, too.
+    bool IsForMacro = !IsMacro && !Tokens[I].Braces && IsGivenToMacro(I) &&
+                      takesPagesHere(Tokens[I].Word);
     if (IsMacro ? !IsNamedLeftOut &&
                       (!IsConditional[I] || !isOfMacro(Tokens, I, Used))
-                : !Tokens[I].Braces && !IsConditional[I])
+                : !Tokens[I].Braces && !IsConditional[I] && !IsForMacro)
       continue;
     bool IsCall = Tokens[I].Braces && Tokens.is(I + 1, tok::l_paren);
     size_t Open = Tokens[I].Paren;

@@ -182,6 +182,25 @@ std::vector<size_t> TextTokens::branchesAround(size_t Offset) const {
   return Result;
 }
 
+bool TextTokens::areAlternatives(size_t One, size_t Other) const {
+  if (One == Other)
+    return false;
+  if (isWord(One + 1, {"ifdef", "ifndef"}) && isWord(One + 2) &&
+      isWord(Other + 1, {"ifdef", "ifndef"}) && isWord(Other + 2))
+    return Tokens[One + 1].Word != Tokens[Other + 1].Word &&
+           Tokens[One + 2].Word == Tokens[Other + 2].Word;
+  unsigned Depth = 1;
+  for (size_t I = std::min(One, Other) + 1; I < std::max(One, Other); ++I) {
+    if (Tokens[I].Directive != I)
+      continue;
+    Depth += isWord(I + 1, {"if", "ifdef", "ifndef"});
+    Depth -= isWord(I + 1, {"endif"});
+    if (!Depth)
+      return false;
+  }
+  return true;
+}
+
 bool TextTokens::comesWith(size_t Offset, size_t Other) const {
   std::vector<size_t> Around = branchesAround(Offset),
                       Needed = branchesAround(Other);

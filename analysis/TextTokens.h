@@ -91,6 +91,9 @@ public:
   /// The directives that begin the branches of conditionals around \p Offset,
   /// from the outermost on; that around the whole of a header does not count.
   std::vector<size_t> branchesAround(size_t Offset) const;
+  /// Whether the directives \p One and \p Other begin branches of one
+  /// conditional, or of two that ask for the same macro.
+  bool areAlternatives(size_t One, size_t Other) const;
   /// Whether who has what is at \p Offset always has what is at \p Other.
   bool comesWith(size_t Offset, size_t Other) const;
   /// Whether \p Brace begins values, rather than code or members.

@@ -7,8 +7,10 @@
 
 #include "rewriters/KernelVersions.h"
 #include "analysis/GupApi.h"
+#include "analysis/HeaderAlternatives.h"
 #include "analysis/TextTokens.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VersionTuple.h"
@@ -63,27 +65,30 @@ std::optional<Refusal> whyOlderKernels(StringRef Api,
   if (Needed.empty())
     return std::nullopt;
   const SourceManager &SM = Context.getSourceManager();
+  llvm::vfs::FileSystem &Files = SM.getFileManager().getVirtualFileSystem();
   auto PathOf = [&](FileID File) {
-    return SM.getFilename(SM.getLocForStartOfFile(File));
+    llvm::SmallString<256> Path(SM.getFilename(SM.getLocForStartOfFile(File)));
+    SM.getFileManager().makeAbsolutePath(Path);
+    llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+    return std::string(Path);
   };
-  StringRef Folder = llvm::sys::path::parent_path(PathOf(SM.getMainFileID()));
+  std::string Main = PathOf(SM.getMainFileID());
   for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
     FileID File = SM.translateFile(At->first);
     if (File.isInvalid())
       continue;
-    StringRef Path = PathOf(File);
+    std::string Path = PathOf(File);
     // The kernel's own headers are of the tree.
-    if (Path.empty() ||
-        (Path.contains("/include/") && !Path.starts_with(Folder)))
+    if (Path.empty() || isApiHeader(Path, Main, Files))
       continue;
     VersionTuple Oldest =
         oldestIn(SM.getBufferData(File), Context.getLangOpts());
     if (!Oldest.empty() && Oldest <= Needed)
       return Refusal{"api-missing", "",
                      llvm::sys::path::filename(Path).str() +
-                         " is also for kernels before " +
-                         Oldest.getAsString() + ", and only " +
-                         Needed.getAsString() + " has " + Api.str() + "()"};
+                         " is also for kernels before " + Oldest.getAsString() +
+                         ", and only " + Needed.getAsString() + " has " +
+                         Api.str() + "()"};
   }
   return std::nullopt;
 }
