@@ -107,22 +107,25 @@ static bool excludesErrors(const Expr &Condition, bool IsTrue,
 
 namespace {
 struct ComparisonFinder : RecursiveASTVisitor<ComparisonFinder> {
-  ComparisonFinder(const ValueDecl &One, const ValueDecl &Other)
+  ComparisonFinder(const ValueDecl &One, const ValueDecl *Other)
       : One(One), Other(Other) {}
   bool VisitBinaryOperator(BinaryOperator *Operator) {
     const ValueDecl *Left = numberIn(*Operator->getLHS()),
                     *Right = numberIn(*Operator->getRHS());
-    Found |= Operator->isComparisonOp() && ((Left == &One && Right == &Other) ||
-                                            (Left == &Other && Right == &One));
+    Found |= Operator->isComparisonOp() &&
+             ((Left == &One && (!Other || Right == Other)) ||
+              (Right == &One && (!Other || Left == Other)));
     return !Found;
   }
-  const ValueDecl &One, &Other;
+  const ValueDecl &One;
+  const ValueDecl *Other;
   bool Found = false;
 };
 } // namespace
 
-/// Whether \p Function compares \p One with \p Other.
-static bool areCompared(const ValueDecl &One, const ValueDecl &Other,
+/// Whether \p Function compares \p One with \p Other, or, if that is null, with
+/// anything.
+static bool areCompared(const ValueDecl &One, const ValueDecl *Other,
                         const FunctionDecl &Function) {
   ComparisonFinder Finder(One, Other);
   Finder.TraverseStmt(Function.getBody());
@@ -196,14 +199,19 @@ struct NumberFinder : RecursiveASTVisitor<NumberFinder> {
   }
   /// How far a pointer has come may be by an error, and a number may be less
   /// than another that is taken off it, unless the function compares the two.
+  /// One without a sign may be less than any, unless it is compared at all.
   /// What spans pages is made of more.
   bool mayBeNegative(const BinaryOperator &Difference) const {
     if (Difference.getLHS()->getType()->isPointerType())
       return true;
     const ValueDecl *From = numberIn(*Difference.getLHS()),
                     *Taken = numberIn(*Difference.getRHS());
-    return From && Taken && !Difference.getRHS()->isEvaluatable(Context) &&
-           !areCompared(*From, *Taken, Function);
+    Expr::EvalResult Amount;
+    if (From && Difference.getRHS()->EvaluateAsInt(Amount, Context))
+      return From->getType()->isUnsignedIntegerType() &&
+             Amount.Val.getInt().isStrictlyPositive() &&
+             !areCompared(*From, nullptr, Function);
+    return From && Taken && !areCompared(*From, Taken, Function);
   }
   const ASTContext &Context;
   const FunctionDecl &Function;
