@@ -87,8 +87,7 @@ std::optional<Refusal> whyOlderKernels(StringRef Api,
       return Refusal{"api-missing", "",
                      llvm::sys::path::filename(Path).str() +
                          " is also for kernels before " + Oldest.getAsString() +
-                         ", and only " + Needed.getAsString() + " has " +
-                         Api.str() + "()"};
+                         ", which do not have " + Api.str() + "()"};
   }
   return std::nullopt;
 }

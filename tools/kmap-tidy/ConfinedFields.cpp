@@ -186,8 +186,9 @@ static bool findsPages(const std::string &File) {
 }
 
 /// Whether the code of headers \p Headers leaves \p Field alone, as the unit
-/// \p File has them; parameters that it depends on go to \p Lent. One that the
-/// unit has not in this configuration, and does not, goes to \p LeftOut.
+/// \p File has them; parameters that it depends on go to \p Lent. The
+/// first that the unit is without in this configuration, and that does not, is
+/// \p LeftOut.
 bool PageWeb::headersLeaveAlone(const SharedPlace &Field,
                                 const std::string &File,
                                 const std::vector<std::string> &Headers,
