@@ -191,12 +191,12 @@ static bool copiesByMacro(StringRef Word, const ConfiguredCode &Code) {
                       });
 }
 
-/// Whether the statement with the call at \p At names a record with pages, or
-/// what points to one.
+/// Whether the call at \p At is given a record with pages, or what points to
+/// one, or makes what such a variable gets.
 static bool isForHolder(const TextTokens &Tokens, size_t At,
                         const ConfiguredCode &Code) {
   auto [Begin, End] = Tokens.statementAround(At);
-  for (size_t I = Begin; I < End; ++I)
+  for (size_t I = Tokens.is(At - 1, tok::equal) ? Begin : At; I < End; ++I)
     if (Code.Records.isOfHolder(Tokens, I))
       return true;
   return false;
