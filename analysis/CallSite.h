@@ -112,6 +112,12 @@ public:
   /// that stands in one has no frame for that macro. \p Loc ends as the place
   /// in a file where the outermost frame was invoked or the token was spelled.
   llvm::SmallVector<MacroFrame, 4> macroFrames(clang::SourceLocation &Loc);
+  /// Whether the macro \p Name, by way of any others, spells what is at \p Loc.
+  bool isOfMacro(clang::SourceLocation Loc, llvm::StringRef Name) {
+    return llvm::any_of(macroFrames(Loc), [&](const MacroFrame &Frame) {
+      return Frame.Name == Name;
+    });
+  }
 
   /// Row of the outermost macro whose body \p E begins in; null if none has
   /// one.

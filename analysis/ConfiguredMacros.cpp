@@ -7,7 +7,6 @@
 
 #include "analysis/ConfiguredMacros.h"
 #include "analysis/GupApi.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -20,16 +19,6 @@ static bool pastesItself(const NamedDeclaration &Macro) {
   const TextTokens &Tokens = Macro.In->Tokens;
   for (size_t I = Macro.Begin; I < Macro.End; ++I)
     if (Tokens.is(I, tok::hashhash) && !Tokens.is(I - 1, tok::comma))
-      return true;
-  return false;
-}
-
-/// Whether \p Holds for a word of the definition of \p Macro.
-static bool anyWordOf(const NamedDeclaration &Macro,
-                      llvm::function_ref<bool(size_t)> Holds) {
-  const TextTokens &Tokens = Macro.In->Tokens;
-  for (size_t I = Macro.Begin; I < Macro.End; ++I)
-    if (Tokens.isWord(I) && !Tokens.isWord(I, Macro.Parameters) && Holds(I))
       return true;
   return false;
 }
@@ -55,15 +44,14 @@ ConfiguredMacros::ConfiguredMacros(const ConfiguredNames &Names)
   for (bool Grows = true; std::exchange(Grows, false);)
     for (const NamedDeclaration &One : Macros) {
       const TextTokens &Tokens = One.In->Tokens;
-      if (anyWordOf(One,
-                    [&](size_t I) { return isConfigured(Tokens[I].Word); }))
+      if (One.anyWord([&](size_t I) { return isConfigured(Tokens[I].Word); }))
         Grows |= Configured.insert(One.name()).second;
       if (Used.contains(One.name()))
-        anyWordOf(One, [&](size_t I) {
+        One.anyWord([&](size_t I) {
           Grows |= Used.insert(Tokens[I].Word).second;
           return false;
         });
-      if (anyWordOf(One, [&](size_t I) {
+      if (One.anyWord([&](size_t I) {
             return Tokens.is(I + 1, tok::l_paren) &&
                    (Pasting.contains(Tokens[I].Word) ||
                     putsTogether(Tokens[I].Word));
@@ -88,7 +76,7 @@ ConfiguredMacros::wordsOf(const NamedDeclaration &Macro) const {
   while (!Open.empty()) {
     NamedDeclaration One = std::move(Open.back());
     Open.pop_back();
-    anyWordOf(One, [&](size_t I) {
+    One.anyWord([&](size_t I) {
       StringRef Word = One.In->Tokens[I].Word;
       if (Result.insert(Word.str()).second)
         for (NamedDeclaration &Named : Names.macrosNamed(Word))

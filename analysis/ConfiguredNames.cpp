@@ -22,6 +22,13 @@ bool NamedDeclaration::isDefault() const {
          Tokens.isWord(Hash - 1, {name()});
 }
 
+bool NamedDeclaration::anyWord(llvm::function_ref<bool(size_t)> Holds) const {
+  for (size_t I = Begin; I < End; ++I)
+    if (In->Tokens.isWord(I) && !In->Tokens.isWord(I, Parameters) && Holds(I))
+      return true;
+  return false;
+}
+
 /// Where the type begins with which the word at \p At is declared; \p At if it
 /// is not.
 static size_t typeOf(const TextTokens &Tokens, size_t At) {

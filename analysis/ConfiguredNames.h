@@ -30,6 +30,8 @@ struct NamedDeclaration {
   llvm::StringRef name() const { return In->Tokens[Name].Word; }
   /// Whether it is a macro that is defined only if it is not yet.
   bool isDefault() const;
+  /// Whether \p Holds for a word of what it is that is none of its parameters.
+  bool anyWord(llvm::function_ref<bool(size_t)> Holds) const;
 
   const HeaderText *In;
   /// Of a part, its first word.

@@ -98,10 +98,7 @@ namespace {
 struct FlagByMacro : RecursiveASTVisitor<FlagByMacro> {
   FlagByMacro(StringRef Flag, CallSites &Sites) : Flag(Flag), Sites(Sites) {}
   bool VisitIntegerLiteral(IntegerLiteral *Literal) {
-    SourceLocation Loc = Literal->getBeginLoc();
-    IsFound |= llvm::any_of(
-        Sites.macroFrames(Loc),
-        [&](const CallSites::MacroFrame &Frame) { return Frame.Name == Flag; });
+    IsFound |= Sites.isOfMacro(Literal->getBeginLoc(), Flag);
     return !IsFound;
   }
   StringRef Flag;

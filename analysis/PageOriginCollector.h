@@ -390,7 +390,7 @@ private:
   bool isTaker(llvm::StringRef Name) const;
   /// Whether what \p Includer has as \p Name, amid its code, has no
   /// conditional.
-  bool isTheSameElsewhere(clang::FileID Includer, llvm::StringRef Name) const;
+  bool isTheSameElsewhere(clang::FileID Includer, llvm::StringRef Name);
   /// Notes to what names the code of \p File from \p Begin to \p End gives
   /// pages.
   void findReceivers(clang::FileID File, unsigned Begin, unsigned End);

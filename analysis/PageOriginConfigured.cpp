@@ -41,12 +41,8 @@ struct ConfiguredCode {
 /// \p Others.
 static bool hasOnly(const NamedDeclaration &Macro,
                     llvm::ArrayRef<StringRef> Others) {
-  const TextTokens &Tokens = Macro.In->Tokens;
-  for (size_t I = Macro.Begin; I < Macro.End; ++I)
-    if (Tokens.isWord(I) && !Tokens.isWord(I, Macro.Parameters) &&
-        !Tokens.isWord(I, Others))
-      return false;
-  return true;
+  return !Macro.anyWord(
+      [&](size_t I) { return !Macro.In->Tokens.isWord(I, Others); });
 }
 
 /// The numbers of the parameters that \p Macro does anything with.
@@ -106,32 +102,6 @@ static bool keepsPages(llvm::ArrayRef<NamedDeclaration> Declared,
   });
 }
 
-/// Whether the values in the braces at \p Open give no member more than its
-/// name says: each is by name, or all of it is zero.
-static bool isByNames(const TextTokens &Tokens, size_t Open) {
-  size_t End = Tokens[Open].Closed;
-  if (End == TextToken::None)
-    return false;
-  unsigned Squares = 0;
-  for (size_t I = Open; I < End; ++I) {
-    Squares += Tokens.is(I, tok::l_square);
-    Squares -= Tokens.is(I, tok::r_square);
-    bool Begins =
-        Tokens.is(I, tok::l_brace) || (Tokens.is(I, tok::comma) && !Squares &&
-                                       Tokens[I].Parens == Tokens[Open].Parens);
-    size_t Next = I + 1;
-    bool IsZero = Tokens.is(I, tok::l_brace) &&
-                  (Tokens.is(Next, tok::numeric_constant) ||
-                   Tokens.isWord(Next, {"NULL"})) &&
-                  Tokens.is(Next + 1, tok::r_brace);
-    if (Begins && !IsZero &&
-        !Tokens.isOneOf(
-            Next, {tok::period, tok::l_square, tok::l_brace, tok::r_brace}))
-      return false;
-  }
-  return true;
-}
-
 /// Whether a record gets values there without the names of its members, behind
 /// its tag at \p At: `struct a x = { y }` or `(struct a){ y }`.
 static bool isListed(const TextTokens &Tokens, size_t At) {
@@ -149,7 +119,8 @@ static bool isListed(const TextTokens &Tokens, size_t At) {
     if (Tokens.isWord(Next) && Tokens.is(Next + 1, tok::l_paren))
       return true;
   }
-  return Tokens.is(Next, tok::l_brace) && !isByNames(Tokens, Next);
+  return Tokens.is(Next, tok::l_brace) &&
+         !Tokens.isFilledByName(Next, [](size_t) { return false; });
 }
 
 /// Whether \p At is the `typeof` of a record that gets values there without the

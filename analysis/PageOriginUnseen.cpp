@@ -468,8 +468,7 @@ void PageOriginCollector::findReceivers(FileID File, unsigned Begin,
       });
 }
 
-bool PageOriginCollector::isTheSameElsewhere(FileID Includer,
-                                             StringRef Name) const {
+bool PageOriginCollector::isTheSameElsewhere(FileID Includer, StringRef Name) {
   const SourceManager &SM = Context.getSourceManager();
   for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
     FileID File = SM.translateFile(At->first);
@@ -478,8 +477,7 @@ bool PageOriginCollector::isTheSameElsewhere(FileID Includer,
         llvm::sys::path::filename(SM.getFilename(
             SM.getLocForStartOfFile(File))) != llvm::sys::path::filename(Name))
       continue;
-    TextTokens Tokens(SM.getBufferData(File), Context.getLangOpts());
-    if (llvm::is_contained(Tokens.conditional(), true))
+    if (llvm::is_contained(Texts.of(File).conditional(), true))
       return false;
   }
   return true;
@@ -493,10 +491,14 @@ void PageOriginCollector::findLeftOutInBody(const FunctionDecl &Function) {
       SM.getDecomposedExpansionLoc(Function.getBody()->getEndLoc()).second;
   findReceivers(File, Begin, End);
   const TextTokens &Tokens = Texts.of(File);
-  std::vector<bool> IsConditional = Tokens.conditional();
+  bool IsLeftOut = false;
   for (size_t I = 0; I < Tokens.size(); ++I) {
-    if (Tokens[I].Offset <= Begin || Tokens[I].Offset >= End ||
-        !IsConditional[I] || Tokens.comesWith(Begin, Tokens[I].Offset))
+    if (Tokens[I].Offset <= Begin || Tokens[I].Offset >= End)
+      continue;
+    // Only a directive makes a difference.
+    if (I && Tokens.isInDirective(I - 1))
+      IsLeftOut = !Tokens.comesWith(Begin, Tokens[I].Offset);
+    if (!IsLeftOut)
       continue;
     StringRef Word = Tokens[I].Word;
     StringRef Name = Tokens.included(I, SM.getBufferData(File));

@@ -69,8 +69,11 @@ private:
   void addTypeof(size_t At);
   void addDeclarators(size_t At, bool IsTypedef);
   void addInitializer(size_t At);
-  bool isByName(size_t Brace) const;
   bool mayBeMacro(size_t At) const;
+  bool isFilledByName(size_t Brace) const {
+    return Tokens.isFilledByName(Brace,
+                                 [this](size_t At) { return mayBeMacro(At); });
+  }
   size_t skipAttributes(size_t At) const;
   size_t recordOf(size_t Brace) const;
   bool isInUnion(size_t At) const;
@@ -230,40 +233,6 @@ size_t Scan::skipAttributes(size_t At) const {
   return At;
 }
 
-/// Whether every initialiser in \p Brace says which member it is for; a lone
-/// zero is for none. What may be a macro may be for more than one.
-bool Scan::isByName(size_t Brace) const {
-  size_t End = Tokens[Brace].Closed;
-  if (End == TextToken::None)
-    return false;
-  unsigned Squares = 0;
-  for (size_t I = Brace; I < End; ++I) {
-    if (Tokens.isInDirective(I)) {
-      if (Tokens.isWord(I, {"include", "include_next"}))
-        return false;
-      continue;
-    }
-    Squares += Tokens.is(I, tok::l_square);
-    Squares -= Tokens.is(I, tok::r_square);
-    bool Opens = Tokens.is(I, tok::l_brace);
-    bool IsOwn = Tokens[I].Parens == Tokens[Brace].Parens;
-    size_t Next = I + 1;
-    while (Next < End && Tokens.isInDirective(Next))
-      ++Next;
-    if (Opens && Tokens.is(Next + 1, tok::r_brace) &&
-        (Tokens.isWord(Next, {"NULL"}) ||
-         (Tokens.is(Next, tok::numeric_constant) && Tokens[Next].Length == 1)))
-      I = Next;
-    else if ((Opens || (IsOwn && Tokens.is(I, tok::comma))) &&
-             !Tokens.isOneOf(Next, {tok::period, tok::l_square, tok::r_brace,
-                                    tok::l_brace}))
-      return false;
-    else if (IsOwn && !Squares && mayBeMacro(I))
-      return false;
-  }
-  return true;
-}
-
 /// Whether the word at \p At, a value in a list, may be a macro.
 bool Scan::mayBeMacro(size_t At) const {
   if (!Tokens.isWord(At) || Tokens.isOneOf(At - 1, {tok::period, tok::arrow}) ||
@@ -276,7 +245,7 @@ bool Scan::mayBeMacro(size_t At) const {
 
 /// Of the value behind the equals sign at \p At.
 void Scan::addInitializer(size_t At) {
-  if (!Tokens.is(At + 1, tok::l_brace) || !isByName(At + 1))
+  if (!Tokens.is(At + 1, tok::l_brace) || !isFilledByName(At + 1))
     mark(At);
 }
 
@@ -455,7 +424,7 @@ void Scan::addTypeof(size_t At) {
   Next = skipAttributes(Next);
   if (!IsLiteral && !Tokens.is(Next++, tok::equal))
     return;
-  if (Tokens.is(Next, tok::l_brace) && !isByName(Next))
+  if (Tokens.is(Next, tok::l_brace) && !isFilledByName(Next))
     mark(At);
 }
 
@@ -506,7 +475,7 @@ void Scan::addRecord(size_t At, bool IsTag) {
                   (!Tokens.isWord(Open - 1) ||
                    Tokens.isWord(Open - 1, {"return", "case", "else"}));
     if (IsCast && !InDirective &&
-        (!Tokens.is(Next + 1, tok::l_brace) || isByName(Next + 1)))
+        (!Tokens.is(Next + 1, tok::l_brace) || isFilledByName(Next + 1)))
       return;
     return mark(At);
   }

@@ -213,6 +213,39 @@ bool TextTokens::beginsValues(size_t Brace) const {
                    (is(Brace - 1, tok::l_brace) && beginsValues(Brace - 1)));
 }
 
+bool TextTokens::isFilledByName(
+    size_t Brace, llvm::function_ref<bool(size_t)> MayBeMacro) const {
+  size_t End = Tokens[Brace].Closed;
+  if (End == TextToken::None)
+    return false;
+  unsigned Squares = 0;
+  for (size_t I = Brace; I < End; ++I) {
+    if (isInDirective(I)) {
+      if (isWord(I, {"include", "include_next"}))
+        return false;
+      continue;
+    }
+    Squares += is(I, tok::l_square);
+    Squares -= is(I, tok::r_square);
+    bool Opens = is(I, tok::l_brace);
+    bool IsOwn = Tokens[I].Parens == Tokens[Brace].Parens;
+    size_t Next = I + 1;
+    while (Next < End && isInDirective(Next))
+      ++Next;
+    if (Opens && is(Next + 1, tok::r_brace) &&
+        (isWord(Next, {"NULL"}) ||
+         (is(Next, tok::numeric_constant) && Tokens[Next].Length == 1)))
+      I = Next;
+    else if ((Opens || (IsOwn && is(I, tok::comma))) &&
+             !isOneOf(Next,
+                      {tok::period, tok::l_square, tok::r_brace, tok::l_brace}))
+      return false;
+    else if (IsOwn && !Squares && MayBeMacro(I))
+      return false;
+  }
+  return true;
+}
+
 std::pair<size_t, size_t> TextTokens::statementAround(size_t At) const {
   size_t Brace = Tokens[At].Brace, Begin = At, End = At;
   bool IsAmongValues = Brace != TextToken::None && beginsValues(Brace);

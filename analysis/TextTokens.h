@@ -17,6 +17,7 @@
 #include "clang/Basic/TokenKinds.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include <utility>
 #include <vector>
@@ -98,6 +99,10 @@ public:
   bool comesWith(size_t Offset, size_t Other) const;
   /// Whether \p Brace begins values, rather than code or members.
   bool beginsValues(size_t Brace) const;
+  /// Whether every value in \p Brace says which member it is for; a lone zero
+  /// is for none. What \p MayBeMacro may be for more than one.
+  bool isFilledByName(size_t Brace,
+                      llvm::function_ref<bool(size_t)> MayBeMacro) const;
   /// The tokens between what ends code in front of \p At and behind it.
   std::pair<size_t, size_t> statementAround(size_t At) const;
   /// The tokens of the statement or declaration that a conditional leaves out

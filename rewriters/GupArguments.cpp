@@ -32,11 +32,7 @@ namespace {
 struct FlagFinder : RecursiveASTVisitor<FlagFinder> {
   explicit FlagFinder(CallSites &Sites) : Sites(Sites) {}
   bool VisitIntegerLiteral(IntegerLiteral *Literal) {
-    SourceLocation Loc = Literal->getBeginLoc();
-    IsFound |= llvm::any_of(Sites.macroFrames(Loc),
-                            [](const CallSites::MacroFrame &Frame) {
-                              return Frame.Name == ReferenceFlag;
-                            });
+    IsFound |= Sites.isOfMacro(Literal->getBeginLoc(), ReferenceFlag);
     return !IsFound;
   }
   bool VisitDeclRefExpr(DeclRefExpr *Name) {

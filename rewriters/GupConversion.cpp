@@ -10,7 +10,6 @@
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
 #include "rewriters/GupGroup.h"
-#include "rewriters/KernelVersions.h"
 #include "rewriters/Realign.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -173,7 +172,7 @@ Resolution GupJudge::putUser(const PageEvent &Release) {
   if (Name.empty() || !TU.callSites().isDeclared(Name))
     return Refusal{"api-missing", "",
                    "the tree has no such release for pages of user memory"};
-  if (auto Reason = whyOlderKernels(Name, TU.context()))
+  if (auto Reason = Groups.whyOlderKernels(Name))
     return *Reason;
   return renameRelease(TU, Release, Name, /*ForPins=*/false);
 }
@@ -183,7 +182,7 @@ Resolution GupJudge::unpin(const PageEvent &Release) {
   if (Name.empty() || !TU.callSites().isDeclared(Name))
     return Refusal{"api-missing", "",
                    "the tree has no such release for pinned pages"};
-  if (auto Reason = whyOlderKernels(Name, TU.context()))
+  if (auto Reason = Groups.whyOlderKernels(Name))
     return *Reason;
   return renameRelease(TU, Release, Name, /*ForPins=*/true);
 }

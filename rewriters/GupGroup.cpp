@@ -13,7 +13,6 @@
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
 #include "rewriters/GupCount.h"
-#include "rewriters/KernelVersions.h"
 #include "rewriters/NullArray.h"
 #include "rewriters/Realign.h"
 #include "rewriters/RegionSource.h"
@@ -73,11 +72,13 @@ Refusal whyGivenAway(const PageEvent &Event) {
 
 GupGroups::GupGroups(TranslationUnit &TU)
     : TU(TU), Origins(TU.pageOrigins()),
-      CanPin(llvm::any_of(gupNames(), [&](StringRef Name) {
-        const ReleaseApi *Api = findReleaseApi(Name);
-        return Api && Api->Kind == ReleaseKind::Unpin &&
-               TU.callSites().isDeclared(Name);
-      })) {}
+      CanPin(llvm::any_of(gupNames(),
+                          [&](StringRef Name) {
+                            const ReleaseApi *Api = findReleaseApi(Name);
+                            return Api && Api->Kind == ReleaseKind::Unpin &&
+                                   TU.callSites().isDeclared(Name);
+                          })),
+      Kernels(TU.context()) {}
 
 std::optional<Refusal> GupGroups::wrongPlace(const PageEvent &Release) const {
   const SourceManager &SM = TU.context().getSourceManager();
@@ -355,10 +356,10 @@ std::optional<Refusal> GupGroups::whyWeighed(const GupGroup &Group) const {
           };
           auto Weigh = [&](StringRef One, StringRef Other) {
             if (!Result && !One.empty() && !Other.empty())
-              Result = {"acquired-by-get", "P6",
-                        ("a comment weighs '" + One + "' against '" + Other +
-                         "'")
-                            .str()};
+              Result = {
+                  "acquired-by-get", "P6",
+                  ("a comment weighs '" + One + "' against '" + Other + "'")
+                      .str()};
           };
           Weigh(First(Now), First(Then));
           Weigh(First(References), First(Pins));
@@ -380,7 +381,7 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     return Refusal{"api-missing", "",
                    (Own + "() is a macro or has a body of its own here").str()};
   for (auto [Name, Counterpart] : renamedBy(Group, Origins.sources()).Names)
-    if (auto Reason = whyOlderKernels(Counterpart, TU.context()))
+    if (auto Reason = whyOlderKernels(Counterpart))
       return Reason;
   for (unsigned I : Group.Acquired.set_bits())
     if (auto Reason = whyNotAcquisition(Origins.sources()[I]))

@@ -13,7 +13,6 @@
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/VersionTuple.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -59,11 +58,7 @@ static VersionTuple oldestIn(StringRef Text, const LangOptions &Options) {
   return Result;
 }
 
-std::optional<Refusal> whyOlderKernels(StringRef Api,
-                                       const ASTContext &Context) {
-  VersionTuple Needed = firstWith(Api);
-  if (Needed.empty())
-    return std::nullopt;
+KernelVersions::Named KernelVersions::findOldest() const {
   const SourceManager &SM = Context.getSourceManager();
   llvm::vfs::FileSystem &Files = SM.getFileManager().getVirtualFileSystem();
   auto PathOf = [&](FileID File) {
@@ -73,23 +68,39 @@ std::optional<Refusal> whyOlderKernels(StringRef Api,
     return std::string(Path);
   };
   std::string Main = PathOf(SM.getMainFileID());
+  Named Result;
   for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
     FileID File = SM.translateFile(At->first);
     if (File.isInvalid())
       continue;
-    std::string Path = PathOf(File);
-    // The kernel's own headers are of the tree.
-    if (Path.empty() || isApiHeader(Path, Main, Files))
-      continue;
-    VersionTuple Oldest =
+    VersionTuple Version =
         oldestIn(SM.getBufferData(File), Context.getLangOpts());
-    if (!Oldest.empty() && Oldest <= Needed)
-      return Refusal{"api-missing", "",
-                     llvm::sys::path::filename(Path).str() +
-                         " is also for kernels before " + Oldest.getAsString() +
-                         ", which do not have " + Api.str() + "()"};
+    if (Version.empty())
+      continue;
+    std::string Path = PathOf(File);
+    StringRef Name = llvm::sys::path::filename(Path);
+    // The kernel's own headers are of the tree. Of two files, the first by
+    // name.
+    bool IsFirst = Result.Version.empty() || Version < Result.Version ||
+                   (Version == Result.Version && Name < Result.File);
+    if (IsFirst && !isApiHeader(Path, Main, Files))
+      Result = {Version, Name.str()};
   }
-  return std::nullopt;
+  return Result;
+}
+
+std::optional<Refusal> KernelVersions::whyOlder(StringRef Api) {
+  VersionTuple Needed = firstWith(Api);
+  if (Needed.empty())
+    return std::nullopt;
+  if (!Oldest)
+    Oldest = findOldest();
+  if (Oldest->Version.empty() || Oldest->Version > Needed)
+    return std::nullopt;
+  return Refusal{"api-missing", "",
+                 Oldest->File + " is also for kernels before " +
+                     Oldest->Version.getAsString() + ", which do not have " +
+                     Api.str() + "()"};
 }
 
 } // namespace kmap_tidy

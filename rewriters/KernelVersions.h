@@ -17,7 +17,9 @@
 
 #include "rewriters/Edit.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/VersionTuple.h"
 #include <optional>
+#include <string>
 
 namespace clang {
 class ASTContext;
@@ -25,10 +27,29 @@ class ASTContext;
 
 namespace kmap_tidy {
 
-/// Why the unit of \p Context cannot call \p Api, which has an ACQUIRE or
-/// RELEASE row: one of its own files is for kernels, too, that do not have it.
-std::optional<Refusal> whyOlderKernels(llvm::StringRef Api,
-                                       const clang::ASTContext &Context);
+/// The kernels that a unit's own files are for.
+class KernelVersions {
+public:
+  /// \p Context must outlive this.
+  explicit KernelVersions(const clang::ASTContext &Context)
+      : Context(Context) {}
+
+  /// Why the unit cannot call \p Api, which has an ACQUIRE or RELEASE row: one
+  /// of its files is for kernels, too, that do not have it.
+  std::optional<Refusal> whyOlder(llvm::StringRef Api);
+
+private:
+  struct Named {
+    llvm::VersionTuple Version;
+    std::string File;
+  };
+  /// The oldest that a conditional tells from those before it; empty if none
+  /// does.
+  Named findOldest() const;
+
+  const clang::ASTContext &Context;
+  std::optional<Named> Oldest;
+};
 
 } // namespace kmap_tidy
 

@@ -86,13 +86,18 @@ static bool isTrueOfSkipped(const UnitReport &Report, const std::string &File,
   });
 }
 
+static std::set<std::string> macrosIn(StringRef Text) {
+  std::set<std::string> Result;
+  forEachMacro(Text,
+               [&](StringRef Name, StringRef) { Result.insert(Name.str()); });
+  return Result;
+}
+
 /// Whether \p File gives \p Field to what \p Skipped, which is not compiled,
 /// defines as a macro.
 static bool givesToMacroOf(StringRef Skipped, const std::string &File,
                            const SharedPlace &Field) {
-  std::set<std::string> Macros;
-  forEachMacro(Skipped,
-               [&](StringRef Name, StringRef) { Macros.insert(Name.str()); });
+  std::set<std::string> Macros = macrosIn(Skipped);
   if (Macros.empty())
     return false;
   auto Buffer = MemoryBuffer::getFile(File);
@@ -104,9 +109,7 @@ static bool givesToMacroOf(StringRef Skipped, const std::string &File,
 /// way of any macros of \p File.
 static bool namesRecordByMacro(StringRef Skipped, const std::string &File,
                                const NamingUnits::Touchers &Touch) {
-  std::set<std::string> Defined;
-  forEachMacro(Skipped,
-               [&](StringRef Name, StringRef) { Defined.insert(Name.str()); });
+  std::set<std::string> Defined = macrosIn(Skipped);
   if (Defined.empty())
     return false;
   std::set<std::string> Types = Touch.Types;

@@ -161,7 +161,7 @@ void NamingUnits::addFragments() {
   std::set<std::string> Elsewhere;
   std::vector<std::string> New = Sources;
   std::set<std::string> Added;
-  for (bool IsFirst = true; IsFirst || !New.empty(); IsFirst = false) {
+  do {
     for (const std::string &Source : New) {
       const SourceFacts *Facts = S.Sources->of(Source);
       if (!Facts)
@@ -183,7 +183,7 @@ void NamingUnits::addFragments() {
                   });
     S.Sources->read(New, S.Asked.Jobs);
     Sources.insert(Sources.end(), New.begin(), New.end());
-  }
+  } while (!New.empty());
   llvm::sort(Sources);
 }
 
