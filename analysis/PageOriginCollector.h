@@ -31,9 +31,6 @@
 namespace kmap_tidy {
 
 class ConfiguredNames;
-struct NamedDeclaration;
-struct ConfiguredCode;
-struct HeaderText;
 
 /// Depth of the page pointer that \p E is, whatever it is cast to.
 unsigned depthOf(const clang::Expr *E);
@@ -401,26 +398,15 @@ private:
   /// Whether what is in the parenthesis \p Open is given to a call that only
   /// looks at pages, and by way of that and any others to none that moves them.
   static bool isOnlyLookedAt(const TextTokens &Tokens, size_t Open);
-  bool onlyLooksAtParameters(const NamedDeclaration &Function) const;
-  bool isMacroOrOfPages(llvm::ArrayRef<NamedDeclaration> All,
-                        const ConfiguredCode &Code) const;
-  bool isPutInPage(llvm::StringRef Name, const ConfiguredNames &Names) const;
   /// Notes the words of \p Function, which a header has, that are left out.
   void findLeftOutInBody(const clang::FunctionDecl &Function);
   /// Likewise what the headers have otherwise in another configuration.
   void findUnseenInHeaders();
   /// Likewise what \p Names stand for otherwise, if any are for pages.
   void findConfigured(const ConfiguredNames &Names);
-  void findConfiguredNames(const ConfiguredCode &Code);
-  void findConfiguredIn(const HeaderText &Text, const ConfiguredCode &Code);
-  void findLeftOutIn(const HeaderText &Text, const ConfiguredCode &Code);
-  /// Whether the word at \p At is that of what gets to know how many pages were
-  /// acquired.
-  bool isCount(const TextTokens &Tokens, size_t At) const;
+  class ConfiguredReader;
   /// Whether any of these names pages, or what takes or brings some.
   bool namesPages(const TextTokens &Tokens, size_t Begin, size_t End) const;
-  /// Whether a statement that names pages calls \p Name.
-  bool isCalledWithPages(llvm::StringRef Name, const ConfiguredNames &Names);
   /// Notes the first of what \p Other names besides, a page that another
   /// configuration may have in place of \p Taken.
   void leaveOutBranch(const clang::Expr &Taken, const clang::Expr &Other);
@@ -626,8 +612,6 @@ private:
   llvm::StringSet<> PageWords, FieldWords;
   /// Those that are one page.
   llvm::StringSet<> OnePageWords;
-  /// See isCount().
-  llvm::StringSet<> CountWords;
   /// What is spelled in front of parentheses around any of these; whether
   /// around any field.
   llvm::StringMap<bool> Receivers;

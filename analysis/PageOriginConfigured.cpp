@@ -30,11 +30,39 @@ using llvm::StringRef;
 
 namespace kmap_tidy {
 
-/// What the texts of the unit say in all configurations.
-struct ConfiguredCode {
+/// Reads what the texts of the unit say in all configurations.
+class PageOriginCollector::ConfiguredReader {
+public:
+  ConfiguredReader(PageOriginCollector &Pages, const ConfiguredNames &Names)
+      : Pages(Pages), Names(Names),
+        Records(Pages.Context, Names, Pages.PlacedFields), Macros(Names) {}
+
+  void read();
+
+private:
+  void findNames();
+  void findConfiguredIn(const HeaderText &Text);
+  void findLeftOutIn(const HeaderText &Text);
+
+  bool isCount(const TextTokens &Tokens, size_t At) const;
+  bool isCalledWithPages(StringRef Name) const;
+  bool isPutInPage(StringRef Name) const;
+  bool onlyLooksAtParameters(const NamedDeclaration &Function) const;
+  bool isMacroOrOfPages(llvm::ArrayRef<NamedDeclaration> All) const;
+  bool copiesByMacro(StringRef Word) const;
+  bool isForHolder(const TextTokens &Tokens, size_t At) const;
+  bool anyDefinition(
+      StringRef Name,
+      llvm::function_ref<bool(const TextTokens &, size_t)> Holds) const;
+  bool isConfiguredMember(const HeaderText &Text, size_t At) const;
+  void note(const HeaderText &Text, size_t Token, StringRef Prefix = "") const;
+
+  PageOriginCollector &Pages;
   const ConfiguredNames &Names;
   RecordNames Records;
   ConfiguredMacros Macros;
+  /// Of what gets to know how many pages were acquired.
+  llvm::StringSet<> CountWords;
 };
 
 /// Whether the definition of \p Macro has no words but its parameters and
@@ -152,23 +180,23 @@ static bool copies(StringRef Word) {
 }
 
 /// Whether a macro \p Word of the unit has a definition that does.
-static bool copiesByMacro(StringRef Word, const ConfiguredCode &Code) {
-  return llvm::any_of(Code.Names.macrosNamed(Word),
-                      [&](const NamedDeclaration &One) {
-                        return llvm::any_of(Code.Macros.wordsOf(One),
-                                            [](const std::string &Named) {
-                                              return copies(Named);
-                                            });
-                      });
+bool PageOriginCollector::ConfiguredReader::copiesByMacro(
+    StringRef Word) const {
+  return llvm::any_of(
+      Names.macrosNamed(Word), [&](const NamedDeclaration &One) {
+        return llvm::any_of(Macros.wordsOf(One), [](const std::string &Named) {
+          return copies(Named);
+        });
+      });
 }
 
 /// Whether the call at \p At is given a record with pages, or what points to
 /// one, or makes what such a variable gets.
-static bool isForHolder(const TextTokens &Tokens, size_t At,
-                        const ConfiguredCode &Code) {
+bool PageOriginCollector::ConfiguredReader::isForHolder(
+    const TextTokens &Tokens, size_t At) const {
   auto [Begin, End] = Tokens.statementAround(At);
   for (size_t I = Tokens.is(At - 1, tok::equal) ? Begin : At; I < End; ++I)
-    if (Code.Records.isOfHolder(Tokens, I))
+    if (Records.isOfHolder(Tokens, I))
       return true;
   return false;
 }
@@ -214,15 +242,16 @@ bool PageOriginCollector::isStaticByConfiguration(const NamedDecl &Declared) {
   return Known->second = true;
 }
 
-bool PageOriginCollector::isCalledWithPages(StringRef Name,
-                                            const ConfiguredNames &Names) {
+/// Whether a statement that names pages calls \p Name.
+bool PageOriginCollector::ConfiguredReader::isCalledWithPages(
+    StringRef Name) const {
   return llvm::any_of(Names.texts(), [&](const HeaderText *Text) {
     const TextTokens &Tokens = Text->Tokens;
     for (size_t I = 0; I < Tokens.size(); ++I)
       if (Tokens.isWord(I, {Name}) && !Tokens.isInDirective(I) &&
           Tokens.is(I + 1, tok::l_paren)) {
         auto [Begin, End] = Tokens.statementAround(I);
-        if (namesPages(Tokens, Begin, End))
+        if (Pages.namesPages(Tokens, Begin, End))
           return true;
       }
     return false;
@@ -238,25 +267,35 @@ static void addCountWords(const TextTokens &Tokens, llvm::StringSet<> &To) {
       To.insert(Tokens[I - 2].Word);
 }
 
-void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
+void PageOriginCollector::ConfiguredReader::read() {
   for (const HeaderText *Text : Names.texts())
     addCountWords(Text->Tokens, CountWords);
-  ConfiguredCode Code = {Names, RecordNames(Context, Names, PlacedFields),
-                         ConfiguredMacros(Names)};
-  findConfiguredNames(Code);
+  findNames();
   for (const HeaderText *Text : Names.texts()) {
-    findConfiguredIn(*Text, Code);
-    findLeftOutIn(*Text, Code);
+    findConfiguredIn(*Text);
+    findLeftOutIn(*Text);
   }
 }
 
-bool PageOriginCollector::isCount(const TextTokens &Tokens, size_t At) const {
+void PageOriginCollector::findConfigured(const ConfiguredNames &Names) {
+  ConfiguredReader(*this, Names).read();
+}
+
+void PageOriginCollector::ConfiguredReader::note(const HeaderText &Text,
+                                                 size_t Token,
+                                                 StringRef Prefix) const {
+  Pages.noteUnseen((Prefix + Text.Tokens[Token].Word).str(), Text.File,
+                   Text.offset(Token));
+}
+
+bool PageOriginCollector::ConfiguredReader::isCount(const TextTokens &Tokens,
+                                                    size_t At) const {
   return Tokens.isWord(At) && CountWords.contains(Tokens[At].Word);
 }
 
 /// Whether the function that is declared at \p Function has a body which does
 /// no more with what it gets than to look at it.
-bool PageOriginCollector::onlyLooksAtParameters(
+bool PageOriginCollector::ConfiguredReader::onlyLooksAtParameters(
     const NamedDeclaration &Function) const {
   const TextTokens &Tokens = Function.In->Tokens;
   size_t Open = Function.Name + 1, Close = Tokens[Open].Closed;
@@ -269,7 +308,7 @@ bool PageOriginCollector::onlyLooksAtParameters(
       Parameters.push_back(Tokens[I].Word);
   for (size_t I = Close + 1; I < Tokens[Close + 1].Closed; ++I) {
     bool IsMember = Tokens.is(I + 1, tok::arrow) && Tokens.isWord(I + 2) &&
-                    !PageWords.contains(Tokens[I + 2].Word);
+                    !Pages.PageWords.contains(Tokens[I + 2].Word);
     if (Tokens.isWord(I, Parameters) && !IsMember &&
         !isOnlyLookedAt(Tokens, Tokens[I].Paren))
       return false;
@@ -279,8 +318,8 @@ bool PageOriginCollector::onlyLooksAtParameters(
 
 /// Whether \p All of one name are a macro and a function or variable, of which
 /// the latter has to do with pages.
-bool PageOriginCollector::isMacroOrOfPages(llvm::ArrayRef<NamedDeclaration> All,
-                                           const ConfiguredCode &Code) const {
+bool PageOriginCollector::ConfiguredReader::isMacroOrOfPages(
+    llvm::ArrayRef<NamedDeclaration> All) const {
   bool IsMacro = false, IsOfPages = false;
   StringRef Name = All.front().name();
   for (const NamedDeclaration &One : All) {
@@ -291,14 +330,13 @@ bool PageOriginCollector::isMacroOrOfPages(llvm::ArrayRef<NamedDeclaration> All,
     for (size_t I = One.Begin; I < One.End; ++I)
       IsOfPages |= Tokens.isWord(I) && isPageRecord(Tokens[I].Word);
     IsOfPages |= Tokens.is(One.Name + 1, tok::l_paren) &&
-                 Receivers.count(Name) && !onlyLooksAtParameters(One);
+                 Pages.Receivers.count(Name) && !onlyLooksAtParameters(One);
   }
-  return IsMacro && IsOfPages && Code.Macros.isUsed(Name);
+  return IsMacro && IsOfPages && Macros.isUsed(Name);
 }
 
 /// Whether a statement makes \p Name, or what it returns, a page.
-bool PageOriginCollector::isPutInPage(StringRef Name,
-                                      const ConfiguredNames &Names) const {
+bool PageOriginCollector::ConfiguredReader::isPutInPage(StringRef Name) const {
   return llvm::any_of(Names.texts(), [&](const HeaderText *Text) {
     const TextTokens &Tokens = Text->Tokens;
     for (size_t I = 2; I < Tokens.size(); ++I) {
@@ -308,19 +346,19 @@ bool PageOriginCollector::isPutInPage(StringRef Name,
       bool IsElement = Tokens.is(I - 2, tok::r_square);
       size_t To = IsElement ? Tokens.opening(I - 2) - 1 : I - 2;
       if (Tokens.isWord(To) &&
-          (IsElement ? PageWords : OnePageWords).contains(Tokens[To].Word))
+          (IsElement ? Pages.PageWords : Pages.OnePageWords)
+              .contains(Tokens[To].Word))
         return true;
     }
     return false;
   });
 }
 
-void PageOriginCollector::findConfiguredNames(const ConfiguredCode &Code) {
-  const auto &[Names, Records, Macros] = Code;
+void PageOriginCollector::ConfiguredReader::findNames() {
   auto PagesOf = [&](const NamedDeclaration &One) {
     std::set<std::string> Result;
     for (const std::string &Word : Macros.wordsOf(One))
-      if (PageWords.contains(Word))
+      if (Pages.PageWords.contains(Word))
         Result.insert(Word);
     return Result;
   };
@@ -329,7 +367,7 @@ void PageOriginCollector::findConfiguredNames(const ConfiguredCode &Code) {
     for (const NamedDeclaration &One : All)
       if (One.Kind != NamedDeclaration::Macro || !isStub(One))
         Declared.push_back(One);
-    std::set<std::set<std::string>> Found, Pages;
+    std::set<std::set<std::string>> Found, Named;
     bool IsForPages = false;
     for (const NamedDeclaration &One : Declared) {
       std::set<std::string> Tags = Records.of(One);
@@ -339,7 +377,7 @@ void PageOriginCollector::findConfiguredNames(const ConfiguredCode &Code) {
       Found.insert(std::move(Tags));
       if (One.Kind == NamedDeclaration::Macro && One.Parameters.empty() &&
           Macros.isUsed(One.name()))
-        Pages.insert(PagesOf(One));
+        Named.insert(PagesOf(One));
     }
     StringRef Name = All.front().name();
     bool IsDefault = llvm::any_of(
@@ -351,19 +389,18 @@ void PageOriginCollector::findConfiguredNames(const ConfiguredCode &Code) {
     std::vector<NamedDeclaration> Aliased;
     for (const NamedDeclaration &One : Declared)
       Aliased.push_back(Macros.aliased(One));
-    if (!(IsForPages && (Found.size() > 1 || IsDefault)) && Pages.size() < 2 &&
+    if (!(IsForPages && (Found.size() > 1 || IsDefault)) && Named.size() < 2 &&
         !cleansUp(Declared) && !keepsPages(Declared, Macros) &&
-        !isMacroOrOfPages(All, Code) &&
-        !(AreMacros && isPutInPage(Name, Names)) &&
+        !isMacroOrOfPages(All) && !(AreMacros && isPutInPage(Name)) &&
         !(chooses(Aliased) &&
-          (Receivers.count(Name) || isCalledWithPages(Name, Names))))
+          (Pages.Receivers.count(Name) || isCalledWithPages(Name))))
       return;
     // The last that this configuration may be without.
     const NamedDeclaration *Other = &All.back();
     for (const NamedDeclaration &One : All)
       if (One.In->isLeftOut(One.Name))
         Other = &One;
-    noteUnseen(Name.str(), Other->In->File, Other->In->offset(Other->Name));
+    note(*Other->In, Other->Name);
   });
   // One that stands for what has a name of its own here, or is no keyword.
   Names.forEachDeclaration([&](const NamedDeclaration &One) {
@@ -373,17 +410,16 @@ void PageOriginCollector::findConfiguredNames(const ConfiguredCode &Code) {
     if (One.Kind == NamedDeclaration::Macro && !IsItself &&
         One.In->isLeftOut(One.Name) &&
         (Name == "static" || Records.leadsToPages(Name.str()) ||
-         PageWords.contains(Name)))
-      noteUnseen("#define " + Name.str(), One.In->File,
-                 One.In->offset(One.Name));
+         Pages.PageWords.contains(Name)))
+      note(*One.In, One.Name, "#define ");
   });
 }
 
 /// Whether \p Holds for a token of a definition of the macro \p Name.
-static bool
-anyDefinition(StringRef Name, const ConfiguredCode &Code,
-              llvm::function_ref<bool(const TextTokens &, size_t)> Holds) {
-  return llvm::any_of(Code.Names.macrosNamed(Name),
+bool PageOriginCollector::ConfiguredReader::anyDefinition(
+    StringRef Name,
+    llvm::function_ref<bool(const TextTokens &, size_t)> Holds) const {
+  return llvm::any_of(Names.macrosNamed(Name),
                       [&](const NamedDeclaration &One) {
                         for (size_t I = One.Begin; I < One.End; ++I)
                           if (Holds(One.In->Tokens, I))
@@ -394,13 +430,13 @@ anyDefinition(StringRef Name, const ConfiguredCode &Code,
 
 /// Whether \p At, in the members of a record with pages, may be there
 /// otherwise: by a macro, or in a union that a conditional begins or ends.
-static bool isConfiguredMember(const HeaderText &Text, size_t At,
-                               const ConfiguredCode &Code) {
+bool PageOriginCollector::ConfiguredReader::isConfiguredMember(
+    const HeaderText &Text, size_t At) const {
   const TextTokens &Tokens = Text.Tokens;
-  if (Tokens.isInDirective(At) || !Code.Records.isAmongMembers(Tokens, At))
+  if (Tokens.isInDirective(At) || !Records.isAmongMembers(Tokens, At))
     return false;
-  if (Code.Macros.isConditional(Tokens[At].Word) &&
-      anyDefinition(Tokens[At].Word, Code, [](const TextTokens &Of, size_t I) {
+  if (Macros.isConditional(Tokens[At].Word) &&
+      anyDefinition(Tokens[At].Word, [](const TextTokens &Of, size_t I) {
         return Of.isWord(I, {"struct", "union"}) ||
                Of.isOneOf(I, {tok::l_brace, tok::r_brace});
       }))
@@ -419,8 +455,8 @@ static bool isConfiguredMember(const HeaderText &Text, size_t At,
          !Tokens.comesWith(Tokens[Open].Offset, Tokens[Close].Offset);
 }
 
-void PageOriginCollector::findConfiguredIn(const HeaderText &Text,
-                                           const ConfiguredCode &Code) {
+void PageOriginCollector::ConfiguredReader::findConfiguredIn(
+    const HeaderText &Text) {
   const TextTokens &Tokens = Text.Tokens;
   constexpr tok::TokenKind Compares[] = {tok::less,       tok::lessequal,
                                          tok::greater,    tok::greaterequal,
@@ -430,7 +466,7 @@ void PageOriginCollector::findConfiguredIn(const HeaderText &Text,
            (I > 1 && Tokens.isOneOf(I - 1, Compares) && isCount(Tokens, I - 2));
   };
   auto MayBeNegative = [&](StringRef Word) {
-    return anyDefinition(Word, Code, [](const TextTokens &Of, size_t At) {
+    return anyDefinition(Word, [](const TextTokens &Of, size_t At) {
       return Of.is(At, tok::minus);
     });
   };
@@ -440,18 +476,18 @@ void PageOriginCollector::findConfiguredIn(const HeaderText &Text,
         (Hash != TextToken::None && !Tokens.isWord(Hash + 1, {"define"})))
       continue;
     StringRef Word = Tokens[I].Word;
-    if (isConfiguredMember(Text, I, Code) ||
-        (Code.Macros.isConfigured(Word) &&
-         (Code.Macros.isPasted(Tokens, I) ||
+    if (isConfiguredMember(Text, I) ||
+        (Macros.isConfigured(Word) &&
+         (Macros.isPasted(Tokens, I) ||
           (IsComparedToCount(I) && MayBeNegative(Word)))) ||
-        (Code.Macros.isConditional(Word) && Hash == TextToken::None &&
-         copiesByMacro(Word, Code) && isForHolder(Tokens, I, Code)))
-      noteUnseen(Word.str(), Text.File, Text.offset(I));
+        (Macros.isConditional(Word) && Hash == TextToken::None &&
+         copiesByMacro(Word) && isForHolder(Tokens, I)))
+      note(Text, I);
   }
 }
 
-void PageOriginCollector::findLeftOutIn(const HeaderText &Text,
-                                        const ConfiguredCode &Code) {
+void PageOriginCollector::ConfiguredReader::findLeftOutIn(
+    const HeaderText &Text) {
   const TextTokens &Tokens = Text.Tokens;
   auto NamesPages = [&](size_t At) {
     if (!At || !Tokens.isInDirective(At - 1) || Tokens.isInDirective(At))
@@ -459,22 +495,21 @@ void PageOriginCollector::findLeftOutIn(const HeaderText &Text,
     auto [Begin, End] = Tokens.partlyLeftOut(At);
     for (size_t I = Begin; I < End; ++I)
       if (!Tokens.isInDirective(I) &&
-          (isCount(Tokens, I) || (Code.Records.isHolder(Tokens, I) &&
+          (isCount(Tokens, I) || (Records.isHolder(Tokens, I) &&
                                   Tokens.beginsValues(Tokens[At].Brace))))
         return true;
-    return namesPages(Tokens, Begin, End);
+    return Pages.namesPages(Tokens, Begin, End);
   };
   for (size_t I = 0; I < Tokens.size(); ++I) {
     if (!Text.isLeftOut(I))
       continue;
-    bool IsCopy =
-        Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren) &&
-        (copies(Tokens[I].Word) || copiesByMacro(Tokens[I].Word, Code));
-    if ((Code.Records.isHolder(Tokens, I) &&
+    bool IsCopy = Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren) &&
+                  (copies(Tokens[I].Word) || copiesByMacro(Tokens[I].Word));
+    if ((Records.isHolder(Tokens, I) &&
          (isListed(Tokens, I) || isReadAs(Tokens, I))) ||
-        isListedTypeof(Tokens, I) || (IsCopy && isForHolder(Tokens, I, Code)) ||
+        isListedTypeof(Tokens, I) || (IsCopy && isForHolder(Tokens, I)) ||
         NamesPages(I))
-      noteUnseen(Tokens[I].Word.str(), Text.File, Text.offset(I));
+      note(Text, I);
   }
 }
 

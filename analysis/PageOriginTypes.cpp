@@ -399,4 +399,11 @@ std::optional<int64_t> stepsOf(const Expr &E, const ASTContext &Context) {
   return *Before + (Sum->getOpcode() == BO_Sub ? -*Count : *Count) * Size;
 }
 
+bool handlesPages(const FunctionDecl &Function) {
+  return mayLeadToPage(Function.getReturnType()) ||
+         llvm::any_of(Function.parameters(), [&](const ParmVarDecl *One) {
+           return mayLeadToPage(One->getType());
+         });
+}
+
 } // namespace kmap_tidy

@@ -148,6 +148,9 @@ Step stepOf(const clang::Expr &E);
 std::optional<int64_t> stepsOf(const clang::Expr &E,
                                const clang::ASTContext &Context);
 
+/// Whether \p Function gets or returns pages, or what may be some.
+bool handlesPages(const clang::FunctionDecl &Function);
+
 } // namespace kmap_tidy
 
 #endif // KMAP_TIDY_ANALYSIS_PAGEORIGINTYPES_H

@@ -13,15 +13,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/CallSite.h"
-#include "analysis/NullPointer.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
-#include "analysis/PinPlace.h"
 #include "analysis/TextTokens.h"
 #include "analysis/WholeWord.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
-#include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
 #include "llvm/Support/Path.h"
 #include <map>
@@ -30,14 +27,6 @@ using namespace clang;
 using llvm::StringRef;
 
 namespace kmap_tidy {
-
-/// Whether \p Function gets or returns pages, or what may be some.
-static bool handlesPages(const FunctionDecl &Function) {
-  return mayLeadToPage(Function.getReturnType()) ||
-         llvm::any_of(Function.parameters(), [&](const ParmVarDecl *One) {
-           return mayLeadToPage(One->getType());
-         });
-}
 
 bool PageOriginCollector::isOfArchitecture(SourceLocation Loc) const {
   const SourceManager &SM = Context.getSourceManager();
@@ -218,148 +207,6 @@ void PageOriginCollector::findUnseen() {
     }
 }
 
-void PageOriginCollector::leaveOut(const ValueDecl &Declared, PlaceId At,
-                                   StringRef Word) {
-  const auto *Whole = dyn_cast<FunctionDecl>(&Declared);
-  if (!Declared.getIdentifier() ||
-      (!Whole && !mayLeadToPage(Declared.getType()) &&
-       !NumberPlaces.count(cast<ValueDecl>(Declared.getCanonicalDecl()))))
-    return;
-  StringRef Spelled = Word.empty() ? Declared.getName() : Word;
-  llvm::SmallVector<LeftOut, 1> Found = AllLeftOut.lookup(Spelled);
-  for (auto [Part, One] : NameParts)
-    if (Word.empty() && mayBePasted(Spelled, Part)) {
-      One.IsMember = isa<FieldDecl>(Declared);
-      Found.push_back(One);
-    }
-  const SourceManager &SM = Context.getSourceManager();
-  const auto *Function = !Word.empty()
-                             ? Whole
-                             : dyn_cast_or_null<FunctionDecl>(
-                                   Declared.getParentFunctionOrMethod());
-  for (const LeftOut &One : Found) {
-    SourceLocation Loc =
-        SM.getLocForStartOfFile(One.File).getLocWithOffset(One.Offset);
-    bool IsInScope =
-        !Function ||
-        (Function->hasBody() &&
-         !SM.isBeforeInTranslationUnit(Loc,
-                                       Function->getBody()->getBeginLoc()) &&
-         SM.isBeforeInTranslationUnit(Loc, Function->getBody()->getEndLoc()));
-    if (One.IsMember != isa<FieldDecl>(Declared) || !IsInScope)
-      continue;
-    // What conditionals leave out is asked of all who have the header.
-    if (One.IsMember && !One.IsSwallowed &&
-        !isInMainFile(Declared.getLocation()))
-      continue;
-    std::string Name = Declared.getNameAsString() + " at " +
-                       llvm::sys::path::filename(SM.getFilename(Loc)).str() +
-                       ":" + std::to_string(SM.getSpellingLineNumber(Loc));
-    Unfilled.push_back({At, &Declared});
-    addEvent(PageEvent::LeftOut, nullptr, Loc, {At}, std::move(Name));
-    return;
-  }
-}
-
-void PageOriginCollector::leaveOutBranch(const Expr &Taken, const Expr &Other) {
-  // What has another type is asked for that, as READ_ONCE() does.
-  if (!pageDepth(Other.getType()))
-    return;
-  std::set<const ValueDecl *> Here = mentionedIn(&Taken);
-  // The first by name, so that each run names the same.
-  std::string First;
-  for (const ValueDecl *Named : mentionedIn(&Other)) {
-    std::string Name = Named->getNameAsString();
-    if (isa<FunctionDecl>(Named))
-      Name += "()";
-    if (!Here.count(Named) && (First.empty() || Name < First))
-      First = std::move(Name);
-  }
-  if (First.empty())
-    return;
-  const SourceManager &SM = Context.getSourceManager();
-  auto [File, Offset] = SM.getDecomposedExpansionLoc(Other.getBeginLoc());
-  noteUnseen(std::move(First), File, Offset);
-  Result.MovesOtherwise = true;
-}
-
-void PageOriginCollector::leaveOutMembers(const RecordDecl &Record,
-                                          const InitListExpr &List) {
-  const SourceManager &SM = Context.getSourceManager();
-  const InitListExpr *Spelled =
-      List.isSemanticForm() ? List.getSyntacticForm() : &List;
-  auto [File, Begin] = SM.getDecomposedExpansionLoc(Record.getBeginLoc());
-  unsigned End = SM.getDecomposedExpansionLoc(Record.getEndLoc()).second;
-  if (!holdsPages(Record, Context) || !isWalked(List.getBeginLoc()) ||
-      llvm::all_of((Spelled ? *Spelled : List).inits(), [&](const Expr *Value) {
-        return isa<DesignatedInitExpr, ImplicitValueInitExpr>(Value) ||
-               isNullPointer(*Value, Context);
-      }))
-    return;
-  const TextTokens &Tokens = Texts.of(File);
-  for (size_t I = 0; I < Tokens.size(); ++I)
-    if (Begin < Tokens[I].Offset && Tokens[I].Offset < End &&
-        Tokens[I].Directive == I &&
-        Tokens.isWord(I + 1, {"if", "ifdef", "ifndef"}))
-      return noteUnseen(Record.getNameAsString(), File, Tokens[I].Offset);
-}
-
-bool PageOriginCollector::VisitChooseExpr(ChooseExpr *Choice) {
-  leaveOutBranch(*Choice->getChosenSubExpr(), Choice->isConditionTrue()
-                                                  ? *Choice->getRHS()
-                                                  : *Choice->getLHS());
-  return true;
-}
-
-bool PageOriginCollector::VisitGenericSelectionExpr(
-    GenericSelectionExpr *Choice) {
-  for (const Expr *Other : Choice->getAssocExprs())
-    if (Other != Choice->getResultExpr())
-      leaveOutBranch(*Choice->getResultExpr(), *Other);
-  return true;
-}
-
-std::optional<std::vector<std::unique_ptr<llvm::MemoryBuffer>>>
-PageOriginCollector::leftOutFiles(FileID Includer, StringRef Name) {
-  const SourceManager &SM = Context.getSourceManager();
-  FileManager &Files = SM.getFileManager();
-  std::vector<std::unique_ptr<llvm::MemoryBuffer>> Result;
-  bool IsIncluded = false;
-  auto Try = [&](StringRef Folder) {
-    llvm::SmallString<256> Path(Folder);
-    llvm::sys::path::append(Path, Name);
-    auto File = Files.getOptionalFileRef(Path);
-    if (!File)
-      return false;
-    IsIncluded |= Included.count(&File->getFileEntry()) != 0;
-    if (auto Buffer = Files.getBufferForFile(*File); !IsIncluded && Buffer)
-      Result.push_back(std::move(*Buffer));
-    return true;
-  };
-  if (!Try(llvm::sys::path::parent_path(
-          SM.getFilename(SM.getLocForStartOfFile(Includer)))))
-    for (const std::string &Folder : Folders)
-      Try(Folder);
-  if (IsIncluded)
-    return std::nullopt;
-  return Result;
-}
-
-/// Whether \p Text has code that moves pages, or calls what the file has for
-/// pages.
-bool PageOriginCollector::handlesPagesIn(StringRef Text) const {
-  TextTokens Tokens(Text, Context.getLangOpts());
-  auto IsOfFile = [&](const FunctionDecl *Function) {
-    return isInMainFile(Function->getLocation()) && handlesPages(*Function);
-  };
-  for (size_t I = 0; I < Tokens.size(); ++I)
-    if ((Tokens[I].Braces || Tokens.isInDirective(I)) && Tokens.isWord(I) &&
-        (movesPages(Tokens[I].Word) ||
-         llvm::any_of(functionsNamed(Tokens[I].Word, Context), IsOfFile)))
-      return true;
-  return false;
-}
-
 void PageOriginCollector::noteUnseen(std::string Name, FileID File,
                                      unsigned Offset) {
   const SourceManager &SM = Context.getSourceManager();
@@ -428,24 +275,6 @@ bool PageOriginCollector::isTaker(StringRef Name) const {
       });
 }
 
-/// Notes \p Variable, a local one that another configuration has not, if there
-/// is one of its name outside.
-void PageOriginCollector::findUncovered(const VarDecl &Variable) {
-  const auto *Function =
-      dyn_cast_or_null<FunctionDecl>(Variable.getParentFunctionOrMethod());
-  if (!Function || !Function->getBody() || !Variable.getLocation().isFileID() ||
-      !pageDepth(Variable.getType()) || !Variable.getIdentifier())
-    return;
-  const SourceManager &SM = Context.getSourceManager();
-  auto [File, Offset] = SM.getDecomposedLoc(Variable.getLocation());
-  auto [Around, Begin] =
-      SM.getDecomposedExpansionLoc(Function->getBody()->getBeginLoc());
-  auto IsVariable = [](const NamedDecl *Named) { return isa<VarDecl>(Named); };
-  if (File == Around && !Texts.of(File).comesWith(Begin, Offset) &&
-      llvm::any_of(declarationsNamed(Variable.getName(), Context), IsVariable))
-    noteUnseen(Variable.getNameAsString(), File, Offset);
-}
-
 /// Whether \p Name is a function of the file that handles pages, and that no
 /// other file knows by its name.
 bool PageOriginCollector::takesPagesHere(StringRef Name) const {
@@ -466,99 +295,6 @@ void PageOriginCollector::findReceivers(FileID File, unsigned Begin,
         Receivers[Tokens[Name].Word] |= FieldWords.contains(Tokens[I].Word);
         return false;
       });
-}
-
-bool PageOriginCollector::isTheSameElsewhere(FileID Includer, StringRef Name) {
-  const SourceManager &SM = Context.getSourceManager();
-  for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
-    FileID File = SM.translateFile(At->first);
-    if (File.isInvalid() ||
-        SM.getFileID(SM.getExpansionLoc(SM.getIncludeLoc(File))) != Includer ||
-        llvm::sys::path::filename(SM.getFilename(
-            SM.getLocForStartOfFile(File))) != llvm::sys::path::filename(Name))
-      continue;
-    if (llvm::is_contained(Texts.of(File).conditional(), true))
-      return false;
-  }
-  return true;
-}
-
-void PageOriginCollector::findLeftOutInBody(const FunctionDecl &Function) {
-  const SourceManager &SM = Context.getSourceManager();
-  auto [File, Begin] =
-      SM.getDecomposedExpansionLoc(Function.getBody()->getBeginLoc());
-  unsigned End =
-      SM.getDecomposedExpansionLoc(Function.getBody()->getEndLoc()).second;
-  findReceivers(File, Begin, End);
-  const TextTokens &Tokens = Texts.of(File);
-  bool IsLeftOut = false;
-  for (size_t I = 0; I < Tokens.size(); ++I) {
-    if (Tokens[I].Offset <= Begin || Tokens[I].Offset >= End)
-      continue;
-    // Only a directive makes a difference.
-    if (I && Tokens.isInDirective(I - 1))
-      IsLeftOut = !Tokens.comesWith(Begin, Tokens[I].Offset);
-    if (!IsLeftOut)
-      continue;
-    StringRef Word = Tokens[I].Word;
-    StringRef Name = Tokens.included(I, SM.getBufferData(File));
-    if (!Name.empty())
-      noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
-    if (!Tokens.isWord(I) || Tokens.isInDirective(I) ||
-        Seen[File].count(Tokens[I].Offset))
-      continue;
-    if (countsReferences(Word))
-      noteUnseen(Word.str() + "()", File, Tokens[I].Offset);
-    if (!isOnlyLookedAt(Tokens, Tokens[I].Paren))
-      AllLeftOut[Word].push_back(
-          {File, unsigned(Tokens[I].Offset),
-           Tokens.isOneOf(I - 1, {tok::period, tok::arrow}), false});
-  }
-}
-
-/// Whether a function for pages is there in place of what another branch of its
-/// conditional includes at \p Include.
-bool PageOriginCollector::hasStubFor(FileID File, unsigned Include) {
-  const SourceManager &SM = Context.getSourceManager();
-  const TextTokens &Tokens = Texts.of(File);
-  std::vector<size_t> There = Tokens.branchesAround(Include);
-  return llvm::any_of(Functions, [&](const FunctionDecl *Function) {
-    auto [In, Offset] = SM.getDecomposedExpansionLoc(Function->getLocation());
-    if (In != File || !handlesPages(*Function))
-      return false;
-    std::vector<size_t> Here = Tokens.branchesAround(Offset);
-    return !There.empty() && Here.size() == There.size() &&
-           std::equal(Here.begin(), Here.end() - 1, There.begin()) &&
-           Tokens.areAlternatives(There.back(), Here.back());
-  });
-}
-
-void PageOriginCollector::findLeftOutParts(
-    FileID File, const TextTokens &Tokens,
-    const std::vector<bool> &IsConditional) {
-  StringRef Text = Context.getSourceManager().getBufferData(File);
-  for (size_t I = 0; I < Tokens.size(); ++I) {
-    StringRef Name = Tokens.included(I, Text);
-    if (Name.empty())
-      continue;
-    if (!IsConditional[I]) {
-      if (Tokens[I].Braces && !isTheSameElsewhere(File, Name))
-        noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
-      continue;
-    }
-    // What is part of the code may be anything.
-    bool IsCode = Tokens[I].Braces || !Name.ends_with(".h");
-    if (!IsCode && !Tokens.is(I + 2, tok::string_literal) &&
-        !hasStubFor(File, Tokens[I].Offset))
-      continue;
-    auto Others = leftOutFiles(File, Name);
-    // What is not found may be anything, too.
-    if (Others && (IsCode || Others->empty() ||
-                   llvm::any_of(*Others, [&](const auto &Other) {
-                     return handlesPagesIn(Other->getBuffer());
-                   })))
-      noteUnseen("#include " + Name.str(), File, Tokens[I].Offset);
-  }
 }
 
 /// Whether the word at \p At, in a directive, is in the definition of a macro

@@ -18,6 +18,8 @@
 #include "analysis/PageOrigin.h"
 #include "rewriters/Edit.h"
 #include "rewriters/KernelVersions.h"
+#include "llvm/ADT/SetVector.h"
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -44,6 +46,14 @@ struct GupGroup {
   unsigned Number = 0;
   std::optional<Refusal> Reason;
 };
+
+/// The functions of a group, and what its calls become.
+struct GupRenaming {
+  llvm::SetVector<const clang::FunctionDecl *> Functions;
+  std::map<llvm::StringRef, llvm::StringRef> Names;
+};
+GupRenaming renamedBy(const GupGroup &Group,
+                      llvm::ArrayRef<PageSource> Sources);
 
 class GupGroups {
 public:
