@@ -127,8 +127,10 @@ static bool isLookedAtBy(StringRef Taker) {
   if (const DataRow *Data = findDataRow(Taker))
     return Data->By != DataAccess::Frame;
   const KernelApi *Api = findKernelApi(Taker);
-  return llvm::is_contained(ValueTakers, Taker) || freesMemory(Taker) ||
-         borrowsPages(Taker) || (Api && (Api->isMap() || Api->isUnmap()));
+  // A pool may be one of pages.
+  return llvm::is_contained(ValueTakers, Taker) ||
+         (freesMemory(Taker) && onlyLooks(Taker)) || borrowsPages(Taker) ||
+         (Api && (Api->isMap() || Api->isUnmap()));
 }
 
 /// What becomes of the member at \p At, an element of it or what it points to.

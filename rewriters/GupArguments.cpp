@@ -9,7 +9,10 @@
 #include "analysis/CallSite.h"
 #include "analysis/PageOrigin.h"
 #include "analysis/TextTokens.h"
+#include "analysis/TranslationUnit.h"
 #include "analysis/WholeWord.h"
+#include "rewriters/LowmemOrigin.h"
+#include "rewriters/UnitUses.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
@@ -86,8 +89,8 @@ const FunctionDecl *ownerOf(const ValueDecl &Place) {
 /// Looks for what others say of a value: a field of a header, a variable, or a
 /// parameter of a function that they may call, by way of local variables.
 struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
-  OthersFinder(CallSites &Sites, const SourceManager &SM)
-      : Sites(Sites), SM(SM) {}
+  OthersFinder(CallSites &Sites, const UnitUses &Uses, const SourceManager &SM)
+      : Sites(Sites), Uses(Uses), SM(SM) {}
   // Flags by numbers may be any.
   bool VisitIntegerLiteral(IntegerLiteral *Literal) {
     SourceLocation Loc = Literal->getBeginLoc();
@@ -112,16 +115,21 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
     const ValueDecl &Field = *Member->getMemberDecl();
     if (!Field.getType()->isIntegerType() || Field.getType()->isBooleanType())
       return true;
-    IsFound |= !SM.isInMainFile(SM.getExpansionLoc(Field.getLocation()));
+    const auto *Record = dyn_cast<RecordDecl>(Field.getDeclContext());
+    IsFound |= !SM.isInMainFile(SM.getExpansionLoc(Field.getLocation())) ||
+               !Record || Uses.isPunned(*Record);
     if (!IsFound && Seen.insert(&Field).second)
       followAssignments(Field);
     return !IsFound;
   }
-  bool VisitCallExpr(CallExpr *Call) {
+  // What it is given is asked where it becomes part of a result.
+  bool TraverseCallExpr(CallExpr *Call) {
     const FunctionDecl *Callee = Call->getDirectCallee();
     const FunctionDecl *Body = Callee ? Callee->getDefinition() : nullptr;
     IsFound |=
         !Body || !SM.isInMainFile(SM.getExpansionLoc(Body->getLocation()));
+    if (!IsFound && Seen.insert(Body).second)
+      traverse(Uses.resultsOf(*Body));
     return !IsFound;
   }
   bool VisitDeclRefExpr(DeclRefExpr *Name) {
@@ -134,9 +142,9 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
     if (!Variable || Variable->getType()->isBooleanType() ||
         !Seen.insert(Variable).second)
       return true;
-    IsFound |= Variable->hasExternalFormalLinkage() ||
-               (isa<ParmVarDecl>(Variable) &&
-                ownerOf(*Variable)->isExternallyVisible());
+    if (const auto *Parameter = dyn_cast<ParmVarDecl>(Variable))
+      followCalls(*Parameter);
+    IsFound |= Variable->hasExternalFormalLinkage();
     IsFound |= Variable->getType()->isArrayType() &&
                !Variable->getType().isConstant(Variable->getASTContext());
     if (!IsFound && Variable->hasInit())
@@ -155,7 +163,27 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
     for (Expr *Value : Finder.Values)
       TraverseStmt(Value);
   }
+  void followCalls(const ParmVarDecl &Parameter) {
+    // What is in any object of a record is known by the field.
+    QualType Type = Parameter.getType();
+    if (Type->isPointerType() && Type->getPointeeType()->isRecordType())
+      return;
+    const FunctionDecl *Owner = ownerOf(Parameter);
+    bool IsValue = Type->isIntegerType();
+    IsFound |= !Owner || (IsValue ? !Uses.hasKnownCalls(*Owner)
+                                  : Owner->isExternallyVisible());
+    if (IsFound || !IsValue)
+      return;
+    unsigned Index = Parameter.getFunctionScopeIndex();
+    for (const CallExpr *Call : Uses.callsOf(*Owner))
+      traverse(Index < Call->getNumArgs() ? Call->getArg(Index) : nullptr);
+  }
+  void traverse(llvm::ArrayRef<const Expr *> Values) {
+    for (const Expr *Value : Values)
+      TraverseStmt(const_cast<Expr *>(Value));
+  }
   CallSites &Sites;
+  const UnitUses &Uses;
   const SourceManager &SM;
   llvm::SmallPtrSet<const ValueDecl *, 4> Seen;
   bool IsFound = false;
@@ -163,15 +191,16 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
 
 } // namespace
 
-bool mayAskForReference(const PageSource &Source, CallSites &Sites,
-                        const ASTContext &Context) {
+bool mayAskForReference(const PageSource &Source, TranslationUnit &TU) {
+  CallSites &Sites = TU.callSites();
+  const ASTContext &Context = TU.context();
   if (namesFlag(Source, ReferenceFlag, Context))
     return true;
   const SourceManager &SM = Context.getSourceManager();
   const Expr *Flags = acquisitionFlags(*cast<CallExpr>(Source.At));
   if (!Flags)
     return false;
-  OthersFinder Others(Sites, SM);
+  OthersFinder Others(Sites, lowmemOrigin(TU).uses(), SM);
   Others.TraverseStmt(const_cast<Expr *>(Flags));
   if (Others.IsFound)
     return true;

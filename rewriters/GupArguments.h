@@ -23,7 +23,7 @@ class ASTContext;
 
 namespace kmap_tidy {
 
-class CallSites;
+class TranslationUnit;
 struct PageSource;
 
 /// Whether the function that acquires \p Source names \p Flag.
@@ -33,8 +33,7 @@ bool namesFlag(const PageSource &Source, llvm::StringRef Flag,
 /// Whether the flags of \p Source's call may have \c ReferenceFlag: the
 /// function names it, others say what they are, or the file or a macro that it
 /// uses names it, and the flags come from a variable or a macro.
-bool mayAskForReference(const PageSource &Source, CallSites &Sites,
-                        const clang::ASTContext &Context);
+bool mayAskForReference(const PageSource &Source, TranslationUnit &TU);
 
 } // namespace kmap_tidy
 

@@ -180,6 +180,9 @@ private:
     if (!Call || Pointer->getType()->getPointeeType().isConstQualified())
       return false;
     const FunctionDecl *Callee = Call->getDirectCallee();
+    const KernelApi *Api = findKernelApi(nameOf(Callee));
+    if (Api && Api->Effects & (UserCopy | AtomicUserCopy))
+      return true;
     return !Callee || (!Callee->hasBody() && Callee->getIdentifier() &&
                        memoryUse(Callee) == MemoryUse::None &&
                        !freesMemory(Callee->getName()));
