@@ -25,6 +25,7 @@
 
 namespace kmap_tidy {
 
+class KernelVersions;
 class LowmemOrigin;
 class PageOrigins;
 
@@ -60,6 +61,8 @@ public:
   /// Which pages are in low memory; null until somebody who rewrites asks
   /// (rewriters/LowmemOrigin.h).
   std::shared_ptr<LowmemOrigin> &lowmemOrigin() { return Lowmem; }
+  /// Likewise, for which kernels the unit is (rewriters/KernelVersions.h).
+  std::shared_ptr<KernelVersions> &kernelVersions() { return Kernels; }
 
   /// What other units let flow into \p Place; null if nobody knows.
   const PageAnswer *foreignPages(const SharedPlace &Place) const;
@@ -107,6 +110,7 @@ private:
   bool IsCollected = false;
   std::unique_ptr<PageOrigins> Origins;
   std::shared_ptr<LowmemOrigin> Lowmem;
+  std::shared_ptr<KernelVersions> Kernels;
   std::vector<const MapFlow *> Flows;
   std::vector<std::pair<const clang::FunctionDecl *, CallSite>> Definitions;
 };

@@ -10,6 +10,7 @@
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
 #include "rewriters/GupGroup.h"
+#include "rewriters/KernelVersions.h"
 #include "rewriters/Realign.h"
 #include "clang/Basic/SourceManager.h"
 
@@ -172,7 +173,7 @@ Resolution GupJudge::putUser(const PageEvent &Release) {
   if (Name.empty() || !TU.callSites().isDeclared(Name))
     return Refusal{"api-missing", "",
                    "the tree has no such release for pages of user memory"};
-  if (auto Reason = Groups.whyOlderKernels(Name))
+  if (auto Reason = kernelVersions(TU).whyOlder(Name))
     return *Reason;
   return renameRelease(TU, Release, Name, /*ForPins=*/false);
 }
@@ -182,7 +183,7 @@ Resolution GupJudge::unpin(const PageEvent &Release) {
   if (Name.empty() || !TU.callSites().isDeclared(Name))
     return Refusal{"api-missing", "",
                    "the tree has no such release for pinned pages"};
-  if (auto Reason = Groups.whyOlderKernels(Name))
+  if (auto Reason = kernelVersions(TU).whyOlder(Name))
     return *Reason;
   return renameRelease(TU, Release, Name, /*ForPins=*/true);
 }

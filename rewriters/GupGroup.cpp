@@ -12,6 +12,7 @@
 #include "rewriters/GupBatch.h"
 #include "rewriters/GupCaller.h"
 #include "rewriters/GupCount.h"
+#include "rewriters/KernelVersions.h"
 #include "rewriters/NullArray.h"
 #include "rewriters/Realign.h"
 #include "clang/Basic/SourceManager.h"
@@ -67,13 +68,11 @@ Refusal whyGivenAway(const PageEvent &Event) {
 
 GupGroups::GupGroups(TranslationUnit &TU)
     : TU(TU), Origins(TU.pageOrigins()),
-      CanPin(llvm::any_of(gupNames(),
-                          [&](StringRef Name) {
-                            const ReleaseApi *Api = findReleaseApi(Name);
-                            return Api && Api->Kind == ReleaseKind::Unpin &&
-                                   TU.callSites().isDeclared(Name);
-                          })),
-      Kernels(TU.context()) {}
+      CanPin(llvm::any_of(gupNames(), [&](StringRef Name) {
+        const ReleaseApi *Api = findReleaseApi(Name);
+        return Api && Api->Kind == ReleaseKind::Unpin &&
+               TU.callSites().isDeclared(Name);
+      })) {}
 
 std::optional<Refusal> GupGroups::wrongPlace(const PageEvent &Release) const {
   const SourceManager &SM = TU.context().getSourceManager();
@@ -147,7 +146,7 @@ GupGroups::whyNotAcquisition(const PageSource &Source) const {
   if (!spelledCall(TU, *Source.At))
     return Refusal{"macro-body", "",
                    "the acquisition is spelled by a macro, or repeated"};
-  if (mayAskForReference(Source, TU.callSites(), TU.context()))
+  if (mayAskForReference(Source, TU))
     return Refusal{"acquired-by-get", "P1",
                    "the flags may ask for a reference by name"};
   if (mayHaveNoArray(Source, Origins, TU))
@@ -310,7 +309,7 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     return Refusal{"api-missing", "",
                    (Own + "() is a macro or has a body of its own here").str()};
   for (auto [Name, Counterpart] : renamedBy(Group, Origins.sources()).Names)
-    if (auto Reason = whyOlderKernels(Counterpart))
+    if (auto Reason = kernelVersions(TU).whyOlder(Counterpart))
       return Reason;
   for (unsigned I : Group.Acquired.set_bits())
     if (auto Reason = whyNotAcquisition(Origins.sources()[I]))

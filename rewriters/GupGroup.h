@@ -17,7 +17,6 @@
 #include "analysis/CallSite.h"
 #include "analysis/PageOrigin.h"
 #include "rewriters/Edit.h"
-#include "rewriters/KernelVersions.h"
 #include "llvm/ADT/SetVector.h"
 #include <map>
 #include <memory>
@@ -69,11 +68,6 @@ public:
   /// Why \p Release, of pages that are pinned, may give up another reference
   /// than the pin.
   std::optional<Refusal> whyOtherReference(const PageEvent &Release) const;
-
-  /// See KernelVersions::whyOlder().
-  std::optional<Refusal> whyOlderKernels(llvm::StringRef Api) {
-    return Kernels.whyOlder(Api);
-  }
 
   /// Why nothing in the place of \p Release may change at all.
   std::optional<Refusal> wrongPlace(const PageEvent &Release) const;
@@ -133,7 +127,6 @@ private:
   TranslationUnit &TU;
   const PageOrigins &Origins;
   bool CanPin;
-  KernelVersions Kernels;
   std::vector<std::unique_ptr<GupGroup>> Groups;
 };
 

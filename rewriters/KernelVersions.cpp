@@ -8,7 +8,10 @@
 #include "rewriters/KernelVersions.h"
 #include "analysis/GupApi.h"
 #include "analysis/HeaderAlternatives.h"
+#include "analysis/KernelApi.h"
 #include "analysis/TextTokens.h"
+#include "analysis/TranslationUnit.h"
+#include "rewriters/PageHelperCall.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/FileManager.h"
 #include "clang/Basic/SourceManager.h"
@@ -27,6 +30,11 @@ static VersionTuple firstWith(StringRef Api) {
     Versions = Acquire->Versions;
   else if (const ReleaseApi *Release = findReleaseApi(Api))
     Versions = Release->Versions;
+  else if (const KernelApi *Map = findKernelApi(Api);
+           Map && !Map->Versions.empty())
+    Versions = Map->Versions;
+  else
+    Versions = helperSince(Api);
   VersionTuple Result;
   if (Result.tryParse(Versions.split(' ').first))
     return VersionTuple();
@@ -101,6 +109,12 @@ std::optional<Refusal> KernelVersions::whyOlder(StringRef Api) {
                  Oldest->File + " is also for kernels before " +
                      Oldest->Version.getAsString() + ", which do not have " +
                      Api.str() + "()"};
+}
+
+KernelVersions &kernelVersions(TranslationUnit &TU) {
+  if (!TU.kernelVersions())
+    TU.kernelVersions() = std::make_shared<KernelVersions>(TU.context());
+  return *TU.kernelVersions();
 }
 
 } // namespace kmap_tidy

@@ -27,6 +27,8 @@ class ASTContext;
 
 namespace kmap_tidy {
 
+class TranslationUnit;
+
 /// The kernels that a unit's own files are for.
 class KernelVersions {
 public:
@@ -34,8 +36,8 @@ public:
   explicit KernelVersions(const clang::ASTContext &Context)
       : Context(Context) {}
 
-  /// Why the unit cannot call \p Api, which has an ACQUIRE or RELEASE row: one
-  /// of its files is for kernels, too, that do not have it.
+  /// Why the unit cannot call \p Api, which has an ACQUIRE, RELEASE, MAP, UNMAP
+  /// or HELPER row: one of its files is for kernels, too, that do not have it.
   std::optional<Refusal> whyOlder(llvm::StringRef Api);
 
 private:
@@ -50,6 +52,9 @@ private:
   const clang::ASTContext &Context;
   std::optional<Named> Oldest;
 };
+
+/// The ones of \p TU.
+KernelVersions &kernelVersions(TranslationUnit &TU);
 
 } // namespace kmap_tidy
 

@@ -11,6 +11,7 @@
 #include "rewriters/BaseVariable.h"
 #include "rewriters/BranchMerge.h"
 #include "rewriters/ExplicitSection.h"
+#include "rewriters/KernelVersions.h"
 #include "rewriters/LowmemPage.h"
 #include "rewriters/MapMove.h"
 #include "rewriters/NullCheck.h"
@@ -317,7 +318,7 @@ Decision Converter::replacementMissing(const ConvertedRegion &Region) const {
   auto Judge = [&](const KernelApi &Api) -> Decision {
     if (TU.callSites().isDeclared(Api.Replacement,
                                   Flow.function().getLocation()))
-      return std::nullopt;
+      return kernelVersions(TU).whyOlder(Api.Replacement);
     return refuse("api-missing", "",
                   "the tree does not declare " + Api.Replacement + "()");
   };
@@ -420,7 +421,8 @@ const KernelApi *folioMap() {
 std::string Converter::folioOperand(const CallSite &Site) const {
   if (Site.Api->Kind != Operand::Page || !Site.Operand || Site.InMacroBody ||
       !TU.callSites().isDeclared(folioMap()->Name,
-                                 Flow.function().getLocation()))
+                                 Flow.function().getLocation()) ||
+      kernelVersions(TU).whyOlder(folioMap()->Name))
     return "";
   return folioOf(*Site.Operand, Syntax);
 }

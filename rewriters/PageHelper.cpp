@@ -26,7 +26,7 @@ class HelperConverter {
 public:
   HelperConverter(TranslationUnit &TU, const MapFlow &Flow)
       : TU(TU), Flow(Flow), Syntax(Flow.function(), TU.context()),
-        Regions(TU, Flow, Syntax), Chooser(TU.callSites(), Syntax) {}
+        Regions(TU, Flow, Syntax), Chooser(TU, Syntax) {}
 
   std::vector<HelperRegion> run();
 

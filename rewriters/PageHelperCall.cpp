@@ -8,6 +8,8 @@
 #include "rewriters/PageHelperCall.h"
 #include "analysis/CallSite.h"
 #include "analysis/PageSize.h"
+#include "analysis/TranslationUnit.h"
+#include "rewriters/KernelVersions.h"
 #include "rewriters/PageExtent.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -49,7 +51,7 @@ bool isFlush(StringRef Name, bool &TakesAddress) {
 }
 
 bool isPageHelper(StringRef Name) {
-#define HELPER(NAME, FLUSHES_AS)                                               \
+#define HELPER(NAME, FLUSHES_AS, SINCE)                                        \
   if (Name == (NAME) || Name == (FLUSHES_AS))                                  \
     return true;
 #include "rewriters/PageHelpers.def"
@@ -58,11 +60,19 @@ bool isPageHelper(StringRef Name) {
 
 /// The function in whose body it is decided whether \p Helper flushes.
 static StringRef flushesAs(StringRef Helper) {
-#define HELPER(NAME, FLUSHES_AS)                                               \
+#define HELPER(NAME, FLUSHES_AS, SINCE)                                        \
   if (Helper == (NAME))                                                        \
     return FLUSHES_AS;
 #include "rewriters/PageHelpers.def"
   return Helper;
+}
+
+StringRef helperSince(StringRef Helper) {
+#define HELPER(NAME, FLUSHES_AS, SINCE)                                        \
+  if (Helper == (NAME))                                                        \
+    return SINCE;
+#include "rewriters/PageHelpers.def"
+  return "";
 }
 
 static const FunctionDecl *declarationOf(StringRef Name,
@@ -90,10 +100,15 @@ bool flushesDataCache(StringRef Helper, const ASTContext &Context) {
          Text.contains("flush_dcache_folio(");
 }
 
+bool HelperChooser::isOffered(StringRef Helper) const {
+  return TU.callSites().isDeclared(Helper, Syntax.function().getLocation()) &&
+         !kernelVersions(TU).whyOlder(Helper);
+}
+
 HelperChoice HelperChooser::call(StringRef Name,
                                  std::initializer_list<std::string> Arguments) {
   HelperCall Result;
-  if (!isDeclared(Name))
+  if (!isOffered(Name))
     return Result;
   for (const std::string &A : Arguments)
     if (A.empty())
@@ -260,7 +275,7 @@ HelperChoice HelperChooser::copy(const OperationApi &Api,
   std::string Vector;
   if (To) {
     const OperationArgument &Source = Arguments[Api.From];
-    if (isWholeVector(*To, Length, Vector) && isDeclared("memcpy_to_bvec"))
+    if (isWholeVector(*To, Length, Vector) && isOffered("memcpy_to_bvec"))
       return call("memcpy_to_bvec",
                   {Vector, asParameter(Source, "memcpy_to_bvec", 1)});
     if (To->IsBvec)
@@ -270,7 +285,7 @@ HelperChoice HelperChooser::copy(const OperationApi &Api,
                  asParameter(Source, "memcpy_to_page", 2), Length});
   }
   const OperationArgument &Target = Arguments[Api.To];
-  if (isWholeVector(*From, Length, Vector) && isDeclared("memcpy_from_bvec"))
+  if (isWholeVector(*From, Length, Vector) && isOffered("memcpy_from_bvec"))
     return call("memcpy_from_bvec",
                 {asParameter(Target, "memcpy_from_bvec", 0), Vector});
   if (From->IsBvec)
@@ -380,11 +395,11 @@ HelperChoice HelperChooser::choose(const OperationApi &Api,
   bool IsZero = isZero(Api, Arguments);
   std::string Vector;
   if (IsZero && isWholeVector(*To, Bytes.Text, Vector) &&
-      isDeclared("memzero_bvec"))
+      isOffered("memzero_bvec"))
     return call("memzero_bvec", {Vector});
   if (To->IsBvec)
     return HelperCall();
-  if (IsZero && isDeclared("memzero_page"))
+  if (IsZero && isOffered("memzero_page"))
     return call("memzero_page", {To->Page, Offset, Bytes.Text});
   return call("memset_page", {To->Page, Offset, Value.Text, Bytes.Text});
 }

@@ -23,7 +23,7 @@ class FunctionDecl;
 
 namespace kmap_tidy {
 
-class CallSites;
+class TranslationUnit;
 
 enum class OperationKind { Copy, Move, Set, ClearPage, CopyPage };
 
@@ -73,13 +73,16 @@ struct HelperCall {
 /// Whether \p Name is one of the helpers: its own body has to do what it does.
 bool isPageHelper(llvm::StringRef Name);
 
+/// The first kernel with \p Helper, or no version.
+llvm::StringRef helperSince(llvm::StringRef Helper);
+
 /// An empty HelperCall name: nothing fits. Else the call, or why there is none.
 using HelperChoice = std::variant<Refusal, HelperCall>;
 
 class HelperChooser {
 public:
-  HelperChooser(CallSites &Sites, const FunctionSyntax &Syntax)
-      : Sites(Sites), Syntax(Syntax) {}
+  HelperChooser(TranslationUnit &TU, const FunctionSyntax &Syntax)
+      : TU(TU), Syntax(Syntax) {}
 
   /// \p To and \p From are null for an operand that is not mapped here.
   HelperChoice choose(const OperationApi &Api,
@@ -87,9 +90,8 @@ public:
                       const MappedOperand *To, const MappedOperand *From);
 
 private:
-  bool isDeclared(llvm::StringRef Helper) const {
-    return Sites.isDeclared(Helper, Syntax.function().getLocation());
-  }
+  /// Whether each kernel that the unit is for declares \p Helper.
+  bool isOffered(llvm::StringRef Helper) const;
   HelperChoice onFolio(const OperationApi &Api,
                        llvm::ArrayRef<OperationArgument> Arguments,
                        const MappedOperand *To, const MappedOperand *From);
@@ -111,7 +113,7 @@ private:
   std::string asParameter(const OperationArgument &Argument,
                           llvm::StringRef Helper, unsigned Index) const;
 
-  CallSites &Sites;
+  TranslationUnit &TU;
   const FunctionSyntax &Syntax;
 };
 

@@ -9,6 +9,7 @@
 #include "analysis/GupApi.h"
 #include "analysis/PageSize.h"
 #include "analysis/TranslationUnit.h"
+#include "rewriters/KernelVersions.h"
 #include "rewriters/PageExtent.h"
 #include "rewriters/PageHelperCall.h"
 #include "rewriters/PageHelperLines.h"
@@ -155,7 +156,8 @@ private:
 bool ZeroConverter::useFolioHelper(const CallExpr &Call, const ZeroApi &Api,
                                    Arguments &Written) const {
   std::string Folio = folioOf(*Call.getArg(0), Syntax);
-  if (Folio.empty() || !isDeclared(Api.FolioHelper))
+  if (Folio.empty() || !isDeclared(Api.FolioHelper) ||
+      kernelVersions(TU).whyOlder(Api.FolioHelper))
     return false;
   Written.front() = Folio;
   return true;
@@ -199,6 +201,8 @@ std::optional<Refusal> ZeroConverter::usePageHelper(const CallExpr &Call,
   if (!isDeclared(Api.PageHelper))
     return Refusal{"api-missing", "",
                    "the tree does not declare " + Api.PageHelper.str() + "()"};
+  if (auto Reason = kernelVersions(TU).whyOlder(Api.PageHelper))
+    return Reason;
   if (!flushesDataCache(Api.PageHelper, TU.context()))
     return Refusal{"flush-differs", "R10",
                    Api.PageHelper.str() + "() does not flush in this tree"};
