@@ -17,6 +17,7 @@
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include <limits>
+#include <utility>
 
 using namespace clang;
 
@@ -104,6 +105,14 @@ BoundParameters Summaries::boundBy(const CallExpr &Call,
   return Bound;
 }
 
+/// Whether the functions that \p Slot may hold return an integer: most likely
+/// a count.
+static bool returnsNumber(const ValueDecl &Slot) {
+  const auto *Function =
+      Slot.getType()->getPointeeType()->getAs<FunctionType>();
+  return Function && Function->getReturnType()->isIntegerType();
+}
+
 void Summaries::addPassed(const ValueDecl &Slot, const PointerTargets &Passed,
                           bool IsCalled, const std::set<int> &Reaching,
                           Summary &To) {
@@ -124,10 +133,15 @@ void Summaries::addPassed(const ValueDecl &Slot, const PointerTargets &Passed,
   ParameterFate Any;
   for (const ParameterFate &Fate : Own.Parameters)
     Any.add(Fate);
-  // What comes back is followed in the callee.
-  Any.IsReturned = false;
+  // What comes back is followed in the callee, but for an address as a number.
+  bool IsLost = std::exchange(Any.IsReturned, false) && returnsNumber(Slot);
   for (int I : Reaching) {
     To.Parameters[I].add(Any);
+    if (IsLost) {
+      To.Parameters[I].ReachesUnknown = true;
+      To.Why.try_emplace(fateCause(FateKind::Lost, I),
+                         Slot.getNameAsString() + "() may return it");
+    }
     for (unsigned P = 0; P < Own.Parameters.size(); ++P)
       addFateCauses(Own.Why, P, Own.Parameters[P], "", I, To.Why);
   }
@@ -208,7 +222,7 @@ void Summaries::addTarget(const ValueDecl &Target, Summary &To) {
   if (isBound(Target)) {
     To.Effects |= CallsArgument;
     for (ParameterFate &Fate : To.Parameters) {
-      Fate.IsReturned = true;
+      Fate.IsReturned = !returnsNumber(Target);
       Fate.ReachesArgument = true;
     }
     return;

@@ -266,6 +266,12 @@ bool PointerCopies::isMadeOfPointer(const Expr *E) const {
     const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
     return D && Numbers.count(D);
   }
+  if (const auto *Call = dyn_cast<CallExpr>(E))
+    for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
+      ParameterFate Fate = Callees.fate(*Call, I);
+      if (Fate.IsReturned && !Fate.ReachesUnknown && carries(Call->getArg(I)))
+        return true;
+    }
   return llvm::any_of(E->children(), [&](const Stmt *Child) {
     const auto *Part = dyn_cast_or_null<Expr>(Child);
     return Part && isMadeOfPointer(Part);

@@ -501,6 +501,13 @@ void Summaries::summarizeBody(const FunctionDecl &Function, Summary &Result) {
       if (PointerCopies::target(C) || !Copies.isStorable(*C.From) ||
           !(Copies.carries(C.From) || Copies.holds(C.From)))
         continue;
+      // Most likely no address, but what a call that is not seen counts.
+      if (Parameter.getType()->isPointerType() &&
+          C.From->getType()->isIntegerType() &&
+          !Copies.isMadeOfPointer(C.From)) {
+        Fate.ReachesUnknown = true;
+        continue;
+      }
       bool IsInStream = C.To && Streams.isStore(*C.To) && !Copies.holds(C.From);
       (IsInStream ? Fate.LeftInStream : Fate.Escapes) = true;
       if (!IsInStream)
