@@ -16,8 +16,13 @@ using namespace clang;
 namespace kmap_tidy {
 
 bool isNullPointer(const Expr &E, const ASTContext &Context) {
-  return E.isNullPointerConstant(const_cast<ASTContext &>(Context),
-                                 Expr::NPC_ValueDependentIsNotNull);
+  if (E.isNullPointerConstant(const_cast<ASTContext &>(Context),
+                              Expr::NPC_ValueDependentIsNotNull))
+    return true;
+  // With the type of something by a cast, too.
+  Expr::EvalResult Result;
+  return E.getType()->isPointerType() && E.EvaluateAsRValue(Result, Context) &&
+         Result.Val.isLValue() && Result.Val.isNullPointer();
 }
 
 const ValueDecl *variableOrField(const Expr &E) {

@@ -57,7 +57,11 @@ void PageOriginCollector::mentionInMacro(const Expr *Page) {
                Name.str() + "()");
     // What a row knows makes something else of the page.
     IsPage &= !hasPageRow(Name) && !findKernelApi(Name);
-    if (IsPage && isOfArchitecture(Body))
+    // What the code itself calls another configuration may have otherwise.
+    bool IsReplaceable = Loc.isFileID() && !onlyLooks(Name) &&
+                         !isInMainFile(SM.getSpellingLoc(Body)) &&
+                         isConditional(Body);
+    if (IsPage && (isOfArchitecture(Body) || IsReplaceable))
       addEvent(PageEvent::Exit, Page, Page->getBeginLoc(), placesOf(Page),
                Name.str() + "()");
   }
@@ -76,7 +80,8 @@ const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
   StringRef Name = Callee->getName();
   if (findKernelApi(Name) || hasPageRow(Name))
     return nullptr;
-  return addBody(*Callee);
+  const FunctionDecl *Body = addBody(*Callee);
+  return Body && isMissing(*Body, Call.getBeginLoc()) ? nullptr : Body;
 }
 
 const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {

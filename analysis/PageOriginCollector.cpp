@@ -165,8 +165,14 @@ void PageOriginCollector::storeFunction(const FieldDecl *To,
     StoredNames.insert(Name);
     if (HandlerNames.count(Name))
       return;
-    Result.Functions.Slots.push_back(
-        {To, cast<FunctionDecl>(Name->getDecl())->getCanonicalDecl()});
+    const auto *Stored = cast<FunctionDecl>(Name->getDecl());
+    // What a row says is said of calls by the name. A macro may name another
+    // function in another configuration.
+    SourceLocation Loc = Name->getBeginLoc();
+    if (hasPageRow(nameOf(Stored)) || findKernelApi(nameOf(Stored)) ||
+        (Loc.isMacroID() && isConditional(Loc)))
+      OpenSlots.insert(To);
+    Result.Functions.Slots.push_back({To, Stored->getCanonicalDecl()});
   } else if (!isNullPointer(*Value, Context)) {
     OpenSlots.insert(To);
   }

@@ -466,6 +466,15 @@ private:
   bool isReplaceable(const clang::FunctionDecl &Definition);
   /// Likewise for numbers: it is of a header, and under a conditional there.
   bool isConfigured(const clang::FunctionDecl &Definition);
+  /// Whether another configuration may be without what is spelled at \p Loc.
+  bool isConditional(clang::SourceLocation Loc);
+  /// Whether one that has \p Call in the main file is without \p Definition,
+  /// and the file says of no other one.
+  bool isMissing(const clang::FunctionDecl &Definition,
+                 clang::SourceLocation Call);
+  /// Whether a conditional has the header of \p Loc, or who includes it, in or
+  /// out.
+  bool isIncludedConditionally(clang::SourceLocation Loc);
   /// Where the header of \p Definition has its name, in front of a parenthesis,
   /// under a conditional.
   llvm::ArrayRef<unsigned>

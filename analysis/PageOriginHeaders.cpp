@@ -248,7 +248,7 @@ void PageOriginCollector::findUnseenInHeaders() {
     const HeaderText &Here = Texts.all()[I];
     if (UsedTexts.count(&Here))
       Texts.addOfArchitectures(Here, Reader);
-    if (Here.IsByPath && !Here.IsApi && Reader.getsPagesIn(Here, Receivers))
+    if (Here.IsByPath && !Here.IsApi)
       Texts.addOfOtherFolders(Here, Included, Reader);
   }
   Reader.use(std::move(Used));

@@ -33,26 +33,78 @@ bool PageOriginCollector::isOfArchitecture(SourceLocation Loc) const {
   return SM.getFilename(SM.getSpellingLoc(Loc)).contains("/asm/");
 }
 
+/// Whether \p Function has a parameter, or returns, what points to anything.
+static bool takesAnything(const FunctionDecl &Function) {
+  return namelessDepth(Function.getReturnType()) ||
+         llvm::any_of(Function.parameters(), [](const ParmVarDecl *One) {
+           return namelessDepth(One->getType()) != 0;
+         });
+}
+
 bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
   if (Definition.hasAttr<WeakAttr>() ||
       (Definition.hasAttr<GNUInlineAttr>() &&
        Definition.getStorageClass() == SC_Extern))
     return true;
-  // What the file itself has otherwise is left out.
-  if (isInMainFile(Definition.getLocation()) || !handlesPages(Definition))
+  if (!handlesPages(Definition))
     return false;
-  if (isOfArchitecture(Definition.getLocation()))
-    return true;
-  // Another configuration has another one.
+  // What the file itself has otherwise is left out, which tells by types what
+  // it does.
+  if (isInMainFile(Definition.getLocation()))
+    return !conditionalOffsets(Definition).empty() &&
+           (Definition.isExternallyVisible() || takesAnything(Definition));
+  // What is generic an architecture may have for itself, and what is under a
+  // conditional another configuration, wherever that is.
   const SourceManager &SM = Context.getSourceManager();
-  auto Offsets = llvm::to_vector<2>(conditionalOffsets(Definition));
-  llvm::erase_if(Offsets, [&](unsigned Offset) {
-    return llvm::any_of(Definition.redecls(), [&](const FunctionDecl *One) {
-      SourceLocation Loc = SM.getExpansionLoc(One->getLocation());
-      return SM.getDecomposedLoc(Loc).second == Offset;
-    });
-  });
-  return !Offsets.empty();
+  if (isOfArchitecture(Definition.getLocation()) ||
+      SM.getFilename(SM.getSpellingLoc(Definition.getLocation()))
+          .contains("/asm-generic/"))
+    return true;
+  return !conditionalOffsets(Definition).empty() ||
+         isIncludedConditionally(Definition.getLocation());
+}
+
+bool PageOriginCollector::isConditional(SourceLocation Loc) {
+  auto [File, Offset] =
+      Context.getSourceManager().getDecomposedSpellingLoc(Loc);
+  return !Texts.of(File).branchesAround(Offset).empty() ||
+         isIncludedConditionally(Loc);
+}
+
+bool PageOriginCollector::isMissing(const FunctionDecl &Definition,
+                                    SourceLocation Call) {
+  const SourceManager &SM = Context.getSourceManager();
+  auto [File, Name] = SM.getDecomposedExpansionLoc(Definition.getLocation());
+  auto [CallIn, Offset] = SM.getDecomposedExpansionLoc(Call);
+  if (!isInMainFile(Definition.getLocation()) || CallIn != File ||
+      !handlesPages(Definition))
+    return false;
+  const TextTokens &Tokens = Texts.of(File);
+  if (Tokens.comesWith(Offset, Name))
+    return false;
+  for (size_t I = 1; I < Tokens.size(); ++I) {
+    if (!Tokens.isWord(I, {Definition.getName()}) || Tokens[I].Offset == Name)
+      continue;
+    if (Tokens.isInDirective(I)
+            ? Tokens.isWord(I - 1, {"define"})
+            : !Tokens[I].Braces && Tokens.is(I + 1, tok::l_paren))
+      return false;
+  }
+  return true;
+}
+
+bool PageOriginCollector::isIncludedConditionally(SourceLocation Loc) {
+  const SourceManager &SM = Context.getSourceManager();
+  FileID File = SM.getFileID(SM.getExpansionLoc(Loc));
+  for (;;) {
+    SourceLocation Included = SM.getIncludeLoc(File);
+    if (Included.isInvalid())
+      return false;
+    auto [Includer, Offset] = SM.getDecomposedLoc(Included);
+    File = Includer;
+    if (!Texts.of(File).branchesAround(Offset).empty())
+      return true;
+  }
 }
 
 bool PageOriginCollector::isConfigured(const FunctionDecl &Definition) {
@@ -165,11 +217,11 @@ void PageOriginCollector::findUnseen() {
         OnePageWords.insert(Field->getName());
     }
   for (const VarDecl *Variable : PlacedVariables) {
-    if (unsigned Depth = pageDepth(Variable->getType())) {
+    unsigned Depth = pageDepth(Variable->getType());
+    if (mayLeadToPage(Variable->getType()) && Variable->getIdentifier())
       PageWords.insert(Variable->getName());
-      if (Depth == 1)
-        OnePageWords.insert(Variable->getName());
-    }
+    if (Depth == 1)
+      OnePageWords.insert(Variable->getName());
     findUncovered(*Variable);
   }
   for (const auto &[Name, File] : Texts)
@@ -193,16 +245,16 @@ void PageOriginCollector::findUnseen() {
       leaveOut(*Declared, At);
   // What is left out may call a function, be one, or return from one.
   for (const FunctionDecl *Function : Functions)
-    if (pageDepth(Function->getReturnType()) &&
+    if (mayLeadToPage(Function->getReturnType()) &&
         !isWalked(Function->getLocation()))
       leaveOut(*Function, Places.place(Function->getCanonicalDecl()), "return");
     else if (isInMainFile(Function->getLocation()) && handlesPages(*Function)) {
       PlaceId Returned = Places.place(Function->getCanonicalDecl());
       leaveOut(*Function, Returned);
-      if (pageDepth(Function->getReturnType()))
+      if (mayLeadToPage(Function->getReturnType()))
         leaveOut(*Function, Returned, "return");
       for (const ParmVarDecl *Parameter : Function->parameters())
-        if (pageDepth(Parameter->getType()))
+        if (mayLeadToPage(Parameter->getType()))
           leaveOut(*Function, placeOf(*Parameter));
     }
 }

@@ -427,7 +427,7 @@ private:
     const auto *Type =
         One.Slot->getType()->getPointeeType()->getAs<FunctionProtoType>();
     for (unsigned I = 0; Type && I < Type->getNumParams(); ++I)
-      if (pageDepth(Type->getParamType(I)) &&
+      if (mayLeadToPage(Type->getParamType(I)) &&
           (I >= One.Function->getNumParams() ||
            !pageDepth(One.Function->getParamDecl(I)->getType())))
         Result.Taken.insert(
@@ -456,7 +456,7 @@ private:
     const auto *Type =
         Slot.getType()->getPointeeType()->getAs<FunctionProtoType>();
     for (unsigned I = 0; Type && I < Type->getNumParams(); ++I)
-      if (pageDepth(Type->getParamType(I))) {
+      if (mayLeadToPage(Type->getParamType(I))) {
         SharedPlace Given = slot(Slot, SharedPlace::SlotParameter, I, Context);
         Result.Into[Given].Leaves.insert(Unknown);
         Result.Taken.insert(std::move(Given));

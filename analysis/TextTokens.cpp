@@ -147,38 +147,53 @@ bool TextTokens::isGuard(size_t Hash) const {
   return true;
 }
 
+bool TextTokens::isSettled(size_t Hash) const {
+  if (isGuard(Hash))
+    return true;
+  for (size_t I = Hash + 2; I < Tokens.size() && Tokens[I].Directive == Hash;
+       ++I)
+    if (isWord(I) && !isWord(I, {"defined"}))
+      return isWord(I, {"__ASSEMBLER__", "__ASSEMBLY__", "__KERNEL__",
+                        "__GENERATING_BOUNDS_H", "__cplusplus"});
+  return false;
+}
+
 std::vector<bool> TextTokens::conditional() const {
   std::vector<bool> Result(Tokens.size());
-  unsigned Depth = 0;
-  bool IsGuarded = false;
+  llvm::SmallVector<bool, 8> AreSettled;
+  unsigned Open = 0;
   for (size_t I = 0; I < Tokens.size(); ++I) {
-    Result[I] = Depth > IsGuarded;
+    Result[I] = Open;
     if (!isInDirective(I) || Tokens[I].Directive != I)
       continue;
-    IsGuarded |= isGuard(I);
-    if (isWord(I + 1, {"if", "ifdef", "ifndef"}))
-      ++Depth;
-    else if (isWord(I + 1, {"endif"}) && Depth)
-      --Depth;
+    if (isWord(I + 1, {"if", "ifdef", "ifndef"})) {
+      AreSettled.push_back(isSettled(I));
+      Open += !AreSettled.back();
+    } else if (isWord(I + 1, {"endif"}) && !AreSettled.empty()) {
+      Open -= !AreSettled.pop_back_val();
+    }
   }
   return Result;
 }
 
 std::vector<size_t> TextTokens::branchesAround(size_t Offset) const {
-  std::vector<size_t> Result;
+  // And whether the answer is settled.
+  std::vector<std::pair<size_t, bool>> Open;
   for (size_t I = 0; I < Tokens.size() && Tokens[I].Offset < Offset; ++I) {
     if (Tokens[I].Directive != I)
       continue;
-    bool Ends = isWord(I + 1, {"endif"});
-    if ((Ends || isWord(I + 1, {"else", "elif", "elifdef", "elifndef"})) &&
-        !Result.empty())
-      Result.pop_back();
-    if (!Ends && isWord(I + 1, {"if", "ifdef", "ifndef", "else", "elif",
-                                "elifdef", "elifndef"}))
-      Result.push_back(I);
+    if (isWord(I + 1, {"if", "ifdef", "ifndef"}))
+      Open.push_back({I, isSettled(I)});
+    else if (isWord(I + 1, {"endif"}) && !Open.empty())
+      Open.pop_back();
+    else if (isWord(I + 1, {"else", "elif", "elifdef", "elifndef"}) &&
+             !Open.empty())
+      Open.back().first = I;
   }
-  if (!Result.empty() && isGuard(Result.front()))
-    Result.erase(Result.begin());
+  std::vector<size_t> Result;
+  for (auto [Branch, IsSettled] : Open)
+    if (!IsSettled)
+      Result.push_back(Branch);
   return Result;
 }
 

@@ -87,10 +87,10 @@ public:
   /// Where the postfix expression begins that ends with the member at \p At.
   size_t beginOf(size_t At) const;
   /// By token, whether a conditional leaves it in or out; that around the whole
-  /// of a header does not count.
+  /// of a header does not count, nor one with the same answer for all C code.
   std::vector<bool> conditional() const;
   /// The directives that begin the branches of conditionals around \p Offset,
-  /// from the outermost on; that around the whole of a header does not count.
+  /// from the outermost on; those do not count here, either.
   std::vector<size_t> branchesAround(size_t Offset) const;
   /// Whether the directives \p One and \p Other begin branches of one
   /// conditional, or of two that ask for the same macro.
@@ -116,6 +116,9 @@ private:
   /// Whether the directive at \p Hash begins a conditional around the whole of
   /// a header.
   bool isGuard(size_t Hash) const;
+  /// Whether the conditional at \p Hash is such a one, or has the same answer
+  /// for all C code of the kernel.
+  bool isSettled(size_t Hash) const;
 
   std::vector<TextToken> Tokens;
   bool Balanced = true;

@@ -247,8 +247,11 @@ public:
 
 private:
   /// Whether \p Asks finds an error that \p Number gets; false of one that is
-  /// being asked.
+  /// being asked. Where so much has been asked that nothing is certain any
+  /// more, it may.
   bool asked(const ValueDecl &Number, llvm::function_ref<bool()> Asks) {
+    if (++Steps > MaxSteps)
+      return true;
     if (!Asked.insert(&Number).second)
       return false;
     bool Result = Asks();
@@ -444,6 +447,8 @@ private:
   const UnitUses &Uses;
   FileTokens Texts;
   llvm::SmallPtrSet<const ValueDecl *, 8> Asked;
+  static constexpr unsigned MaxSteps = 2000;
+  unsigned Steps = 0;
 };
 } // namespace
 

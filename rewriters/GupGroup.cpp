@@ -241,10 +241,20 @@ GupGroups::whyOtherReference(const PageEvent &Release) const {
   for (unsigned I : Release.From.set_bits())
     if (Origins.sources()[I].Kind != PageSource::Acquired)
       Acquired.reset(I);
-  for (const PageEvent &Event : Origins.events())
-    if (Event.From.anyCommon(Acquired))
-      if (auto Reason = whyShared(Event))
-        return Reason;
+  for (const PageEvent &Event : Origins.events()) {
+    if (!Event.From.anyCommon(Acquired))
+      continue;
+    if (auto Reason = whyShared(Event))
+      return Reason;
+    if (auto Reason = whyHeldElsewhere(Event, Acquired))
+      return Reason;
+  }
+  if (auto Reason = whyFoundHere(Acquired))
+    return Reason;
+  if (const PageSource *Lost = lostClaim(Acquired))
+    return Refusal{"partial-release", "P2",
+                   "nobody is seen to release what " + Lost->Name +
+                       " gets, which may be these pages"};
   return whyWrongCount(Release);
 }
 
@@ -302,6 +312,23 @@ GupRenaming renamedBy(const GupGroup &Group,
   return Result;
 }
 
+std::optional<Refusal>
+GupGroups::whyHeldElsewhere(const PageEvent &Event,
+                            const llvm::BitVector &Acquired) const {
+  if (givesNumberAway(Event, Acquired))
+    return Refusal{"unknown-origin", "P2",
+                   Event.Name + " may find the page by its number"};
+  if (auto Reason = whyFoundElsewhere(Event, Acquired))
+    return Reason;
+  if ((Event.Kind == PageEvent::FieldExit ||
+       Event.Kind == PageEvent::FieldHeld) &&
+      !TU.isConfined(*Event.Field))
+    return Refusal{"released-elsewhere", "P2",
+                   TU.sharerOf(*Event.Field) + " may release what field " +
+                       Event.Name + " holds"};
+  return std::nullopt;
+}
+
 std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   if (auto Reason = wrongPlace(*Group.Releases.front()))
     return Reason;
@@ -340,17 +367,8 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     if (Event.Kind == PageEvent::Counted)
       return Refusal{"acquired-by-get", "P1",
                      Event.Name + " would count a pin as many references"};
-    if (givesNumberAway(Event, Group.Acquired))
-      return Refusal{"unknown-origin", "P2",
-                     Event.Name + " may find the page by its number"};
-    if (auto Reason = whyFoundElsewhere(Event, Group.Acquired))
+    if (auto Reason = whyHeldElsewhere(Event, Group.Acquired))
       return Reason;
-    if ((Event.Kind == PageEvent::FieldExit ||
-         Event.Kind == PageEvent::FieldHeld) &&
-        !TU.isConfined(*Event.Field))
-      return Refusal{"released-elsewhere", "P2",
-                     TU.sharerOf(*Event.Field) + " may release what field " +
-                         Event.Name + " holds"};
   }
   if (auto Reason = whyWeighed(Group))
     return Reason;
@@ -361,6 +379,10 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
     return Refusal{"partial-release", "P2",
                    "a path does not release what it got, and another " +
                        Other->Name + " may find the page"};
+  if (const PageSource *Lost = lostClaim(Group.Acquired))
+    return Refusal{"partial-release", "P2",
+                   "nobody is seen to release what another " + Lost->Name +
+                       " gets, which may be these pages"};
   // Only the owner of a page frees it.
   for (const PageEvent &Event : Origins.events())
     if ((Event.Kind == PageEvent::Reference ||
@@ -401,6 +423,27 @@ GupGroups::whyFoundHere(const llvm::BitVector &Sources) const {
                      "request goes to " +
                          Use->Name};
   return std::nullopt;
+}
+
+const PageSource *GupGroups::lostClaim(const llvm::BitVector &Acquired) const {
+  llvm::BitVector Ended(Origins.sources().size());
+  for (const PageEvent &Event : Origins.events())
+    switch (Event.Kind) {
+    case PageEvent::Counted:
+    case PageEvent::CpuData:
+    case PageEvent::DeviceData:
+    case PageEvent::FrameTaken:
+      break;
+    default:
+      Ended |= Event.From;
+    }
+  for (unsigned I = 0; I < Origins.sources().size(); ++I) {
+    const PageSource &Source = Origins.sources()[I];
+    if (Source.Kind == PageSource::Acquired && !Acquired.test(I) &&
+        !Ended.test(I))
+      return &Source;
+  }
+  return nullptr;
 }
 
 const PageEvent *GupGroups::otherReleaseOfLost(const GupGroup &Group) const {

@@ -86,6 +86,16 @@ public:
   whyFoundElsewhere(const PageEvent &Event,
                     const llvm::BitVector &Sources) const;
 
+  /// Why somebody who is not seen may find pages of \p Acquired by what
+  /// \p Event leaves: a field, a number or an address.
+  std::optional<Refusal>
+  whyHeldElsewhere(const PageEvent &Event,
+                   const llvm::BitVector &Acquired) const;
+
+  /// Pages that are acquired, but are none of \p Acquired, and that nobody is
+  /// seen to keep or release; null if there are none.
+  const PageSource *lostClaim(const llvm::BitVector &Acquired) const;
+
   /// Why nobody can be asked who gets an object with a page by \p Event.
   std::optional<Refusal> whyHanded(const PageEvent &Event) const;
 

@@ -152,6 +152,8 @@ private:
         return partOf(*Whole->getInitializer(), In);
       return In.is(*Set->getLHS()) ? Set->getRHS() : nullptr;
     }
+    if (const auto *Whole = dyn_cast<CompoundLiteralExpr>(&S))
+      return partOf(*Whole->getInitializer(), In);
     if (const auto *Declared = dyn_cast<DeclStmt>(&S))
       for (const Decl *D : Declared->decls())
         if (const auto *Variable = dyn_cast<VarDecl>(D);
@@ -251,6 +253,8 @@ private:
   /// Whether \p Function may return with a null pointer in \p In that it has
   /// stored there, other than since it has freed what was there.
   bool leavesNull(const FunctionDecl &Function, const Holder &In) {
+    if (isTooLong())
+      return true;
     if (freesArray(Function, In) || !Asked.insert({In, &Function}).second)
       return false;
     auto Begins = [&](const Stmt &S) { return mayStoreNull(S, In, Function); };
@@ -277,6 +281,8 @@ private:
   }
 
   bool mayReturnNull(const CallExpr &Call) {
+    if (isTooLong())
+      return true;
     const FunctionDecl *Body = bodyOf(Call);
     if (!Body || !Asked.insert({{}, Body}).second)
       return false;
@@ -290,6 +296,8 @@ private:
 
   bool mayHoldNull(const Holder &In, const Stmt &At,
                    const FunctionDecl &Function) {
+    if (isTooLong())
+      return true;
     if (!Asked.insert({In, &At}).second)
       return false;
     auto Begins = [&](const Stmt &S) { return mayStoreNull(S, In, Function); };
@@ -342,9 +350,15 @@ private:
     });
   }
 
+  /// Whether so much has been asked that nothing is certain any more. What
+  /// calls each other twice is asked twice as often by each.
+  bool isTooLong() { return ++Steps > MaxSteps; }
+
+  static constexpr unsigned MaxSteps = 2000;
   ASTContext &Context;
   const UnitUses &Uses;
   const PageOrigins &Origins;
+  unsigned Steps = 0;
   /// What is being asked, and of where.
   std::set<std::pair<Holder, const void *>> Asked;
 };

@@ -155,18 +155,113 @@ static bool isPartlySkipped(const UnitReport &Report, const std::string &File,
   });
 }
 
+/// The same of \p Text, which conditionals leave out of \p File.
+static bool maySpreadLeftOut(const std::string &Text, const std::string &File,
+                             const SharedPlace &Field,
+                             const NamingUnits::Touchers &Touch) {
+  // What it puts, and what the file calls, may have another name there.
+  return maySpread(Text, Field, Touch) || spellsAny(Text, putNames()) ||
+         givesToMacroOf(Text, File, Field) ||
+         namesRecordByMacro(Text, File, Touch);
+}
+
 static bool maySpreadUnseen(const UnitReport &Report, const std::string &File,
                             const SharedPlace &Field,
                             const NamingUnits::Touchers &Touch,
                             const Root &Tree) {
-  if (isPartlySkipped(Report, File, Field, Touch, Tree))
-    return true;
-  return isTrueOfSkipped(Report, File, Tree, [&](const std::string &Text) {
-    // What it puts, and what the file calls, may have another name there.
-    return maySpread(Text, Field, Touch) || spellsAny(Text, putNames()) ||
-           givesToMacroOf(Text, File, Field) ||
-           namesRecordByMacro(Text, File, Touch);
+  return isPartlySkipped(Report, File, Field, Touch, Tree) ||
+         isTrueOfSkipped(Report, File, Tree, [&](const std::string &Text) {
+           return maySpreadLeftOut(Text, File, Field, Touch);
+         });
+}
+
+/// Calls \p Each with the name and the text of each function and macro that
+/// \p Text defines. Returns what else it has.
+static std::string
+forEachDefinition(const std::string &Text,
+                  function_ref<void(StringRef Name, std::string Body)> Each) {
+  std::string Rest = Text;
+  auto Take = [&](StringRef Name, size_t Begin, size_t End, StringRef Before) {
+    Each(Name, (Before + Text.substr(Begin, End - Begin) + "\n").str());
+    std::fill(Rest.begin() + Begin, Rest.begin() + End, ' ');
+  };
+  forEachMacro(Text, [&](StringRef Name, StringRef Body) {
+    Take(Name, Name.begin() - Text.data(), Body.end() - Text.data(),
+         "#define ");
   });
+  TextTokens Tokens(Text, clang::LangOptions());
+  for (size_t I = 0; I < Tokens.size(); ++I) {
+    size_t Open = I + 1;
+    if (!Tokens.isWord(I) || Tokens.isInDirective(I) || Tokens[I].Braces ||
+        !Tokens.is(Open, clang::tok::l_paren) ||
+        Tokens[Open].Closed == TextToken::None)
+      continue;
+    size_t Body = Tokens[Open].Closed + 1;
+    if (Tokens.is(Body, clang::tok::l_brace) &&
+        Tokens[Body].Closed != TextToken::None)
+      Take(Tokens[I].Word, Tokens[I].Offset,
+           Tokens[Tokens[Body].Closed].Offset + 1, "");
+  }
+  return Rest;
+}
+
+/// Likewise of a header, by what it has of its own accord, or what one of
+/// \p Sources calls.
+static bool
+maySpreadByHeader(const UnitReport &Report, const std::string &Header,
+                  ArrayRef<std::string> Sources, const SharedPlace &Field,
+                  const NamingUnits::Touchers &Touch, const Root &Tree) {
+  std::set<std::string> Spreading;
+  auto IsOfOthers = [&](const std::string &Text) {
+    return maySpreadLeftOut(Text, Header, Field, Touch);
+  };
+  auto SpreadsItself = [&](const std::string &Text) {
+    return IsOfOthers(Text) && IsOfOthers(forEachDefinition(
+                                   Text, [&](StringRef Name, std::string Body) {
+                                     if (IsOfOthers(Body))
+                                       Spreading.insert(Name.str());
+                                   }));
+  };
+  if (isPartlySkipped(Report, Header, Field, Touch, Tree) ||
+      isTrueOfSkipped(Report, Header, Tree, SpreadsItself))
+    return true;
+  if (Spreading.empty())
+    return false;
+  auto Own = MemoryBuffer::getFile(Header);
+  if (!Own)
+    return true;
+  // So does what calls these.
+  for (size_t Known = 0;
+       std::exchange(Known, Spreading.size()) != Spreading.size();)
+    forEachDefinition((*Own)->getBuffer().str(),
+                      [&](StringRef Name, std::string Body) {
+                        if (spellsAny(Body, Spreading))
+                          Spreading.insert(Name.str());
+                      });
+  return llvm::any_of(Sources, [&](const std::string &Source) {
+    auto Buffer = MemoryBuffer::getFile(Source);
+    return Source != Header &&
+           (!Buffer || spellsAny((*Buffer)->getBuffer(), Spreading));
+  });
+}
+
+/// Whether what \p Skipped defines as a macro is among the values of an object
+/// in \p File.
+static bool listsByMacro(StringRef Skipped, const std::string &File) {
+  std::set<std::string> Macros = macrosIn(Skipped);
+  if (Macros.empty())
+    return false;
+  auto Buffer = MemoryBuffer::getFile(File);
+  if (!Buffer)
+    return true;
+  TextTokens Tokens((*Buffer)->getBuffer(), clang::LangOptions());
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens.isWord(I) && !Tokens.isInDirective(I) &&
+        Tokens[I].Brace != TextToken::None &&
+        Tokens.beginsValues(Tokens[I].Brace) &&
+        Macros.count(Tokens[I].Word.str()))
+      return true;
+  return false;
 }
 
 /// Whether \p File has code that its units do not see which may store in
@@ -176,7 +271,7 @@ bool PageWeb::mayStoreUnseen(const std::string &File, const SharedPlace &Slot) {
   return llvm::any_of(Told[File], [&](const UnitReport &Report) {
     return Report.Links.SwallowsTaker ||
            isTrueOfSkipped(Report, File, S.Tree, [&](const std::string &Text) {
-             return hasWord(Text, Slot.Word) ||
+             return hasWord(Text, Slot.Word) || listsByMacro(Text, File) ||
                     storesIn(Text, Record, clang::LangOptions()).MayStore;
            });
   });
@@ -190,7 +285,7 @@ static bool findsPages(const std::string &File) {
 
 /// Whether the code of headers \p Headers leaves \p Field alone, as the unit
 /// \p File has them; parameters that it depends on go to \p Lent. The
-/// first that the unit is without in this configuration, and that does not, is
+/// first that does not by what the unit is without in this configuration is
 /// \p LeftOut.
 bool PageWeb::headersLeaveAlone(const SharedPlace &Field,
                                 const std::string &File,
@@ -204,20 +299,24 @@ bool PageWeb::headersLeaveAlone(const SharedPlace &Field,
     Job.Walked = Headers;
   }
   S.Statistics.UnitsAsked.insert(S.Tree.display(File));
-  return llvm::all_of(
-      runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, nullptr, nullptr),
-      [&](const UnitReport &Report) {
-        return Report.Parsed && leavesAlone(Field, Report.Links, Lent) &&
-               !Report.Links.Addressed.count(Field) &&
-               llvm::none_of(Headers, [&](const std::string &Header) {
-                 if (includes(Report, Header, S.Tree))
-                   return maySpreadUnseen(Report, Header, Field, Touch, S.Tree);
-                 if (!maySpreadIn(Header, Field, Touch))
-                   return false;
-                 LeftOut = Header;
-                 return true;
-               });
-      });
+  std::vector<std::string> Sources(Headers);
+  for (const std::string &Header : Headers)
+    for (StringRef Source : Touch.Included.at(Header))
+      Sources.push_back(Source.str());
+  std::vector<UnitReport> Reports =
+      runUnits(Jobs, Options, S.Asked.Jobs, S.Dropped, nullptr, nullptr);
+  for (const UnitReport &Report : Reports)
+    for (const std::string &Header : Headers)
+      if (includes(Report, Header, S.Tree)
+              ? maySpreadByHeader(Report, Header, Sources, Field, Touch, S.Tree)
+              : maySpreadIn(Header, Field, Touch)) {
+        LeftOut = Header;
+        return false;
+      }
+  return llvm::all_of(Reports, [&](const UnitReport &Report) {
+    return Report.Parsed && leavesAlone(Field, Report.Links, Lent) &&
+           !Report.Links.Addressed.count(Field);
+  });
 }
 
 /// Adds to \p Touch the units that use what headers do with \p Field, and by
