@@ -291,10 +291,19 @@ static bool isGivenTo(const TextTokens &Tokens, size_t Open,
   return false;
 }
 
+/// Whether something is assigned within the parenthesis \p Open.
+static bool assignsIn(const TextTokens &Tokens, size_t Open) {
+  for (size_t I = Open + 1;
+       I < Tokens.size() && Tokens[I].Parens > Tokens[Open].Parens; ++I)
+    if (Tokens.is(I, tok::equal))
+      return true;
+  return false;
+}
+
 bool PageOriginCollector::isOnlyLookedAt(const TextTokens &Tokens,
                                          size_t Open) {
   return Open != TextToken::None && Open && Tokens.isWord(Open - 1) &&
-         onlyLooks(Tokens[Open - 1].Word) &&
+         onlyLooks(Tokens[Open - 1].Word) && !assignsIn(Tokens, Open) &&
          !isGivenTo(Tokens, Open,
                     [&](size_t Name) { return movesPages(Tokens[Name].Word); });
 }

@@ -18,6 +18,7 @@
 #include "rewriters/GupGroup.h"
 #include "rewriters/RegionSource.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/Basic/CharInfo.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 
@@ -47,11 +48,52 @@ forEachComment(const FunctionDecl &Function, const ASTContext &Context,
            Tok.getLocation());
 }
 
+/// The words of \p Comment, in small letters.
+static std::vector<std::string> wordsOf(StringRef Comment) {
+  std::vector<std::string> Result(1);
+  for (char C : Comment)
+    if (isAsciiIdentifierContinue(C) || C == '\'')
+      Result.back() += toLowercase(C);
+    else if (!Result.back().empty())
+      Result.emplace_back();
+  return Result;
+}
+
+/// What \p Comment says is not pinned, or must not be, as in "is not pinned";
+/// empty if it says no such thing. That something could not be is no rule.
+static std::string deniesPin(StringRef Comment) {
+  constexpr size_t Near = 3;
+  std::vector<std::string> Words = wordsOf(Comment);
+  auto IsPin = [](StringRef Word) {
+    return Word == "pin" || Word == "pins" || Word == "pinned" ||
+           Word == "pinning" || Word == "foll_pin" ||
+           Word.starts_with("pin_user_") || Word.starts_with("unpin");
+  };
+  auto Denies = [&](size_t At) {
+    StringRef Word = Words[At];
+    bool IsTry = At && (Words[At - 1] == "could" || Words[At - 1] == "can");
+    return (Word == "not" && !IsTry) || Word == "no" || Word == "never" ||
+           Word == "without" || Word == "avoid" ||
+           (Word.ends_with("n't") && Word != "couldn't" && Word != "can't");
+  };
+  for (size_t At = 0; At < Words.size(); ++At) {
+    if (!IsPin(Words[At]))
+      continue;
+    for (size_t I = At - std::min(At, Near); I < At; ++I)
+      if (Denies(I))
+        return Words[I] + " .. " + Words[At];
+    for (size_t I = At + 1; I < std::min(At + 1 + Near, Words.size()); ++I)
+      if (StringRef(Words[I]).starts_with("break") ||
+          StringRef(Words[I]).starts_with("prevent"))
+        return Words[At] + " .. " + Words[I];
+  }
+  return "";
+}
+
 std::optional<Refusal> GupGroups::whyWeighed(const GupGroup &Group) const {
   constexpr StringRef References[] = {"reference", "references", "FOLL_GET"};
   constexpr StringRef Pins[] = {"pin",   "pins",     "pinned",  "pinning",
                                 "unpin", "unpinned", "FOLL_PIN"};
-  constexpr StringRef Negations[] = {"not", "no", "never", "without"};
   GupRenaming All = renamedBy(Group, Origins.sources());
   llvm::SmallVector<StringRef, 4> Now, Then;
   for (auto [Name, Counterpart] : All.Names) {
@@ -76,8 +118,10 @@ std::optional<Refusal> GupGroups::whyWeighed(const GupGroup &Group) const {
           };
           Weigh(First(Now), First(Then));
           Weigh(First(References), First(Pins));
-          if (!First(Negations).empty())
-            Weigh(First(Now), First(Pins));
+          if (std::string Denied = deniesPin(Comment);
+              !Result && !Denied.empty())
+            Result = {"acquired-by-get", "P6",
+                      "a comment says '" + Denied + "'"};
         });
   return Result;
 }

@@ -41,12 +41,37 @@ static VersionTuple firstWith(StringRef Api) {
   return Result;
 }
 
-/// The oldest kernel that a conditional of \p Text tells from those before it;
-/// empty if none does.
+/// The kernel's releases that are kept for years. Who tells kernels from those
+/// before one runs on the last of these before it.
+static constexpr unsigned LongTerm[][2] = {{4, 4}, {4, 9},  {4, 14}, {4, 19},
+                                           {5, 4}, {5, 10}, {5, 15}, {6, 1},
+                                           {6, 6}, {6, 12}, {6, 18}};
+
+static VersionTuple longTermBefore(const VersionTuple &Version) {
+  VersionTuple Result(0);
+  for (auto [Major, Minor] : LongTerm)
+    if (VersionTuple(Major, Minor) < Version)
+      Result = VersionTuple(Major, Minor);
+  return Result;
+}
+
+/// The first kernel that has what \p Word, of a conditional, asks for, as in
+/// `#ifdef HAVE_PIN_USER_PAGES`; empty: it asks for no call that is known.
+static VersionTuple askedBy(StringRef Word) {
+#define SIGN(PART, API)                                                        \
+  if (Word.contains_insensitive(PART))                                         \
+    return firstWith(API);
+#include "analysis/KernelApi.def"
+  return VersionTuple();
+}
+
+/// The oldest kernel that \p Text tells from those before it, as in
+/// `KERNEL_VERSION(5, 4, 0)` or `LINUX_VERSION_CODE < 0x050400`; empty if it
+/// does not. In a conditional, a macro may stand for either, or for what a
+/// kernel has.
 static VersionTuple oldestIn(StringRef Text, const LangOptions &Options) {
   VersionTuple Result;
-  if (!Text.contains("KERNEL_VERSION"))
-    return Result;
+  bool HasVersions = Text.contains("LINUX_VERSION_CODE");
   TextTokens Tokens(Text, Options);
   auto Number = [&](size_t At) {
     unsigned Value = 0;
@@ -54,19 +79,35 @@ static VersionTuple oldestIn(StringRef Text, const LangOptions &Options) {
       Text.substr(Tokens[At].Offset, Tokens[At].Length).getAsInteger(0, Value);
     return Value;
   };
+  auto AddVersion = [&](const VersionTuple &Named) {
+    if (!Named.empty() && (Result.empty() || Named < Result))
+      Result = Named;
+  };
+  auto Add = [&](unsigned Major, unsigned Minor) {
+    // Others are no versions of the kernel.
+    if (Major >= 2 && Major < 10)
+      AddVersion(VersionTuple(Major, Minor));
+  };
   for (size_t I = 0; I < Tokens.size(); ++I) {
     size_t Hash = Tokens[I].Directive;
-    if (!Tokens.isWord(I, {"KERNEL_VERSION"}) || Hash == TextToken::None ||
-        !Tokens.isWord(Hash + 1, {"if", "elif"}))
-      continue;
-    VersionTuple Named(Number(I + 2), Number(I + 4));
-    if (Result.empty() || Named < Result)
-      Result = Named;
+    bool IsAsked = Hash != TextToken::None && I > Hash + 1 &&
+                   Tokens.isWord(Hash + 1, {"if", "elif", "ifdef", "ifndef"});
+    if (IsAsked && Tokens.isWord(I))
+      AddVersion(askedBy(Tokens[I].Word));
+    if (Tokens.isWord(I, {"LINUX_VERSION_CODE"}))
+      if (unsigned Code = Number(I + 2))
+        Add(Code >> 16, Code >> 8 & 0xff);
+    if (Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren) &&
+        Tokens.is(I + 3, tok::comma) &&
+        Tokens.is(I + 4, tok::numeric_constant) &&
+        (Tokens.isWord(I, {"KERNEL_VERSION"}) || (IsAsked && HasVersions)))
+      Add(Number(I + 2), Number(I + 4));
   }
   return Result;
 }
 
-KernelVersions::Named KernelVersions::findOldest() const {
+void KernelVersions::forEachOwn(
+    llvm::function_ref<void(StringRef Text, StringRef Name)> Each) const {
   const SourceManager &SM = Context.getSourceManager();
   llvm::vfs::FileSystem &Files = SM.getFileManager().getVirtualFileSystem();
   auto PathOf = [&](FileID File) {
@@ -76,24 +117,27 @@ KernelVersions::Named KernelVersions::findOldest() const {
     return std::string(Path);
   };
   std::string Main = PathOf(SM.getMainFileID());
-  Named Result;
   for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
     FileID File = SM.translateFile(At->first);
     if (File.isInvalid())
       continue;
-    VersionTuple Version =
-        oldestIn(SM.getBufferData(File), Context.getLangOpts());
-    if (Version.empty())
-      continue;
     std::string Path = PathOf(File);
-    StringRef Name = llvm::sys::path::filename(Path);
-    // The kernel's own headers are of the tree. Of two files, the first by
-    // name.
-    bool IsFirst = Result.Version.empty() || Version < Result.Version ||
-                   (Version == Result.Version && Name < Result.File);
-    if (IsFirst && !isApiHeader(Path, Main, Files))
-      Result = {Version, Name.str()};
+    // The kernel's own headers are of the tree.
+    if (!isApiHeader(Path, Main, Files))
+      Each(SM.getBufferData(File), llvm::sys::path::filename(Path));
   }
+}
+
+KernelVersions::Named KernelVersions::findOldest() const {
+  Named Result;
+  forEachOwn([&](StringRef Text, StringRef Name) {
+    VersionTuple Version = oldestIn(Text, Context.getLangOpts());
+    // Of two files, the first by name.
+    if (!Version.empty() &&
+        (Result.Version.empty() || Version < Result.Version ||
+         (Version == Result.Version && Name < Result.File)))
+      Result = {Version, Name.str()};
+  });
   return Result;
 }
 
@@ -103,12 +147,15 @@ std::optional<Refusal> KernelVersions::whyOlder(StringRef Api) {
     return std::nullopt;
   if (!Oldest)
     Oldest = findOldest();
-  if (Oldest->Version.empty() || Oldest->Version > Needed)
+  VersionTuple Runs = longTermBefore(Oldest->Version);
+  if (Oldest->Version.empty() || Runs >= Needed)
     return std::nullopt;
+  std::string Such =
+      Runs.getMajor() ? ", such as " + Runs.getAsString() : std::string();
   return Refusal{"api-missing", "",
                  Oldest->File + " is also for kernels before " +
-                     Oldest->Version.getAsString() + ", which do not have " +
-                     Api.str() + "()"};
+                     Oldest->Version.getAsString() + Such +
+                     ", which do not have " + Api.str() + "()"};
 }
 
 KernelVersions &kernelVersions(TranslationUnit &TU) {

@@ -16,6 +16,7 @@
 #define KMAP_TIDY_REWRITERS_KERNELVERSIONS_H
 
 #include "rewriters/Edit.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/VersionTuple.h"
 #include <optional>
@@ -45,8 +46,11 @@ private:
     llvm::VersionTuple Version;
     std::string File;
   };
-  /// The oldest that a conditional tells from those before it; empty if none
-  /// does.
+  /// Calls \p Each with the text and the name of each file of the unit's own.
+  void forEachOwn(
+      llvm::function_ref<void(llvm::StringRef Text, llvm::StringRef Name)> Each)
+      const;
+  /// The oldest that one tells from those before it; empty if none does.
   Named findOldest() const;
 
   const clang::ASTContext &Context;
