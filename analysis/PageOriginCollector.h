@@ -159,6 +159,8 @@ private:
   bool isMadeUp(const clang::Expr &From, unsigned Depth, bool HasNoPlace) const;
   /// Whether what \p Callee returns is new to everybody, and holds nothing.
   bool isFreshMemory(const clang::FunctionDecl &Callee);
+  /// Whether \p Loc is in a header of the kernel that any code may include.
+  bool isOfApi(clang::SourceLocation Loc) const;
   /// Whether \p Null is what a macro is that has another name.
   bool isOfOtherMacro(const clang::Expr &Null) const;
   /// Any page may come to \p To, by \p From; \p IsFound as of a source.

@@ -10,11 +10,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "analysis/HeaderAlternatives.h"
 #include "analysis/NullPointer.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
+#include "clang/Basic/FileManager.h"
 
 using namespace clang;
 
@@ -57,8 +59,10 @@ bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
       }))
     return false;
   const FunctionDecl *Definition = Callee.getDefinition();
+  // The kernel's allocators give memory that is new; another one's pool may
+  // not.
   if (!Definition)
-    return true;
+    return findKernelApi(nameOf(&Callee)) || isOfApi(Callee.getLocation());
   // Headers are taken at their word, unless they speak of pages; what else a
   // body does is followed.
   if (!isWalked(Definition->getLocation())) {
@@ -75,7 +79,24 @@ bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
       Return ? dyn_cast<CallExpr>(Return->getRetValue()->IgnoreParenCasts())
              : nullptr;
   const FunctionDecl *Wrapped = Call ? Call->getDirectCallee() : nullptr;
-  return Wrapped && (Sites.callee(*Call).Api || isFreshMemory(*Wrapped));
+  if (!Wrapped || findPassage(nameOf(Wrapped)))
+    return false;
+  const KernelApi *Row = Sites.callee(*Call).Api;
+  return (Row && !(Row->Effects & ReturnsFirst)) || isFreshMemory(*Wrapped);
+}
+
+bool PageOriginCollector::isOfApi(SourceLocation Loc) const {
+  const SourceManager &SM = Context.getSourceManager();
+  FileManager &Files = SM.getFileManager();
+  auto PathOf = [&](SourceLocation In) {
+    llvm::SmallString<256> Path(SM.getFilename(SM.getExpansionLoc(In)));
+    Files.makeAbsolutePath(Path);
+    llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+    return Path.str().str();
+  };
+  return isApiHeader(PathOf(Loc),
+                     PathOf(SM.getLocForStartOfFile(SM.getMainFileID())),
+                     Files.getVirtualFileSystem());
 }
 
 bool PageOriginCollector::isOfOtherMacro(const Expr &Null) const {

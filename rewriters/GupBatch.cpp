@@ -59,6 +59,7 @@ private:
   std::optional<Dirtying> dirtying(const Stmt *S) const;
   bool isStable(const Expr &E, const VarDecl *Index) const;
   StringRef batchName(bool MarksDirty) const;
+  bool hasAddress(StringRef Name) const;
   bool isPlain(const Stmt *S) const;
   bool isUnconditional(Bytes Range) const;
 
@@ -85,6 +86,20 @@ StringRef Batcher::batchName(bool MarksDirty) const {
   // put_user_pages_dirty_lock() had no argument make_dirty at first.
   return Declared && Declared->getNumParams() == (MarksDirty ? 3u : 2u) ? Name
                                                                         : "";
+}
+
+/// Whether the call \p Name takes the address of the page's place as it is: no
+/// register, of no other type, and none that must not be written.
+bool Batcher::hasAddress(StringRef Name) const {
+  const Expr *Place = Page.IgnoreParenImpCasts();
+  const auto *Variable = dyn_cast_or_null<VarDecl>(
+      isa<DeclRefExpr>(Place) ? cast<DeclRefExpr>(Place)->getDecl() : nullptr);
+  const FunctionDecl *Declared = declaredFunction(Name, Context);
+  return Declared && Declared->getNumParams() && Place->isLValue() &&
+         !(Variable && Variable->getStorageClass() == SC_Register) &&
+         Context.hasSameType(
+             Place->getType(),
+             Declared->getParamDecl(0)->getType()->getPointeeType());
 }
 
 /// Whether the comparison of the index with the count converts the count as the
@@ -240,7 +255,7 @@ std::vector<Edit> Batcher::run() {
   if (Dirty && Dirty->Condition && !isStable(*Dirty->Condition, nullptr))
     return {};
   StringRef Name = batchName(Dirty.has_value());
-  if (Name.empty())
+  if (Name.empty() || !hasAddress(Name))
     return {};
 
   std::vector<std::string> Arguments;

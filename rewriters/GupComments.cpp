@@ -60,7 +60,8 @@ static std::vector<std::string> wordsOf(StringRef Comment) {
 }
 
 /// What \p Comment says is not pinned, or must not be, as in "is not pinned";
-/// empty if it says no such thing. That something could not be is no rule.
+/// empty if it says no such thing. That something could not be is no rule, nor
+/// is what comes of "pages not pinned".
 static std::string deniesPin(StringRef Comment) {
   constexpr size_t Near = 3;
   std::vector<std::string> Words = wordsOf(Comment);
@@ -69,18 +70,22 @@ static std::string deniesPin(StringRef Comment) {
            Word == "pinning" || Word == "foll_pin" ||
            Word.starts_with("pin_user_") || Word.starts_with("unpin");
   };
-  auto Denies = [&](size_t At) {
-    StringRef Word = Words[At];
-    bool IsTry = At && (Words[At - 1] == "could" || Words[At - 1] == "can");
-    return (Word == "not" && !IsTry) || Word == "no" || Word == "never" ||
-           Word == "without" || Word == "avoid" ||
+  constexpr StringRef Auxiliaries[] = {"are",  "do",   "does",   "is",
+                                       "may",  "must", "should", "was",
+                                       "were", "will", "would"};
+  auto Denies = [&](size_t At, bool IsParticiple) {
+    StringRef Word = Words[At], Before = At ? StringRef(Words[At - 1]) : "";
+    bool IsRule = IsParticiple ? llvm::is_contained(Auxiliaries, Before)
+                               : Before != "could" && Before != "can";
+    return (Word == "not" && IsRule) || Word == "no" || Word == "never" ||
+           Word == "without" || Word == "avoid" || Word == "than" ||
            (Word.ends_with("n't") && Word != "couldn't" && Word != "can't");
   };
   for (size_t At = 0; At < Words.size(); ++At) {
     if (!IsPin(Words[At]))
       continue;
     for (size_t I = At - std::min(At, Near); I < At; ++I)
-      if (Denies(I))
+      if (Denies(I, /*IsParticiple=*/Words[At] == "pinned"))
         return Words[I] + " .. " + Words[At];
     for (size_t I = At + 1; I < std::min(At + 1 + Near, Words.size()); ++I)
       if (StringRef(Words[I]).starts_with("break") ||

@@ -453,7 +453,8 @@ const PageEvent *GupGroups::otherReleaseOfLost(const GupGroup &Group) const {
            anyBit(Event.From, [&](unsigned I) {
              PageSource::SourceKind Kind = Origins.sources()[I].Kind;
              return Kind == PageSource::Other || Kind == PageSource::Frame ||
-                    Kind == PageSource::Callee;
+                    Kind == PageSource::Callee ||
+                    (Kind == PageSource::Acquired && !Group.Acquired.test(I));
            });
   });
   bool MayBeLost = Other != Origins.events().end() &&
