@@ -31,6 +31,7 @@
 namespace kmap_tidy {
 
 class ConfiguredNames;
+struct HeaderText;
 
 /// Depth of the page pointer that \p E is, whatever it is cast to.
 unsigned depthOf(const clang::Expr *E);
@@ -420,6 +421,7 @@ private:
                         const std::vector<bool> &IsConditional);
   /// Keeps the first one, for people.
   void noteUnseen(std::string Name, clang::FileID File, unsigned Offset);
+  void noteUnseen(std::string Name, const HeaderText &Text, size_t Token);
   void noteUnseen(std::string Name, llvm::StringRef File, unsigned Line);
   /// The files that \p Includer may mean by \p Name, as far as they are found;
   /// nothing if the unit includes one of them.

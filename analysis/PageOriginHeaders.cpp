@@ -190,6 +190,14 @@ static bool definesApi(const HeaderText &By, size_t At) {
          Tokens.is(Tokens[Open].Closed + 1, tok::l_brace);
 }
 
+void PageOriginCollector::noteUnseen(std::string Name, const HeaderText &Text,
+                                     size_t Token) {
+  if (Text.Path.empty())
+    noteUnseen(std::move(Name), Text.File, Text.offset(Token));
+  else
+    noteUnseen(std::move(Name), Text.Path, Text.line(Token));
+}
+
 void PageOriginCollector::findUnseenInHeaders() {
   const SourceManager &SM = Context.getSourceManager();
   UnitTexts Texts(SM, Context.getLangOpts());
@@ -280,19 +288,23 @@ void PageOriginCollector::findUnseenInHeaders() {
         std::string Name = Found.Name.str();
         if (Found.Name != ReferenceFlag)
           Name += "()";
-        if (Text.Path.empty())
-          noteUnseen(std::move(Name), Text.File, Text.offset(Found.Token));
-        else
-          noteUnseen(std::move(Name), Text.Path, Text.line(Found.Token));
+        noteUnseen(std::move(Name), Text, Found.Token);
         Result.MovesOtherwise |= Found.MovesOtherwise;
       });
+  FileID Main = Context.getSourceManager().getMainFileID();
   llvm::StringMap<const HeaderText *> LeftOutWords;
   for (const HeaderText &Text : Texts.all())
     for (size_t I = 0; I < Text.Tokens.size(); ++I)
-      if (!Text.IsApi && (!Text.IsIncluded || Text.IsWalked) &&
-          Text.Tokens.isWord(I) && Text.isLeftOut(I) &&
-          !Text.Tokens.isInDirective(I) && !IsSeen(Text, I))
-        LeftOutWords.try_emplace(Text.Tokens[I].Word, &Text);
+      if (!Text.IsApi && Text.Tokens.isWord(I) && Text.isLeftOut(I) &&
+          !IsSeen(Text, I)) {
+        StringRef Word = Text.Tokens[I].Word;
+        if (Text.File != Main && Text.Tokens.is(I + 1, tok::l_paren) &&
+            takesPagesHere(Word))
+          noteUnseen((Word + "()").str(), Text, I);
+        if ((!Text.IsIncluded || Text.IsWalked) &&
+            !Text.Tokens.isInDirective(I))
+          LeftOutWords.try_emplace(Word, &Text);
+      }
   Reader.forEachAccessor(LeftOutWords, [&](const HeaderText &Text,
                                            size_t Token) {
     noteUnseen(Text.Tokens[Token].Word.str(), Text.File, Text.offset(Token));

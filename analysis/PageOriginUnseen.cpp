@@ -241,8 +241,7 @@ void PageOriginCollector::findUnseen() {
   for (const VarDecl *Variable : PlacedVariables)
     leaveOut(*Variable, placeOf(*Variable));
   for (const auto &[Declared, At] : NumberPlaces)
-    if (isa<VarDecl>(Declared))
-      leaveOut(*Declared, At);
+    leaveOut(*Declared, At);
   // What is left out may call a function, be one, or return from one.
   for (const FunctionDecl *Function : Functions)
     if (mayLeadToPage(Function->getReturnType()) &&

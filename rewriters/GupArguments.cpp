@@ -117,7 +117,7 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
       return true;
     const auto *Record = dyn_cast<RecordDecl>(Field.getDeclContext());
     IsFound |= !SM.isInMainFile(SM.getExpansionLoc(Field.getLocation())) ||
-               !Record || Uses.isPunned(*Record);
+               !Record || Uses.isPunned(*Record) || Uses.isNamedUnseen(Field);
     if (!IsFound && Seen.insert(&Field).second)
       followAssignments(Field);
     return !IsFound;
@@ -144,7 +144,8 @@ struct OthersFinder : RecursiveASTVisitor<OthersFinder> {
       return true;
     if (const auto *Parameter = dyn_cast<ParmVarDecl>(Variable))
       followCalls(*Parameter);
-    IsFound |= Variable->hasExternalFormalLinkage();
+    IsFound |= Variable->hasExternalFormalLinkage() ||
+               (Variable->getIdentifier() && Uses.isNamedUnseen(*Variable));
     IsFound |= Variable->getType()->isArrayType() &&
                !Variable->getType().isConstant(Variable->getASTContext());
     if (!IsFound && Variable->hasInit())

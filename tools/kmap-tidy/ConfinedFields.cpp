@@ -66,16 +66,14 @@ static bool includes(const UnitReport &Report, const std::string &File,
                       [&](const FileView &View) { return View.File == Shown; });
 }
 
-/// Whether \p Holds is true of some code of \p File that \p Report's unit
-/// skips, or it cannot be read. What is no header is part of the main file.
-static bool isTrueOfSkipped(const UnitReport &Report, const std::string &File,
-                            const Root &Tree,
-                            function_ref<bool(const std::string &Text)> Holds) {
-  std::string Shown = Tree.display(File);
+/// Whether \p Holds is true of some code that \p Report's unit skips of the
+/// files that \p IsAsked is true of, or one cannot be read.
+static bool
+isTrueOfSkippedIn(const UnitReport &Report, const Root &Tree,
+                  function_ref<bool(const FileView &View)> IsAsked,
+                  function_ref<bool(const std::string &Text)> Holds) {
   return llvm::any_of(Report.Views, [&](const FileView &View) {
-    if (View.Skipped.empty() ||
-        (View.File != Shown &&
-         (Report.File != Shown || StringRef(View.File).ends_with(".h"))))
+    if (View.Skipped.empty() || !IsAsked(View))
       return false;
     auto Buffer = MemoryBuffer::getFile(Tree.absolute(View.File));
     return !Buffer ||
@@ -84,6 +82,30 @@ static bool isTrueOfSkipped(const UnitReport &Report, const std::string &File,
                  (*Buffer)->getBuffer().slice(Range.Begin, Range.End).str());
            });
   });
+}
+
+/// The same of \p File. What is no header is part of the main file.
+static bool isTrueOfSkipped(const UnitReport &Report, const std::string &File,
+                            const Root &Tree,
+                            function_ref<bool(const std::string &Text)> Holds) {
+  std::string Shown = Tree.display(File);
+  return isTrueOfSkippedIn(
+      Report, Tree,
+      [&](const FileView &View) {
+        return View.File == Shown ||
+               (Report.File == Shown && !StringRef(View.File).ends_with(".h"));
+      },
+      Holds);
+}
+
+/// The same of the unit's own headers.
+static bool
+isTrueOfSkippedHeaders(const UnitReport &Report, const Root &Tree,
+                       function_ref<bool(const std::string &Text)> Holds) {
+  return isTrueOfSkippedIn(
+      Report, Tree,
+      [](const FileView &View) { return StringRef(View.File).ends_with(".h"); },
+      Holds);
 }
 
 static std::set<std::string> macrosIn(StringRef Text) {
@@ -270,6 +292,10 @@ bool PageWeb::mayStoreUnseen(const std::string &File, const SharedPlace &Slot) {
   StoreNames Record = FieldStorers::recordOf(Slot);
   return llvm::any_of(Told[File], [&](const UnitReport &Report) {
     return Report.Links.SwallowsTaker ||
+           isTrueOfSkippedHeaders(Report, S.Tree,
+                                  [&](const std::string &Text) {
+                                    return hasWord(Text, Slot.Word);
+                                  }) ||
            isTrueOfSkipped(Report, File, S.Tree, [&](const std::string &Text) {
              return hasWord(Text, Slot.Word) || listsByMacro(Text, File) ||
                     storesIn(Text, Record, clang::LangOptions()).MayStore;
@@ -491,7 +517,11 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
           ((Report.Links.LookedAt.count(Field) ||
             Report.Links.DeviceAddressed.count(Field)) &&
            handlesFound(Report.Links)) ||
-          maySpreadUnseen(Report, Unit, Field, *Touch, S.Tree))
+          maySpreadUnseen(Report, Unit, Field, *Touch, S.Tree) ||
+          isTrueOfSkippedHeaders(Report, S.Tree, [&](const std::string &Text) {
+            return spellsAny(Text, Touch->Functions) ||
+                   spellsAny(Text, Touch->Macros);
+          }))
         return Unit;
       if (Report.Links.Addressed.count(Field))
         Addressing.insert(Unit);

@@ -65,7 +65,9 @@ FileView *Sink::viewOf(FileID File, const SourceManager &SM) {
         (!Job.Walked.empty() &&
          llvm::is_contained(Job.Walked, absoluteName(File, SM))) ||
         (!Name.empty() && !sys::path::is_absolute(Name) &&
-         ((Job.ExportsPages && !StringRef(Name).ends_with(".h")) ||
+         ((Job.ExportsPages &&
+           (!StringRef(Name).ends_with(".h") ||
+            headerKind(Name, *Options.Tree) == HeaderKind::OfCode)) ||
           Options.Mentioning->contains(Name, SM.getBufferData(File))));
     if (IsWanted) {
       At->second = Report.Views.size();
