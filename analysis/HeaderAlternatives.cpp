@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/HeaderAlternatives.h"
+#include "clang/Basic/FileManager.h"
+#include "clang/Basic/SourceManager.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
@@ -90,6 +92,19 @@ std::vector<std::string> ofOtherFolders(StringRef Path,
   llvm::sort(Found);
   Found.erase(std::unique(Found.begin(), Found.end()), Found.end());
   return Found;
+}
+
+std::string absolutePath(clang::FileID File, const clang::SourceManager &SM) {
+  llvm::SmallString<256> Path(SM.getFilename(SM.getLocForStartOfFile(File)));
+  SM.getFileManager().makeAbsolutePath(Path);
+  llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  return Path.str().str();
+}
+
+bool isApiHeader(clang::FileID File, const clang::SourceManager &SM) {
+  return isApiHeader(absolutePath(File, SM),
+                     absolutePath(SM.getMainFileID(), SM),
+                     SM.getFileManager().getVirtualFileSystem());
 }
 
 } // namespace kmap_tidy

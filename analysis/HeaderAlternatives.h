@@ -20,6 +20,11 @@
 #include <string>
 #include <vector>
 
+namespace clang {
+class FileID;
+class SourceManager;
+} // namespace clang
+
 namespace llvm::vfs {
 class FileSystem;
 } // namespace llvm::vfs
@@ -39,6 +44,12 @@ std::optional<ArchitectureHeader> architectureHeader(llvm::StringRef Path);
 /// include, rather than one of the program of \p Main. Both are absolute.
 bool isApiHeader(llvm::StringRef Path, llvm::StringRef Main,
                  llvm::vfs::FileSystem &Files);
+
+/// The absolute path of \p File.
+std::string absolutePath(clang::FileID File, const clang::SourceManager &SM);
+
+/// The same of \p File, and the program's main file.
+bool isApiHeader(clang::FileID File, const clang::SourceManager &SM);
 
 /// The paths of the headers that other architectures have in place of that at
 /// \p Path, in order; empty if it is none of an architecture. \p Path is

@@ -174,8 +174,9 @@ struct PageAnswer {
   /// A parameter: whatever is called looks at what the pages hold, and that is
   /// all. Nothing else is known then.
   bool IsLentOnly = false;
-  /// It was asked who else has a hand in a field, and what is below answers
-  /// that. Nothing else is known then.
+  /// It was asked who else has a hand in a field: what is below answers that.
+  bool TellsSharers = false;
+  /// Nothing else was asked, or is known.
   bool IsOfSharers = false;
   /// Nobody but the unit that asks fills the field, or does more with what it
   /// holds than look at that.
@@ -187,7 +188,8 @@ struct PageAnswer {
   bool operator==(const PageAnswer &O) const {
     return Leaves == O.Leaves && IsReferenced == O.IsReferenced &&
            IsClosed == O.IsClosed && IsLentOnly == O.IsLentOnly &&
-           IsOfSharers == O.IsOfSharers && IsConfined == O.IsConfined &&
+           TellsSharers == O.TellsSharers && IsOfSharers == O.IsOfSharers &&
+           IsConfined == O.IsConfined &&
            Sharer == O.Sharer;
   }
 };

@@ -60,7 +60,7 @@ void PageOriginCollector::mentionInMacro(const Expr *Page) {
     // What the code itself calls another configuration may have otherwise.
     bool IsReplaceable = Loc.isFileID() && !onlyLooks(Name) &&
                          !isInMainFile(SM.getSpellingLoc(Body)) &&
-                         isConditional(Body);
+                         isConditional(Body, Name);
     if (IsPage && (isOfArchitecture(Body) || IsReplaceable))
       addEvent(PageEvent::Exit, Page, Page->getBeginLoc(), placesOf(Page),
                Name.str() + "()");

@@ -160,8 +160,6 @@ private:
   bool isMadeUp(const clang::Expr &From, unsigned Depth, bool HasNoPlace) const;
   /// Whether what \p Callee returns is new to everybody, and holds nothing.
   bool isFreshMemory(const clang::FunctionDecl &Callee);
-  /// Whether \p Loc is in a header of the kernel that any code may include.
-  bool isOfApi(clang::SourceLocation Loc) const;
   /// Whether \p Null is what a macro is that has another name.
   bool isOfOtherMacro(const clang::Expr &Null) const;
   /// Any page may come to \p To, by \p From; \p IsFound as of a source.
@@ -470,8 +468,15 @@ private:
   bool isReplaceable(const clang::FunctionDecl &Definition);
   /// Likewise for numbers: it is of a header, and under a conditional there.
   bool isConfigured(const clang::FunctionDecl &Definition);
-  /// Whether another configuration may be without what is spelled at \p Loc.
-  bool isConditional(clang::SourceLocation Loc);
+  /// Whether macros make \p Definition, and a conditional is around one of them
+  /// or around what calls them.
+  bool isMadeByChoice(const clang::FunctionDecl &Definition);
+  /// Whether the file of \p Loc, where \p Name is defined, is no kernel's, and
+  /// defines the name otherwise, too: that is read.
+  bool hasOthersBeside(llvm::StringRef Name, clang::SourceLocation Loc);
+  /// Whether another configuration may be without the macro \p Name, which is
+  /// defined at \p Loc.
+  bool isConditional(clang::SourceLocation Loc, llvm::StringRef Name);
   /// Whether one that has \p Call in the main file is without \p Definition,
   /// and the file says of no other one.
   bool isMissing(const clang::FunctionDecl &Definition,

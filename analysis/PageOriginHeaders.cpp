@@ -67,15 +67,11 @@ public:
 
   /// Whether \p File is a header of an architecture.
   bool isOfArchitecture(FileID File) const {
-    return architectureHeader(absolutePath(File)).has_value();
+    return architectureHeader(absolutePath(File, SM)).has_value();
   }
   const std::deque<HeaderText> &all() const { return Texts; }
 
 private:
-  std::string absolutePath(FileID File) const;
-  /// Whether a header at \p Path is in a folder for those that any code may
-  /// include, rather than one of the main file's.
-  bool isApi(StringRef Path) const;
   const DirectoryEntry *folderOf(FileID File) const {
     auto Entry = SM.getFileEntryRefForID(File);
     return Entry ? &Entry->getDir().getDirEntry() : nullptr;
@@ -90,22 +86,10 @@ private:
 
 } // namespace
 
-std::string UnitTexts::absolutePath(FileID File) const {
-  llvm::SmallString<256> Path(SM.getFilename(SM.getLocForStartOfFile(File)));
-  Files.makeAbsolutePath(Path);
-  llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-  return Path.str().str();
-}
-
-bool UnitTexts::isApi(StringRef Path) const {
-  return isApiHeader(Path, absolutePath(SM.getMainFileID()),
-                     Files.getVirtualFileSystem());
-}
-
 HeaderText UnitTexts::own(FileID File, bool IsWalked) const {
   HeaderText Result(SM.getBufferData(File), Options, File);
   Result.IsWalked = IsWalked;
-  Result.IsApi = isApi(absolutePath(File));
+  Result.IsApi = isApiHeader(File, SM);
   // A name in quotes is looked for beside the file that has it.
   SourceLocation By = SM.getIncludeLoc(File);
   Result.IsByPath =
@@ -118,14 +102,16 @@ HeaderText &UnitTexts::addOther(std::unique_ptr<llvm::MemoryBuffer> Buffer,
                                 FileID File) {
   HeaderText &Added = Texts.emplace_back(Buffer->getBuffer(), Options, File);
   Added.IsIncluded = false;
-  Added.IsApi = isApi(Buffer->getBufferIdentifier());
+  Added.IsApi = isApiHeader(Buffer->getBufferIdentifier(),
+                            absolutePath(SM.getMainFileID(), SM),
+                            Files.getVirtualFileSystem());
   Buffers.push_back(std::move(Buffer));
   return Added;
 }
 
 void UnitTexts::addOfArchitectures(const HeaderText &Header,
                                    HeaderReader &Reader) {
-  std::string Path = absolutePath(Header.File);
+  std::string Path = absolutePath(Header.File, SM);
   auto Named = architectureHeader(Path);
   if (!Named)
     return;
@@ -143,7 +129,7 @@ void UnitTexts::addOfArchitectures(const HeaderText &Header,
 void UnitTexts::addOfOtherFolders(
     const HeaderText &Header, const llvm::DenseSet<const FileEntry *> &Included,
     HeaderReader &Reader) {
-  std::string Path = absolutePath(Header.File);
+  std::string Path = absolutePath(Header.File, SM);
   for (const std::string &Other :
        ofOtherFolders(Path, Files.getVirtualFileSystem())) {
     auto File = Files.getOptionalFileRef(Other);

@@ -16,7 +16,6 @@
 #include "analysis/Summary.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
-#include "clang/Basic/FileManager.h"
 
 using namespace clang;
 
@@ -58,11 +57,14 @@ bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
         return mayLeadToPage(Parameter->getType());
       }))
     return false;
+  const SourceManager &SM = Context.getSourceManager();
   const FunctionDecl *Definition = Callee.getDefinition();
   // The kernel's allocators give memory that is new; another one's pool may
   // not.
   if (!Definition)
-    return findKernelApi(nameOf(&Callee)) || isOfApi(Callee.getLocation());
+    return findKernelApi(nameOf(&Callee)) ||
+           isApiHeader(SM.getFileID(SM.getExpansionLoc(Callee.getLocation())),
+                       SM);
   // Headers are taken at their word, unless they speak of pages; what else a
   // body does is followed.
   if (!isWalked(Definition->getLocation())) {
@@ -83,20 +85,6 @@ bool PageOriginCollector::isFreshMemory(const FunctionDecl &Callee) {
     return false;
   const KernelApi *Row = Sites.callee(*Call).Api;
   return (Row && !(Row->Effects & ReturnsFirst)) || isFreshMemory(*Wrapped);
-}
-
-bool PageOriginCollector::isOfApi(SourceLocation Loc) const {
-  const SourceManager &SM = Context.getSourceManager();
-  FileManager &Files = SM.getFileManager();
-  auto PathOf = [&](SourceLocation In) {
-    llvm::SmallString<256> Path(SM.getFilename(SM.getExpansionLoc(In)));
-    Files.makeAbsolutePath(Path);
-    llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-    return Path.str().str();
-  };
-  return isApiHeader(PathOf(Loc),
-                     PathOf(SM.getLocForStartOfFile(SM.getMainFileID())),
-                     Files.getVirtualFileSystem());
 }
 
 bool PageOriginCollector::isOfOtherMacro(const Expr &Null) const {

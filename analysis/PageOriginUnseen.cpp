@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "analysis/CallSite.h"
+#include "analysis/HeaderAlternatives.h"
 #include "analysis/PageOriginCollector.h"
 #include "analysis/PageOriginTypes.h"
 #include "analysis/TextTokens.h"
@@ -46,13 +47,9 @@ bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
       (Definition.hasAttr<GNUInlineAttr>() &&
        Definition.getStorageClass() == SC_Extern))
     return true;
-  if (!handlesPages(Definition))
+  // What the file itself has otherwise is left out, or missing.
+  if (isInMainFile(Definition.getLocation()) || !handlesPages(Definition))
     return false;
-  // What the file itself has otherwise is left out, which tells by types what
-  // it does.
-  if (isInMainFile(Definition.getLocation()))
-    return !conditionalOffsets(Definition).empty() &&
-           (Definition.isExternallyVisible() || takesAnything(Definition));
   // What is generic an architecture may have for itself, and what is under a
   // conditional another configuration, wherever that is.
   const SourceManager &SM = Context.getSourceManager();
@@ -60,15 +57,65 @@ bool PageOriginCollector::isReplaceable(const FunctionDecl &Definition) {
       SM.getFilename(SM.getSpellingLoc(Definition.getLocation()))
           .contains("/asm-generic/"))
     return true;
-  return !conditionalOffsets(Definition).empty() ||
-         isIncludedConditionally(Definition.getLocation());
+  if (isIncludedConditionally(Definition.getLocation()) ||
+      isMadeByChoice(Definition))
+    return true;
+  return !conditionalOffsets(Definition).empty() &&
+         (takesAnything(Definition) ||
+          !hasOthersBeside(Definition.getName(), Definition.getLocation()));
 }
 
-bool PageOriginCollector::isConditional(SourceLocation Loc) {
+bool PageOriginCollector::isMadeByChoice(const FunctionDecl &Definition) {
+  const SourceManager &SM = Context.getSourceManager();
+  auto IsChosen = [&](SourceLocation Loc) {
+    // Of each macro, where its body is; and where the outermost one is named.
+    for (; Loc.isMacroID(); Loc = SM.getImmediateExpansionRange(Loc).getBegin())
+      if (!SM.isMacroArgExpansion(Loc) &&
+          isConditional(SM.getSpellingLoc(Loc), ""))
+        return true;
+    return isConditional(Loc, "");
+  };
+  const Stmt *Body = Definition.getBody();
+  return (Definition.getLocation().isMacroID() &&
+          IsChosen(Definition.getLocation())) ||
+         (Body && Body->getBeginLoc().isMacroID() &&
+          IsChosen(Body->getBeginLoc()));
+}
+
+bool PageOriginCollector::hasOthersBeside(StringRef Name, SourceLocation Loc) {
+  const SourceManager &SM = Context.getSourceManager();
+  auto [File, Offset] = SM.getDecomposedSpellingLoc(Loc);
+  if (isApiHeader(File, SM))
+    return false;
+  const TextTokens &Tokens = Texts.of(File);
+  // The macro, if it is one.
+  size_t Own = TextToken::None;
+  for (size_t I = 0; I < Tokens.size(); ++I)
+    if (Tokens[I].Offset == Offset)
+      Own = Tokens[I].Directive;
+  bool Result = false;
+  for (size_t I = 1; I < Tokens.size(); ++I) {
+    bool IsMacro = Tokens.isInDirective(I) && Tokens.isWord(I - 1, {"define"});
+    if (!Tokens.isWord(I, {Name}) || Tokens[I].Offset == Offset ||
+        (IsMacro && Tokens[I].Directive == Own) ||
+        !(IsMacro || (!Tokens.isInDirective(I) && !Tokens[I].Braces &&
+                      Tokens.is(I + 1, tok::l_paren))))
+      continue;
+    size_t Closed = IsMacro ? I : Tokens[I + 1].Closed;
+    if (!IsMacro &&
+        !(Closed != TextToken::None && Tokens.is(Closed + 1, tok::l_brace)))
+      return false;
+    Result = true;
+  }
+  return Result;
+}
+
+bool PageOriginCollector::isConditional(SourceLocation Loc, StringRef Name) {
   auto [File, Offset] =
       Context.getSourceManager().getDecomposedSpellingLoc(Loc);
-  return !Texts.of(File).branchesAround(Offset).empty() ||
-         isIncludedConditionally(Loc);
+  return isIncludedConditionally(Loc) ||
+         (!Texts.of(File).branchesAround(Offset).empty() &&
+          !hasOthersBeside(Name, Loc));
 }
 
 bool PageOriginCollector::isMissing(const FunctionDecl &Definition,
@@ -80,8 +127,18 @@ bool PageOriginCollector::isMissing(const FunctionDecl &Definition,
       !handlesPages(Definition))
     return false;
   const TextTokens &Tokens = Texts.of(File);
-  if (Tokens.comesWith(Offset, Name))
+  std::vector<size_t> Around = Tokens.branchesAround(Offset);
+  auto IsAsked = [&](size_t Branch) {
+    return llvm::any_of(Around, [&](size_t Other) {
+      return Other == Branch || Tokens.asksSame(Other, Branch);
+    });
+  };
+  if (llvm::all_of(Tokens.branchesAround(Name), IsAsked))
     return false;
+  // Another file may have it then. What takes anything is not told by types
+  // what else it may be.
+  if (Definition.isExternallyVisible() || takesAnything(Definition))
+    return true;
   for (size_t I = 1; I < Tokens.size(); ++I) {
     if (!Tokens.isWord(I, {Definition.getName()}) || Tokens[I].Offset == Name)
       continue;

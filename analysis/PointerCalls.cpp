@@ -17,7 +17,6 @@
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include <limits>
-#include <utility>
 
 using namespace clang;
 
@@ -131,19 +130,24 @@ void Summaries::addPassed(const ValueDecl &Slot, const PointerTargets &Passed,
   }
   // To which of its parameters an argument goes is not told.
   ParameterFate Any;
-  for (const ParameterFate &Fate : Own.Parameters)
-    Any.add(Fate);
+  bool IsLost = false;
+  for (unsigned P = 0; P < Own.Parameters.size(); ++P) {
+    Any.add(Own.Parameters[P]);
+    // Who is not asked yet says so then.
+    IsLost |= Own.Parameters[P].IsReturned && !Own.isOpen(P);
+  }
   // What comes back is followed in the callee, but for an address as a number.
-  bool IsLost = std::exchange(Any.IsReturned, false) && returnsNumber(Slot);
+  Any.IsReturned = false;
+  IsLost &= returnsNumber(Slot);
   for (int I : Reaching) {
     To.Parameters[I].add(Any);
-    if (IsLost) {
-      To.Parameters[I].ReachesUnknown = true;
-      To.Why.try_emplace(fateCause(FateKind::Lost, I),
-                         Slot.getNameAsString() + "() may return it");
-    }
     for (unsigned P = 0; P < Own.Parameters.size(); ++P)
       addFateCauses(Own.Why, P, Own.Parameters[P], "", I, To.Why);
+    if (!IsLost)
+      continue;
+    To.Parameters[I].ReachesUnknown = true;
+    To.Why.try_emplace(fateCause(FateKind::Lost, I),
+                       Slot.getNameAsString() + "() may return it");
   }
   for (const auto &[From, Target, Aspect, Bound] : Own.Open) {
     if (From != WholeCall)

@@ -266,6 +266,10 @@ bool PointerCopies::isMadeOfPointer(const Expr *E) const {
     const auto *D = dyn_cast<VarDecl>(Ref->getDecl());
     return D && Numbers.count(D);
   }
+  // What is copied into a record or union as a pointer.
+  if (const auto *Member = dyn_cast<MemberExpr>(E);
+      Member && carries(Member->getBase()))
+    return true;
   if (const auto *Call = dyn_cast<CallExpr>(E))
     for (unsigned I = 0; I < Call->getNumArgs(); ++I) {
       ParameterFate Fate = Callees.fate(*Call, I);

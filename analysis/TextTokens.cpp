@@ -150,12 +150,17 @@ bool TextTokens::isGuard(size_t Hash) const {
 bool TextTokens::isSettled(size_t Hash) const {
   if (isGuard(Hash))
     return true;
+  bool Result = false;
   for (size_t I = Hash + 2; I < Tokens.size() && Tokens[I].Directive == Hash;
-       ++I)
-    if (isWord(I) && !isWord(I, {"defined"}))
-      return isWord(I, {"__ASSEMBLER__", "__ASSEMBLY__", "__KERNEL__",
+       ++I) {
+    if (!isWord(I) || isWord(I, {"defined"}))
+      continue;
+    Result = isWord(I, {"__ASSEMBLER__", "__ASSEMBLY__", "__KERNEL__",
                         "__GENERATING_BOUNDS_H", "__cplusplus"});
-  return false;
+    if (!Result)
+      return false;
+  }
+  return Result;
 }
 
 std::vector<bool> TextTokens::conditional() const {
@@ -214,6 +219,22 @@ bool TextTokens::areAlternatives(size_t One, size_t Other) const {
       return false;
   }
   return true;
+}
+
+bool TextTokens::asksSame(size_t One, size_t Other) const {
+  if (!isWord(One + 1, {"if", "ifdef", "ifndef"}))
+    return false;
+  for (size_t I = 1;; ++I) {
+    bool IsIn = One + I < Tokens.size() && Tokens[One + I].Directive == One;
+    bool IsInOther =
+        Other + I < Tokens.size() && Tokens[Other + I].Directive == Other;
+    if (IsIn != IsInOther || !IsIn)
+      return IsIn == IsInOther;
+    const TextToken &A = Tokens[One + I], &B = Tokens[Other + I];
+    // A number is no word.
+    if (A.Kind != B.Kind || A.Word != B.Word || A.Kind == tok::numeric_constant)
+      return false;
+  }
 }
 
 bool TextTokens::comesWith(size_t Offset, size_t Other) const {

@@ -95,6 +95,9 @@ public:
   /// Whether the directives \p One and \p Other begin branches of one
   /// conditional, or of two that ask for the same macro.
   bool areAlternatives(size_t One, size_t Other) const;
+  /// Whether the directives \p One and \p Other begin conditionals that ask for
+  /// the same.
+  bool asksSame(size_t One, size_t Other) const;
   /// Whether who has what is at \p Offset always has what is at \p Other.
   bool comesWith(size_t Offset, size_t Other) const;
   /// Whether \p Brace begins values, rather than code or members.

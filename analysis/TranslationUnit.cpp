@@ -92,7 +92,8 @@ bool TranslationUnit::isNumberConfined(const FieldDecl &Field) {
 }
 
 bool TranslationUnit::isConfined(SharedPlace Place, bool ByDefault) {
-  if (const PageAnswer *Answer = foreignPages(Place))
+  if (const PageAnswer *Answer = foreignPages(Place);
+      Answer && Answer->TellsSharers)
     return Answer->IsConfined;
   AskedFields.insert(std::move(Place));
   return ByDefault;

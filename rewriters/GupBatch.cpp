@@ -55,6 +55,7 @@ private:
   const VarDecl *variable(const Expr *E) const;
   std::optional<CountingLoop> countingLoop(const Stmt *S) const;
   bool countsAsUnsigned(const BinaryOperator &Compared) const;
+  bool isOfRelease(const Expr &Use) const;
   bool isFreeAfter(const CountingLoop &Loop) const;
   std::optional<Dirtying> dirtying(const Stmt *S) const;
   bool isStable(const Expr &E, const VarDecl *Index) const;
@@ -151,8 +152,22 @@ std::optional<CountingLoop> Batcher::countingLoop(const Stmt *S) const {
   return Result;
 }
 
+/// Whether the loop around \p Use puts pages, and may become a call like this
+/// one.
+bool Batcher::isOfRelease(const Expr &Use) const {
+  const Stmt *At = &Use;
+  while (At && !isa<ForStmt>(At))
+    At = Syntax.parent(At);
+  const Stmt *Body = At ? cast<ForStmt>(At)->getBody() : nullptr;
+  const auto *Block = dyn_cast_or_null<CompoundStmt>(Body);
+  if (Block && !Block->body_empty())
+    Body = Block->body_back();
+  const auto *Call = dyn_cast_or_null<CallExpr>(Body);
+  return Call && findReleaseApi(nameOf(Call->getDirectCallee()));
+}
+
 /// Whether nobody misses the loop's index: it is declared in the loop, or every
-/// other loop and nothing else sets and reads it.
+/// other loop and nothing else sets and reads it, and one of them stays.
 bool Batcher::isFreeAfter(const CountingLoop &Loop) const {
   if (isa<DeclStmt>(Loop.Loop->getInit()))
     return true;
@@ -171,7 +186,7 @@ bool Batcher::isFreeAfter(const CountingLoop &Loop) const {
       continue;
     if (!IsInOther)
       return false;
-    IsUsedElsewhere = true;
+    IsUsedElsewhere |= !isOfRelease(*Use);
   }
   // Else its declaration would be left without a use.
   return IsUsedElsewhere;

@@ -60,36 +60,50 @@ static std::vector<std::string> wordsOf(StringRef Comment) {
 }
 
 /// What \p Comment says is not pinned, or must not be, as in "is not pinned";
-/// empty if it says no such thing. That something could not be is no rule, nor
-/// is what comes of "pages not pinned".
+/// empty if it says no such thing. That something could not be, what comes of
+/// it if it is not, and how many are is no rule.
 static std::string deniesPin(StringRef Comment) {
-  constexpr size_t Near = 3;
   std::vector<std::string> Words = wordsOf(Comment);
-  auto IsPin = [](StringRef Word) {
-    return Word == "pin" || Word == "pins" || Word == "pinned" ||
-           Word == "pinning" || Word == "foll_pin" ||
-           Word.starts_with("pin_user_") || Word.starts_with("unpin");
+  auto Is = [&](size_t At, llvm::ArrayRef<StringRef> Any) {
+    return At < Words.size() && llvm::is_contained(Any, Words[At]);
   };
-  constexpr StringRef Auxiliaries[] = {"are",  "do",   "does",   "is",
-                                       "may",  "must", "should", "was",
-                                       "were", "will", "would"};
-  auto Denies = [&](size_t At, bool IsParticiple) {
-    StringRef Word = Words[At], Before = At ? StringRef(Words[At - 1]) : "";
-    bool IsRule = IsParticiple ? llvm::is_contained(Auxiliaries, Before)
-                               : Before != "could" && Before != "can";
-    return (Word == "not" && IsRule) || Word == "no" || Word == "never" ||
-           Word == "without" || Word == "avoid" || Word == "than" ||
+  // Whether not to do something is said right in front of \p At.
+  auto IsDenied = [&](size_t At) {
+    if (!At)
+      return false;
+    StringRef Word = Words[At - 1];
+    return Is(At - 1, {"never", "avoid", "no", "without"}) ||
+           (Word == "not" && At > 1 && !Is(At - 2, {"could", "can"})) ||
+           (Word == "of" && At > 1 && Is(At - 2, {"instead"})) ||
+           (Word == "than" && At > 1 && Is(At - 2, {"rather"})) ||
            (Word.ends_with("n't") && Word != "couldn't" && Word != "can't");
   };
   for (size_t At = 0; At < Words.size(); ++At) {
-    if (!IsPin(Words[At]))
+    StringRef Word = Words[At];
+    bool IsCall = Word == "foll_pin" || Word.starts_with("pin_user_");
+    bool IsState = Word == "pinned";
+    bool IsPin = IsCall || IsState || Word == "pin" || Word == "pins" ||
+                 Word == "pinning";
+    if (!IsPin)
       continue;
-    for (size_t I = At - std::min(At, Near); I < At; ++I)
-      if (Denies(I, /*IsParticiple=*/Words[At] == "pinned"))
-        return Words[I] + " .. " + Words[At];
-    for (size_t I = At + 1; I < std::min(At + 1 + Near, Words.size()); ++I)
-      if (StringRef(Words[I]).starts_with("break") ||
-          StringRef(Words[I]).starts_with("prevent"))
+    size_t From = At;
+    // As in "must not be pinned" and "do not convert to pin_user_pages".
+    if (IsState && From && Is(From - 1, {"be", "get"}))
+      --From;
+    else if (IsCall && From && Is(From - 1, {"to", "use", "by", "with"}))
+      From -= 1 + (From > 1 && Is(From - 2, {"convert", "change", "switch"}));
+    bool IsOfNone = IsState && From && Is(From - 1, {"no", "without"});
+    bool IsRelative =
+        IsState && From > 1 && Words[From - 1] == "not" &&
+        !Is(From - 2, {"are", "is", "must", "should", "was", "were", "will"});
+    bool IsCase = false;
+    for (size_t I = From - std::min<size_t>(From, 6); I < From; ++I)
+      IsCase |= IsState && Is(I, {"if", "unless", "when", "where", "while"});
+    if (IsDenied(From) && !IsOfNone && !IsRelative && !IsCase)
+      return Words[From - 1] + " .. " + Words[At];
+    for (size_t I = At + 1; !IsState && I < At + 4; ++I)
+      if (Is(I, {"blocks", "block", "breaks", "break", "forbidden", "overkill",
+                 "prevents", "prevent", "unsuitable"}))
         return Words[At] + " .. " + Words[I];
   }
   return "";
@@ -99,6 +113,9 @@ std::optional<Refusal> GupGroups::whyWeighed(const GupGroup &Group) const {
   constexpr StringRef References[] = {"reference", "references", "FOLL_GET"};
   constexpr StringRef Pins[] = {"pin",   "pins",     "pinned",  "pinning",
                                 "unpin", "unpinned", "FOLL_PIN"};
+  constexpr StringRef Contrasts[] = {"but",    "instead", "never",  "no",
+                                     "not",    "only",    "rather", "than",
+                                     "versus", "vs",      "without"};
   GupRenaming All = renamedBy(Group, Origins.sources());
   llvm::SmallVector<StringRef, 4> Now, Then;
   for (auto [Name, Counterpart] : All.Names) {
@@ -122,7 +139,11 @@ std::optional<Refusal> GupGroups::whyWeighed(const GupGroup &Group) const {
                       .str()};
           };
           Weigh(First(Now), First(Then));
-          Weigh(First(References), First(Pins));
+          // Of old, to take a reference was to pin.
+          if (llvm::any_of(wordsOf(Comment), [&](StringRef Word) {
+                return llvm::is_contained(Contrasts, Word);
+              }))
+            Weigh(First(References), First(Pins));
           if (std::string Denied = deniesPin(Comment);
               !Result && !Denied.empty())
             Result = {"acquired-by-get", "P6",

@@ -233,8 +233,31 @@ std::optional<Refusal> GupGroups::whyShared(const PageEvent &Event) const {
   return std::nullopt;
 }
 
+/// The call for pins that the unit defines for itself, maybe as one for
+/// references; empty if there is none.
+static StringRef ownPinCall(const CallSites &Sites) {
+  for (StringRef Name : gupNames()) {
+    const ReleaseApi *Release = findReleaseApi(Name);
+    const AcquireApi *Acquire = findAcquireApi(Name);
+    if (((Release && Release->Kind == ReleaseKind::Unpin) ||
+         (Acquire && Acquire->Claim == PageClaim::Pin)) &&
+        Sites.isDefinedHere(Name))
+      return Name;
+  }
+  return "";
+}
+
+static Refusal whyOwn(StringRef Call) {
+  return {"api-missing", "",
+          (Call + "() is a macro or has a body of its own here").str()};
+}
+
 std::optional<Refusal>
 GupGroups::whyOtherReference(const PageEvent &Release) const {
+  if (const std::optional<UnseenCall> &Unseen = Origins.unseenCall())
+    return whyUnseen(*Unseen);
+  if (StringRef Own = ownPinCall(TU.callSites()); !Own.empty())
+    return whyOwn(Own);
   if (isReleasedAgain(Origins, Release, TU.context()))
     return whyReleasedAgain();
   llvm::BitVector Acquired = Release.From;
@@ -256,20 +279,6 @@ GupGroups::whyOtherReference(const PageEvent &Release) const {
                    "nobody is seen to release what " + Lost->Name +
                        " gets, which may be these pages"};
   return whyWrongCount(Release);
-}
-
-/// The call for pins that the unit defines for itself, maybe as one for
-/// references; empty if there is none.
-static StringRef ownPinCall(const CallSites &Sites) {
-  for (StringRef Name : gupNames()) {
-    const ReleaseApi *Release = findReleaseApi(Name);
-    const AcquireApi *Acquire = findAcquireApi(Name);
-    if (((Release && Release->Kind == ReleaseKind::Unpin) ||
-         (Acquire && Acquire->Claim == PageClaim::Pin)) &&
-        Sites.isDefinedHere(Name))
-      return Name;
-  }
-  return "";
 }
 
 /// Whether \p Event leaves an address or a number by which its page is found
@@ -333,8 +342,7 @@ std::optional<Refusal> GupGroups::whyNot(const GupGroup &Group) {
   if (auto Reason = wrongPlace(*Group.Releases.front()))
     return Reason;
   if (StringRef Own = ownPinCall(TU.callSites()); !Own.empty())
-    return Refusal{"api-missing", "",
-                   (Own + "() is a macro or has a body of its own here").str()};
+    return whyOwn(Own);
   for (auto [Name, Counterpart] : renamedBy(Group, Origins.sources()).Names)
     if (auto Reason = kernelVersions(TU).whyOlder(Counterpart))
       return Reason;
@@ -454,7 +462,8 @@ const PageEvent *GupGroups::otherReleaseOfLost(const GupGroup &Group) const {
              PageSource::SourceKind Kind = Origins.sources()[I].Kind;
              return Kind == PageSource::Other || Kind == PageSource::Frame ||
                     Kind == PageSource::Callee ||
-                    (Kind == PageSource::Acquired && !Group.Acquired.test(I));
+                    (Kind == PageSource::Acquired && !Group.Acquired.test(I) &&
+                     isReleasedAgain(Origins, Event, TU.context()));
            });
   });
   bool MayBeLost = Other != Origins.events().end() &&

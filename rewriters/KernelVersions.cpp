@@ -76,7 +76,9 @@ static VersionTuple oldestIn(StringRef Text, const LangOptions &Options) {
   auto Number = [&](size_t At) {
     unsigned Value = 0;
     if (Tokens.is(At, tok::numeric_constant))
-      Text.substr(Tokens[At].Offset, Tokens[At].Length).getAsInteger(0, Value);
+      Text.substr(Tokens[At].Offset, Tokens[At].Length)
+          .rtrim("uUlL")
+          .getAsInteger(0, Value);
     return Value;
   };
   auto AddVersion = [&](const VersionTuple &Named) {
@@ -94,13 +96,19 @@ static VersionTuple oldestIn(StringRef Text, const LangOptions &Options) {
                    Tokens.isWord(Hash + 1, {"if", "elif", "ifdef", "ifndef"});
     if (IsAsked && Tokens.isWord(I))
       AddVersion(askedBy(Tokens[I].Word));
+    if (Tokens.isWord(I, {"LINUX_VERSION_MAJOR"}))
+      Add(Number(I + 2), 0);
+    // What it is compared with, on either side.
     if (Tokens.isWord(I, {"LINUX_VERSION_CODE"}))
-      if (unsigned Code = Number(I + 2))
-        Add(Code >> 16, Code >> 8 & 0xff);
+      for (size_t At = I - std::min<size_t>(I, 3); At < I + 4; ++At)
+        if (unsigned Code = Number(At))
+          Add(Code >> 16, Code >> 8 & 0xff);
     if (Tokens.isWord(I) && Tokens.is(I + 1, tok::l_paren) &&
         Tokens.is(I + 3, tok::comma) &&
         Tokens.is(I + 4, tok::numeric_constant) &&
-        (Tokens.isWord(I, {"KERNEL_VERSION"}) || (IsAsked && HasVersions)))
+        (IsAsked ? HasVersions || Tokens.isWord(I, {"KERNEL_VERSION"})
+                 : Tokens.isWord(I, {"KERNEL_VERSION"}) && I > 1 &&
+                       Tokens.isWord(I - 2, {"LINUX_VERSION_CODE"})))
       Add(Number(I + 2), Number(I + 4));
   }
   return Result;
@@ -109,22 +117,12 @@ static VersionTuple oldestIn(StringRef Text, const LangOptions &Options) {
 void KernelVersions::forEachOwn(
     llvm::function_ref<void(StringRef Text, StringRef Name)> Each) const {
   const SourceManager &SM = Context.getSourceManager();
-  llvm::vfs::FileSystem &Files = SM.getFileManager().getVirtualFileSystem();
-  auto PathOf = [&](FileID File) {
-    llvm::SmallString<256> Path(SM.getFilename(SM.getLocForStartOfFile(File)));
-    SM.getFileManager().makeAbsolutePath(Path);
-    llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-    return std::string(Path);
-  };
-  std::string Main = PathOf(SM.getMainFileID());
   for (auto At = SM.fileinfo_begin(); At != SM.fileinfo_end(); ++At) {
     FileID File = SM.translateFile(At->first);
-    if (File.isInvalid())
-      continue;
-    std::string Path = PathOf(File);
     // The kernel's own headers are of the tree.
-    if (!isApiHeader(Path, Main, Files))
-      Each(SM.getBufferData(File), llvm::sys::path::filename(Path));
+    if (File.isValid() && !isApiHeader(File, SM))
+      Each(SM.getBufferData(File), llvm::sys::path::filename(SM.getFilename(
+                                       SM.getLocForStartOfFile(File))));
   }
 }
 

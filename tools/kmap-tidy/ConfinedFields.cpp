@@ -559,7 +559,7 @@ bool PageWeb::confine(const std::string &File,
     if (IsOwn && !Sharer)
       continue;
     PageAnswer &Answer = Answers[Field];
-    Answer.IsOfSharers = true;
+    Answer.TellsSharers = Answer.IsOfSharers = true;
     Answer.IsConfined = !Sharer;
     if (Sharer && !Sharer->empty())
       Answer.Sharer = *Sharer == File ? "what this configuration leaves out"

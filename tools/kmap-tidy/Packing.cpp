@@ -59,7 +59,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageLinks, Into, Referenced, Releases,
                                    DeviceAddressed, LookedAt, MovesOtherwise,
                                    Swallowed, SwallowsTaker, GivesFound)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageAnswer, Leaves, IsReferenced, IsClosed,
-                                   IsLentOnly, IsOfSharers, IsConfined, Sharer)
+                                   IsLentOnly, TellsSharers, IsOfSharers,
+                                   IsConfined, Sharer)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UnitReport, File, Configuration, Parsed,
                                    Problem, Findings, Messages, Views, Hashes,
                                    DroppedFlags, Asked, Slots, Exports, Leaving,

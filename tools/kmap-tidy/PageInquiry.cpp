@@ -113,17 +113,20 @@ void followPages(Session &S, const UnitOptions &Options) {
   for (unsigned I = 0; I < S.DB.configurations().size(); ++I) {
     PageWeb Web(S, Options, I, Naming);
     // Answers to the first questions may raise new ones.
-    for (bool IsNew = true; std::exchange(IsNew, false);) {
-      if (S.Asked.FollowPages)
-        forEachFile(S, I, givenBy, [&](const auto &File, const auto &Places) {
-          IsNew |= Web.lend(File, Places);
-        });
-      forEachFile(
-          S, I, [](const UnitReport &Report) { return Report.Fields; },
-          [&](const auto &File, const auto &Fields) {
-            IsNew |= Web.confine(File, Fields);
+    auto Answer = [&] {
+      for (bool IsNew = true; std::exchange(IsNew, false);) {
+        if (S.Asked.FollowPages)
+          forEachFile(S, I, givenBy, [&](const auto &File, const auto &Places) {
+            IsNew |= Web.lend(File, Places);
           });
-    }
+        forEachFile(
+            S, I, [](const UnitReport &Report) { return Report.Fields; },
+            [&](const auto &File, const auto &Fields) {
+              IsNew |= Web.confine(File, Fields);
+            });
+      }
+    };
+    Answer();
     if (!S.Asked.FollowPages)
       continue;
     std::set<SharedPlace> Pinned;
@@ -138,8 +141,10 @@ void followPages(Session &S, const UnitOptions &Options) {
             }))
           Pinned.insert(Place);
     }
-    if (!isListing(S) && !Pinned.empty())
-      Web.follow(Pinned);
+    if (isListing(S) || Pinned.empty())
+      continue;
+    Web.follow(Pinned);
+    Answer();
   }
   keepFragments(S, Naming);
 }

@@ -192,6 +192,20 @@ bool PageWeb::isPinned(const PageMixture &Put, ForeignPages &Answers) {
   return IsAnyPinned;
 }
 
+/// What \p Answer, to one question about a place, and \p Before, to another
+/// one, say together.
+static PageAnswer joined(PageAnswer Answer, PageAnswer Before) {
+  if (Answer.IsOfSharers && !Before.IsOfSharers)
+    std::swap(Answer, Before);
+  if (!Answer.TellsSharers && Before.TellsSharers) {
+    Answer.TellsSharers = true;
+    Answer.IsConfined = Before.IsConfined;
+    Answer.Sharer = Before.Sharer;
+  }
+  Answer.IsLentOnly |= Before.IsLentOnly;
+  return Answer;
+}
+
 /// Analyses \p File (again) with \p Answers, if there are any.
 bool PageWeb::tell(const std::string &File, ForeignPages Answers) {
   if (Answers.empty())
@@ -206,7 +220,9 @@ bool PageWeb::tell(const std::string &File, ForeignPages Answers) {
   }
   for (const CompileJob &Job : S.Jobs)
     if (Job.File == File && Job.Configuration == Configuration && Job.Pages)
-      Answers.insert(Job.Pages->begin(), Job.Pages->end());
+      for (const auto &[Place, Before] : *Job.Pages)
+        if (auto [At, IsNew] = Answers.try_emplace(Place, Before); !IsNew)
+          At->second = joined(At->second, Before);
   auto Told = std::make_shared<const ForeignPages>(std::move(Answers));
   std::vector<CompileJob> Jobs;
   std::vector<size_t> At;
