@@ -82,8 +82,9 @@ static std::string deniesPin(StringRef Comment) {
     StringRef Word = Words[At];
     bool IsCall = Word == "foll_pin" || Word.starts_with("pin_user_");
     bool IsState = Word == "pinned";
-    bool IsPin = IsCall || IsState || Word == "pin" || Word == "pins" ||
-                 Word == "pinning";
+    bool IsUndoing = Word == "unpin" || Word.starts_with("unpin_user_");
+    bool IsPin = IsUndoing || IsCall || IsState || Word == "pin" ||
+                 Word == "pins" || Word == "pinning";
     if (!IsPin)
       continue;
     size_t From = At;
@@ -92,6 +93,8 @@ static std::string deniesPin(StringRef Comment) {
       --From;
     else if (IsCall && From && Is(From - 1, {"to", "use", "by", "with"}))
       From -= 1 + (From > 1 && Is(From - 2, {"convert", "change", "switch"}));
+    if (From && Is(From - 1, {"a", "an", "the"}))
+      --From;
     bool IsOfNone = IsState && From && Is(From - 1, {"no", "without"});
     bool IsRelative =
         IsState && From > 1 && Words[From - 1] == "not" &&
