@@ -219,7 +219,10 @@ forEachDefinition(const std::string &Text,
         Tokens[Open].Closed == TextToken::None)
       continue;
     size_t Body = Tokens[Open].Closed + 1;
-    if (Tokens.is(Body, clang::tok::l_brace) &&
+    // What has no type in front of it is a macro that makes the function.
+    bool IsName =
+        I && (Tokens.isWord(I - 1) || Tokens.is(I - 1, clang::tok::star));
+    if (IsName && Tokens.is(Body, clang::tok::l_brace) &&
         Tokens[Body].Closed != TextToken::None)
       Take(Tokens[I].Word, Tokens[I].Offset,
            Tokens[Tokens[Body].Closed].Offset + 1, "");
@@ -262,8 +265,12 @@ maySpreadByHeader(const UnitReport &Report, const std::string &Header,
                       });
   return llvm::any_of(Sources, [&](const std::string &Source) {
     auto Buffer = MemoryBuffer::getFile(Source);
-    return Source != Header &&
-           (!Buffer || spellsAny((*Buffer)->getBuffer(), Spreading));
+    if (!Buffer)
+      return true;
+    // Its name may be put together.
+    StringRef Text = (*Buffer)->getBuffer();
+    return Text.contains("##") ||
+           (Source != Header && spellsAny(Text, Spreading));
   });
 }
 
