@@ -86,7 +86,7 @@ public:
   void use(llvm::StringSet<> Words);
   /// Of what gets pages: those of \p Receivers, with whether they get them from
   /// an object, and all that these name; a function only if \p IsMacro holds
-  /// for its name here, else it is told by isReplaceable().
+  /// for its name here, else it is told by OtherDefinitions::isReplaceable().
   void give(const llvm::StringMap<bool> &Receivers,
             llvm::function_ref<bool(llvm::StringRef Name)> IsMacro);
   /// A macro that names a field, or one of \p Words, or speaks of pages, in one

@@ -58,10 +58,9 @@ void PageOriginCollector::mentionInMacro(const Expr *Page) {
     // What a row knows makes something else of the page.
     IsPage &= !hasPageRow(Name) && !findKernelApi(Name);
     // What the code itself calls another configuration may have otherwise.
-    bool IsReplaceable = Loc.isFileID() && !onlyLooks(Name) &&
-                         !isInMainFile(SM.getSpellingLoc(Body)) &&
-                         isConditional(Body, Name);
-    if (IsPage && (isOfArchitecture(Body) || IsReplaceable))
+    if (IsPage && (Others.isOfArchitecture(Body) ||
+                   (Loc.isFileID() && !onlyLooks(Name) &&
+                    Others.isReplaceableMacro(Name, Body))))
       addEvent(PageEvent::Exit, Page, Page->getBeginLoc(), placesOf(Page),
                Name.str() + "()");
   }
@@ -81,7 +80,7 @@ const FunctionDecl *PageOriginCollector::bodyOf(const CallExpr &Call) {
   if (findKernelApi(Name) || hasPageRow(Name))
     return nullptr;
   const FunctionDecl *Body = addBody(*Callee);
-  return Body && isMissing(*Body, Call.getBeginLoc()) ? nullptr : Body;
+  return Body && Others.isMissing(*Body, Call.getBeginLoc()) ? nullptr : Body;
 }
 
 const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
@@ -95,7 +94,7 @@ const FunctionDecl *PageOriginCollector::addBody(const FunctionDecl &Function) {
   if (Current)
     Result.Functions.Calls[Current->getCanonicalDecl()].insert(
         Definition->getCanonicalDecl());
-  return isReplaceable(*Definition) ? nullptr : Definition;
+  return Others.isReplaceable(*Definition) ? nullptr : Definition;
 }
 
 namespace {
@@ -357,7 +356,7 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
   if (!Body && !Callee)
     IndirectCalls.push_back({&Call, Current});
   const FunctionDecl *Hook = Callee ? Callee->getDefinition() : nullptr;
-  if (!Row && Hook && isOfArchitecture(Hook->getLocation()))
+  if (!Row && Hook && Others.isOfArchitecture(Hook->getLocation()))
     for (const Expr *Argument : Call.arguments())
       if (const RecordDecl *Record = recordBehind(*Argument, Context))
         if (holdsPages(*Record, Context))
@@ -375,7 +374,7 @@ void PageOriginCollector::passArguments(const CallExpr &Call,
     if (!Body && isPrinted(Call, I))
       break;
     const Expr *Argument = Call.getArg(I);
-    bool IsSeen = Body && !Body->isVariadic() && !isConfigured(*Body);
+    bool IsSeen = Body && !Body->isVariadic() && !Others.isConfigured(*Body);
     // What is one of several types is a record of its own.
     if (const auto *Any =
             dyn_cast<CompoundLiteralExpr>(Argument->IgnoreParenImpCasts()))

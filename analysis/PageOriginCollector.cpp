@@ -170,7 +170,7 @@ void PageOriginCollector::storeFunction(const FieldDecl *To,
     // function in another configuration.
     SourceLocation Loc = Name->getBeginLoc();
     if (hasPageRow(nameOf(Stored)) || findKernelApi(nameOf(Stored)) ||
-        (Loc.isMacroID() && isConditional(Loc, "")))
+        (Loc.isMacroID() && Others.isUnderConditional(Loc)))
       OpenSlots.insert(To);
     Result.Functions.Slots.push_back({To, Stored->getCanonicalDecl()});
   } else if (!isNullPointer(*Value, Context)) {

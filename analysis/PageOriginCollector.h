@@ -15,6 +15,7 @@
 #define KMAP_TIDY_ANALYSIS_PAGEORIGINCOLLECTOR_H
 
 #include "analysis/FileTokens.h"
+#include "analysis/OtherDefinitions.h"
 #include "analysis/PageOrigin.h"
 #include "analysis/PagePlaces.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -460,34 +461,6 @@ private:
   bool isWalked(clang::SourceLocation Loc);
   /// The definition of a callee that has no row, if its body is known.
   const clang::FunctionDecl *bodyOf(const clang::CallExpr &Call);
-  /// Whether what is spelled at \p Loc is in a header of one architecture, so
-  /// that others have another one.
-  bool isOfArchitecture(clang::SourceLocation Loc) const;
-  /// Whether the linker, or another configuration, may have another definition
-  /// than \p Definition for pages.
-  bool isReplaceable(const clang::FunctionDecl &Definition);
-  /// Likewise for numbers: it is of a header, and under a conditional there.
-  bool isConfigured(const clang::FunctionDecl &Definition);
-  /// Whether macros make \p Definition, and a conditional is around one of them
-  /// or around what calls them.
-  bool isMadeByChoice(const clang::FunctionDecl &Definition);
-  /// Whether the file of \p Loc, where \p Name is defined, is no kernel's, and
-  /// defines the name otherwise, too: that is read.
-  bool hasOthersBeside(llvm::StringRef Name, clang::SourceLocation Loc);
-  /// Whether another configuration may be without the macro \p Name, which is
-  /// defined at \p Loc.
-  bool isConditional(clang::SourceLocation Loc, llvm::StringRef Name);
-  /// Whether one that has \p Call in the main file is without \p Definition,
-  /// and the file says of no other one.
-  bool isMissing(const clang::FunctionDecl &Definition,
-                 clang::SourceLocation Call);
-  /// Whether a conditional has the header of \p Loc, or who includes it, in or
-  /// out.
-  bool isIncludedConditionally(clang::SourceLocation Loc);
-  /// Where the header of \p Definition has its name, in front of a parenthesis,
-  /// under a conditional.
-  llvm::ArrayRef<unsigned>
-  conditionalOffsets(const clang::FunctionDecl &Definition);
   /// Has the definition of \p Function walked; null if there is none, or if it
   /// is replaceable.
   const clang::FunctionDecl *addBody(const clang::FunctionDecl &Function);
@@ -551,6 +524,7 @@ private:
   llvm::StringSet<> Linked;
   llvm::DenseMap<const clang::NamedDecl *, bool> StaticElsewhere;
   FileTokens Texts{Context};
+  OtherDefinitions Others{Context, Texts};
   /// The unit's files, their folders, and those around these, from which a
   /// command may have others included.
   llvm::DenseSet<const clang::FileEntry *> Included;
@@ -636,10 +610,6 @@ private:
   /// Whether some text of the unit has the word.
   llvm::StringMap<bool> Spelled;
   std::vector<std::pair<PlaceId, const clang::ValueDecl *>> Unfilled;
-  /// Words in front of parentheses, outside of braces, that a conditional
-  /// leaves in or out, with their offsets.
-  llvm::DenseMap<clang::FileID, llvm::StringMap<llvm::SmallVector<unsigned, 2>>>
-      Declared;
   /// Offsets, by file.
   llvm::DenseMap<clang::FileID, llvm::DenseSet<unsigned>> Seen;
   llvm::SmallPtrSet<const clang::Expr *, 32> CalleeNames;

@@ -93,8 +93,7 @@ StringRef Batcher::batchName(bool MarksDirty) const {
 /// register, of no other type, and none that must not be written.
 bool Batcher::hasAddress(StringRef Name) const {
   const Expr *Place = Page.IgnoreParenImpCasts();
-  const auto *Variable = dyn_cast_or_null<VarDecl>(
-      isa<DeclRefExpr>(Place) ? cast<DeclRefExpr>(Place)->getDecl() : nullptr);
+  const VarDecl *Variable = variable(Place);
   const FunctionDecl *Declared = declaredFunction(Name, Context);
   return Declared && Declared->getNumParams() && Place->isLValue() &&
          !(Variable && Variable->getStorageClass() == SC_Register) &&

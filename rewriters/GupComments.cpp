@@ -59,11 +59,10 @@ static std::vector<std::string> wordsOf(StringRef Comment) {
   return Result;
 }
 
-/// What \p Comment says is not pinned, or must not be, as in "is not pinned";
-/// empty if it says no such thing. That something could not be, what comes of
-/// it if it is not, and how many are is no rule.
-static std::string deniesPin(StringRef Comment) {
-  std::vector<std::string> Words = wordsOf(Comment);
+/// What a comment of \p Words says is not pinned, or must not be, as in "is not
+/// pinned"; empty if it says no such thing. That something could not be, what
+/// comes of it if it is not, and how many are is no rule.
+static std::string deniesPin(llvm::ArrayRef<std::string> Words) {
   auto Is = [&](size_t At, llvm::ArrayRef<StringRef> Any) {
     return At < Words.size() && llvm::is_contained(Any, Words[At]);
   };
@@ -143,12 +142,12 @@ std::optional<Refusal> GupGroups::whyWeighed(const GupGroup &Group) const {
           };
           Weigh(First(Now), First(Then));
           // Of old, to take a reference was to pin.
-          if (llvm::any_of(wordsOf(Comment), [&](StringRef Word) {
+          std::vector<std::string> Words = wordsOf(Comment);
+          if (llvm::any_of(Words, [&](StringRef Word) {
                 return llvm::is_contained(Contrasts, Word);
               }))
             Weigh(First(References), First(Pins));
-          if (std::string Denied = deniesPin(Comment);
-              !Result && !Denied.empty())
+          if (std::string Denied = deniesPin(Words); !Result && !Denied.empty())
             Result = {"acquired-by-get", "P6",
                       "a comment says '" + Denied + "'"};
         });

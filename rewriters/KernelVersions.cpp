@@ -65,6 +65,17 @@ static VersionTuple askedBy(StringRef Word) {
   return VersionTuple();
 }
 
+/// Whether \p Text has any word by which the rest is told, so that it is worth
+/// reading.
+static bool mayAsk(StringRef Text) {
+#define SIGN(PART, API)                                                        \
+  if (Text.contains_insensitive(PART))                                         \
+    return true;
+#include "analysis/KernelApi.def"
+  return Text.contains("KERNEL_VERSION") ||
+         Text.contains("LINUX_VERSION_MAJOR");
+}
+
 /// The oldest kernel that \p Text tells from those before it, as in
 /// `KERNEL_VERSION(5, 4, 0)` or `LINUX_VERSION_CODE < 0x050400`; empty if it
 /// does not. In a conditional, a macro may stand for either, or for what a
@@ -72,6 +83,8 @@ static VersionTuple askedBy(StringRef Word) {
 static VersionTuple oldestIn(StringRef Text, const LangOptions &Options) {
   VersionTuple Result;
   bool HasVersions = Text.contains("LINUX_VERSION_CODE");
+  if (!HasVersions && !mayAsk(Text))
+    return Result;
   TextTokens Tokens(Text, Options);
   auto Number = [&](size_t At) {
     unsigned Value = 0;
@@ -160,6 +173,14 @@ KernelVersions &kernelVersions(TranslationUnit &TU) {
   if (!TU.kernelVersions())
     TU.kernelVersions() = std::make_shared<KernelVersions>(TU.context());
   return *TU.kernelVersions();
+}
+
+std::optional<Refusal> whyNotOffered(TranslationUnit &TU, StringRef Api,
+                                     SourceLocation Loc) {
+  if (TU.callSites().isDeclared(Api, Loc))
+    return kernelVersions(TU).whyOlder(Api);
+  return Refusal{"api-missing", "",
+                 "the tree does not declare " + Api.str() + "()"};
 }
 
 } // namespace kmap_tidy

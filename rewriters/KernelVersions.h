@@ -24,6 +24,7 @@
 
 namespace clang {
 class ASTContext;
+class SourceLocation;
 } // namespace clang
 
 namespace kmap_tidy {
@@ -59,6 +60,11 @@ private:
 
 /// The ones of \p TU.
 KernelVersions &kernelVersions(TranslationUnit &TU);
+
+/// Why code of \p TU at \p Loc cannot call \p Api: the tree does not declare it
+/// before, or see KernelVersions::whyOlder().
+std::optional<Refusal> whyNotOffered(TranslationUnit &TU, llvm::StringRef Api,
+                                     clang::SourceLocation Loc);
 
 } // namespace kmap_tidy
 

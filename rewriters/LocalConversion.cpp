@@ -315,12 +315,8 @@ Decision Converter::addSections(ConvertedRegion &Region, unsigned Relied,
 }
 
 Decision Converter::replacementMissing(const ConvertedRegion &Region) const {
-  auto Judge = [&](const KernelApi &Api) -> Decision {
-    if (TU.callSites().isDeclared(Api.Replacement,
-                                  Flow.function().getLocation()))
-      return kernelVersions(TU).whyOlder(Api.Replacement);
-    return refuse("api-missing", "",
-                  "the tree does not declare " + Api.Replacement + "()");
+  auto Judge = [&](const KernelApi &Api) {
+    return whyNotOffered(TU, Api.Replacement, Flow.function().getLocation());
   };
   for (unsigned I : Region.Maps)
     if (auto Reason = Judge(*Flow.maps()[I].Site.Api))
@@ -420,9 +416,7 @@ const KernelApi *folioMap() {
 /// or the tree cannot map it.
 std::string Converter::folioOperand(const CallSite &Site) const {
   if (Site.Api->Kind != Operand::Page || !Site.Operand || Site.InMacroBody ||
-      !TU.callSites().isDeclared(folioMap()->Name,
-                                 Flow.function().getLocation()) ||
-      kernelVersions(TU).whyOlder(folioMap()->Name))
+      whyNotOffered(TU, folioMap()->Name, Flow.function().getLocation()))
     return "";
   return folioOf(*Site.Operand, Syntax);
 }

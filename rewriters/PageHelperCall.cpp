@@ -101,8 +101,7 @@ bool flushesDataCache(StringRef Helper, const ASTContext &Context) {
 }
 
 bool HelperChooser::isOffered(StringRef Helper) const {
-  return TU.callSites().isDeclared(Helper, Syntax.function().getLocation()) &&
-         !kernelVersions(TU).whyOlder(Helper);
+  return !whyNotOffered(TU, Helper, Syntax.function().getLocation());
 }
 
 HelperChoice HelperChooser::call(StringRef Name,

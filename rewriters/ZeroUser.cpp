@@ -136,8 +136,8 @@ private:
                       Arguments &Written) const;
   std::optional<Refusal> usePageHelper(const CallExpr &Call, const ZeroApi &Api,
                                        Arguments &Written) const;
-  bool isDeclared(StringRef Helper) const {
-    return TU.callSites().isDeclared(Helper, Function.getLocation());
+  std::optional<Refusal> whyNotOffered(StringRef Helper) const {
+    return kmap_tidy::whyNotOffered(TU, Helper, Function.getLocation());
   }
   bool isOrdered(const CallExpr &Call, const ZeroApi &Api) const;
   const Stmt *redundantFlush(const CallExpr &Call, const ZeroApi &Api,
@@ -156,8 +156,7 @@ private:
 bool ZeroConverter::useFolioHelper(const CallExpr &Call, const ZeroApi &Api,
                                    Arguments &Written) const {
   std::string Folio = folioOf(*Call.getArg(0), Syntax);
-  if (Folio.empty() || !isDeclared(Api.FolioHelper) ||
-      kernelVersions(TU).whyOlder(Api.FolioHelper))
+  if (Folio.empty() || whyNotOffered(Api.FolioHelper))
     return false;
   Written.front() = Folio;
   return true;
@@ -198,10 +197,7 @@ std::optional<Refusal> ZeroConverter::usePageHelper(const CallExpr &Call,
                                                     Arguments &Written) const {
   if (Api.PageHelper.empty())
     return Refusal{"api-missing", "", "no page helper zeroes two ranges"};
-  if (!isDeclared(Api.PageHelper))
-    return Refusal{"api-missing", "",
-                   "the tree does not declare " + Api.PageHelper.str() + "()"};
-  if (auto Reason = kernelVersions(TU).whyOlder(Api.PageHelper))
+  if (auto Reason = whyNotOffered(Api.PageHelper))
     return Reason;
   if (!flushesDataCache(Api.PageHelper, TU.context()))
     return Refusal{"flush-differs", "R10",

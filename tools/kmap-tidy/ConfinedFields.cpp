@@ -255,14 +255,16 @@ maySpreadByHeader(const UnitReport &Report, const std::string &Header,
   auto Own = MemoryBuffer::getFile(Header);
   if (!Own)
     return true;
+  std::vector<std::pair<std::string, std::string>> Definitions;
+  forEachDefinition((*Own)->getBuffer().str(),
+                    [&](StringRef Name, std::string Body) {
+                      Definitions.emplace_back(Name.str(), std::move(Body));
+                    });
   // So does what calls these.
-  for (size_t Known = 0;
-       std::exchange(Known, Spreading.size()) != Spreading.size();)
-    forEachDefinition((*Own)->getBuffer().str(),
-                      [&](StringRef Name, std::string Body) {
-                        if (spellsAny(Body, Spreading))
-                          Spreading.insert(Name.str());
-                      });
+  for (bool Grows = true; std::exchange(Grows, false);)
+    for (const auto &[Name, Body] : Definitions)
+      if (spellsAny(Body, Spreading))
+        Grows |= Spreading.insert(Name).second;
   return llvm::any_of(Sources, [&](const std::string &Source) {
     auto Buffer = MemoryBuffer::getFile(Source);
     if (!Buffer)
@@ -517,6 +519,7 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
         !isCompiled(Part, File, Touch->Units) &&
         maySpreadIn(Part, Field, *Touch))
       return Part;
+  bool HasAccessors = !Touch->Functions.empty() || !Touch->Macros.empty();
   std::set<std::string> Addressing, Mapping;
   for (const std::string &Unit : Touch->Units)
     for (const UnitReport &Report : Told[Unit]) {
@@ -525,10 +528,11 @@ std::optional<std::string> PageWeb::sharerOf(const SharedPlace &Field,
             Report.Links.DeviceAddressed.count(Field)) &&
            handlesFound(Report.Links)) ||
           maySpreadUnseen(Report, Unit, Field, *Touch, S.Tree) ||
-          isTrueOfSkippedHeaders(Report, S.Tree, [&](const std::string &Text) {
-            return spellsAny(Text, Touch->Functions) ||
-                   spellsAny(Text, Touch->Macros);
-          }))
+          (HasAccessors &&
+           isTrueOfSkippedHeaders(Report, S.Tree, [&](const std::string &Text) {
+             return spellsAny(Text, Touch->Functions) ||
+                    spellsAny(Text, Touch->Macros);
+           })))
         return Unit;
       if (Report.Links.Addressed.count(Field))
         Addressing.insert(Unit);
